@@ -1,1 +1,12 @@
-//! Placeholder while the crate is laid out.
+//! What every context stands on: the context object, the outbox, the audit log, idempotency, state
+//! changes, outgoing mail and settings. Ports are traits with an in-process default.
+
+pub mod audit;
+pub mod config;
+mod cx;
+pub mod idempotency;
+pub mod mail;
+pub mod outbox;
+pub mod states;
+
+pub use cx::{Cx, House};

@@ -1,0 +1,1 @@
+//! Settings (see the server crate's `doctor` for the list).

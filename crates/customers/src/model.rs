@@ -1,0 +1,164 @@
+//! Accounts, roles and what each role may do.
+
+use std::{fmt, str::FromStr};
+
+use chrono::{DateTime, Utc};
+use kernel::{
+    EmailAddress,
+    ids::{AccountId, SessionId},
+};
+use serde::{Deserialize, Serialize};
+
+/// What a member of staff is here to do. Customers have none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Runs the house: everything.
+    Owner,
+    /// Looks after clients and their orders.
+    Support,
+    /// Looks after the pieces: words, prices, what is on show.
+    Catalog,
+    /// Reads orders and payments.
+    Finance,
+}
+
+/// A right that a page or an endpoint asks for. A role has only the rights written in [`Role::may`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// See orders, their payments and the people who placed them.
+    ReadOrders,
+    /// Dispatch and cancel orders.
+    WorkOrders,
+    /// See products as staff see them.
+    ReadCatalog,
+    /// Change products.
+    EditCatalog,
+    /// Read the audit log.
+    ReadAudit,
+}
+
+impl Role {
+    /// Every role, in the order shown to people.
+    pub const ALL: [Self; 4] = [Self::Owner, Self::Support, Self::Catalog, Self::Finance];
+
+    /// The word stored and used by programs, e.g. `owner`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Support => "support",
+            Self::Catalog => "catalog",
+            Self::Finance => "finance",
+        }
+    }
+
+    /// The word for people, e.g. "Client care".
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Owner => "Owner",
+            Self::Support => "Client care",
+            Self::Catalog => "Catalogue",
+            Self::Finance => "Finance",
+        }
+    }
+
+    /// Whether the role has a right. What is not written here is denied.
+    pub const fn may(self, permission: Permission) -> bool {
+        use Permission as P;
+        match self {
+            Self::Owner => true,
+            Self::Support => matches!(permission, P::ReadOrders | P::WorkOrders),
+            Self::Catalog => matches!(permission, P::ReadCatalog | P::EditCatalog),
+            Self::Finance => matches!(permission, P::ReadOrders),
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// The word names no role.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("\"{0}\" is no role; choose one of owner, support, catalog, finance")]
+pub struct UnknownRole(String);
+
+impl FromStr for Role {
+    type Err = UnknownRole;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|role| role.code() == text)
+            .ok_or_else(|| UnknownRole(text.chars().take(20).collect()))
+    }
+}
+
+/// A person who can sign in.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The account.
+    pub id: AccountId,
+    /// Where mail reaches them.
+    pub email: EmailAddress,
+    /// What they are called.
+    pub name: String,
+    /// Their role; `None` for a customer.
+    pub role: Option<Role>,
+    /// Since when they are refused; `None` while they are welcome.
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+/// Who is behind a session, as the database says it at this request: a changed role or a disabled
+/// account shows at once.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The session.
+    pub session: SessionId,
+    /// The account.
+    pub account: AccountId,
+    /// Its address.
+    pub email: EmailAddress,
+    /// What the person is called.
+    pub name: String,
+    /// Their role; `None` for a customer.
+    pub role: Option<Role>,
+}
+
+impl SignedIn {
+    /// Whether the person is staff with this right. Customers have none.
+    pub const fn may(&self, permission: Permission) -> bool {
+        match self.role {
+            Some(role) => role.may(permission),
+            None => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_role_has_exactly_the_rights_of_its_work() {
+        use Permission as P;
+        let all = [P::ReadOrders, P::WorkOrders, P::ReadCatalog, P::EditCatalog, P::ReadAudit];
+        let of = |role: Role| all.into_iter().filter(|p| role.may(*p)).collect::<Vec<_>>();
+        assert_eq!(of(Role::Owner), all);
+        assert_eq!(of(Role::Support), [P::ReadOrders, P::WorkOrders]);
+        assert_eq!(of(Role::Catalog), [P::ReadCatalog, P::EditCatalog]);
+        assert_eq!(of(Role::Finance), [P::ReadOrders]);
+    }
+
+    #[test]
+    fn a_role_reads_back_from_its_code_and_nothing_else() {
+        for role in Role::ALL {
+            assert_eq!(role.code().parse::<Role>().unwrap(), role);
+        }
+        for bad in ["", "Owner", "admin", "owner "] {
+            assert!(bad.parse::<Role>().is_err(), "{bad}");
+        }
+    }
+}

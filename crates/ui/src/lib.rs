@@ -1,1 +1,35 @@
-//! Placeholder while the crate is laid out.
+//! The house's typed HTML: one struct for each component, with public fields, rendered by `maud`.
+//!
+//! Components know money and nothing else of the shop. How they look is said with `scheme`, `size` and `text`; slots are
+//! [`maud::Markup`]. No component writes a `style` or `on…` attribute, so pages run under a content security policy
+//! without `unsafe-inline`. Every component stands in [`gallery`] with its states.
+
+mod actions;
+mod assets;
+mod card;
+mod feedback;
+mod field;
+mod footer;
+mod head;
+mod header;
+mod icon;
+mod look;
+mod overlay;
+mod picture;
+mod shell;
+mod site;
+
+pub use actions::*;
+pub use assets::Assets;
+pub use card::*;
+pub use feedback::*;
+pub use field::*;
+pub use footer::Footer;
+pub use head::{Head, ImagePreload, Styles};
+pub use header::{AnnouncementBar, EnclosedHeader, Header};
+pub use icon::{Icon, Jewel, icon, icon_small, jewel};
+pub use look::{Size, Tone};
+pub use overlay::*;
+pub use picture::{ImageFormat, ImageSet, Loading, Picture};
+pub use shell::{EnclosedShell, Shell};
+pub use site::{HelpLink, NavColumn, NavItem, Site};

@@ -158,6 +158,18 @@ pub async fn find(conn: &mut Conn, id: MailId) -> Result<Option<StoredMail>, DbE
     row.as_ref().map(read).transpose()
 }
 
+/// The messages with these dedupe keys, oldest first; keys nothing was queued under are left out.
+pub async fn list_by_dedupe(conn: &mut Conn, keys: &[String]) -> Result<Vec<StoredMail>, DbError> {
+    let rows = sqlx::query(
+        "SELECT id, kind, dedupe, recipient, subject, body_text, body_html, created_at, sent_at FROM mail_messages
+         WHERE dedupe = ANY($1) ORDER BY created_at, id",
+    )
+    .bind(keys)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
 fn read(row: &sqlx::postgres::PgRow) -> Result<StoredMail, DbError> {
     Ok(StoredMail {
         id: MailId::from_uuid(row.try_get("id")?),

@@ -3,7 +3,8 @@
 //! Owns `state_log` and `state_transitions`. The table of allowed transitions is data, so that the
 //! invariants and outside checks read the same rule that the code obeys.
 
-use db::{DbError, Tx};
+use chrono::{DateTime, Utc};
+use db::{Conn, DbError, Tx};
 use sqlx::Row;
 use uuid::Uuid;
 
@@ -39,4 +40,31 @@ pub async fn record(
             from.unwrap_or("nothing")
         )))),
     }
+}
+
+/// One change of state, as staff read it.
+#[derive(Debug, Clone)]
+pub struct StateChange {
+    /// The state before; `None` when the object began here.
+    pub from: Option<String>,
+    /// The state after.
+    pub to: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Every change of state of one object, oldest first.
+pub async fn list(conn: &mut Conn, object: &str, id: Uuid) -> Result<Vec<StateChange>, DbError> {
+    let rows = sqlx::query(
+        "SELECT from_state, to_state, at FROM state_log WHERE object = $1 AND object_id = $2 ORDER BY seq LIMIT 200",
+    )
+    .bind(object)
+    .bind(id)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(StateChange { from: row.try_get("from_state")?, to: row.try_get("to_state")?, at: row.try_get("at")? })
+        })
+        .collect()
 }

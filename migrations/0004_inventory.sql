@@ -31,6 +31,7 @@ CREATE TABLE stock_holds (
     made_to_order boolean NOT NULL,
     actor      text NOT NULL,
     order_id   uuid NOT NULL,
+    line_id    uuid NOT NULL CONSTRAINT stock_holds_one_a_line UNIQUE,   -- the order line it stands for
     state      text NOT NULL CHECK (state IN ('active', 'released', 'consumed')),
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
@@ -39,7 +40,6 @@ CREATE TABLE stock_holds (
     CONSTRAINT stock_holds_one_unit_a_piece CHECK (piece_id IS NULL OR quantity = 1)
 );
 CREATE UNIQUE INDEX stock_holds_one_live_a_piece ON stock_holds (piece_id) WHERE state IN ('active', 'consumed');
-CREATE UNIQUE INDEX stock_holds_one_a_variant_and_order ON stock_holds (order_id, variant_id) WHERE state = 'active';
 CREATE INDEX stock_holds_by_order ON stock_holds (order_id);
 CREATE INDEX stock_holds_expiring ON stock_holds (expires_at) WHERE state = 'active';
 

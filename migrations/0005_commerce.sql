@@ -43,8 +43,6 @@ CREATE TABLE shipping_methods (
     PRIMARY KEY (code, currency)
 );
 
-CREATE SEQUENCE order_numbers;
-
 CREATE TABLE orders (
     id            uuid PRIMARY KEY,
     number        text NOT NULL CONSTRAINT orders_number_once UNIQUE,
@@ -60,8 +58,8 @@ CREATE TABLE orders (
     total_minor    bigint NOT NULL,
     paid_minor     bigint NOT NULL DEFAULT 0,
     refunded_minor bigint NOT NULL DEFAULT 0,
-    tax_name      text NOT NULL,
-    tax_rate_ppm  integer NOT NULL,
+    rate_name     text NOT NULL,              -- what the tax is called where it is delivered
+    rate_ppm      integer NOT NULL,
     shipping_method text NOT NULL,
     shipping_name text NOT NULL,
     shipping_address jsonb NOT NULL,
@@ -71,6 +69,7 @@ CREATE TABLE orders (
     tracking_courier text,
     tracking_number text,
     hold_expires_at timestamptz NOT NULL,
+    fingerprint   bytea NOT NULL,             -- SHA-256 of what was asked for: tells an unchanged checkout from a changed one
     version       bigint NOT NULL DEFAULT 1,
     placed_at     timestamptz NOT NULL,
     paid_at       timestamptz,
@@ -82,6 +81,7 @@ CREATE TABLE orders (
 CREATE UNIQUE INDEX orders_one_living_per_cart ON orders (cart_id) WHERE state NOT IN ('cancelled', 'expired', 'refunded_late');
 CREATE INDEX orders_newest ON orders (placed_at DESC, id DESC);
 CREATE INDEX orders_pending ON orders (hold_expires_at) WHERE state = 'pending_payment';
+CREATE INDEX orders_by_email ON orders (lower(email) text_pattern_ops);
 
 CREATE TABLE order_lines (
     id            uuid PRIMARY KEY,
@@ -93,7 +93,7 @@ CREATE TABLE order_lines (
     sku           text NOT NULL,
     title         text NOT NULL,
     options       text NOT NULL,
-    image_set     text,
+    image         jsonb,                      -- the picture as it was shown
     serial        text,
     engraving     text,
     quantity      integer NOT NULL CHECK (quantity >= 1),
@@ -101,7 +101,9 @@ CREATE TABLE order_lines (
     discount_minor bigint NOT NULL DEFAULT 0,
     tax_minor     bigint NOT NULL,
     line_total_minor bigint NOT NULL,
+    made_to_order boolean NOT NULL,           -- made for this order; false when it came from stock
     lead_days     integer NOT NULL,
+    returnable    boolean NOT NULL,
     CONSTRAINT order_lines_arithmetic CHECK (line_total_minor = unit_price_minor * quantity - discount_minor + tax_minor)
 );
 CREATE INDEX order_lines_by_order ON order_lines (order_id, position);
@@ -121,12 +123,14 @@ CREATE TABLE payments (
     refunded_minor bigint NOT NULL DEFAULT 0,
     state        text NOT NULL CHECK (state IN ('pending', 'requires_action', 'declined', 'succeeded', 'cancelled', 'refunded')),
     last_error   text,
+    cancel_requested_at timestamptz,          -- the order died; the provider has yet to confirm that its intent did
     created_at   timestamptz NOT NULL,
     updated_at   timestamptz NOT NULL,
     CONSTRAINT payments_never_more_than_captured CHECK (refunded_minor <= captured_minor AND refunded_minor >= 0),
     CONSTRAINT payments_one_attempt UNIQUE (order_id, purpose, attempt)
 );
 CREATE UNIQUE INDEX payments_one_live_per_order ON payments (order_id, purpose) WHERE state NOT IN ('cancelled', 'refunded');
+CREATE INDEX payments_waiting ON payments (updated_at) WHERE state IN ('pending', 'requires_action', 'declined');
 
 CREATE TABLE payment_refunds (
     id           uuid PRIMARY KEY,
@@ -154,6 +158,7 @@ CREATE TABLE demo_gateway_intents (
     status         text NOT NULL CHECK (status IN ('requires_payment_method', 'requires_action', 'succeeded', 'canceled')),
     order_ref      text NOT NULL,
     declines       integer NOT NULL DEFAULT 0,
+    last_error     text,
     created_at     timestamptz NOT NULL
 );
 
@@ -172,6 +177,7 @@ CREATE TRIGGER ledger_entries_append_only BEFORE UPDATE OR DELETE ON ledger_entr
 CREATE TRIGGER ledger_entries_no_truncate BEFORE TRUNCATE ON ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 INSERT INTO state_transitions (object, from_state, to_state) VALUES
+    ('order', 'new', 'pending_payment'),
     ('order', 'pending_payment', 'paid'), ('order', 'pending_payment', 'cancelled'), ('order', 'pending_payment', 'expired'),
     ('order', 'paid', 'fulfilled'), ('order', 'fulfilled', 'delivered'),
     ('order', 'cancelled', 'refunded_late'), ('order', 'expired', 'refunded_late');

@@ -1,4 +1,5 @@
 -- Read-only views that outside checks and `atelier audit` rely on. Names and columns are a contract.
+-- Cart ids are text because the checks take their minimum, which PostgreSQL before 18 has not for uuid.
 
 CREATE VIEW inv_unit AS
     SELECT v.sku, s.received, s.restocked, s.written_off, s.held, s.sold, s.available
@@ -8,8 +9,13 @@ CREATE VIEW inv_movement AS
 CREATE VIEW inv_hold AS
     SELECT h.id, v.sku, h.quantity AS qty, h.actor, h.order_id, h.state, h.created_at, h.expires_at
     FROM stock_holds h JOIN product_variants v ON v.id = h.variant_id;
+CREATE VIEW inv_piece AS
+    SELECT p.id, p.serial, v.sku, p.state,
+           count(h.id) FILTER (WHERE h.state = 'active') AS active_holds, count(h.id) FILTER (WHERE h.state = 'consumed') AS consumed_holds
+    FROM stock_pieces p JOIN product_variants v ON v.id = p.variant_id LEFT JOIN stock_holds h ON h.piece_id = p.id
+    GROUP BY p.id, p.serial, v.sku, p.state;
 CREATE VIEW inv_order AS
-    SELECT id, number, account_id AS customer_id, cart_id, state, currency, subtotal_minor AS subtotal, discount_minor AS discount,
+    SELECT id, number, account_id AS customer_id, cart_id::text AS cart_id, state, currency, subtotal_minor AS subtotal, discount_minor AS discount,
            shipping_minor AS shipping, tax_minor AS tax, total_minor AS total, paid_minor AS paid, refunded_minor AS refunded,
            placed_at, paid_at, closed_at
     FROM orders;
@@ -33,11 +39,11 @@ CREATE VIEW inv_mail AS
 CREATE VIEW inv_audit AS
     SELECT seq, actor, action, object, prev_hash, hash, at FROM audit_entries;
 CREATE VIEW inv_state_log AS
-    SELECT object, object_id, from_state, to_state, at, seq FROM state_log;
+    SELECT object, object_id, coalesce(from_state, 'new') AS from_state, to_state, at, seq FROM state_log;
 CREATE VIEW inv_cart AS
-    SELECT id, coalesce(account_id::text, 'guest ' || id::text) AS owner, state, version, order_id FROM carts;
+    SELECT id::text AS id, coalesce(account_id::text, 'guest ' || id::text) AS owner, state, version, order_id FROM carts;
 CREATE VIEW inv_cart_line AS
-    SELECT l.cart_id, v.sku, l.quantity AS qty FROM cart_lines l JOIN product_variants v ON v.id = l.variant_id;
+    SELECT l.cart_id::text AS cart_id, v.sku, l.quantity AS qty FROM cart_lines l JOIN product_variants v ON v.id = l.variant_id;
 CREATE VIEW inv_token AS
     SELECT id, purpose, created_at, expires_at, used_at, uses FROM sign_in_tokens;
 CREATE VIEW inv_session AS

@@ -19,10 +19,12 @@ pub async fn record(
     from: Option<&str>,
     to: &str,
 ) -> Result<(), DbError> {
+    // a transaction that waited for a lock may have begun before the one it waited for: times still rise
     let at = tx.now().await?;
     let row = sqlx::query(
         "INSERT INTO state_log (object, object_id, from_state, to_state, at)
-         SELECT $1, $2, $3, $4, $5
+         SELECT $1, $2, $3, $4,
+                greatest($5, (SELECT max(l.at) + interval '1 microsecond' FROM state_log l WHERE l.object = $1 AND l.object_id = $2))
          WHERE $3::text IS NULL OR EXISTS (SELECT 1 FROM state_transitions t WHERE (t.object, t.from_state, t.to_state) = ($1, $3, $4))
          RETURNING seq",
     )

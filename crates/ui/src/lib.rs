@@ -5,8 +5,12 @@
 //! without `unsafe-inline`. Every component stands in [`gallery`] with its states.
 
 mod actions;
+mod admin;
 mod assets;
 mod card;
+mod catalogue;
+mod commerce;
+mod editorial;
 mod feedback;
 mod field;
 mod footer;
@@ -14,14 +18,20 @@ mod head;
 mod header;
 mod icon;
 mod look;
+mod navigation;
 mod overlay;
 mod picture;
+mod product;
 mod shell;
 mod site;
 
 pub use actions::*;
+pub use admin::*;
 pub use assets::Assets;
 pub use card::*;
+pub use catalogue::*;
+pub use commerce::*;
+pub use editorial::*;
 pub use feedback::*;
 pub use field::*;
 pub use footer::Footer;
@@ -29,7 +39,9 @@ pub use head::{Head, ImagePreload, Styles};
 pub use header::{AnnouncementBar, EnclosedHeader, Header};
 pub use icon::{Icon, Jewel, icon, icon_small, jewel};
 pub use look::{Size, Tone};
+pub use navigation::*;
 pub use overlay::*;
 pub use picture::{ImageFormat, ImageSet, Loading, Picture};
+pub use product::*;
 pub use shell::{EnclosedShell, Shell};
 pub use site::{HelpLink, NavColumn, NavItem, Site};

@@ -1,0 +1,9 @@
+//! The back office: the same parts on white, denser, in Figtree.
+
+mod record;
+mod shell;
+mod table;
+
+pub use record::*;
+pub use shell::*;
+pub use table::*;

@@ -1,0 +1,57 @@
+//! The words of the jeweller's trade as types, and the pure rules about them.
+
+pub mod codes;
+mod kinds;
+mod metal;
+mod ring_size;
+mod stone;
+mod view;
+
+pub use codes::{Code, UnknownCode, codes_of};
+pub use kinds::{
+    Availability, BandProfile, Category, ChainType, CollectionKind, EarringBack, Finish, Head, Occasion,
+    RingPurpose, SettingStyle, Status,
+};
+pub use metal::{Fineness, Metal};
+pub use ring_size::{RingSize, RingSizeRow, ring_sizes};
+pub use stone::{
+    Clarity, Colour, CutGrade, Fluorescence, GrowthMethod, Lab, Lustre, OriginClass, Overtone, PearlType,
+    QualityWord, Role, Shape, Species, Stone, Treatment, carats, millimetres,
+};
+pub(crate) use view::options_label;
+pub use view::{CollectionView, Media, ProductView, VariantView};
+
+/// Every closed list with its codes and labels.
+pub fn vocabulary() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
+    vec![
+        codes_of::<Category>(),
+        codes_of::<RingPurpose>(),
+        codes_of::<SettingStyle>(),
+        codes_of::<Head>(),
+        codes_of::<Finish>(),
+        codes_of::<BandProfile>(),
+        codes_of::<ChainType>(),
+        codes_of::<EarringBack>(),
+        codes_of::<Occasion>(),
+        codes_of::<Status>(),
+        codes_of::<CollectionKind>(),
+        codes_of::<Availability>(),
+        codes_of::<Metal>(),
+        codes_of::<Fineness>(),
+        codes_of::<Role>(),
+        codes_of::<Species>(),
+        codes_of::<OriginClass>(),
+        codes_of::<GrowthMethod>(),
+        codes_of::<Shape>(),
+        codes_of::<Colour>(),
+        codes_of::<Clarity>(),
+        codes_of::<CutGrade>(),
+        codes_of::<Fluorescence>(),
+        codes_of::<QualityWord>(),
+        codes_of::<Lab>(),
+        codes_of::<Treatment>(),
+        codes_of::<PearlType>(),
+        codes_of::<Lustre>(),
+        codes_of::<Overtone>(),
+    ]
+}

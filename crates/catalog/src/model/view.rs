@@ -1,0 +1,280 @@
+//! What a shopper can see: products, variants and pictures as the index holds them.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use kernel::{
+    Money,
+    ids::{ProductId, VariantId},
+};
+
+use super::{
+    Availability, BandProfile, Category, ChainType, EarringBack, Fineness, Finish, Head, Metal, Occasion,
+    RingPurpose, RingSize, Role, SettingStyle, Stone, stone::carats,
+};
+
+/// One product page. Only active products and their active variants become views.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProductView {
+    /// Its id.
+    pub id: ProductId,
+    /// Its address: `/products/{slug}`.
+    pub slug: Arc<str>,
+    /// Its name.
+    pub title: Arc<str>,
+    /// One line about it.
+    pub tagline: Arc<str>,
+    /// A few paragraphs about it, separated by empty lines.
+    pub description: Arc<str>,
+    /// How to look after it.
+    pub care: Arc<str>,
+    /// What it is.
+    pub category: Category,
+    /// What the ring is for.
+    pub ring_purpose: Option<RingPurpose>,
+    /// How its stones are set.
+    pub setting_styles: Arc<[SettingStyle]>,
+    /// What holds the centre stone.
+    pub head: Option<Head>,
+    /// The surface of the metal.
+    pub finish: Option<Finish>,
+    /// Width of the band in micrometres.
+    pub band_width_um: Option<i32>,
+    /// Cross-section of the band.
+    pub band_profile: Option<BandProfile>,
+    /// Height above the finger, or of the pendant, in micrometres.
+    pub height_um: Option<i32>,
+    /// How the chain is linked.
+    pub chain_type: Option<ChainType>,
+    /// How the earrings close.
+    pub earring_back: Option<EarringBack>,
+    /// The house's own line, e.g. "Aurelia".
+    pub line: Option<Arc<str>>,
+    /// What it is given or worn for.
+    pub occasions: Arc<[Occasion]>,
+    /// Whether words can be engraved.
+    pub engravable: bool,
+    /// The most characters that can be engraved.
+    pub engraving_max: i32,
+    /// Whether the metal is recycled.
+    pub recycled_metal: bool,
+    /// Whether it can be returned.
+    pub returnable: bool,
+    /// Its stones, the centre stone first.
+    pub stones: Arc<[Stone]>,
+    /// The forms it can be bought in, in the house's order; never empty.
+    pub variants: Vec<VariantView>,
+    /// Its pictures, the hero first; empty while a piece has not been photographed.
+    pub media: Arc<[Media]>,
+    /// Slugs of the collections it is in.
+    pub collections: Arc<[Arc<str>]>,
+    /// The lowest price among its variants.
+    pub price_from: Money,
+    /// The highest price among its variants.
+    pub price_to: Money,
+    /// Whether, and how soon, it can be had: the best of its variants.
+    pub availability: Availability,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// When it was made known.
+    pub created_at: DateTime<Utc>,
+    /// The house's order: higher first.
+    pub featured: i32,
+}
+
+impl ProductView {
+    /// The stone the piece is about: the first centre stone or pearl.
+    pub fn center_stone(&self) -> Option<&Stone> {
+        self.stones
+            .iter()
+            .find(|s| matches!(s.role, Role::Center | Role::Pearl))
+            .or_else(|| self.stones.first())
+    }
+
+    /// The picture shown first.
+    pub fn hero(&self) -> Option<&Media> {
+        self.media.first()
+    }
+
+    /// The metals it can be had in, each once, in the order of its variants.
+    pub fn metals(&self) -> Vec<Metal> {
+        let mut metals = Vec::new();
+        for variant in &self.variants {
+            if !metals.contains(&variant.metal) {
+                metals.push(variant.metal);
+            }
+        }
+        metals
+    }
+
+    /// The carat weights it can be had in, in thousandths: those of its variants, or of its centre stone.
+    pub fn carats(&self) -> impl Iterator<Item = i32> + '_ {
+        let own = self.variants.iter().filter_map(|v| v.carat_milli);
+        let center =
+            self.variants.iter().all(|v| v.carat_milli.is_none()).then(|| self.center_stone()).flatten();
+        own.chain(center.and_then(|s| s.carat_milli))
+    }
+
+    /// A variant by its id.
+    pub fn variant(&self, id: VariantId) -> Option<&VariantView> {
+        self.variants.iter().find(|v| v.id == id)
+    }
+
+    /// The variant a page opens with: the first that can be bought, or the first.
+    pub fn default_variant(&self) -> Option<&VariantView> {
+        self.variants.iter().find(|v| v.can_be_bought()).or_else(|| self.variants.first())
+    }
+
+    /// Every way in which it can be had; what the availability filter matches.
+    pub fn availabilities(&self) -> Vec<Availability> {
+        let mut found = Vec::new();
+        let mut add = |a| {
+            if !found.contains(&a) {
+                found.push(a);
+            }
+        };
+        for variant in &self.variants {
+            if variant.available > 0 {
+                add(Availability::Ready);
+                if variant.one_of_a_kind {
+                    add(Availability::OneOfOne);
+                }
+            }
+            if variant.made_to_order {
+                add(Availability::MadeToOrder);
+            }
+        }
+        if found.is_empty() {
+            found.push(Availability::Sold);
+        }
+        found
+    }
+
+    /// Recomputes what follows from the variants: the price range and the availability.
+    pub(crate) fn settle(&mut self) {
+        let by_amount = |m: &Money| m.minor();
+        if let (Some(low), Some(high)) = (
+            self.variants.iter().map(|v| v.price).min_by_key(by_amount),
+            self.variants.iter().map(|v| v.price).max_by_key(by_amount),
+        ) {
+            (self.price_from, self.price_to) = (low, high);
+        }
+        let ways = self.availabilities();
+        self.availability = [Availability::OneOfOne, Availability::Ready, Availability::MadeToOrder]
+            .into_iter()
+            .find(|a| ways.contains(a))
+            .unwrap_or(Availability::Sold);
+    }
+}
+
+/// One buyable form of a product.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VariantView {
+    /// Its id.
+    pub id: VariantId,
+    /// The house's stock-keeping code.
+    pub sku: Arc<str>,
+    /// What it is made of.
+    pub metal: Metal,
+    /// How pure the metal is.
+    pub fineness: Fineness,
+    /// Weight of the metal in milligrams.
+    pub metal_weight_mg: Option<i32>,
+    /// The ring's size.
+    pub ring_size: Option<RingSize>,
+    /// Length in millimetres, of chains and bracelets.
+    pub length_mm: Option<i32>,
+    /// The centre stone's weight in thousandths of a carat, where it differs between variants.
+    pub carat_milli: Option<i32>,
+    /// What it costs, before tax.
+    pub price: Money,
+    /// Whether it exists only once.
+    pub one_of_a_kind: bool,
+    /// The serial number of the one piece that is available.
+    pub serial: Option<Arc<str>>,
+    /// Whether the house makes it when asked.
+    pub made_to_order: bool,
+    /// Days of work at the bench before it is sent, when it is made to order.
+    pub lead_days: i32,
+    /// How many are ready in the atelier.
+    pub available: i32,
+}
+
+impl VariantView {
+    /// Whether it can go into a bag now.
+    pub const fn can_be_bought(&self) -> bool {
+        self.available > 0 || self.made_to_order
+    }
+
+    /// What sets it apart from its siblings: "18k yellow gold, 1.00 ct, size 6½".
+    pub fn options_label(&self) -> String {
+        options_label(self.metal, self.fineness, self.carat_milli, self.ring_size, self.length_mm)
+    }
+}
+
+/// "18k yellow gold, 1.00 ct, size 6½" from what a variant is.
+pub(crate) fn options_label(
+    metal: Metal,
+    fineness: Fineness,
+    carat_milli: Option<i32>,
+    ring_size: Option<RingSize>,
+    length_mm: Option<i32>,
+) -> String {
+    let mut parts = vec![metal.at(fineness)];
+    parts.extend(carat_milli.map(carats));
+    parts.extend(ring_size.map(|s| format!("size {}", s.us())));
+    parts.extend(
+        length_mm.map(|mm| if mm % 10 == 0 { format!("{} cm", mm / 10) } else { format!("{mm} mm") }),
+    );
+    parts.join(", ")
+}
+
+/// One picture of a product in several widths.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Media {
+    /// The folder of the picture.
+    pub image_set: Arc<str>,
+    /// Which view it is: `hero`, `front`, `detail`…
+    pub view: Arc<str>,
+    /// The metal shown, when the picture belongs to one metal only.
+    pub metal: Option<Metal>,
+    /// Width of the largest rendition in pixels.
+    pub width: i32,
+    /// Height of the largest rendition in pixels.
+    pub height: i32,
+    /// The widths it exists in, narrowest first.
+    pub widths: Arc<[i32]>,
+    /// What it shows, for those who cannot see it.
+    pub alt: Arc<str>,
+}
+
+impl Media {
+    /// The address of a rendition; `extension` is `avif` or `webp`.
+    pub fn url(&self, width: i32, extension: &str) -> String {
+        format!("/media/{}/{}-{width}.{extension}", self.image_set, self.view)
+    }
+
+    /// The `srcset` of all renditions in a format.
+    pub fn srcset(&self, extension: &str) -> String {
+        let entries: Vec<_> =
+            self.widths.iter().map(|w| format!("{} {w}w", self.url(*w, extension))).collect();
+        entries.join(", ")
+    }
+}
+
+/// A set of products with a page of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CollectionView {
+    /// Its address: `/collections/{slug}`.
+    pub slug: Arc<str>,
+    /// Its name.
+    pub title: Arc<str>,
+    /// A sentence or two about it.
+    pub intro: Arc<str>,
+    /// Its place among collections, lowest first.
+    pub position: i32,
+    /// Whether it is a category or a curated set.
+    pub kind: super::CollectionKind,
+    /// How many products it shows.
+    pub count: usize,
+}

@@ -1,6 +1,7 @@
 //! PostgreSQL: the pool, transactions that know the time, migrations, announcements, and a private
 //! cluster for machines that have no database server of their own.
 
+pub mod cluster;
 mod error;
 mod listen;
 mod migrate;
@@ -8,6 +9,7 @@ mod pool;
 mod retry;
 mod tx;
 
+pub use cluster::{Cluster, ClusterError, ClusterSettings, Purpose};
 pub use error::{ConstraintExt, DbError};
 pub use listen::Listener;
 pub use migrate::{MigrationReport, migrate, timeline_sql};

@@ -1,1 +1,28 @@
-//! Placeholder while the crate is laid out.
+//! What the HTTP faces share: static files, the page cache, cache policy, cookies, forms, security headers, the guard
+//! against forged requests, error pages, and writes that a dropped connection cannot cut short.
+//!
+//! A face builds a plain `axum::Router`; the server merges the routers and calls [`Web::wrap`] once on the whole.
+
+mod assets;
+pub mod cookies;
+mod csrf;
+mod errors;
+mod forms;
+mod page;
+mod policy;
+mod request;
+mod security;
+mod site;
+pub mod staff;
+mod static_files;
+mod wrap;
+mod write;
+
+pub use assets::{Assets, AssetsMissing};
+pub use errors::{Refusal, error_page, status_of};
+pub use forms::{FormData, Pairs, QueryPairs, parse_pairs};
+pub use page::{Page, PageCache, PageKey, see_other};
+pub use policy::CachePolicy;
+pub use request::RequestId;
+pub use wrap::{BODY_LIMIT, Web};
+pub use write::spawn_write;

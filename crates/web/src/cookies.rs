@@ -1,0 +1,108 @@
+//! The house's cookies. Their names and attributes are decided here and nowhere else.
+
+use http::{HeaderMap, HeaderValue, header};
+use kernel::Token;
+
+/// One year, in seconds.
+const YEAR: u32 = 31_536_000;
+/// How long a staff session may last, in seconds; the database decides, this only tidies the browser.
+const STAFF: u32 = 7 * 24 * 3600;
+
+/// Writes cookies for one house.
+#[derive(Debug, Clone, Copy)]
+pub struct CookieJar {
+    /// Whether the house is reached by HTTPS: adds `Secure` and the `__Host-` prefix.
+    pub secure: bool,
+}
+
+impl CookieJar {
+    const fn cart_name(self) -> &'static str {
+        if self.secure { "__Host-cart" } else { "cart" }
+    }
+
+    const fn staff_name(self) -> &'static str {
+        if self.secure { "__Host-staff" } else { "staff" }
+    }
+
+    /// The cart's token, if the browser sent a well-formed one.
+    pub fn cart(self, headers: &HeaderMap) -> Option<Token> {
+        read(headers, self.cart_name()).and_then(Token::parse)
+    }
+
+    /// The staff session's token, if the browser sent a well-formed one.
+    pub fn staff(self, headers: &HeaderMap) -> Option<Token> {
+        read(headers, self.staff_name()).and_then(Token::parse)
+    }
+
+    /// Remembers the cart for a year.
+    pub fn set_cart(self, headers: &mut HeaderMap, token: &Token) {
+        self.write(headers, self.cart_name(), token.as_str(), YEAR, true);
+    }
+
+    /// Forgets the cart and the bag's number.
+    pub fn clear_cart(self, headers: &mut HeaderMap) {
+        self.write(headers, self.cart_name(), "", 0, true);
+        self.write(headers, "bag_count", "", 0, false);
+    }
+
+    /// How many pieces are in the bag: readable by the page, so that cached pages can show it. Zero removes it.
+    pub fn set_bag_count(self, headers: &mut HeaderMap, pieces: i64) {
+        let age = if pieces > 0 { YEAR } else { 0 };
+        self.write(headers, "bag_count", &pieces.max(0).to_string(), age, false);
+    }
+
+    /// Remembers a staff session.
+    pub fn set_staff(self, headers: &mut HeaderMap, token: &Token) {
+        self.write(headers, self.staff_name(), token.as_str(), STAFF, true);
+    }
+
+    /// Forgets a staff session.
+    pub fn clear_staff(self, headers: &mut HeaderMap) {
+        self.write(headers, self.staff_name(), "", 0, true);
+    }
+
+    fn write(self, headers: &mut HeaderMap, name: &str, value: &str, max_age: u32, hidden: bool) {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let http_only = if hidden { "; HttpOnly" } else { "" };
+        let cookie = format!("{name}={value}; Path=/; Max-Age={max_age}; SameSite=Lax{http_only}{secure}");
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+    }
+}
+
+/// The value of a cookie; the first one wins, and anything unreadable is absent.
+pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(';')).find_map(|pair| {
+        let (key, value) = pair.trim().split_once('=')?;
+        (key == name).then_some(value)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::SeededRandom;
+
+    #[test]
+    fn the_cart_cookie_survives_the_round_trip_and_is_bound_to_the_host_when_served_by_https() {
+        let jar = CookieJar { secure: true };
+        let token = Token::new(&SeededRandom::new(3));
+        let mut headers = HeaderMap::new();
+        jar.set_cart(&mut headers, &token);
+        let line = headers[header::SET_COOKIE].to_str().unwrap().to_owned();
+        assert!(line.starts_with("__Host-cart=") && line.contains("; Secure") && line.contains("HttpOnly"));
+        let mut back = HeaderMap::new();
+        back.insert(header::COOKIE, HeaderValue::from_str(&format!("a=b; {}", line.split(';').next().unwrap())).unwrap());
+        assert_eq!(jar.cart(&back), Some(token));
+        assert_eq!(CookieJar { secure: false }.cart(&back), None);
+    }
+
+    #[test]
+    fn a_cookie_that_is_not_a_token_is_no_cart() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("cart=' OR 1=1"));
+        assert_eq!(CookieJar { secure: false }.cart(&headers), None);
+    }
+}

@@ -1,0 +1,142 @@
+//! A page as an answer, and the cache of pages that are the same for everyone.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, Bytes},
+    response::{IntoResponse, Response},
+};
+use chrono::NaiveDate;
+use data_encoding::HEXLOWER;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use maud::Markup;
+use sha2::{Digest, Sha256};
+
+use crate::{CachePolicy, assets::brotli};
+
+/// An HTML page.
+#[derive(Debug)]
+pub struct Page {
+    /// The status.
+    pub status: StatusCode,
+    /// Who may keep it.
+    pub policy: CachePolicy,
+    /// The document.
+    pub html: Markup,
+}
+
+impl Page {
+    /// A page with status 200.
+    pub const fn ok(policy: CachePolicy, html: Markup) -> Self {
+        Self { status: StatusCode::OK, policy, html }
+    }
+
+    /// The same page with another status.
+    #[must_use]
+    pub fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+}
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, axum::response::Html(self.html.into_string())).into_response();
+        response.headers_mut().insert(header::CACHE_CONTROL, self.policy.header());
+        response
+    }
+}
+
+/// Answers a form: go and look there. The browser's reload and back buttons then never send the form again.
+pub fn see_other(path: &str) -> Response {
+    let target = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().insert(header::LOCATION, target);
+    response.headers_mut().insert(header::CACHE_CONTROL, CachePolicy::NoStore.header());
+    response
+}
+
+/// What a cached page depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PageKey {
+    /// The path with its known parameters in a fixed order.
+    pub address: String,
+    /// The catalogue's version.
+    pub version: u64,
+    /// The day that delivery dates on the page are counted from.
+    pub day: NaiveDate,
+}
+
+#[derive(Debug)]
+struct Kept {
+    status: StatusCode,
+    plain: Bytes,
+    brotli: Bytes,
+    etag: HeaderValue,
+}
+
+/// Pages that are the same for everyone, rendered and compressed once per catalogue version. Cloning shares it.
+#[derive(Debug, Clone)]
+pub struct PageCache(moka::sync::Cache<PageKey, Arc<Kept>>);
+
+/// What the cache may hold, counted in bytes of both forms of each page.
+const CAPACITY: u64 = 96 * 1024 * 1024;
+/// Longer addresses are rendered each time: whoever makes them up must not push real pages out.
+const LONGEST_ADDRESS: usize = 240;
+
+impl Default for PageCache {
+    fn default() -> Self {
+        let weigh = |key: &PageKey, page: &Arc<Kept>| {
+            u32::try_from(key.address.len() + page.plain.len() + page.brotli.len()).unwrap_or(u32::MAX)
+        };
+        Self(moka::sync::Cache::builder().max_capacity(CAPACITY).weigher(weigh).build())
+    }
+}
+
+impl PageCache {
+    /// The page for a key, rendered if this version of it has not been asked for before; 304 when the browser has it.
+    pub fn respond(&self, asked: &HeaderMap, key: PageKey, render: impl FnOnce() -> Page) -> Response {
+        let kept = if key.address.len() > LONGEST_ADDRESS {
+            Arc::new(keep(render()))
+        } else {
+            self.0.get_with(key, || Arc::new(keep(render())))
+        };
+        answer(asked, &kept)
+    }
+}
+
+fn keep(page: Page) -> Kept {
+    let plain = Bytes::from(page.html.into_string());
+    let digest = HEXLOWER.encode(&Sha256::digest(&plain)[..10]);
+    // hexadecimal digits in quotes are always a legal header value
+    let etag = HeaderValue::from_str(&format!("W/\"{digest}\"")).unwrap_or(HeaderValue::from_static("W/\"0\""));
+    Kept { status: page.status, brotli: brotli(&plain, 5), plain, etag }
+}
+
+fn answer(asked: &HeaderMap, kept: &Kept) -> Response {
+    let same = asked.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|given| {
+        let ours = kept.etag.to_str().unwrap_or_default();
+        given == "*" || given.split(',').any(|one| one.trim().trim_start_matches("W/") == ours.trim_start_matches("W/"))
+    });
+    let accepts = |coding: &str| {
+        let offered = asked.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        offered.split(',').map(|one| one.split(';').collect::<Vec<_>>()).any(|parts| {
+            parts[0].trim() == coding && !parts[1..].iter().any(|p| matches!(p.trim(), "q=0" | "q=0.0" | "q=0.000"))
+        })
+    };
+    let mut response = if same {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else if accepts("br") && !kept.brotli.is_empty() {
+        let mut response = (kept.status, Body::from(kept.brotli.clone())).into_response();
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+        response
+    } else {
+        (kept.status, Body::from(kept.plain.clone())).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, CachePolicy::Public.header());
+    headers.insert(header::ETAG, kept.etag.clone());
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, x-fragment"));
+    headers.insert("x-cacheable", HeaderValue::from_static("public"));
+    response
+}

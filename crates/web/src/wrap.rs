@@ -1,0 +1,105 @@
+//! What surrounds every face.
+
+use std::{path::PathBuf, sync::Arc};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    middleware::{self, Next},
+    response::Response,
+};
+use chrono::Datelike;
+use http::HeaderValue;
+use kernel::Random;
+use platform::{Cx, House};
+use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tracing::Instrument;
+
+use crate::{
+    Assets, PageCache, RequestId, cookies::CookieJar, csrf, errors, security::{self, SecurityHeaders}, site, static_files,
+};
+
+/// The most a request's body may hold, in bytes, unless its route says otherwise with its own `DefaultBodyLimit`.
+pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// What the HTTP faces share. Cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    /// The built files.
+    pub assets: Assets,
+    /// The house.
+    pub house: Arc<House>,
+    /// Menus and help.
+    pub site: Arc<ui::Site>,
+    /// The folder of pictures.
+    pub media: Arc<PathBuf>,
+    /// Whether cookies are `Secure`: the public address is https.
+    pub secure_cookies: bool,
+    /// Pages that are the same for everyone.
+    pub pages: PageCache,
+    security: Arc<SecurityHeaders>,
+    random: Arc<dyn Random>,
+}
+
+impl Web {
+    /// The shared parts for a house; `media` is the folder behind `/media`.
+    pub fn new(cx: &Cx, assets: Assets, media: PathBuf) -> Self {
+        let https = cx.house.base_url.starts_with("https://");
+        Self {
+            security: Arc::new(SecurityHeaders::new(&assets, https)),
+            site: Arc::new(site::site(&cx.house, cx.clock.now().year())),
+            assets,
+            house: Arc::clone(&cx.house),
+            media: Arc::new(media),
+            secure_cookies: https,
+            pages: PageCache::default(),
+            random: Arc::clone(&cx.random),
+        }
+    }
+
+    /// Reads and writes cookies.
+    pub const fn cookies(&self) -> CookieJar {
+        CookieJar { secure: self.secure_cookies }
+    }
+
+    pub(crate) fn security(&self) -> &SecurityHeaders {
+        &self.security
+    }
+
+    /// Adds the static files and surrounds the merged routers: request id, security headers, compression, error pages,
+    /// panics, the guard against forged requests and the body limit. Call it once, last.
+    pub fn wrap(&self, faces: Router) -> Router {
+        let compression = CompressionLayer::new().quality(CompressionLevel::Precise(5));
+        faces
+            .merge(static_files::routes(self.clone()))
+            .layer(DefaultBodyLimit::max(BODY_LIMIT))
+            .layer(middleware::from_fn(csrf::guard))
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(middleware::from_fn_with_state(self.clone(), errors::dress))
+            .layer(compression)
+            .layer(middleware::from_fn_with_state(self.clone(), security::headers))
+            .layer(middleware::from_fn_with_state(self.clone(), identify))
+    }
+}
+
+/// Names the request, in the log and to the caller.
+async fn identify(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let id = RequestId::new(&*web.random);
+    request.extensions_mut().insert(id.clone());
+    let span = tracing::info_span!("request", id = &*id.0, method = %request.method(), path = request.uri().path());
+    let mut response = next.run(request).instrument(span.clone()).await;
+    if response.status().is_server_error() {
+        span.in_scope(|| tracing::warn!(status = response.status().as_u16(), "answered with a failure"));
+    }
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature is tower-http's")]
+fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(panic = said.unwrap_or("no words"), "a handler panicked");
+    axum::response::IntoResponse::into_response(http::StatusCode::INTERNAL_SERVER_ERROR)
+}

@@ -1,0 +1,42 @@
+// Which pages there are. Collections and products are read from the shop itself, so nothing here names a piece.
+
+const hrefs = (html, prefix) => [...new Set([...html.matchAll(/href="([^"#?]+)/g)].map((m) => m[1]).filter((h) => h.startsWith(prefix)))];
+
+async function page(base, path) {
+  const response = await fetch(base + path);
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return response.text();
+}
+
+/** The first collection in the menu and the first product in it. */
+export async function firstLinks(base) {
+  const [collection] = hrefs(await page(base, "/"), "/collections/");
+  if (!collection) throw new Error("the home page links to no collection");
+  const [product] = hrefs(await page(base, collection), "/products/");
+  if (!product) throw new Error(`${collection} shows no product`);
+  return { collection, product };
+}
+
+/** Every public page that stands without a bag, with a name for files. */
+export async function publicPages(base) {
+  const { collection, product } = await firstLinks(base);
+  return [
+    ["home", "/"],
+    ["collection", collection],
+    ["collection-filtered", `${collection}?metal=yellow_gold&sort=price_asc`],
+    ["collection-empty", `${collection}?price_max=1`],
+    ["search", "/search?q=ring"],
+    ["search-nothing", "/search?q=zzzzqqqq"],
+    ["product", product],
+    ["bag-empty", "/bag"],
+    ["ring-size-guide", "/ring-size-guide"],
+    ["bespoke", "/bespoke"],
+    ["delivery-and-returns", "/delivery-and-returns"],
+    ["contact", "/contact"],
+    ["components", "/dev/components"],
+    ["mailbox", "/dev/mailbox"],
+    ["not-found", "/products/no-such-piece"],
+    ["offline", "/offline"],
+    ["sign-in-without-link", "/admin/sign-in"],
+  ];
+}

@@ -92,7 +92,8 @@ impl Inner {
             let Some(asset) = self.files.get(file) else { continue };
             if name.ends_with(".css") {
                 let css = String::from_utf8_lossy(&asset.plain).into_owned();
-                self.style_hashes.push(format!("'sha256-{}'", BASE64.encode(&Sha256::digest(css.as_bytes()))));
+                self.style_hashes
+                    .push(format!("'sha256-{}'", BASE64.encode(&Sha256::digest(css.as_bytes()))));
                 self.styles.insert(name.clone(), css);
             }
         }
@@ -117,7 +118,8 @@ fn asset(path: &str, data: Cow<'static, [u8]>) -> Asset {
     let etag = format!("\"{}\"", HEXLOWER.encode(&Sha256::digest(&data)[..8]));
     let plain = Bytes::from(data.into_owned());
     let text = media_type.starts_with("text/") || media_type.contains("json") || media_type.contains("svg");
-    let brotli = (text && plain.len() > 512).then(|| brotli(&plain, if cfg!(debug_assertions) { 5 } else { 11 }));
+    let brotli =
+        (text && plain.len() > 512).then(|| brotli(&plain, if cfg!(debug_assertions) { 5 } else { 11 }));
     Asset { plain, brotli, media_type, etag }
 }
 

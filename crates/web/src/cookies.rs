@@ -94,7 +94,10 @@ mod tests {
         let line = headers[header::SET_COOKIE].to_str().unwrap().to_owned();
         assert!(line.starts_with("__Host-cart=") && line.contains("; Secure") && line.contains("HttpOnly"));
         let mut back = HeaderMap::new();
-        back.insert(header::COOKIE, HeaderValue::from_str(&format!("a=b; {}", line.split(';').next().unwrap())).unwrap());
+        back.insert(
+            header::COOKIE,
+            HeaderValue::from_str(&format!("a=b; {}", line.split(';').next().unwrap())).unwrap(),
+        );
         assert_eq!(jar.cart(&back), Some(token));
         assert_eq!(CookieJar { secure: false }.cart(&back), None);
     }

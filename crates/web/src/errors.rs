@@ -10,7 +10,7 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 use kernel::{Fault, Kind};
 use maud::{Markup, Render, html};
-use ui::{Head, Shell, Styles};
+use ui::{Head, MessagePage, NavItem, Shell, Styles};
 
 use crate::{CachePolicy, Page, RequestId, Web};
 
@@ -47,13 +47,21 @@ impl Refusal {
     }
 
     /// A refusal with a status that has no kind of its own, such as 413.
-    pub fn with_status(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn with_status(
+        status: StatusCode,
+        code: &'static str,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self { status, code, message: message.into() }
     }
 
     /// Nothing lives at this address.
     pub fn not_found() -> Self {
-        Self::new(Kind::NotFound, "not_found", "What stood here is no longer shown, or the address has a slip of the pen.")
+        Self::new(
+            Kind::NotFound,
+            "not_found",
+            "What stood here is no longer shown, or the address has a slip of the pen.",
+        )
     }
 
     /// The status it answers with.
@@ -75,7 +83,11 @@ impl Refusal {
 impl<F: Fault> From<F> for Refusal {
     fn from(fault: F) -> Self {
         if fault.kind() == Kind::Internal {
-            tracing::error!(error = &fault as &dyn std::error::Error, code = fault.code(), "a request failed");
+            tracing::error!(
+                error = &fault as &dyn std::error::Error,
+                code = fault.code(),
+                "a request failed"
+            );
         }
         Self::new(fault.kind(), fault.code(), fault.message())
     }
@@ -95,8 +107,10 @@ pub(crate) async fn dress(State(web): State<Web>, id: RequestId, request: Reques
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
     let status = response.status();
-    let bare = response.headers().get(header::CONTENT_TYPE).is_none_or(|v| v.as_bytes().starts_with(b"text/plain"));
-    let plain_files = path.starts_with("/assets/") || path.starts_with("/media/") || path.starts_with("/health");
+    let bare =
+        response.headers().get(header::CONTENT_TYPE).is_none_or(|v| v.as_bytes().starts_with(b"text/plain"));
+    let plain_files =
+        path.starts_with("/assets/") || path.starts_with("/media/") || path.starts_with("/health");
     if !(status.is_client_error() || status.is_server_error()) || !bare || plain_files {
         return response;
     }
@@ -105,7 +119,8 @@ pub(crate) async fn dress(State(web): State<Web>, id: RequestId, request: Reques
     let mut dressed = if path.starts_with("/api/") {
         problem(&refusal, &id)
     } else {
-        Page { status, policy: CachePolicy::NoStore, html: error_page(&web, &path, &refusal, &id) }.into_response()
+        Page { status, policy: CachePolicy::NoStore, html: error_page(&web, &path, &refusal, &id) }
+            .into_response()
     };
     for (name, value) in &parts.headers {
         if !matches!(*name, header::CONTENT_TYPE | header::CONTENT_LENGTH | header::CACHE_CONTROL) {
@@ -122,11 +137,19 @@ pub(crate) async fn dress(State(web): State<Web>, id: RequestId, request: Reques
 fn undressed(status: StatusCode) -> Refusal {
     let (code, message) = match status {
         StatusCode::NOT_FOUND => return Refusal::not_found(),
-        StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "This address does not take that kind of request."),
-        StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "That is more than this address can take. Nothing was changed."),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ("method_not_allowed", "This address does not take that kind of request.")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            ("too_large", "That is more than this address can take. Nothing was changed.")
+        }
         StatusCode::REQUEST_TIMEOUT => ("timeout", "The request took too long to arrive. Please try again."),
-        StatusCode::SERVICE_UNAVAILABLE => ("unavailable", "We are pausing for a moment. Nothing was lost: please try again shortly."),
-        s if s.is_server_error() => ("internal", "Something went wrong on our side. Nothing was changed, and we have been told."),
+        StatusCode::SERVICE_UNAVAILABLE => {
+            ("unavailable", "We are pausing for a moment. Nothing was lost: please try again shortly.")
+        }
+        s if s.is_server_error() => {
+            ("internal", "Something went wrong on our side. Nothing was changed, and we have been told.")
+        }
         _ => ("malformed", "We could not read that request. Nothing was changed."),
     };
     Refusal::with_status(status, code, message)
@@ -158,25 +181,18 @@ pub fn error_page(web: &Web, path: &str, refusal: &Refusal, id: &RequestId) -> M
         _ => "We could not read that.",
     };
     let ours = refusal.status.is_server_error();
+    let links = web.site.nav.iter().take(3).map(|item| NavItem::new(item.text.clone(), item.href.clone()));
+    let message = MessagePage {
+        eyebrow: format!("Page {}", refusal.status.as_u16()),
+        title: heading.into(),
+        text: refusal.message.to_string(),
+        search_href: (!ours).then(|| web.site.search_href.clone()),
+        links: links.collect(),
+    };
     let body = html! {
-        div class="wrap section" {
-            div class="stack stack-6" {
-                p class="eyebrow num" { "Page " (refusal.status.as_u16()) }
-                h1 class="h1" { (heading) }
-                p class="lead" { (refusal.message) }
-                @if !ours {
-                    form class="cluster" role="search" method="get" action=(web.site.search_href) {
-                        label class="sr" for="lost-q" { "Search the house" }
-                        input id="lost-q" class="input" type="search" name="q" placeholder="Oval ring in rose gold" autocomplete="off";
-                        button class="btn" type="submit" { span { "Search" } }
-                    }
-                }
-                ul class="cluster" {
-                    @for item in web.site.nav.iter().take(3) { li { a class="link" href=(item.href) { (item.text) } } }
-                    li { a class="link" href="/" { "Home" } }
-                }
-                @if ours { p class="small muted" { "If you write to us, this number finds the moment: " span class="num" { (id.0) } } }
-            }
+        (message)
+        @if ours {
+            p class="wrap wrap-narrow small muted" { "If you write to us, this number finds the moment: " span class="num" { (id.0) } }
         }
     };
     Shell {

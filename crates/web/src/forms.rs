@@ -91,7 +91,11 @@ const fn nibble(digit: u8) -> Option<u8> {
 }
 
 fn unreadable() -> Refusal {
-    Refusal::new(Kind::Malformed, "unreadable", Cow::from("We could not read that request. Nothing was changed."))
+    Refusal::new(
+        Kind::Malformed,
+        "unreadable",
+        Cow::from("We could not read that request. Nothing was changed."),
+    )
 }
 
 /// A submitted form. Invalid UTF-8 is 400, another content type 415, too much of it 413: never 5xx.
@@ -102,19 +106,32 @@ impl<S: Send + Sync> FromRequest<S> for FormData {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let form = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(|kind| {
-            kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
-        });
+        let form =
+            request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(|kind| {
+                kind.split(';')
+                    .next()
+                    .unwrap_or_default()
+                    .trim()
+                    .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+            });
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Refusal::with_status(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "That is more than this form can take. Nothing was changed.")
+                Refusal::with_status(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "too_large",
+                    "That is more than this form can take. Nothing was changed.",
+                )
             } else {
                 unreadable()
             }
         })?;
         // a form without fields may come without a content type
         if !form && !bytes.is_empty() {
-            return Err(Refusal::with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_form", "We could not read that kind of form. Nothing was changed."));
+            return Err(Refusal::with_status(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_form",
+                "We could not read that kind of form. Nothing was changed.",
+            ));
         }
         parse_pairs(&bytes).map(Self)
     }

@@ -108,19 +108,24 @@ fn keep(page: Page) -> Kept {
     let plain = Bytes::from(page.html.into_string());
     let digest = HEXLOWER.encode(&Sha256::digest(&plain)[..10]);
     // hexadecimal digits in quotes are always a legal header value
-    let etag = HeaderValue::from_str(&format!("W/\"{digest}\"")).unwrap_or(HeaderValue::from_static("W/\"0\""));
+    let etag =
+        HeaderValue::from_str(&format!("W/\"{digest}\"")).unwrap_or(HeaderValue::from_static("W/\"0\""));
     Kept { status: page.status, brotli: brotli(&plain, 5), plain, etag }
 }
 
 fn answer(asked: &HeaderMap, kept: &Kept) -> Response {
     let same = asked.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|given| {
         let ours = kept.etag.to_str().unwrap_or_default();
-        given == "*" || given.split(',').any(|one| one.trim().trim_start_matches("W/") == ours.trim_start_matches("W/"))
+        given == "*"
+            || given
+                .split(',')
+                .any(|one| one.trim().trim_start_matches("W/") == ours.trim_start_matches("W/"))
     });
     let accepts = |coding: &str| {
         let offered = asked.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
         offered.split(',').map(|one| one.split(';').collect::<Vec<_>>()).any(|parts| {
-            parts[0].trim() == coding && !parts[1..].iter().any(|p| matches!(p.trim(), "q=0" | "q=0.0" | "q=0.000"))
+            parts[0].trim() == coding
+                && !parts[1..].iter().any(|p| matches!(p.trim(), "q=0" | "q=0.0" | "q=0.000"))
         })
     };
     let mut response = if same {

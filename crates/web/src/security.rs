@@ -1,6 +1,10 @@
 //! Headers that narrow what a page can do.
 
-use axum::{extract::{Request, State}, middleware::Next, response::Response};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
 use http::{HeaderName, HeaderValue, header};
 
 use crate::{Assets, Web};
@@ -30,7 +34,10 @@ impl SecurityHeaders {
             fixed("referrer-policy", "same-origin"),
             fixed("cross-origin-opener-policy", "same-origin"),
             fixed("cross-origin-resource-policy", "same-origin"),
-            fixed("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(self), usb=(), browsing-topics=()"),
+            fixed(
+                "permissions-policy",
+                "camera=(), microphone=(), geolocation=(), payment=(self), usb=(), browsing-topics=()",
+            ),
         ];
         if https {
             always.push(fixed("strict-transport-security", "max-age=31536000"));
@@ -45,7 +52,8 @@ impl SecurityHeaders {
 /// Adds the headers, leaving those that a handler set itself.
 pub(crate) async fn headers(State(web): State<Web>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let html = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
+    let html =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
     let public = response.headers().contains_key("x-cacheable");
     let headers = response.headers_mut();
     for (name, value) in &web.security().always {

@@ -7,7 +7,8 @@ use ui::{HelpLink, Icon, NavColumn, NavItem, Site};
 pub(crate) fn site(house: &House, year: i32) -> Site {
     Site {
         name: house.name.clone(),
-        tagline: "Made to order by hand. Every stone is chosen, photographed and described before it is set.".into(),
+        tagline: "Made to order by hand. Every stone is chosen, photographed and described before it is set."
+            .into(),
         base_url: house.base_url.clone(),
         announcement: Some("Insured delivery and one resizing, always included".into()),
         nav: nav(),
@@ -15,7 +16,11 @@ pub(crate) fn site(house: &House, year: i32) -> Site {
         bag_href: "/bag".into(),
         help: vec![
             HelpLink::new(Icon::Phone, "+1 212 555 0142", "tel:+12125550142"),
-            HelpLink::new(Icon::EnvelopeSimple, "concierge@jasonandco.example", "mailto:concierge@jasonandco.example"),
+            HelpLink::new(
+                Icon::EnvelopeSimple,
+                "concierge@jasonandco.example",
+                "mailto:concierge@jasonandco.example",
+            ),
             HelpLink::new(Icon::CalendarCheck, "Visit the atelier", "/contact"),
         ],
         footer: footer(),
@@ -48,7 +53,10 @@ fn nav() -> Vec<NavItem> {
                     ("Emerald cut", "/collections/engagement-rings?shape=emerald"),
                 ],
             ),
-            NavColumn::new("Guidance", &[("Find a ring size", "/ring-size-guide"), ("Design your own", "/bespoke")]),
+            NavColumn::new(
+                "Guidance",
+                &[("Find a ring size", "/ring-size-guide"), ("Design your own", "/bespoke")],
+            ),
         ]),
         NavItem::new("Wedding", "/collections/wedding-bands"),
         NavItem::new("Fine jewellery", "/collections/fine-jewellery").with_columns(vec![NavColumn::new(
@@ -76,7 +84,21 @@ fn footer() -> Vec<NavColumn> {
                 ("Bracelets", "/collections/bracelets"),
             ],
         ),
-        NavColumn::new("Services", &[("Bespoke", "/bespoke"), ("Ring size guide", "/ring-size-guide"), ("Visit the atelier", "/contact")]),
-        NavColumn::new("Care", &[("Delivery and returns", "/delivery-and-returns"), ("Contact", "/contact"), ("Your bag", "/bag")]),
+        NavColumn::new(
+            "Services",
+            &[
+                ("Bespoke", "/bespoke"),
+                ("Ring size guide", "/ring-size-guide"),
+                ("Visit the atelier", "/contact"),
+            ],
+        ),
+        NavColumn::new(
+            "Care",
+            &[
+                ("Delivery and returns", "/delivery-and-returns"),
+                ("Contact", "/contact"),
+                ("Your bag", "/bag"),
+            ],
+        ),
     ]
 }

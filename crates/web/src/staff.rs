@@ -101,7 +101,8 @@ pub async fn authorize<S: StaffDesk>(
     request: Option<&RequestId>,
     permission: Option<Permission>,
 ) -> Result<(SignedIn, Cx), Refusal> {
-    let person = find_person(desk, headers).await?.filter(|person| person.role.is_some()).ok_or_else(unknown)?;
+    let person =
+        find_person(desk, headers).await?.filter(|person| person.role.is_some()).ok_or_else(unknown)?;
     if permission.is_some_and(|permission| !person.may(permission)) {
         tracing::warn!(account = %person.account, ?permission, "a member of staff asked for what their role may not do");
         return Err(Refusal::new(

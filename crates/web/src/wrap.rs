@@ -16,7 +16,11 @@ use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::Co
 use tracing::Instrument;
 
 use crate::{
-    Assets, PageCache, RequestId, cookies::CookieJar, csrf, errors, security::{self, SecurityHeaders}, site, static_files,
+    Assets, PageCache, RequestId,
+    cookies::CookieJar,
+    csrf, errors,
+    security::{self, SecurityHeaders},
+    site, static_files,
 };
 
 /// The most a request's body may hold, in bytes, unless its route says otherwise with its own `DefaultBodyLimit`.
@@ -86,7 +90,8 @@ impl Web {
 async fn identify(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let id = RequestId::new(&*web.random);
     request.extensions_mut().insert(id.clone());
-    let span = tracing::info_span!("request", id = &*id.0, method = %request.method(), path = request.uri().path());
+    let span =
+        tracing::info_span!("request", id = &*id.0, method = %request.method(), path = request.uri().path());
     let mut response = next.run(request).instrument(span.clone()).await;
     if response.status().is_server_error() {
         span.in_scope(|| tracing::warn!(status = response.status().as_u16(), "answered with a failure"));
@@ -99,7 +104,8 @@ async fn identify(State(web): State<Web>, mut request: Request, next: Next) -> R
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature is tower-http's")]
 fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
-    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let said =
+        panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(panic = said.unwrap_or("no words"), "a handler panicked");
     axum::response::IntoResponse::into_response(http::StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -1,0 +1,18 @@
+/** In the back office. */
+import { CheckoutForm } from "../checkout-form";
+import { CopyButton } from "../copy-button";
+import { DataTable } from "../data-table";
+import { startCommands } from "../lib/commands";
+import { startCount } from "../lib/count";
+import { define } from "../lib/define";
+
+define({ "checkout-form": CheckoutForm, "copy-button": CopyButton, "data-table": DataTable });
+startCommands();
+startCount();
+
+document.addEventListener("keydown", (event) => {
+  const typing = (event.target as Element).matches("input,textarea,select,[contenteditable]");
+  if (event.key !== "/" || typing || event.metaKey || event.ctrlKey || event.altKey) return;
+  event.preventDefault();
+  document.getElementById("admin-q")?.focus();
+});

@@ -118,8 +118,8 @@ def plain(profile, width, thick, inner=8.35):
     """A band without stones."""
     p = Piece().add(band(inner, PROFILES[profile](width, thick)))
     if profile == 'milgrain':
-        n = int(2 * np.pi * (inner + thick) / .40)
+        n = int(2 * np.pi * (inner + thick) / .46)
         for k in range(n):
             for y in (1, -1):
-                p.add(bead(.21), at=turn('y', 360 * k / n) @ move(0, y * (width / 2 - .27), inner + thick * .74 + .04))
+                p.add(bead(.24), at=turn('y', 360 * k / n) @ move(0, y * (width / 2 - .27), inner + thick * .74 + .04))
     return p

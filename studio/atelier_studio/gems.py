@@ -89,12 +89,12 @@ def support(points):
     return lambda f: float((pts @ (cos(f), sin(f))).max())
 
 
-def pear_outline(length=1.5):
-    """Half circle of radius 1 drawn out to a point at +y."""
-    a = np.linspace(pi, 2 * pi, 60)
-    t = np.linspace(0, pi / 2, 60)
+def pear_outline(length=1.52):
+    """Half circle of radius 1 carried on by two arcs that meet in a point at +y."""
     tip = 2 * length - 1
-    right = np.stack([np.cos(t) ** .80 * 1.0, tip * np.sin(t) ** 1.12], 1)
+    r = (1 + tip ** 2) / 2
+    a, t = np.linspace(pi, 2 * pi, 60), np.linspace(0, np.arcsin(tip / r), 60)
+    right = np.stack([r * np.cos(t) - (r - 1), r * np.sin(t)], 1)
     return np.vstack([np.stack([np.cos(a), np.sin(a)], 1), right, right[::-1] * (-1, 1)]) - (0, (tip - 1) * .36)
 
 
@@ -146,7 +146,6 @@ def unit_cut(shape):
     """Vertices and faces of a cut with half width 1."""
     ell = lambda r: (lambda f: np.hypot(cos(f), r * sin(f)))
     if shape in ('round', 'melee'):
-        one = lambda f: 1.
         return poly_from_planes(brilliant_planes() + girdle_planes(lambda f: cos(pi / 128) if shape == 'round' else cos(pi / 32),
                                                                    128 if shape == 'round' else 32))
     if shape == 'oval':

@@ -6,7 +6,7 @@ METALS = {  # linear reflectance at normal incidence
 
 STONES = {  # index at 589 nm, dispersion n(F) - n(C), tint per crossing
     'diamond': (2.4175, .0255, (1, 1, 1)), 'sapphire': (1.770, .0105, (.50, .62, .90)), 'ruby': (1.770, .0105, (.90, .34, .42)),
-    'emerald': (1.580, .0080, (.42, .84, .60)), 'tanzanite': (1.695, .012, (.50, .46, .93))}
+    'emerald': (1.580, .0080, (.42, .84, .60)), 'tanzanite': (1.695, .012, (.64, .60, .95))}
 
 
 def index_at(stone, micron):

@@ -49,9 +49,9 @@ def hoop(d):
 
 def hoops(d):
     """A pair leaning at two angles, one a little behind the other."""
-    one, r = hoop(d), d['diameter'] / 2
-    p = Piece().put(Piece().put(one, turn('z', 34) @ turn('x', -6)).grounded(), move(-r * .92, -r * .30, 0))
-    return p.put(Piece().put(one, turn('z', -30) @ turn('x', 5)).grounded(), move(r * .92, r * .40, 0))
+    one, r, (a, b) = hoop(d), d['diameter'] / 2, d.get('yaw', (34, -30))
+    p = Piece().put(Piece().put(one, turn('z', a) @ turn('x', -6)).grounded(), move(-r * .92, -r * .30, 0))
+    return p.put(Piece().put(one, turn('z', b) @ turn('x', 5)).grounded(), move(r * .92, r * .40, 0))
 
 
 def drops(d):

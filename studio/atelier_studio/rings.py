@@ -63,13 +63,14 @@ def signet(d):
     def profile(th):
         k = np.exp(-(th if th < np.pi else th - 2 * np.pi) ** 2 / .30)
         base = bands.superellipse(1, 1, 2.8)
-        return np.stack([base[:, 0] * (b['width'] + (l * .80 - b['width']) * k),
-                         (base[:, 1] + .5) * (b['thick'] + .9 * k)], 1)
+        return np.stack([base[:, 0] * (b['width'] + (l * .90 - b['width']) * k),
+                         (base[:, 1] + .5) * (b['thick'] + 1.0 * k)], 1)
     t = np.linspace(0, 2 * np.pi, 160, endpoint=False)
     oval = np.stack([np.cos(t) * w / 2, np.sin(t) * l / 2], 1)
     top = INNER + b['thick'] + 1.35
-    wall = bands.rounded([(.02, top - 2.8), (.80, top - 2.8), (1., top - .35), (.97, top), (.02, top + .02)], [0, .4, .2, .12, 0])
-    return Piece().add(bands.band(INNER, profile)).add(loft(oval, wall[1:-1], closed=False))
+    side = bands.rounded([(.01, top - 2.6), (.88, top - 2.6), (1., top - .40), (.97, top), (.5, top)], [0, .2, .15, .10, 0])[1:-1]
+    face = [(a, top + .40 * (1 - (a / .96) ** 2)) for a in np.linspace(.94, .01, 24)]
+    return Piece().add(bands.band(INNER, profile)).add(loft(oval, np.vstack([side, face]), closed=False))
 
 
 KINDS = {'ring': solitaire, 'trilogy': trilogy, 'wedding': wedding, 'signet': signet}

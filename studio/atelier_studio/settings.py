@@ -113,8 +113,9 @@ def seat_height(stone, setting='claw'):
 def stud_mesh_parts(d):
     """Post and friction back of a stud for a stone of diameter d: shared by every pair."""
     post = tube([(0, 0, -.52 * d), (0, 0, -.52 * d - 2), (0, 0, -.52 * d - 7.5)], .42)
-    nut = sweep(circle(1.3), superellipse(1.5, 1.1, 2.2, 24) + (0, -.52 * d - 4.2))
-    plate = loft(circle(1), rounded([(.05, 0), (2.1, 0), (2.1, -.4), (.05, -.4)], .15) + (0, -.52 * d - 4.0))
+    wide = min(2.1, .40 * d + .4)
+    nut = sweep(circle(wide * .62), superellipse(wide * .72, 1.1, 2.2, 24) + (0, -.52 * d - 4.2))
+    plate = loft(circle(1), rounded([(.05, 0), (wide, 0), (wide, -.4), (.05, -.4)], .15) + (0, -.52 * d - 4.0))
     return post, nut, plate
 
 

@@ -9,34 +9,44 @@ use crate::support::{actions, staff};
 #[tokio::test]
 async fn the_same_address_in_other_letters_is_the_same_person() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     let first = staff(db, &cx, "Ada@House.example", Role::Support).await;
     let second = staff(db, &cx, "ada@house.EXAMPLE", Role::Support).await;
     assert_eq!(first, second);
-    assert_eq!(actions(db, first).await, ["customers.add_staff"], "adding the same person again changes nothing");
+    assert_eq!(
+        actions(db, first).await,
+        ["customers.add_staff"],
+        "adding the same person again changes nothing"
+    );
     let mut conn = db.read().await.unwrap();
-    let found = accounts::find_by_email(&mut conn, &"ADA@house.example".parse().unwrap()).await.unwrap().unwrap();
+    let found =
+        accounts::find_by_email(&mut conn, &"ADA@house.example".parse().unwrap()).await.unwrap().unwrap();
     assert_eq!((found.id, found.email.as_str()), (first, "Ada@House.example"));
 }
 
 #[tokio::test]
 async fn the_last_owner_can_be_neither_disabled_nor_given_another_role() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     let account = staff(db, &cx, "ada@house.example", Role::Owner).await;
     let mut tx = db.begin().await.unwrap();
     let refused = set_disabled(&mut tx, &cx, SetDisabled { account, disabled: true }).await.unwrap_err();
     assert_eq!(refused.code(), "last_owner");
-    let ask = AddStaff { email: "ada@house.example".parse().unwrap(), name: "Ada".into(), role: Role::Finance };
+    let ask =
+        AddStaff { email: "ada@house.example".parse().unwrap(), name: "Ada".into(), role: Role::Finance };
     assert_eq!(add_staff(&mut tx, &cx, ask).await.unwrap_err().code(), "last_owner");
 }
 
 #[tokio::test]
 async fn a_name_is_required_and_hidden_characters_leave_it() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     let mut tx = db.begin().await.unwrap();
-    let mut ask = AddStaff { email: "ada@house.example".parse().unwrap(), name: " \u{202E} ".into(), role: Role::Owner };
+    let mut ask = AddStaff {
+        email: "ada@house.example".parse().unwrap(),
+        name: " \u{202E} ".into(),
+        role: Role::Owner,
+    };
     let refused = add_staff(&mut tx, &cx, ask.clone()).await.unwrap_err();
     assert!(matches!(&refused, AccountError::Invalid(fields) if fields[0].field == "name"), "{refused:?}");
     ask.name = "Ada\u{202E} Byron".into();

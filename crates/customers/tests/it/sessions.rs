@@ -10,7 +10,7 @@ use crate::support::{actions, link, redeem, staff, whoever};
 #[tokio::test]
 async fn a_session_at_rest_for_twelve_hours_ends_and_a_seen_one_lives_on() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     let account = staff(db, &cx, "ada@house.example", Role::Support).await;
     let (person, token) = redeem(db, &cx, &link(db, &cx, account).await).await.unwrap();
 
@@ -27,7 +27,7 @@ async fn a_session_at_rest_for_twelve_hours_ends_and_a_seen_one_lives_on() {
 #[tokio::test]
 async fn the_busiest_session_ends_after_seven_days() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     let account = staff(db, &cx, "ada@house.example", Role::Support).await;
     let (person, token) = redeem(db, &cx, &link(db, &cx, account).await).await.unwrap();
     for _ in 0..16 {
@@ -43,7 +43,7 @@ async fn the_busiest_session_ends_after_seven_days() {
 #[tokio::test]
 async fn signing_out_ends_the_session_at_once() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     let account = staff(db, &cx, "ada@house.example", Role::Support).await;
     let (person, token) = redeem(db, &cx, &link(db, &cx, account).await).await.unwrap();
     let mut tx = db.begin().await.unwrap();
@@ -51,14 +51,15 @@ async fn signing_out_ends_the_session_at_once() {
     revoke_session(&mut tx, &cx, person.session).await.unwrap();
     tx.commit().await.unwrap();
     assert!(whoever(db, &token).await.is_none());
-    let ended = actions(db, account).await.into_iter().filter(|action| action == "customers.revoke_session").count();
+    let ended =
+        actions(db, account).await.into_iter().filter(|action| action == "customers.revoke_session").count();
     assert_eq!(ended, 1);
 }
 
 #[tokio::test]
 async fn an_open_session_of_an_account_that_is_disabled_is_refused_at_the_next_request() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     staff(db, &cx, "owner@house.example", Role::Owner).await;
     let account = staff(db, &cx, "ada@house.example", Role::Support).await;
     let (_, token) = redeem(db, &cx, &link(db, &cx, account).await).await.unwrap();
@@ -73,7 +74,7 @@ async fn an_open_session_of_an_account_that_is_disabled_is_refused_at_the_next_r
 #[tokio::test]
 async fn a_role_that_changed_shows_at_the_next_request() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     staff(db, &cx, "owner@house.example", Role::Owner).await;
     let account = staff(db, &cx, "ada@house.example", Role::Owner).await;
     let (_, token) = redeem(db, &cx, &link(db, &cx, account).await).await.unwrap();
@@ -84,5 +85,5 @@ async fn a_role_that_changed_shows_at_the_next_request() {
 #[tokio::test]
 async fn a_token_nobody_was_given_opens_nothing() {
     let test = TestDb::new().await;
-    assert!(whoever(test.db(), &Token::new(&*test.cx().random)).await.is_none());
+    assert!(whoever(&test.db(), &Token::new(&*test.cx().random)).await.is_none());
 }

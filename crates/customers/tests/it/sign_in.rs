@@ -1,7 +1,10 @@
 //! One-time links.
 
 use chrono::Duration;
-use customers::{IssueSignInLink, RedeemLink, Role, SetDisabled, SignInError, issue_sign_in_link, links, redeem_link, set_disabled};
+use customers::{
+    IssueSignInLink, RedeemLink, Role, SetDisabled, SignInError, issue_sign_in_link, links, redeem_link,
+    set_disabled,
+};
 use kernel::{Fault, Kind, Token};
 use testkit::TestDb;
 
@@ -10,23 +13,29 @@ use crate::support::{actions, link, redeem, staff, whoever};
 #[tokio::test]
 async fn a_link_signs_in_once_and_says_so_the_second_time() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     let account = staff(db, &cx, "ada@house.example", Role::Support).await;
     let token = link(db, &cx, account).await;
 
     let (person, session) = redeem(db, &cx, &token).await.unwrap();
-    assert_eq!((person.account, person.role, person.name.as_str()), (account, Some(Role::Support), "Ada Byron"));
+    assert_eq!(
+        (person.account, person.role, person.name.as_str()),
+        (account, Some(Role::Support), "Ada Byron")
+    );
     assert_eq!(whoever(db, &session).await.unwrap().session, person.session);
 
     let again = redeem(db, &cx, &token).await.unwrap_err();
     assert_eq!((again.kind(), again.code()), (Kind::Gone, "link_used"));
-    assert_eq!(actions(db, account).await, ["customers.add_staff", "customers.issue_sign_in_link", "customers.redeem_link"]);
+    assert_eq!(
+        actions(db, account).await,
+        ["customers.add_staff", "customers.issue_sign_in_link", "customers.redeem_link"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_many_who_present_a_link_at_once_exactly_one_gets_a_session() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     let account = staff(db, &cx, "ada@house.example", Role::Owner).await;
     let token = link(db, &cx, account).await;
 
@@ -51,7 +60,7 @@ async fn of_many_who_present_a_link_at_once_exactly_one_gets_a_session() {
 #[tokio::test]
 async fn an_expired_link_is_gone() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     let token = link(db, &cx, staff(db, &cx, "ada@house.example", Role::Owner).await).await;
     db.shift_clock(Duration::minutes(15));
     assert!(matches!(redeem(db, &cx, &token).await, Err(SignInError::Expired)));
@@ -60,7 +69,7 @@ async fn an_expired_link_is_gone() {
 #[tokio::test]
 async fn a_newer_link_ends_the_older_one() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     let account = staff(db, &cx, "ada@house.example", Role::Owner).await;
     let (older, newer) = (link(db, &cx, account).await, link(db, &cx, account).await);
     assert!(matches!(redeem(db, &cx, &older).await, Err(SignInError::Expired)));
@@ -70,7 +79,7 @@ async fn a_newer_link_ends_the_older_one() {
 #[tokio::test]
 async fn looking_at_a_link_does_not_use_it_up() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     let token = link(db, &cx, staff(db, &cx, "ada@house.example", Role::Finance).await).await;
     for _ in 0..3 {
         let mut tx = db.begin().await.unwrap();
@@ -84,7 +93,7 @@ async fn looking_at_a_link_does_not_use_it_up() {
 #[tokio::test]
 async fn a_token_that_was_never_issued_is_unknown() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     let error = redeem(db, &cx, &Token::new(&*cx.random)).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (Kind::Gone, "link_unknown"));
 }
@@ -92,7 +101,7 @@ async fn a_token_that_was_never_issued_is_unknown() {
 #[tokio::test]
 async fn a_disabled_account_is_refused_and_gets_no_new_link() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     staff(db, &cx, "owner@house.example", Role::Owner).await;
     let account = staff(db, &cx, "ada@house.example", Role::Support).await;
     let token = link(db, &cx, account).await;
@@ -109,7 +118,7 @@ async fn a_disabled_account_is_refused_and_gets_no_new_link() {
 #[tokio::test]
 async fn signing_in_ends_the_session_the_browser_carried_before() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     let account = staff(db, &cx, "ada@house.example", Role::Support).await;
     let (_, old) = redeem(db, &cx, &link(db, &cx, account).await).await.unwrap();
     let token = link(db, &cx, account).await;
@@ -125,7 +134,7 @@ async fn signing_in_ends_the_session_the_browser_carried_before() {
 #[tokio::test]
 async fn neither_links_nor_sessions_are_kept_in_readable_form() {
     let test = TestDb::new().await;
-    let (db, cx) = (test.db(), test.cx());
+    let (db, cx) = (&test.db(), test.cx());
     let account = staff(db, &cx, "ada@house.example", Role::Support).await;
     let token = link(db, &cx, account).await;
     let (_, session) = redeem(db, &cx, &token).await.unwrap();

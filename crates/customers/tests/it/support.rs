@@ -1,7 +1,10 @@
 //! What the tests share.
 
 use chrono::Duration;
-use customers::{AddStaff, IssueSignInLink, RedeemLink, Role, SignInError, SignedIn, add_staff, issue_sign_in_link, redeem_link};
+use customers::{
+    AddStaff, IssueSignInLink, RedeemLink, Role, SignInError, SignedIn, add_staff, issue_sign_in_link,
+    redeem_link,
+};
 use db::Db;
 use kernel::{Token, ids::AccountId};
 use platform::{Cx, audit};

@@ -4,7 +4,7 @@
 //! ask for staff without naming a right. Everything else is denied: pages send an anonymous reader to the sign-in page,
 //! forms and programs are told 401, and a role without the right is told 403.
 
-use std::{future::Future, marker::PhantomData};
+use std::marker::PhantomData;
 
 use axum::{
     extract::FromRequestParts,
@@ -145,10 +145,7 @@ fn turn_away(method: &Method, path: &str, refusal: Refusal) -> Response {
     refusal.into_response()
 }
 
-/// Lets a handler that is open to everyone look who is there, without refusing anyone.
-pub fn find_staff<'a, S: StaffDesk>(
-    desk: &'a S,
-    headers: &'a HeaderMap,
-) -> impl Future<Output = Option<SignedIn>> + Send + 'a {
-    async move { authorize(desk, headers, None, None).await.ok().map(|(person, _)| person) }
+/// Who is there, for a page that is open to everyone; refuses nobody.
+pub async fn find_staff<S: StaffDesk>(desk: &S, headers: &HeaderMap) -> Option<SignedIn> {
+    authorize(desk, headers, None, None).await.ok().map(|(person, _)| person)
 }

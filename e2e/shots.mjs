@@ -1,0 +1,88 @@
+// Pictures of every page at 390 and 1440 px, with the bag filled, checkout in error and an order paid.
+//
+//   node shots.mjs <folder> [--url http://127.0.0.1:4600 --sign-in <link>] [--only name,name]
+//
+// Without --url it starts the binary itself and signs in with a link of its own.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { DESK, PHONE, launch, open } from "./lib/browser.mjs";
+import { start } from "./lib/server.mjs";
+import { adminPages, publicPages } from "./lib/pages.mjs";
+import { buy, fillCheckout, goToCheckout, openPiece, addToBag, signIn, staffLink } from "./lib/shopper.mjs";
+
+const { values: args, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { url: { type: "string" }, "sign-in": { type: "string" }, only: { type: "string" } },
+});
+const folder = positionals[0] ?? "test-results/shots";
+const only = args.only?.split(",");
+mkdirSync(folder, { recursive: true });
+
+const house = args.url ? { base: args.url.replace(/\/$/, ""), stop: async () => true } : await start();
+const browser = await launch();
+let taken = 0;
+
+async function shoot(page, name, form, { fullPage = true } = {}) {
+  if (only && !only.includes(name)) return;
+  // pictures below the fold load when they come near; walk down once so that none is missing
+  if (fullPage) {
+    await page.evaluate(async () => {
+      for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+        scrollTo(0, y);
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      scrollTo(0, 0);
+    });
+    await page.waitForLoadState("networkidle").catch(() => {});
+  }
+  await page.screenshot({ path: join(folder, `${name}-${form}.png`), fullPage });
+  taken += 1;
+}
+
+try {
+  const pages = await publicPages(house.base);
+  const link = args["sign-in"] ?? (args.url ? null : await staffLink(house));
+  const forms = [["390", PHONE], ["1440", DESK]];
+  let staffCookies = null;
+  for (const [form, size] of forms) {
+    const visit = await open(browser, { size, base: house.base });
+    const { page, context } = visit;
+    for (const [name, path] of pages) {
+      await page.goto(path, { waitUntil: "load" });
+      await shoot(page, name, form);
+    }
+    await openPiece(page);
+    await addToBag(page);
+    await shoot(page, "bag-drawer", form, { fullPage: false });
+    await page.goto("/bag");
+    await shoot(page, "bag", form);
+    await goToCheckout(page);
+    await shoot(page, "checkout", form);
+    await page.getByRole("button", { name: /^Pay/ }).click();
+    await shoot(page, "checkout-errors", form);
+    await fillCheckout(page);
+    await buy(page, "succeed");
+    await shoot(page, "confirmation", form);
+    await page.goto("/dev/mailbox");
+    await shoot(page, "mailbox-full", form);
+    if (link) {
+      if (staffCookies === null) {
+        await page.goto(link);
+        await shoot(page, "sign-in", form);
+        await signIn(page);
+        staffCookies = await context.cookies();
+      } else await context.addCookies(staffCookies);
+      for (const [name, path] of await adminPages(page)) {
+        await page.goto(path, { waitUntil: "load" });
+        await shoot(page, name, form);
+      }
+    }
+    for (const problem of visit.problems) console.log(`${form}: ${problem}`);
+    await context.close();
+  }
+  console.log(`${taken} pictures in ${folder}`);
+} finally {
+  await browser.close();
+  await house.stop();
+}

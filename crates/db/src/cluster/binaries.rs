@@ -1,7 +1,6 @@
 //! Finding PostgreSQL's server binaries.
 
 use std::{
-    collections::BTreeSet,
     ffi::OsStr,
     fs,
     path::{Path, PathBuf},
@@ -14,7 +13,7 @@ use super::ClusterError;
 const LEAST: u32 = 14;
 
 /// One installed server.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Binaries {
     /// The major version, e.g. 15.
     pub(super) major: u32,
@@ -29,8 +28,15 @@ impl Binaries {
             let one = Self::at(folder).ok_or_else(|| ClusterError::NoBinariesThere(folder.to_owned()))?;
             return Self::recent_enough(vec![one]);
         }
-        let unique: BTreeSet<Self> = candidates().iter().filter_map(|folder| Self::at(folder)).collect();
-        Self::recent_enough(unique.into_iter().rev().collect())
+        let mut found: Vec<Self> = Vec::new();
+        for server in candidates().iter().filter_map(|folder| Self::at(folder)) {
+            if !found.contains(&server) {
+                found.push(server);
+            }
+        }
+        // stable, so that of two servers of one version the distribution's own comes first
+        found.sort_by_key(|server| std::cmp::Reverse(server.major));
+        Self::recent_enough(found)
     }
 
     fn recent_enough(found: Vec<Self>) -> Result<Vec<Self>, ClusterError> {

@@ -1,5 +1,7 @@
 //! A private cluster survives what happens to machines, and says in one sentence what it cannot help.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic, in its helpers too")]
+
 use std::{
     fs,
     os::unix::fs::PermissionsExt,

@@ -1,1 +1,129 @@
-//! Settings (see the server crate's `doctor` for the list).
+//! Settings: read once at start, from the environment over an optional TOML file, and checked as a whole.
+//!
+//! [`settings::SETTINGS`] lists every variable. One struct a section, each with its own checks; all faults are
+//! told at once, each in a sentence that names the variable.
+
+mod environment;
+mod secret;
+mod sections;
+mod settings;
+
+use std::fmt;
+
+pub use environment::{Environment, Origin};
+pub use house::{Data, Database, Server};
+pub use parts::{Cache, ClerkKeys, Mail, Media, Observability, Payments, S3Keys, SignIn, StripeKeys};
+pub use settings::{SETTINGS, Setting};
+
+use crate::House;
+use house::Faults;
+
+/// Every setting of the house.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The name, the public address, and whether real money is at stake.
+    pub house: House,
+    /// Where it listens and how it logs.
+    pub server: Server,
+    /// Where it keeps files.
+    pub data: Data,
+    /// Which database.
+    pub database: Database,
+    /// Who takes the money.
+    pub payments: Payments,
+    /// Who delivers letters.
+    pub mail: Mail,
+    /// Where pictures are kept.
+    pub media: Media,
+    /// How people sign in.
+    pub sign_in: SignIn,
+    /// Where short-lived copies are shared between nodes.
+    pub cache: Cache,
+    /// Who hears about errors and measurements.
+    pub observability: Observability,
+    /// What looks like a mistake but does not stand in the way.
+    pub warnings: Vec<String>,
+    environment: Environment,
+}
+
+impl Config {
+    /// Reads the process's environment, and the file that `ATELIER_CONFIG` names.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at once.
+    pub fn load() -> Result<Self, ConfigError> {
+        Self::from_environment(Environment::of_process()?)
+    }
+
+    /// Reads settings that were collected before.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at once.
+    pub fn from_environment(environment: Environment) -> Result<Self, ConfigError> {
+        let mut faults = Faults::default();
+        let env = &environment;
+        let production = house::production(env, &mut faults);
+        let server = Server::read(env, &mut faults);
+        let house = House {
+            name: env.get("ATELIER_NAME").unwrap_or("Jason & Co.").to_owned(),
+            base_url: house::base_url(env, &server, production, &mut faults),
+            production,
+        };
+        let data = Data::read(env, production, &mut faults);
+        let config = Self {
+            database: Database::read(env, &mut faults),
+            payments: Payments::read(env, production, &mut faults),
+            mail: Mail::read(env, production, &mut faults),
+            media: Media::read(env, &mut faults),
+            sign_in: SignIn::read(env, production, &mut faults),
+            cache: Cache::read(env, &mut faults),
+            observability: Observability::read(env),
+            warnings: settings::unknown(env),
+            house,
+            server,
+            data,
+            environment,
+        };
+        if faults.0.is_empty() { Ok(config) } else { Err(ConfigError { faults: faults.0 }) }
+    }
+
+    /// Every setting with its value as it may be shown: secrets are masked.
+    pub fn listing(&self) -> Vec<Listed> {
+        settings::listing(&self.environment)
+    }
+}
+
+/// A line of the list of settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The variable.
+    pub setting: &'static Setting,
+    /// What it is set to, with secrets masked; `None` when the default holds.
+    pub shown: Option<String>,
+    /// Where the value comes from.
+    pub origin: Option<Origin>,
+}
+
+/// The settings cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    /// What is wrong, a sentence each.
+    pub faults: Vec<String>,
+}
+
+impl ConfigError {
+    pub(crate) fn one(fault: impl Into<String>) -> Self {
+        Self { faults: vec![fault.into()] }
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.faults.join("\n"))
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests;

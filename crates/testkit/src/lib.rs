@@ -13,6 +13,8 @@
 //! The server lives in `target/test-postgres`, is started by the first test that needs it and stays up for the
 //! next run; `cargo xtask test-db stop` ends it. `TEST_DATABASE_URL` names another server instead.
 
+#![expect(clippy::expect_used, reason = "a test that cannot begin panics with the reason")]
+
 mod schema;
 mod server;
 

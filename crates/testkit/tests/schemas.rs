@@ -1,5 +1,7 @@
 //! A test's database is its own, complete, quick, and gone afterwards.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic, in its helpers too")]
+
 use std::time::{Duration, Instant};
 
 use testkit::TestDb;

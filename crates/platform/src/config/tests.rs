@@ -1,0 +1,188 @@
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use kernel::{SeededRandom, SystemRandom};
+
+use super::*;
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+fn config(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    Config::from_environment(Environment::of(pairs.iter().copied()))
+}
+
+fn faults(pairs: &[(&str, &str)]) -> Vec<String> {
+    config(pairs).unwrap_err().faults
+}
+
+/// A production house with everything it needs, changed a little.
+fn production(changes: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
+    let mut pairs = vec![
+        ("ATELIER_ENV", "production"),
+        ("ATELIER_BASE_URL", "https://jasonandco.example/"),
+        ("ATELIER_SECRET", SECRET),
+        ("SMTP_URL", "smtps://mail.example"),
+        ("STRIPE_SECRET_KEY", "sk_live_1"),
+        ("STRIPE_PUBLISHABLE_KEY", "pk_live_1"),
+        ("STRIPE_WEBHOOK_SECRET", "whsec_1"),
+    ];
+    for change in changes {
+        pairs.retain(|(name, _)| *name != change.0);
+        pairs.push(*change);
+    }
+    pairs
+}
+
+#[test]
+fn a_house_without_settings_is_a_development_house_on_this_machine() {
+    let config = config(&[]).unwrap();
+    assert!(!config.house.production);
+    assert_eq!(config.house.base_url, "http://127.0.0.1:8080");
+    assert_eq!(config.house.name, "Jason & Co.");
+    assert!(matches!((config.payments, config.mail), (Payments::Demo, Mail::Mailbox)));
+    assert_eq!(config.warnings, Vec::<String>::new());
+}
+
+#[test]
+fn a_complete_production_house_is_accepted() {
+    let config = config(&production(&[])).unwrap();
+    assert_eq!(config.house.base_url, "https://jasonandco.example");
+    assert!(matches!(config.payments, Payments::Stripe(_)));
+}
+
+#[test]
+fn a_bare_production_house_is_told_everything_it_lacks_at_once() {
+    let faults = faults(&[("ATELIER_ENV", "production")]);
+    for word in ["ATELIER_BASE_URL is missing", "ATELIER_SECRET is missing", "demo gateway", "mailbox page"] {
+        assert!(faults.iter().any(|f| f.contains(word)), "{word}: {faults:?}");
+    }
+}
+
+#[test]
+fn production_refuses_each_thing_that_is_fit_for_trials_only() {
+    let cases = [
+        (("ATELIER_BASE_URL", "http://jasonandco.example"), "https only"),
+        (("ATELIER_SECRET", ""), "ATELIER_SECRET is missing"),
+        (("ATELIER_SECRET", "short"), "too short"),
+        (("ATELIER_SECRET", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), "can be guessed"),
+        (("STRIPE_SECRET_KEY", "sk_test_1"), "STRIPE_SECRET_KEY is a test key"),
+        (("STRIPE_SECRET_KEY", "rk_test_1"), "STRIPE_SECRET_KEY is a test key"),
+        (("STRIPE_PUBLISHABLE_KEY", "pk_test_1"), "STRIPE_PUBLISHABLE_KEY is a test key"),
+        (("STRIPE_WEBHOOK_SECRET", ""), "in part: STRIPE_WEBHOOK_SECRET is missing"),
+        (("STRIPE_API_BASE", "http://127.0.0.1:9"), "STRIPE_API_BASE is for trials"),
+        (("SMTP_URL", ""), "mailbox page"),
+    ];
+    for (change, sentence) in cases {
+        let faults = faults(&production(&[change]));
+        assert!(faults.len() == 1 && faults[0].contains(sentence), "{change:?}: {faults:?}");
+    }
+    let clerk = [("CLERK_ISSUER", "https://clerk.example"), ("CLERK_PUBLISHABLE_KEY", "pk_test_2")];
+    assert_eq!(faults(&production(&clerk)).len(), 1);
+}
+
+#[test]
+fn a_mistyped_environment_gets_the_strict_rules() {
+    let faults = faults(&[("ATELIER_ENV", "prodution")]);
+    assert!(faults[0].contains("development or production") && faults.len() > 1, "{faults:?}");
+}
+
+#[test]
+fn unreadable_values_are_named() {
+    for (name, value) in [
+        ("ATELIER_LISTEN", "8080"),
+        ("ATELIER_LISTEN", "127.0.0.1:99999"),
+        ("ATELIER_BASE_URL", "jasonandco.example"),
+        ("ATELIER_BASE_URL", "https://jasonandco.example/shop"),
+        ("ATELIER_BASE_URL", "https://a\"onload=x"),
+        ("DATABASE_URL", "mysql://localhost"),
+        ("REDIS_URL", "localhost:6379"),
+        ("SMTP_URL", "mail.example"),
+        ("S3_BUCKET", "pictures"),
+    ] {
+        let faults = faults(&[(name, value)]);
+        assert!(faults.len() == 1 && faults[0].contains(name), "{name}={value}: {faults:?}");
+    }
+}
+
+#[test]
+fn the_public_address_follows_the_listening_one() {
+    let base = |listen| config(&[("ATELIER_LISTEN", listen)]).unwrap().house.base_url;
+    assert_eq!(base("0.0.0.0:9000"), "http://localhost:9000");
+    assert_eq!(base("localhost:9000"), "http://127.0.0.1:9000");
+    assert_eq!(base("[::1]:9000"), "http://[::1]:9000");
+}
+
+#[test]
+fn a_mistyped_setting_is_pointed_at_the_nearest_one() {
+    let warnings = |name| config(&[(name, "1")]).unwrap().warnings;
+    assert_eq!(
+        warnings("ATELIER_LISTN"),
+        ["ATELIER_LISTN is not a setting and does nothing; did you mean ATELIER_LISTEN?"]
+    );
+    assert!(warnings("ATELIER_QUANTUM_DRIVE")[0].contains("`atelier doctor`"));
+    assert_eq!(warnings("HOME_SWEET_HOME"), Vec::<String>::new());
+}
+
+#[test]
+fn the_file_is_read_beneath_the_environment() {
+    let folder = scratch("file");
+    let file = folder.join("atelier.toml");
+    fs::write(&file, "ATELIER_NAME = \"Maison\"\nATELIER_LISTEN = \"127.0.0.1:1\"\nLISTEN = 1\n").unwrap();
+    let path = file.to_str().unwrap();
+    let pairs = [("ATELIER_CONFIG", path), ("ATELIER_LISTEN", "127.0.0.1:2")];
+    let config = Config::from_environment(Environment::of(pairs).with_file().unwrap()).unwrap();
+    assert_eq!((config.house.name.as_str(), config.server.listen.port()), ("Maison", 2));
+    assert!(config.warnings[0].starts_with("LISTEN is not a setting"), "{:?}", config.warnings);
+
+    fs::write(&file, "[server]\nlisten = 1\n").unwrap();
+    let error = Environment::of(pairs).with_file().unwrap_err().to_string();
+    assert!(error.contains("server is a table"), "{error}");
+    fs::remove_file(&file).unwrap();
+    assert!(Environment::of(pairs).with_file().unwrap_err().to_string().contains("cannot be read"));
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn secrets_are_never_listed_or_printed() {
+    let pairs = production(&[("DATABASE_URL", "postgres://me:hunter2@db/house")]);
+    let config = config(&pairs).unwrap();
+    let shown = format!("{:?} {config:?}", config.listing());
+    for hidden in [SECRET, "hunter2", "sk_live_1", "whsec_1", "smtps://mail.example"] {
+        assert!(!shown.contains(hidden), "{hidden} is shown");
+    }
+    assert!(
+        config
+            .listing()
+            .iter()
+            .all(|l| l.setting.name != "DATABASE_URL" || l.shown.as_deref() == Some("•••••• (set)"))
+    );
+}
+
+#[test]
+fn a_development_secret_is_made_once_and_kept_closed() {
+    let folder = scratch("secret");
+    let data = config(&[("ATELIER_DATA", folder.to_str().unwrap())]).unwrap().data;
+    let signed = |random: &dyn kernel::Random| data.secret(random).unwrap().sign("test", &[b"x"]);
+    let first = signed(&SystemRandom);
+    assert_eq!(signed(&SeededRandom::new(1)), first, "a second start reads the same secret");
+    let file = folder.join("secret");
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+
+    fs::write(&file, "cut").unwrap();
+    assert!(data.secret(&SystemRandom).unwrap_err().to_string().contains("was cut short"));
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_given_secret_is_used_and_nothing_is_written() {
+    let data = config(&[("ATELIER_DATA", "/proc/none"), ("ATELIER_SECRET", SECRET)]).unwrap().data;
+    assert!(data.secret(&SystemRandom).is_ok());
+    let homeless = config(&[("ATELIER_DATA", "/proc/none")]).unwrap().data;
+    let error = homeless.secret(&SystemRandom).unwrap_err().to_string();
+    assert!(error.contains("set ATELIER_DATA to a folder"), "{error}");
+}
+
+fn scratch(name: &str) -> std::path::PathBuf {
+    let folder = std::env::temp_dir().join(format!("atelier-config-{}-{name}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}

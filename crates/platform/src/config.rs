@@ -4,8 +4,9 @@
 //! told at once, each in a sentence that names the variable.
 
 mod environment;
+mod house;
+mod parts;
 mod secret;
-mod sections;
 mod settings;
 
 use std::fmt;

@@ -22,6 +22,7 @@ mod navigation;
 mod overlay;
 mod picture;
 mod product;
+pub mod samples;
 mod shell;
 mod site;
 
@@ -43,5 +44,6 @@ pub use navigation::*;
 pub use overlay::*;
 pub use picture::{ImageFormat, ImageSet, Loading, Picture};
 pub use product::*;
+pub use samples::{Sample, gallery, gallery_page};
 pub use shell::{EnclosedShell, Shell};
 pub use site::{HelpLink, NavColumn, NavItem, Site};

@@ -55,13 +55,13 @@ pub struct ImageSet {
 }
 
 impl ImageSet {
-    /// A square AVIF image with the given widths.
+    /// A square image in AVIF with a WebP fallback, in the given widths.
     pub fn square(stem: impl Into<String>, widths: &[u32], alt: impl Into<String>) -> Self {
         let largest = widths.iter().copied().max().unwrap_or(1000);
         Self {
             stem: stem.into(),
             widths: widths.to_vec(),
-            formats: vec![ImageFormat::Avif],
+            formats: vec![ImageFormat::Avif, ImageFormat::Webp],
             width: largest,
             height: largest,
             alt: alt.into(),
@@ -147,12 +147,15 @@ impl Render for Picture {
         let image = &self.image;
         let fallback = image.fallback_format();
         let (lazy, priority) = (self.loading == Loading::Lazy, self.loading == Loading::Priority);
+        // Behind a source only old browsers read the fallback: one width keeps the page small.
+        let alone = image.formats.len() < 2;
         let img = html! {
-            img src=(image.src(fallback, image.fallback_width())) srcset=(image.srcset(fallback)) sizes=(self.sizes)
+            img src=(image.src(fallback, image.fallback_width())) srcset=[alone.then(|| image.srcset(fallback))]
+                sizes=[alone.then_some(&self.sizes)]
                 width=(image.width) height=(image.height) alt=(image.alt) loading=[lazy.then_some("lazy")]
                 fetchpriority=[priority.then_some("high")] decoding=[(!priority).then_some("async")];
         };
-        if image.formats.len() < 2 {
+        if alone {
             return img;
         }
         html! {
@@ -172,8 +175,7 @@ mod tests {
 
     #[test]
     fn the_best_format_is_a_source_and_the_last_is_the_fallback() {
-        let mut image = ImageSet::square("/media/a/hero", &[320, 640, 1000], "A ring");
-        image.formats = vec![ImageFormat::Avif, ImageFormat::Webp];
+        let image = ImageSet::square("/media/a/hero", &[320, 640, 1000], "A ring");
         let out = Picture::new(image, "50vw", Loading::Priority).render().0;
         assert!(out.contains(r#"<source type="image/avif" srcset="/media/a/hero-320.avif 320w"#), "{out}");
         assert!(
@@ -185,6 +187,6 @@ mod tests {
     #[test]
     fn a_picture_below_the_fold_is_lazy() {
         let out = Picture::new(ImageSet::square("/m", &[160], ""), "9rem", Loading::Lazy).render().0;
-        assert!(out.contains(r#"loading="lazy""#) && out.contains(r#"src="/m-160.avif""#));
+        assert!(out.contains(r#"loading="lazy""#) && out.contains(r#"src="/m-160.webp""#));
     }
 }

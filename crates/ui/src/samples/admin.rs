@@ -1,0 +1,194 @@
+//! The back office.
+
+use maud::{Render, html};
+
+use super::{Group, Stage};
+use crate::actions::{Button, ButtonScheme};
+use crate::admin::{
+    Activity, ActivityFeed, AuditDiff, Change, Column, DataTable, FilterBar, KpiTile, PageHeader, Row,
+    SideNav, SideNavGroup, SideNavItem, Sorted,
+};
+use crate::feedback::{Badge, EmptyState, StatusDot, Tag};
+use crate::icon::Icon;
+use crate::look::Tone;
+use crate::navigation::Pagination;
+
+fn rows() -> Vec<Row> {
+    let row = |number: &str, who: &str, state: &str, tone, total: &str| Row {
+        id: number.into(),
+        name: number.into(),
+        href: Some(format!("/admin/orders/{number}")),
+        cells: vec![
+            html! { (number) },
+            html! { (who) },
+            StatusDot::new(state, tone).render(),
+            html! { (total) },
+        ],
+    };
+    vec![
+        row("ATL-20418", "Anna Okafor", "Paid", Tone::Success, "$3,756.19"),
+        row("ATL-20417", "Lena Brandt", "Awaiting payment", Tone::Warning, "$5,900"),
+        row("ATL-20416", "James Whitfield", "At the bench", Tone::Accent, "$980"),
+        row("ATL-20415", "Mei Tanaka", "Cancelled", Tone::Neutral, "$12,450"),
+    ]
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column {
+            sort_href: Some("?sort=number".into()),
+            sorted: Some(Sorted::Descending),
+            ..Column::new("Order")
+        },
+        Column { sort_href: Some("?sort=client".into()), ..Column::new("Client") },
+        Column::new("Status"),
+        Column { sort_href: Some("?sort=total".into()), ..Column::numeric("Total") },
+    ]
+}
+
+fn side_nav() -> SideNav {
+    let item = |text: &str, href: &str, icon, count| SideNavItem {
+        text: text.into(),
+        href: href.into(),
+        icon,
+        count,
+    };
+    SideNav {
+        groups: vec![
+            SideNavGroup {
+                title: String::new(),
+                items: vec![
+                    item("Overview", "/admin", Icon::House, None),
+                    item("Orders", "/admin/orders", Icon::Receipt, Some(12)),
+                    item("Commissions", "/admin/commissions", Icon::Sparkle, Some(3)),
+                ],
+            },
+            SideNavGroup {
+                title: "Catalogue".into(),
+                items: vec![
+                    item("Pieces", "/admin/products", Icon::Diamond, None),
+                    item("Stock", "/admin/stock", Icon::Package, None),
+                ],
+            },
+        ],
+        path: "/admin/orders/ATL-20418".into(),
+    }
+}
+
+pub(super) fn samples() -> Group {
+    let mut group = Group::new("Back office", Stage::Admin);
+    group.add("side-nav", "orders is current", side_nav());
+    group.add(
+        "page-header",
+        "with actions",
+        PageHeader {
+            crumbs: vec![("Orders".into(), "/admin/orders".into()), ("ATL-20418".into(), String::new())],
+            title: "ATL-20418".into(),
+            aside: Badge::new("Paid", Tone::Success).render(),
+            text: "Placed on 2 November 2026 by Anna Okafor".into(),
+            actions: vec![
+                Button::submit("Refund").scheme(ButtonScheme::Outline).small(),
+                Button::submit("Mark as dispatched").small(),
+            ],
+        },
+    );
+    group.add("page-header", "plain", PageHeader { title: "Orders".into(), ..PageHeader::default() });
+    let tag = |text: &str| Tag { text: text.into(), remove_href: Some("?".into()) };
+    group.add(
+        "filter-bar",
+        "two in use",
+        FilterBar {
+            action: "/admin/orders".into(),
+            query: "okafor".into(),
+            placeholder: "Order number, name or e-mail".into(),
+            tags: vec![tag("Status is paid"), tag("Total is above $1,000")],
+            count: "4,212 orders".into(),
+            ..FilterBar::default()
+        },
+    );
+    let table = DataTable {
+        caption: "Orders, newest first".into(),
+        columns: columns(),
+        rows: rows(),
+        pagination: Some(Pagination { page: 2, pages: 9, href_before: "?page=".into() }),
+        ..DataTable::default()
+    };
+    group.add("data-table", "default", table.clone());
+    group.add(
+        "data-table",
+        "with choosing",
+        DataTable {
+            bulk: Some((
+                "/admin/orders/bulk".into(),
+                Button::submit("Print labels").scheme(ButtonScheme::Outline).small().render(),
+            )),
+            pagination: None,
+            ..table.clone()
+        },
+    );
+    let empty = EmptyState {
+        icon: Icon::Tray,
+        title: "No order matches.".into(),
+        text: "Take a filter away to see more.".into(),
+        action: html! {},
+    };
+    group.add("data-table", "empty", DataTable { rows: vec![], empty: empty.render(), ..table });
+    let tile = |text: &str, value: &str, change: &str, scheme| KpiTile {
+        text: text.into(),
+        value: value.into(),
+        change: Some(change.into()),
+        scheme,
+        href: Some("/admin/reports/sales".into()),
+        spark: vec![4, 6, 5, 9, 8, 12, 11, 15],
+    };
+    group.add(
+        "kpi-tile",
+        "three",
+        html! {
+            div class="cards" {
+                (tile("Net sales", "$48,230", "+12 % on last week", Tone::Success))
+                (tile("Orders", "14", "Same as last week", Tone::Neutral))
+                (tile("Refunds", "$450", "One more than last week", Tone::Danger))
+            }
+        },
+    );
+    let change = |field: &str, before: Option<&str>, after: Option<&str>| Change {
+        field: field.into(),
+        before: before.map(Into::into),
+        after: after.map(Into::into),
+    };
+    group.add(
+        "audit-diff",
+        "changed, added, cleared",
+        AuditDiff {
+            changes: vec![
+                change("Price", Some("$3,300"), Some("$3,450")),
+                change("Lead time", None, Some("4 weeks")),
+                change("Badge", Some("New"), None),
+            ],
+        },
+    );
+    let activity = |who: &str, what: &str, when: &str, scheme| Activity {
+        who: who.into(),
+        what: what.into(),
+        when: when.into(),
+        datetime: "2026-11-02T14:20:00Z".into(),
+        scheme,
+        ..Activity::default()
+    };
+    group.add(
+        "activity-feed",
+        "default",
+        ActivityFeed {
+            items: vec![
+                Activity {
+                    detail: html! { p class="muted" { "Stone swapped for a 1.02 ct, same grade." } },
+                    ..activity("Mara", "left a note", "today, 14:20", Tone::Accent)
+                },
+                activity("Payments", "captured $3,756.19", "2 November, 10:02", Tone::Success),
+                activity("Anna Okafor", "placed the order", "2 November, 10:01", Tone::Neutral),
+            ],
+        },
+    );
+    group
+}

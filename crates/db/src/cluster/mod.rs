@@ -124,6 +124,17 @@ impl Cluster {
         task.await.unwrap_or(Ok(false))
     }
 
+    /// The server that a new cluster would be made with: its major version and folder. Starts nothing.
+    ///
+    /// # Errors
+    /// When none is installed, or only one that is too old.
+    pub fn find_server(asked: Option<&Path>) -> Result<(u32, PathBuf), ClusterError> {
+        let found = binaries::Binaries::find(asked)?.into_iter().next();
+        found
+            .map(|b| (b.major, b.folder))
+            .ok_or(ClusterError::NotInstalled { install: "your package manager" })
+    }
+
     fn database(&self, name: &str) -> PgConnectOptions {
         PgConnectOptions::new_without_pgpass()
             .socket(&self.socket)

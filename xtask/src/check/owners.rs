@@ -1,0 +1,103 @@
+//! Who owns which table: the module whose SQL may write it. Others go through its functions.
+
+use std::collections::BTreeMap;
+
+use super::{Finding, Source};
+
+/// Each table with its owner, in the order of the migrations. A crate without folders owns its tables as a whole.
+pub(crate) const OWNERS: &[(&str, &str)] = &[
+    ("audit_head", "platform::audit"),
+    ("audit_entries", "platform::audit"),
+    ("outbox_events", "platform::outbox"),
+    ("idempotency_keys", "platform::idempotency"),
+    ("state_log", "platform::states"),
+    ("state_transitions", "platform::states"),
+    ("mail_messages", "platform::mail"),
+    ("accounts", "customers"),
+    ("sign_in_tokens", "customers"),
+    ("sessions", "customers"),
+    ("products", "catalog::products"),
+    ("product_stones", "catalog::products"),
+    ("product_variants", "catalog::products"),
+    ("product_media", "catalog::products"),
+    ("collections", "catalog::collections"),
+    ("collection_products", "catalog::collections"),
+    ("stock_levels", "commerce::inventory"),
+    ("stock_pieces", "commerce::inventory"),
+    ("stock_holds", "commerce::inventory"),
+    ("stock_movements", "commerce::inventory"),
+    ("carts", "commerce::cart"),
+    ("cart_lines", "commerce::cart"),
+    ("tax_rates", "commerce::checkout"),
+    ("shipping_methods", "commerce::checkout"),
+    ("orders", "commerce::orders"),
+    ("order_lines", "commerce::orders"),
+    ("payments", "commerce::payments"),
+    ("payment_refunds", "commerce::payments"),
+    ("demo_gateway_intents", "commerce::payments"),
+    ("ledger_entries", "commerce::ledger"),
+];
+
+/// The crate that owns a table.
+pub(crate) fn owner_crate(table: &str) -> Option<&'static str> {
+    let owner = OWNERS.iter().find(|(name, _)| *name == table)?.1;
+    owner.split("::").next()
+}
+
+/// Every table of the migrations is in the list once, and nothing else is.
+pub(crate) fn check(sources: &[Source]) -> Vec<Finding> {
+    let mut made: BTreeMap<String, &str> = BTreeMap::new();
+    for source in sources.iter().filter(|s| s.path.starts_with("migrations/")) {
+        for table in tables_made(&source.text) {
+            made.insert(table, &source.path);
+        }
+    }
+    let mut findings = Vec::new();
+    for (table, path) in &made {
+        if owner_crate(table).is_none() {
+            findings.push(Finding::broken(
+                *path,
+                format!("the table {table} has no owner in xtask/src/check/owners.rs"),
+            ));
+        }
+    }
+    for (table, owner) in OWNERS {
+        if !made.contains_key(*table) {
+            findings.push(Finding::broken(
+                "xtask/src/check/owners.rs",
+                format!("{owner} is said to own {table}, which no migration makes"),
+            ));
+        }
+    }
+    findings
+}
+
+fn tables_made(sql: &str) -> Vec<String> {
+    let lines = sql.lines().filter_map(|line| line.trim_start().strip_prefix("CREATE TABLE "));
+    let named = lines
+        .map(|rest| rest.trim_start_matches("IF NOT EXISTS ").split([' ', '(']).next().unwrap_or_default());
+    named.map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_without_an_owner_and_an_owner_without_a_table_are_found() {
+        let text = OWNERS[1..].iter().map(|(t, _)| format!("CREATE TABLE {t} (\n")).collect::<String>();
+        let migration =
+            Source { path: "migrations/1.sql".into(), text: text + "CREATE TABLE gifts (id uuid);" };
+        let sentences: Vec<_> = check(&[migration]).into_iter().map(|f| f.sentence).collect();
+        assert_eq!(sentences.len(), 2, "{sentences:?}");
+        assert!(sentences[0].starts_with("the table gifts has no owner"));
+        assert!(sentences[1].contains("own audit_head, which no migration makes"));
+    }
+
+    #[test]
+    fn a_table_has_one_owner() {
+        for (at, (table, _)) in OWNERS.iter().enumerate() {
+            assert!(OWNERS[at + 1..].iter().all(|(other, _)| other != table), "{table}");
+        }
+    }
+}

@@ -91,6 +91,13 @@ impl ProductView {
             .or_else(|| self.stones.first())
     }
 
+    /// The stones the piece is about: centre stones and pearls, or all when it has neither. What filters look at.
+    pub fn principal_stones(&self) -> impl Iterator<Item = &Stone> {
+        let principal = |s: &Stone| matches!(s.role, Role::Center | Role::Pearl);
+        let any = self.stones.iter().any(principal);
+        self.stones.iter().filter(move |s| !any || principal(s))
+    }
+
     /// The picture shown first.
     pub fn hero(&self) -> Option<&Media> {
         self.media.first()

@@ -1,0 +1,238 @@
+//! The catalogue that faces hold: the newest snapshot, and the worker that keeps it so.
+
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use arc_swap::ArcSwap;
+use db::{Db, DbError, Listener};
+use kernel::ids::ProductId;
+use tokio::{
+    sync::Mutex,
+    time::{Instant, sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{AvailabilitySource, Snapshot, disk, read::read};
+
+/// How long announcements are gathered before the index follows them.
+const DEBOUNCE: Duration = Duration::from_millis(50);
+/// How long nothing must have changed before the snapshot is saved.
+const SAVE_AFTER: Duration = Duration::from_secs(2);
+/// The most products that are read one by one; more are read as a whole.
+const MOST_CHANGES: usize = 500;
+
+/// The newest snapshot of everything a shopper can see. Cloning shares it.
+#[derive(Clone)]
+pub struct Catalog {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    current: ArcSwap<Snapshot>,
+    path: Option<PathBuf>,
+    /// One rebuild at a time.
+    building: Mutex<()>,
+}
+
+impl Catalog {
+    /// The catalogue as it was last saved, or else as the database has it. A saved one may be behind:
+    /// [`Catalog::follow`] brings it up to date.
+    ///
+    /// # Errors
+    /// When nothing was saved and the database does not answer.
+    pub async fn load(
+        db: &Db,
+        source: &dyn AvailabilitySource,
+        snapshot_path: Option<PathBuf>,
+    ) -> Result<Self, DbError> {
+        if let Some(saved) = snapshot_path.as_deref().and_then(disk::load) {
+            return Ok(Self::holding(saved, snapshot_path));
+        }
+        let catalog = Self::holding(Snapshot::empty(), snapshot_path);
+        catalog.refresh(db, source).await?;
+        Ok(catalog)
+    }
+
+    /// The catalogue as it was last saved; `None` when there is no readable file of this version.
+    pub fn from_disk(path: &Path) -> Option<Self> {
+        disk::load(path).map(|saved| Self::holding(saved, Some(path.to_owned())))
+    }
+
+    /// A catalogue with nothing in it, for a house that cannot reach its database yet.
+    pub fn empty(snapshot_path: Option<PathBuf>) -> Self {
+        Self::holding(Snapshot::empty(), snapshot_path)
+    }
+
+    fn holding(snapshot: Snapshot, path: Option<PathBuf>) -> Self {
+        let current = ArcSwap::from_pointee(snapshot);
+        Self { inner: Arc::new(Inner { current, path, building: Mutex::new(()) }) }
+    }
+
+    /// The newest snapshot. Hold it for one page, so that everything on the page agrees.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.inner.current.load_full()
+    }
+
+    /// Reads everything again.
+    pub async fn refresh(&self, db: &Db, source: &dyn AvailabilitySource) -> Result<(), DbError> {
+        let _one_at_a_time = self.inner.building.lock().await;
+        let reading = read(db, source, None, true).await?;
+        let version = self.next_version(reading.at_micros);
+        let next =
+            blocking(move || Snapshot::assemble(version, reading.products, &reading.collections)).await?;
+        self.inner.current.store(Arc::new(next));
+        Ok(())
+    }
+
+    /// Reads some products again and changes only what follows from them.
+    pub async fn refresh_products(
+        &self,
+        db: &Db,
+        source: &dyn AvailabilitySource,
+        ids: &[ProductId],
+    ) -> Result<(), DbError> {
+        let _one_at_a_time = self.inner.building.lock().await;
+        let now = self.snapshot();
+        let mut reading = read(db, source, Some(ids), false).await?;
+        let appeared = reading.products.iter().any(|p| now.product_by_id(p.id).is_none());
+        let went = ids
+            .iter()
+            .any(|id| now.product_by_id(*id).is_some() && !reading.products.iter().any(|p| p.id == *id));
+        if appeared || went {
+            // who is in a collection, and how many it shows, changes only with who is there at all
+            reading = read(db, source, Some(ids), true).await?;
+        }
+        let version = self.next_version(reading.at_micros);
+        let asked: HashSet<_> = ids.iter().copied().collect();
+        let next = blocking(move || {
+            let mut changes: Vec<_> = reading.products.into_iter().map(|p| (p.id, Some(p))).collect();
+            let found: HashSet<_> = changes.iter().map(|(id, _)| *id).collect();
+            changes.extend(asked.difference(&found).map(|id| (*id, None)));
+            let collections = (appeared || went).then_some(reading.collections);
+            now.with_changes(version, changes, collections.as_deref())
+        })
+        .await?;
+        self.inner.current.store(Arc::new(next));
+        Ok(())
+    }
+
+    fn next_version(&self, at_micros: u64) -> u64 {
+        at_micros.max(self.snapshot().version + 1)
+    }
+
+    /// Saves the snapshot where [`Catalog::load`] looks for it. Answers whether there is such a place and
+    /// it could be written.
+    pub async fn save(&self) -> bool {
+        let Some(path) = self.inner.path.clone() else { return false };
+        let snapshot = self.snapshot();
+        match blocking(move || disk::save(&path, &snapshot)).await {
+            Ok(Ok(())) => true,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the catalogue could not be saved; the next start will read the database first");
+                false
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Follows the database's announcements until cancelled: reads what changed, lets pages see it, and
+    /// saves it when things have calmed down. Outlives the database: it tries again until it is back.
+    pub async fn follow(&self, db: &Db, source: Arc<dyn AvailabilitySource>, cancel: CancellationToken) {
+        while !cancel.is_cancelled() {
+            let round = self.follow_once(db, &*source, &cancel);
+            if let Err(error) = round.await {
+                tracing::warn!(%error, "the catalogue cannot follow the database for the moment");
+            }
+            tokio::select! {
+                () = cancel.cancelled() => {}
+                () = sleep(Duration::from_secs(1)) => {}
+            }
+        }
+    }
+
+    async fn follow_once(
+        &self,
+        db: &Db,
+        source: &dyn AvailabilitySource,
+        cancel: &CancellationToken,
+    ) -> Result<(), DbError> {
+        let mut listener = Listener::open(db, "catalog").await?;
+        // what changed before the ear was open
+        self.refresh(db, source).await?;
+        let mut unsaved = true;
+        loop {
+            let heard = tokio::select! {
+                () = cancel.cancelled() => break,
+                heard = listener.next() => Some(heard?),
+                () = sleep(SAVE_AFTER), if unsaved => None,
+            };
+            let Some(first) = heard else {
+                self.save().await;
+                unsaved = false;
+                continue;
+            };
+            let changes = gather(&mut listener, first).await?;
+            let began = Instant::now();
+            self.apply(db, source, changes).await?;
+            unsaved = true;
+            // a stream of announcements, as an import makes, must not keep a core busy with rebuilding
+            let rest = began.elapsed();
+            if rest > DEBOUNCE {
+                tokio::select! { () = cancel.cancelled() => {} () = sleep(rest) => {} }
+            }
+        }
+        if unsaved {
+            self.save().await;
+        }
+        Ok(())
+    }
+
+    async fn apply(&self, db: &Db, source: &dyn AvailabilitySource, changes: Changes) -> Result<(), DbError> {
+        match changes {
+            Changes::Everything => self.refresh(db, source).await,
+            Changes::Products(ids) => self.refresh_products(db, source, &ids).await,
+        }
+    }
+}
+
+enum Changes {
+    Everything,
+    Products(Vec<ProductId>),
+}
+
+/// Waits a moment for more announcements and puts them together.
+async fn gather(listener: &mut Listener, first: Option<String>) -> Result<Changes, DbError> {
+    let mut ids = HashSet::new();
+    let mut everything = !note(&mut ids, first.as_deref());
+    let until = Instant::now() + DEBOUNCE;
+    while let Ok(heard) = timeout(until.saturating_duration_since(Instant::now()), listener.next()).await {
+        everything |= !note(&mut ids, heard?.as_deref());
+    }
+    if everything || ids.len() > MOST_CHANGES {
+        return Ok(Changes::Everything);
+    }
+    Ok(Changes::Products(ids.into_iter().collect()))
+}
+
+/// Notes a product's id; false when the announcement names none, which means "everything".
+fn note(ids: &mut HashSet<ProductId>, payload: Option<&str>) -> bool {
+    match payload.and_then(|p| Uuid::parse_str(p).ok()) {
+        Some(id) => {
+            ids.insert(ProductId::from_uuid(id));
+            true
+        }
+        None => false,
+    }
+}
+
+/// Runs work that keeps a core busy away from the threads that answer shoppers.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DbError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| DbError::Broken(sqlx::Error::Io(std::io::Error::other(error))))
+}

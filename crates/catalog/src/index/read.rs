@@ -1,0 +1,406 @@
+//! Reading the catalogue from the database: a handful of statements, whatever its size.
+
+use std::{collections::HashMap, fmt::Display, str::FromStr, sync::Arc};
+
+use db::{Conn, Db, DbError, Tx};
+use futures_util::TryStreamExt;
+use kernel::{
+    Currency, Money,
+    ids::{ProductId, VariantId},
+};
+use sqlx::{Row, postgres::PgRow};
+use uuid::Uuid;
+
+use super::{
+    AvailabilitySource,
+    intern::{Interner, Lists},
+    snapshot::CollectionSource,
+};
+use crate::model::{Availability, Media, Occasion, ProductView, RingSize, SettingStyle, Stone, VariantView};
+
+/// What was read, and the moment it was true.
+pub(crate) struct Reading {
+    /// Unix microseconds by the database's clock.
+    pub(crate) at_micros: u64,
+    pub(crate) products: Vec<ProductView>,
+    pub(crate) collections: Vec<CollectionSource>,
+}
+
+/// Reads everything active, or only the products named; and all collections when `collections` says so.
+/// All statements see one state of the database.
+pub(crate) async fn read(
+    db: &Db,
+    source: &dyn AvailabilitySource,
+    only: Option<&[ProductId]>,
+    collections: bool,
+) -> Result<Reading, DbError> {
+    let mut tx = db.begin().await?;
+    sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute(&mut *tx).await?;
+    if only.is_none() {
+        // a very large house takes longer to read than a page may take
+        sqlx::query("SET LOCAL statement_timeout = '120s'").execute(&mut *tx).await?;
+    }
+    let at_micros = tx.now().await?.timestamp_micros();
+    let only: Option<Vec<Uuid>> = only.map(|ids| ids.iter().map(|id| id.uuid()).collect());
+    let products = Reader::default().products(&mut tx, source, only.as_deref()).await?;
+    let collections = if collections { list_collections(&mut tx).await? } else { Vec::new() };
+    tx.commit().await?;
+    Ok(Reading { at_micros: u64::try_from(at_micros).unwrap_or(0), products, collections })
+}
+
+#[derive(Default)]
+struct Reader {
+    texts: Interner,
+    stones: Lists<Stone>,
+    media: Lists<Media>,
+    widths: Lists<i32>,
+    styles: Lists<SettingStyle>,
+    occasions: Lists<Occasion>,
+    memberships: Lists<Arc<str>>,
+    products: Vec<ProductView>,
+    places: HashMap<Uuid, usize>,
+}
+
+impl Reader {
+    async fn products(
+        mut self,
+        tx: &mut Tx,
+        source: &dyn AvailabilitySource,
+        only: Option<&[Uuid]>,
+    ) -> Result<Vec<ProductView>, DbError> {
+        self.read_products(tx, only).await?;
+        self.read_variants(tx, only).await?;
+        self.read_stones(tx, only).await?;
+        self.read_media(tx, only).await?;
+        self.read_memberships(tx, only).await?;
+        self.read_stock(tx, source, only.is_some()).await?;
+        // a product whose variants are all archived has nothing to show
+        self.products.retain(|p| !p.variants.is_empty());
+        self.products.iter_mut().for_each(ProductView::settle);
+        Ok(self.products)
+    }
+
+    async fn read_products(&mut self, conn: &mut Conn, only: Option<&[Uuid]>) -> Result<(), DbError> {
+        let mut rows = sqlx::query(
+            "SELECT id, slug, title, tagline, description, care, category, ring_purpose, array_to_string(setting_styles, ',') AS setting_styles, head, finish,
+                    band_width_um, band_profile, height_um, chain_type, earring_back, line, array_to_string(occasions, ',') AS occasions, engravable,
+                    engraving_max, recycled_metal, returnable, featured, created_at, updated_at
+             FROM products WHERE status = 'active' AND ($1::uuid[] IS NULL OR id = ANY($1)) ORDER BY id",
+        )
+        .bind(only)
+        .fetch(conn);
+        while let Some(row) = rows.try_next().await? {
+            let id: Uuid = row.try_get("id")?;
+            let zero = Money::zero(Currency::Usd);
+            self.places.insert(id, self.products.len());
+            self.products.push(ProductView {
+                id: ProductId::from_uuid(id),
+                slug: row.try_get::<&str, _>("slug")?.into(),
+                title: self.texts.text(row.try_get("title")?),
+                tagline: self.texts.text(row.try_get("tagline")?),
+                description: self.texts.text(row.try_get("description")?),
+                care: self.texts.text(row.try_get("care")?),
+                category: code(&row, "category")?,
+                ring_purpose: optional_code(&row, "ring_purpose")?,
+                setting_styles: self.styles.keep(code_list(&row, "setting_styles")?),
+                head: optional_code(&row, "head")?,
+                finish: optional_code(&row, "finish")?,
+                band_width_um: row.try_get("band_width_um")?,
+                band_profile: optional_code(&row, "band_profile")?,
+                height_um: row.try_get("height_um")?,
+                chain_type: optional_code(&row, "chain_type")?,
+                earring_back: optional_code(&row, "earring_back")?,
+                line: row.try_get::<Option<&str>, _>("line")?.map(|l| self.texts.text(l)),
+                occasions: self.occasions.keep(code_list(&row, "occasions")?),
+                engravable: row.try_get("engravable")?,
+                engraving_max: row.try_get("engraving_max")?,
+                recycled_metal: row.try_get("recycled_metal")?,
+                returnable: row.try_get("returnable")?,
+                stones: self.stones.keep(Vec::new()),
+                variants: Vec::new(),
+                media: self.media.keep(Vec::new()),
+                collections: self.memberships.keep(Vec::new()),
+                price_from: zero,
+                price_to: zero,
+                availability: Availability::Sold,
+                updated_at: row.try_get("updated_at")?,
+                created_at: row.try_get("created_at")?,
+                featured: row.try_get("featured")?,
+            });
+        }
+        Ok(())
+    }
+
+    fn product(&mut self, row: &PgRow) -> Result<Option<&mut ProductView>, DbError> {
+        let id: Uuid = row.try_get("product_id")?;
+        Ok(self.places.get(&id).copied().and_then(|at| self.products.get_mut(at)))
+    }
+
+    async fn read_variants(&mut self, conn: &mut Conn, only: Option<&[Uuid]>) -> Result<(), DbError> {
+        let mut rows = sqlx::query(
+            "SELECT product_id, id, sku, metal, fineness, metal_weight_mg, ring_circumference_um, length_mm, carat_milli,
+                    price_minor, currency, one_of_a_kind, made_to_order, lead_days
+             FROM product_variants WHERE status = 'active' AND ($1::uuid[] IS NULL OR product_id = ANY($1))
+             ORDER BY product_id, position",
+        )
+        .bind(only)
+        .fetch(conn);
+        while let Some(row) = rows.try_next().await? {
+            let variant = VariantView {
+                id: VariantId::from_uuid(row.try_get("id")?),
+                sku: row.try_get::<&str, _>("sku")?.into(),
+                metal: code(&row, "metal")?,
+                fineness: code(&row, "fineness")?,
+                metal_weight_mg: row.try_get("metal_weight_mg")?,
+                ring_size: ring_size(&row)?,
+                length_mm: row.try_get("length_mm")?,
+                carat_milli: row.try_get("carat_milli")?,
+                price: money(&row)?,
+                one_of_a_kind: row.try_get("one_of_a_kind")?,
+                serial: None,
+                made_to_order: row.try_get("made_to_order")?,
+                lead_days: row.try_get("lead_days")?,
+                available: 0,
+            };
+            if let Some(product) = self.product(&row)? {
+                product.variants.push(variant);
+            }
+        }
+        self.products.iter_mut().for_each(|p| p.variants.shrink_to_fit());
+        Ok(())
+    }
+
+    async fn read_stones(&mut self, conn: &mut Conn, only: Option<&[Uuid]>) -> Result<(), DbError> {
+        let mut rows = sqlx::query(concat!(
+            "SELECT ",
+            stone_columns!(),
+            " FROM product_stones WHERE $1::uuid[] IS NULL OR product_id = ANY($1) ORDER BY product_id, position"
+        ))
+        .bind(only)
+        .fetch(conn);
+        let mut group = Group::default();
+        while let Some(row) = rows.try_next().await? {
+            let stone = stone(&row, &mut self.texts)?;
+            if let Some((id, list)) = group.push(row.try_get("product_id")?, stone) {
+                self.put(id, |p, kept| p.stones = kept.stones.keep(list));
+            }
+        }
+        if let Some((id, list)) = group.finish() {
+            self.put(id, |p, kept| p.stones = kept.stones.keep(list));
+        }
+        Ok(())
+    }
+
+    async fn read_media(&mut self, conn: &mut Conn, only: Option<&[Uuid]>) -> Result<(), DbError> {
+        let mut rows = sqlx::query(
+            "SELECT product_id, image_set, view, metal, width, height, widths, alt FROM product_media
+             WHERE $1::uuid[] IS NULL OR product_id = ANY($1) ORDER BY product_id, position",
+        )
+        .bind(only)
+        .fetch(conn);
+        let mut group = Group::default();
+        while let Some(row) = rows.try_next().await? {
+            let media = media(&row, &mut self.texts, &mut self.widths)?;
+            if let Some((id, list)) = group.push(row.try_get("product_id")?, media) {
+                self.put(id, |p, kept| p.media = kept.media.keep(list));
+            }
+        }
+        if let Some((id, list)) = group.finish() {
+            self.put(id, |p, kept| p.media = kept.media.keep(list));
+        }
+        Ok(())
+    }
+
+    async fn read_memberships(&mut self, conn: &mut Conn, only: Option<&[Uuid]>) -> Result<(), DbError> {
+        let mut rows = sqlx::query(
+            "SELECT m.product_id, c.slug FROM collection_products m JOIN collections c ON c.id = m.collection_id
+             WHERE $1::uuid[] IS NULL OR m.product_id = ANY($1) ORDER BY m.product_id, c.position, c.slug",
+        )
+        .bind(only)
+        .fetch(conn);
+        let mut group = Group::default();
+        while let Some(row) = rows.try_next().await? {
+            let slug = self.texts.text(row.try_get("slug")?);
+            if let Some((id, list)) = group.push(row.try_get("product_id")?, slug) {
+                self.put(id, |p, kept| p.collections = kept.memberships.keep(list));
+            }
+        }
+        if let Some((id, list)) = group.finish() {
+            self.put(id, |p, kept| p.collections = kept.memberships.keep(list));
+        }
+        Ok(())
+    }
+
+    async fn read_stock(
+        &mut self,
+        conn: &mut Conn,
+        source: &dyn AvailabilitySource,
+        some: bool,
+    ) -> Result<(), DbError> {
+        let ids: Option<Vec<VariantId>> =
+            some.then(|| self.products.iter().flat_map(|p| &p.variants).map(|v| v.id).collect());
+        let stock = source.available(conn, ids.as_deref()).await?;
+        for variant in self.products.iter_mut().flat_map(|p| &mut p.variants) {
+            if let Some(found) = stock.get(&variant.id) {
+                variant.available = found.available.max(0);
+                variant.serial = found.serial.as_deref().filter(|_| variant.one_of_a_kind).map(Into::into);
+            }
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, id: Uuid, set: impl FnOnce(&mut ProductView, &mut Kept<'_>)) {
+        let Some(product) = self.places.get(&id).copied().and_then(|at| self.products.get_mut(at)) else {
+            return;
+        };
+        let mut kept =
+            Kept { stones: &mut self.stones, media: &mut self.media, memberships: &mut self.memberships };
+        set(product, &mut kept);
+    }
+}
+
+struct Kept<'a> {
+    stones: &'a mut Lists<Stone>,
+    media: &'a mut Lists<Media>,
+    memberships: &'a mut Lists<Arc<str>>,
+}
+
+/// Gathers rows that come sorted by product.
+struct Group<T> {
+    id: Option<Uuid>,
+    list: Vec<T>,
+}
+
+impl<T> Default for Group<T> {
+    fn default() -> Self {
+        Self { id: None, list: Vec::new() }
+    }
+}
+
+impl<T> Group<T> {
+    /// Adds a row; answers the finished list of the product before, when this row begins another.
+    fn push(&mut self, id: Uuid, item: T) -> Option<(Uuid, Vec<T>)> {
+        let before = if self.id == Some(id) { None } else { self.finish() };
+        self.id = Some(id);
+        self.list.push(item);
+        before
+    }
+
+    fn finish(&mut self) -> Option<(Uuid, Vec<T>)> {
+        self.id.take().map(|id| (id, std::mem::take(&mut self.list)))
+    }
+}
+
+async fn list_collections(conn: &mut Conn) -> Result<Vec<CollectionSource>, DbError> {
+    let rows =
+        sqlx::query("SELECT id, slug, title, intro, position, kind FROM collections ORDER BY position, slug")
+            .fetch_all(&mut *conn)
+            .await?;
+    let mut places = HashMap::new();
+    let mut collections = Vec::with_capacity(rows.len());
+    for row in &rows {
+        places.insert(row.try_get::<Uuid, _>("id")?, collections.len());
+        collections.push(CollectionSource {
+            slug: row.try_get::<&str, _>("slug")?.into(),
+            title: row.try_get::<&str, _>("title")?.into(),
+            intro: row.try_get::<&str, _>("intro")?.into(),
+            position: row.try_get("position")?,
+            kind: code(row, "kind")?,
+            products: Vec::new(),
+        });
+    }
+    let mut rows = sqlx::query(
+        "SELECT collection_id, product_id FROM collection_products ORDER BY collection_id, position, product_id",
+    )
+    .fetch(conn);
+    while let Some(row) = rows.try_next().await? {
+        let at = places.get(&row.try_get::<Uuid, _>("collection_id")?).copied();
+        if let Some(collection) = at.and_then(|at| collections.get_mut(at)) {
+            collection.products.push(ProductId::from_uuid(row.try_get("product_id")?));
+        }
+    }
+    Ok(collections)
+}
+
+/// The columns that [`stone`] reads.
+macro_rules! stone_columns {
+    () => {
+        "product_id, role, species, origin_class, growth_method, shape, pieces, carat_milli, diameter_um, colour, clarity, cut, \
+         polish, symmetry, fluorescence, quality_word, lab, report_number, array_to_string(treatments, ',') AS treatments, pearl_type, lustre, overtone"
+    };
+}
+pub(crate) use stone_columns;
+
+pub(crate) fn stone(row: &PgRow, texts: &mut Interner) -> Result<Stone, DbError> {
+    Ok(Stone {
+        role: code(row, "role")?,
+        species: code(row, "species")?,
+        origin_class: code(row, "origin_class")?,
+        growth_method: optional_code(row, "growth_method")?,
+        shape: code(row, "shape")?,
+        pieces: row.try_get("pieces")?,
+        carat_milli: row.try_get("carat_milli")?,
+        diameter_um: row.try_get("diameter_um")?,
+        colour: optional_code(row, "colour")?,
+        clarity: optional_code(row, "clarity")?,
+        cut: optional_code(row, "cut")?,
+        polish: optional_code(row, "polish")?,
+        symmetry: optional_code(row, "symmetry")?,
+        fluorescence: optional_code(row, "fluorescence")?,
+        quality_word: optional_code(row, "quality_word")?,
+        lab: optional_code(row, "lab")?,
+        report_number: row.try_get::<Option<&str>, _>("report_number")?.map(|t| texts.text(t)),
+        treatments: code_list(row, "treatments")?,
+        pearl_type: optional_code(row, "pearl_type")?,
+        lustre: optional_code(row, "lustre")?,
+        overtone: optional_code(row, "overtone")?,
+    })
+}
+
+pub(crate) fn media(row: &PgRow, texts: &mut Interner, widths: &mut Lists<i32>) -> Result<Media, DbError> {
+    Ok(Media {
+        image_set: texts.text(row.try_get("image_set")?),
+        view: texts.text(row.try_get("view")?),
+        metal: optional_code(row, "metal")?,
+        width: row.try_get("width")?,
+        height: row.try_get("height")?,
+        widths: widths.keep(row.try_get("widths")?),
+        alt: texts.text(row.try_get("alt")?),
+    })
+}
+
+/// The size of a ring that a row tells.
+pub(crate) fn ring_size(row: &PgRow) -> Result<Option<RingSize>, DbError> {
+    let um: Option<i32> = row.try_get("ring_circumference_um")?;
+    Ok(um.and_then(RingSize::from_circumference_um))
+}
+
+/// The price that a row tells.
+pub(crate) fn money(row: &PgRow) -> Result<Money, DbError> {
+    Ok(Money::new(row.try_get("price_minor")?, code(row, "currency")?))
+}
+
+/// A code of a closed list; a word that the list lacks is a defect.
+pub(crate) fn code<C: FromStr<Err: Display>>(row: &PgRow, column: &str) -> Result<C, DbError> {
+    row.try_get::<&str, _>(column)?.trim_end().parse().map_err(|e: C::Err| unreadable(column, &e))
+}
+
+/// An optional code of a closed list.
+pub(crate) fn optional_code<C: FromStr<Err: Display>>(
+    row: &PgRow,
+    column: &str,
+) -> Result<Option<C>, DbError> {
+    let text: Option<&str> = row.try_get(column)?;
+    text.map(|t| t.parse().map_err(|e: C::Err| unreadable(column, &e))).transpose()
+}
+
+/// A list of codes that the statement joined with commas.
+fn code_list<C: FromStr<Err: Display>>(row: &PgRow, column: &str) -> Result<Vec<C>, DbError> {
+    let texts: &str = row.try_get(column)?;
+    let parts = texts.split(',').filter(|t| !t.is_empty());
+    parts.map(|t| t.parse().map_err(|e: C::Err| unreadable(column, &e))).collect()
+}
+
+fn unreadable(column: &str, error: &dyn Display) -> DbError {
+    DbError::Broken(sqlx::Error::ColumnDecode { index: column.to_owned(), source: error.to_string().into() })
+}

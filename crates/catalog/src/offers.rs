@@ -1,0 +1,121 @@
+//! What a variant costs and whether it is sold, from the database: the truth that carts and checkout use.
+
+use std::collections::HashMap;
+
+use db::{Conn, DbError};
+use kernel::{
+    Money,
+    ids::{ProductId, VariantId},
+};
+use sqlx::{Row, postgres::PgRow};
+use uuid::Uuid;
+
+use crate::{
+    index::{Interner, Lists, code, media, money, ring_size},
+    model::{Fineness, Media, Metal, options_label},
+};
+
+/// What the house offers a variant as, now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// The variant.
+    pub variant: VariantId,
+    /// Its product.
+    pub product: ProductId,
+    /// The product's address.
+    pub slug: String,
+    /// The product's name.
+    pub title: String,
+    /// What sets the variant apart: "18k yellow gold, 1.00 ct, size 6½".
+    pub options: String,
+    /// The house's stock-keeping code.
+    pub sku: String,
+    /// What it costs, before tax.
+    pub price: Money,
+    /// Whether it exists only once.
+    pub one_of_a_kind: bool,
+    /// Whether the house makes it when asked.
+    pub made_to_order: bool,
+    /// Days at the bench when it is made to order.
+    pub lead_days: i32,
+    /// Whether product and variant are both on offer; says nothing about stock.
+    pub sellable: bool,
+    /// Whether words can be engraved.
+    pub engravable: bool,
+    /// The most characters that can be engraved.
+    pub engraving_max: i32,
+    /// Whether it can be returned.
+    pub returnable: bool,
+    /// What it is made of.
+    pub metal: Metal,
+    /// The picture shown with it: of its own metal where there is one.
+    pub image: Option<Media>,
+}
+
+/// The offers of these variants; those the house never had are left out. In no particular order.
+pub async fn find_offers(conn: &mut Conn, variants: &[VariantId]) -> Result<Vec<Offer>, DbError> {
+    if variants.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = variants.iter().map(|v| v.uuid()).collect();
+    let rows = sqlx::query(
+        "SELECT v.id, v.product_id, p.slug, p.title, v.sku, v.metal, v.fineness, v.ring_circumference_um, v.length_mm,
+                v.carat_milli, v.price_minor, v.currency, v.one_of_a_kind, v.made_to_order, v.lead_days,
+                p.status = 'active' AND v.status = 'active' AS sellable, p.engravable, p.engraving_max, p.returnable
+         FROM product_variants v JOIN products p ON p.id = v.product_id WHERE v.id = ANY($1)",
+    )
+    .bind(&ids)
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut offers = rows.iter().map(offer).collect::<Result<Vec<_>, _>>()?;
+    let pictures = find_pictures(conn, &ids).await?;
+    for offer in &mut offers {
+        offer.image = pictures.get(&offer.variant).cloned();
+    }
+    Ok(offers)
+}
+
+fn offer(row: &PgRow) -> Result<Offer, DbError> {
+    let (metal, fineness): (Metal, Fineness) = (code(row, "metal")?, code(row, "fineness")?);
+    Ok(Offer {
+        variant: VariantId::from_uuid(row.try_get("id")?),
+        product: ProductId::from_uuid(row.try_get("product_id")?),
+        slug: row.try_get("slug")?,
+        title: row.try_get("title")?,
+        options: options_label(
+            metal,
+            fineness,
+            row.try_get("carat_milli")?,
+            ring_size(row)?,
+            row.try_get("length_mm")?,
+        ),
+        sku: row.try_get("sku")?,
+        price: money(row)?,
+        one_of_a_kind: row.try_get("one_of_a_kind")?,
+        made_to_order: row.try_get("made_to_order")?,
+        lead_days: row.try_get("lead_days")?,
+        sellable: row.try_get("sellable")?,
+        engravable: row.try_get("engravable")?,
+        engraving_max: row.try_get("engraving_max")?,
+        returnable: row.try_get("returnable")?,
+        metal,
+        image: None,
+    })
+}
+
+/// The first picture of each variant: one of its own metal before one of any metal before another's.
+async fn find_pictures(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<VariantId, Media>, DbError> {
+    let rows = sqlx::query(
+        "SELECT DISTINCT ON (v.id) v.id, m.image_set, m.view, m.metal, m.width, m.height, m.widths, m.alt
+         FROM product_variants v JOIN product_media m ON m.product_id = v.product_id
+         WHERE v.id = ANY($1)
+         ORDER BY v.id, CASE WHEN m.metal = v.metal THEN 0 WHEN m.metal IS NULL THEN 1 ELSE 2 END, m.position",
+    )
+    .bind(ids)
+    .fetch_all(conn)
+    .await?;
+    let (mut texts, mut widths) = (Interner::default(), Lists::default());
+    rows.iter()
+        .map(|row| Ok((VariantId::from_uuid(row.try_get("id")?), media(row, &mut texts, &mut widths)?)))
+        .collect()
+}

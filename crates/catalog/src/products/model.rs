@@ -1,0 +1,140 @@
+//! A product as it is put into the catalogue.
+
+use kernel::Money;
+use serde::Serialize;
+
+use crate::model::{
+    BandProfile, Category, ChainType, Clarity, Colour, CutGrade, EarringBack, Fineness, Finish, Fluorescence,
+    GrowthMethod, Head, Lab, Lustre, Metal, Occasion, OriginClass, Overtone, PearlType, QualityWord,
+    RingPurpose, Role, SettingStyle, Shape, Species, Status, Treatment,
+};
+
+/// A product that is about to exist. Texts are as typed; [`NewProduct::check`] says what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewProduct {
+    /// Its address: lower-case letters, digits and single hyphens.
+    pub slug: String,
+    /// Its name, 1 to 80 characters.
+    pub title: String,
+    /// One line about it, 1 to 140 characters.
+    pub tagline: String,
+    /// A few paragraphs, up to 4,000 characters.
+    pub description: String,
+    /// How to look after it, up to 2,000 characters.
+    pub care: String,
+    /// What it is; decides which of the other fields exist.
+    pub category: Category,
+    /// What the ring is for; rings must say.
+    pub ring_purpose: Option<RingPurpose>,
+    /// How its stones are set.
+    pub setting_styles: Vec<SettingStyle>,
+    /// What holds the centre stone.
+    pub head: Option<Head>,
+    /// The surface of the metal.
+    pub finish: Option<Finish>,
+    /// Width of the band in micrometres; rings only.
+    pub band_width_um: Option<i32>,
+    /// Cross-section of the band; rings only.
+    pub band_profile: Option<BandProfile>,
+    /// Height in micrometres.
+    pub height_um: Option<i32>,
+    /// How the chain is linked.
+    pub chain_type: Option<ChainType>,
+    /// How the earrings close; earrings must say.
+    pub earring_back: Option<EarringBack>,
+    /// The house's own line.
+    pub line: Option<String>,
+    /// What it is given or worn for.
+    pub occasions: Vec<Occasion>,
+    /// Whether words can be engraved.
+    pub engravable: bool,
+    /// The most characters that can be engraved; 0 when none can.
+    pub engraving_max: i32,
+    /// Whether the metal is recycled.
+    pub recycled_metal: bool,
+    /// Whether it can be returned.
+    pub returnable: bool,
+    /// Whether it is offered.
+    pub status: Status,
+    /// The house's order: higher first.
+    pub featured: i32,
+    /// Its stones, the centre stone first.
+    pub stones: Vec<NewStone>,
+    /// The forms it can be bought in, at least one.
+    pub variants: Vec<NewVariant>,
+    /// Its pictures, the hero first.
+    pub media: Vec<NewMedia>,
+}
+
+/// A stone, or a number of like stones, of a new product. Units as in [`crate::model::Stone`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "each field is explained at `model::Stone`, which has the same ones")]
+pub struct NewStone {
+    pub role: Role,
+    pub species: Species,
+    pub origin_class: OriginClass,
+    pub growth_method: Option<GrowthMethod>,
+    pub shape: Shape,
+    pub pieces: i32,
+    pub carat_milli: Option<i32>,
+    pub diameter_um: Option<i32>,
+    pub colour: Option<Colour>,
+    pub clarity: Option<Clarity>,
+    pub cut: Option<CutGrade>,
+    pub polish: Option<CutGrade>,
+    pub symmetry: Option<CutGrade>,
+    pub fluorescence: Option<Fluorescence>,
+    pub quality_word: Option<QualityWord>,
+    pub lab: Option<Lab>,
+    pub report_number: Option<String>,
+    pub treatments: Vec<Treatment>,
+    pub pearl_type: Option<PearlType>,
+    pub lustre: Option<Lustre>,
+    pub overtone: Option<Overtone>,
+}
+
+/// One buyable form of a new product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewVariant {
+    /// The house's stock-keeping code: capitals, digits, `-`, `.` and `/`, at most 50; unique in the house.
+    pub sku: String,
+    /// What it is made of.
+    pub metal: Metal,
+    /// How pure the metal is.
+    pub fineness: Fineness,
+    /// Weight of the metal in milligrams.
+    pub metal_weight_mg: Option<i32>,
+    /// Inner circumference in micrometres; rings must say, unless they are open.
+    pub ring_circumference_um: Option<i32>,
+    /// Length in millimetres.
+    pub length_mm: Option<i32>,
+    /// The centre stone's weight in thousandths of a carat, where it differs between variants.
+    pub carat_milli: Option<i32>,
+    /// What it costs, before tax: 1 to 1,000,000 in major units.
+    pub price: Money,
+    /// Whether it exists only once.
+    pub one_of_a_kind: bool,
+    /// Whether the house makes it when asked.
+    pub made_to_order: bool,
+    /// Days at the bench when it is made to order.
+    pub lead_days: i32,
+}
+
+/// One picture of a new product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewMedia {
+    /// The folder of the picture.
+    pub image_set: String,
+    /// Which view it is.
+    pub view: String,
+    /// The metal shown, when the picture belongs to one metal only.
+    pub metal: Option<Metal>,
+    /// Width of the largest rendition in pixels.
+    pub width: i32,
+    /// Height of the largest rendition in pixels.
+    pub height: i32,
+    /// The widths it exists in.
+    pub widths: Vec<i32>,
+    /// What it shows.
+    pub alt: String,
+}

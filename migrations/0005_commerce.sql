@@ -162,6 +162,14 @@ CREATE TABLE demo_gateway_intents (
     created_at     timestamptz NOT NULL
 );
 
+CREATE TABLE demo_gateway_refunds (
+    id           text PRIMARY KEY,
+    provider_key text NOT NULL UNIQUE,
+    intent_id    text NOT NULL REFERENCES demo_gateway_intents (id),
+    amount_minor bigint NOT NULL CHECK (amount_minor > 0),
+    created_at   timestamptz NOT NULL
+);
+
 CREATE TABLE ledger_entries (
     seq      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     txn      uuid NOT NULL,

@@ -55,6 +55,8 @@ CREATE VIEW allowed_transition AS
 -- What the demonstration provider has on its books, in the shape of the provider's own ledger.
 CREATE VIEW inv_demo_intent AS
     SELECT id, status, currency, amount_minor AS amount, received_minor AS received, refunded_minor AS refunded, order_ref FROM demo_gateway_intents;
+CREATE VIEW inv_demo_refund AS
+    SELECT id, intent_id, amount_minor AS amount, 'succeeded'::text AS status FROM demo_gateway_refunds;
 
 CREATE FUNCTION inv_table(name text) RETURNS regclass LANGUAGE sql STABLE AS $$
     SELECT CASE name WHEN 'audit' THEN 'audit_entries' WHEN 'ledger' THEN 'ledger_entries' WHEN 'movement' THEN 'stock_movements'

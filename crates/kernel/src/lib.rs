@@ -23,7 +23,7 @@ pub use email::EmailAddress;
 pub use fault::{Fault, FieldError, Kind};
 pub use id::{Id, IdKind, ids};
 pub use money::{Money, Rate};
-pub use quantity::Quantity;
+pub use quantity::{Quantity, QuantityOutOfRange};
 pub use random::{Random, SeededRandom, SystemRandom};
 pub use secret::{Secret, Token};
 pub use slug::Slug;

@@ -116,7 +116,7 @@ def riviere(d):
     out = curve / np.linalg.norm(curve, axis=1)[:, None]
     a = np.radians(d.get('lean', 0))
     up = out * np.sin(a) + np.array([0, 0, np.cos(a)])
-    return along(curve, up, int(length(curve, 'coil' not in d) / (size * 1.10)), tennis_unit(size), 'coil' not in d).grounded()
+    return along(curve, up, int(length(curve, 'coil' not in d) / (size * 1.06)), tennis_unit(size), 'coil' not in d).grounded()
 
 
 def length(curve, closed):
@@ -140,12 +140,19 @@ def strand(d):
 def stations(d):
     """Fine cable chain laid as a spiral with bezel-set diamonds at intervals."""
     s, curve = d['stone'], chains.coil(*d['coil'], z=.5)
-    p = chains.cable(curve, *d['link'])
+    chain = chains.cable(curve, *d['link'])
     st, n = head(s, -s['width'] * .37, 'bezel', depth=.45), d['count']
-    for i in range(n):
-        k = int((i + .5) * len(curve) / n)
+    a = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+    loop = lambda x, r: tube(np.stack([x + r * 1.1 * np.cos(a), r * np.sin(a), 0 * a - s['width'] * .18], 1), .17, seg=12, closed=True)
+    for side in (1, -1):
+        st.add(loop(side * (s['width'] / 2 + .92), .62))
+    spots = [int((i + .5) * len(curve) / n) for i in range(n)]
+    edge = s['width'] / 2 + .42
+    clear = edge + .55
+    p = Piece([q for q in chain.parts if min(np.linalg.norm(q.at[:3, 3] - curve[k]) for k in spots) > clear])
+    for i, k in enumerate(spots):
         p.put(st, frame(curve[k] + (0, 0, s['width'] * .22), curve[k + 3] - curve[k - 3], (0, 0, 1)) @ turn('x', 8 if i % 2 else -6))
-    return p
+    return p.add(loop(0, 1.5), at=frame(curve[-1] + (curve[-1] - curve[-30]) * .4, curve[-1] - curve[-30], (0, 0, 1)) @ move(1.1, 0, .6))
 
 
 def cable_bracelet(d):

@@ -127,7 +127,7 @@ class Stage:
         cam.location = Vector(target + back * dist)
         cam.rotation_euler = Vector(back).to_track_quat('Z', 'Y').to_euler()
         cd.dof.use_dof = blur > 0
-        near = np.quantile(points @ back, .8)
+        near = np.quantile(points @ back, .8 if len(points) > 8 else .5)     # a framing box focuses on its middle
         cd.dof.focus_distance = dist - (near - target @ back)
         cd.dof.aperture_fstop = LENS / 1000 / (2 * max(blur, 1e-4))
         self.camera = cam

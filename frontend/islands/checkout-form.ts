@@ -52,6 +52,7 @@ export class CheckoutForm extends HTMLElement {
   }
 
   #submit(event: SubmitEvent): void {
+    if ((event.submitter as HTMLButtonElement | null)?.formNoValidate) return;
     const wrong = ([...this.#form!.elements] as Control[])
       .filter((control) => control.willValidate)
       .map((control) => ({ control, message: this.#check(control) }))

@@ -62,6 +62,8 @@ pub struct Button {
     pub form: Option<String>,
     /// Another address for the form, e.g. "save as draft".
     pub formaction: Option<String>,
+    /// Sends the form without checking its fields first: "Update totals", "Save draft".
+    pub unchecked: bool,
     /// What it says while its form is being sent (read by `<checkout-form>` and the bag drawer).
     pub busy_text: Option<String>,
     /// A picture before the text.

@@ -21,7 +21,13 @@ export function parse(html: string): DocumentFragment {
 export function replaceInside(target: Element, content: Node): void {
   const active = target.contains(document.activeElement) ? document.activeElement : null;
   const find = active ? selectorFor(active) : "";
+  // what was typed stays: an engraving must survive another choice of metal
+  const typed = [...target.querySelectorAll<HTMLInputElement>("input[type=text][id],textarea[id]")].filter((field) => field.value);
   target.replaceChildren(content);
+  for (const field of typed) {
+    const twin = document.getElementById(field.id) as HTMLInputElement | null;
+    if (twin && target.contains(twin)) twin.value ||= field.value;
+  }
   if (find) target.querySelector<HTMLElement>(find)?.focus({ preventScroll: true });
 }
 

@@ -40,3 +40,22 @@ export async function publicPages(base) {
     ["sign-in-without-link", "/admin/sign-in"],
   ];
 }
+
+/** The back office's pages for whoever is signed in on this page, with the first order and product. */
+export async function adminPages(page) {
+  const first = async (path, prefix) => {
+    await page.goto(path, { waitUntil: "load" });
+    return page.locator(`table a[href^="${prefix}"]`).first().getAttribute("href", { timeout: 2_000 }).catch(() => null);
+  };
+  const order = await first("/admin/orders", "/admin/orders/");
+  const product = await first("/admin/products", "/admin/products/");
+  return [
+    ["admin-orders", "/admin/orders"],
+    ["admin-orders-none", "/admin/orders?q=nobody-of-that-name"],
+    ...(order ? [["admin-order", order]] : []),
+    ["admin-products", "/admin/products"],
+    ...(product ? [["admin-product", product]] : []),
+    ["admin-audit", "/admin/audit"],
+    ["admin-not-found", "/admin/orders/ord_nothing"],
+  ];
+}

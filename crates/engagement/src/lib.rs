@@ -1,1 +1,13 @@
-//! Placeholder while the crate is laid out.
+//! What the house says to people when something happens: it listens to the others' events and writes letters.
+//!
+//! A letter is queued in the transaction that marks the event as heard, under a key of its own, so an event that
+//! is delivered twice, or announced twice, still makes one letter.
+
+mod confirmation;
+mod dispatch;
+mod letter;
+mod notifications;
+mod order_parts;
+
+pub use letter::{Block, Letter};
+pub use notifications::{Notifications, list_mails_for_order};

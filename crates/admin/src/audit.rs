@@ -1,0 +1,108 @@
+//! The audit log.
+
+use std::collections::HashMap;
+
+use axum::{extract::State, response::{IntoResponse, Response}};
+use customers::accounts;
+use kernel::ids::AccountId;
+use maud::{Markup, html};
+use platform::audit::{self, Entry};
+use ui::{AuditDiff, Column, DataTable, PageHeader, Row, Tag};
+use web::{QueryPairs, Refusal, staff::{Staff, rights::ReadAudit}};
+
+use crate::{Face, diff, frame::Sheet, list::{Listing, ROWS}, words};
+
+/// `GET /admin/audit`: who changed what, newest first; `object` narrows it to one thing.
+pub(crate) async fn show(
+    State(face): State<Face>,
+    staff: Staff<ReadAudit>,
+    QueryPairs(query): QueryPairs,
+) -> Result<Response, Refusal> {
+    let object: String = query.get("object").chars().take(60).collect();
+    let listing = Listing::new(&face, "/admin/audit", vec![("object", object.clone())]);
+    let before: Option<i64> = listing.place(&query)?;
+    let mut conn = face.db.read().await?;
+    let mut entries = if object.is_empty() {
+        audit::list(&mut conn, before, ROWS + 1).await?
+    } else {
+        audit::list_for_object(&mut conn, &object, 200).await?
+    };
+    let rows = usize::try_from(ROWS).unwrap_or(usize::MAX);
+    let more = object.is_empty() && entries.len() > rows;
+    if more {
+        entries.truncate(rows);
+    }
+    let next = if more { entries.last().map(|entry| entry.seq) } else { None };
+    let names = names(&mut conn, &entries).await?;
+    let body = html! {
+        (PageHeader { title: "Audit log".into(), text: "Every change, who made it, and what it was before. Entries can only be added.".into(), ..PageHeader::default() })
+        @if !object.is_empty() {
+            div class="filter-tags" { (Tag { text: format!("About {object}"), remove_href: Some("/admin/audit".into()) }) }
+        }
+        (DataTable {
+            caption: "Changes, newest first".into(),
+            columns: vec![Column::new("When"), Column::new("Who"), Column::new("Did"), Column::new("To"), Column::new("What changed")],
+            rows: entries.iter().map(|entry| row(entry, &names)).collect(),
+            empty: html! { p { "Nothing has been changed yet." } },
+            ..DataTable::default()
+        })
+        (listing.pager(before.is_none(), next.as_ref(), "Earlier changes"))
+    };
+    Ok(Sheet { title: "Audit log".into(), path: "/admin/audit", body }.ok(&face, &staff.person).into_response())
+}
+
+/// What the people behind entries are called.
+pub(crate) async fn names(conn: &mut db::Conn, entries: &[Entry]) -> Result<HashMap<AccountId, String>, Refusal> {
+    let ids: Vec<AccountId> = entries.iter().filter_map(|entry| account_of(&entry.actor)).collect();
+    Ok(accounts::find_names(conn, &ids).await?)
+}
+
+/// Who made an entry, in words.
+pub(crate) fn who(entry: &Entry, names: &HashMap<AccountId, String>) -> String {
+    match account_of(&entry.actor).and_then(|id| names.get(&id)) {
+        Some(name) => name.clone(),
+        None if entry.actor == "system" => "The house".to_owned(),
+        None if entry.actor == "guest" => "A guest".to_owned(),
+        None => entry.actor.clone(),
+    }
+}
+
+/// `catalog.update_product` → `update product`.
+pub(crate) fn deed(action: &str) -> String {
+    action.split_once('.').map_or(action, |(_, verb)| verb).replace('_', " ")
+}
+
+fn account_of(actor: &str) -> Option<AccountId> {
+    actor.split_once(' ').and_then(|(_, id)| id.parse().ok())
+}
+
+fn row(entry: &Entry, names: &HashMap<AccountId, String>) -> Row {
+    let changes = diff::changes(entry.before.as_ref(), entry.after.as_ref());
+    let what = html! {
+        @if changes.is_empty() { span class="muted" { "No fields" } }
+        @else {
+            details { summary { (words::count(changes.len() as u64, "field", "fields")) } (AuditDiff { changes }) }
+        }
+    };
+    Row {
+        name: format!("entry {}", entry.seq),
+        cells: vec![
+            html! { time datetime=(words::datetime(entry.at)) { (words::moment(entry.at)) } },
+            html! { (who(entry, names)) },
+            html! { (deed(&entry.action)) },
+            object_link(&entry.object),
+            what,
+        ],
+        ..Row::default()
+    }
+}
+
+/// Orders and products have pages of their own; anything else leads to its entries.
+fn object_link(object: &str) -> Markup {
+    let href = match object.split_once('_').map(|(kind, _)| kind) {
+        Some("ord") => format!("/admin/orders/{}", words::query_value(object)),
+        Some("prod") => format!("/admin/products/{}", words::query_value(object)),
+        _ => format!("/admin/audit?object={}", words::query_value(object)),
+    };
+    html! { a class="link num" href=(href) { (object) } }
+}

@@ -1,0 +1,70 @@
+//! The frame around every page of staff.
+
+use customers::{Permission, SignedIn};
+use http::StatusCode;
+use maud::{Markup, Render, html};
+use ui::{AdminShell, Badge, Head, Icon, InlineAlert, SideNav, SideNavGroup, SideNavItem, Styles, Tone};
+use web::{CachePolicy, Page};
+
+use crate::Face;
+
+/// A page inside the frame.
+pub(crate) struct Sheet<'a> {
+    /// What the page is called in the window's title.
+    pub(crate) title: String,
+    /// The path being shown.
+    pub(crate) path: &'a str,
+    /// The page.
+    pub(crate) body: Markup,
+}
+
+impl Sheet<'_> {
+    /// The answer with a status; never kept by anyone.
+    pub(crate) fn respond(self, face: &Face, person: &SignedIn, status: StatusCode) -> Page {
+        let house = &face.web.house;
+        let search = if person.may(Permission::ReadOrders) { "/admin/orders" } else { "/admin/products" };
+        let html = AdminShell {
+            name: &house.name,
+            assets: &face.web.assets,
+            head: Head { title: format!("{} · {}", self.title, house.name), noindex: true, ..Head::default() },
+            styles: Styles::Linked("admin.css"),
+            scripts: &[],
+            nav: nav(person, self.path),
+            search_href: search,
+            staff_name: &person.name,
+            sign_out_href: "/admin/sign-out",
+            badge: (!house.production).then(|| Badge::new("Demonstration", Tone::Accent)),
+            body: self.body,
+        }
+        .render();
+        Page { status, policy: CachePolicy::NoStore, html }
+    }
+
+    /// The answer with status 200.
+    pub(crate) fn ok(self, face: &Face, person: &SignedIn) -> Page {
+        self.respond(face, person, StatusCode::OK)
+    }
+}
+
+/// Only what the role may read is shown.
+fn nav(person: &SignedIn, path: &str) -> SideNav {
+    let item = |permission, text: &str, href: &str, icon| {
+        person.may(permission).then(|| SideNavItem { text: text.into(), href: href.into(), icon, count: None })
+    };
+    let shop = [
+        item(Permission::ReadOrders, "Orders", "/admin/orders", Icon::Receipt),
+        item(Permission::ReadCatalog, "Products", "/admin/products", Icon::Diamond),
+    ];
+    let house = [item(Permission::ReadAudit, "Audit log", "/admin/audit", Icon::Clock)];
+    let group = |title: &str, items: &[Option<SideNavItem>]| SideNavGroup {
+        title: title.into(),
+        items: items.iter().flatten().cloned().collect(),
+    };
+    let groups = [group("Shop", &shop), group("House", &house)];
+    SideNav { groups: groups.into_iter().filter(|g| !g.items.is_empty()).collect(), path: path.to_owned() }
+}
+
+/// What an action that redirected here came to, said once at the top of the page and announced.
+pub(crate) fn outcome(scheme: Tone, text: &str) -> Markup {
+    html! { (InlineAlert { live: true, ..InlineAlert::new(scheme, text) }) }
+}

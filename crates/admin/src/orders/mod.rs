@@ -1,0 +1,16 @@
+//! Orders: the list, one order, and what staff do to it.
+
+pub(crate) mod cancel;
+pub(crate) mod fulfil;
+pub(crate) mod list;
+pub(crate) mod page;
+mod parts;
+mod words;
+
+use kernel::ids::OrderId;
+use web::Refusal;
+
+/// The order an address names; anything that is no order's id is simply not there.
+fn read_id(text: &str) -> Result<OrderId, Refusal> {
+    text.parse().map_err(|_| Refusal::not_found())
+}

@@ -1,0 +1,135 @@
+//! One order.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use commerce::{
+    orders::{self, Order, OrderError, OrderState},
+    payments::{self, Payment},
+};
+use customers::{Permission, SignedIn};
+use kernel::{Fault, FieldError, ids::OrderId};
+use maud::{Markup, html};
+use platform::{audit, mail::StoredMail, states};
+use ui::{PageHeader, StatusDot, Tone};
+use web::{
+    Page, QueryPairs, Refusal, status_of,
+    staff::{Staff, rights::ReadOrders},
+};
+
+use super::{
+    parts, read_id,
+    words::{label, tone},
+};
+use crate::{
+    Face,
+    audit::names,
+    frame::{Sheet, outcome},
+    words::moment,
+};
+
+/// What was typed into the dispatch form, shown again when it is refused.
+#[derive(Debug, Default)]
+pub(crate) struct Entered {
+    /// The courier's name.
+    pub(crate) courier: String,
+    /// The courier's number.
+    pub(crate) tracking_number: String,
+}
+
+/// Everything the page shows.
+pub(super) struct Dossier {
+    pub(super) order: Order,
+    pub(super) payments: Vec<Payment>,
+    pub(super) mails: Vec<StoredMail>,
+    pub(super) states: Vec<states::StateChange>,
+    pub(super) entries: Vec<audit::Entry>,
+    pub(super) names: std::collections::HashMap<kernel::ids::AccountId, String>,
+}
+
+/// `GET /admin/orders/{id}`.
+pub(crate) async fn show(
+    State(face): State<Face>,
+    staff: Staff<ReadOrders>,
+    Path(id): Path<String>,
+    QueryPairs(query): QueryPairs,
+) -> Result<Response, Refusal> {
+    let dossier = read(&face, read_id(&id)?).await?;
+    let done = match query.get("done") {
+        "fulfilled" => Some(outcome(Tone::Success, "Marked as dispatched. The client is being written to.")),
+        "cancelled" => Some(outcome(Tone::Success, "Cancelled. The pieces are for sale again.")),
+        _ => None,
+    };
+    let body = body(&face, &staff.person, &dossier, done, &Entered::default(), &[]);
+    Ok(sheet(&dossier.order, body).ok(&face, &staff.person).into_response())
+}
+
+/// The page as it stands now, after an action was refused: why, and what was typed.
+pub(super) async fn after_refusal(
+    face: &Face,
+    person: &SignedIn,
+    order: OrderId,
+    error: OrderError,
+    entered: Entered,
+) -> Result<Page, Refusal> {
+    if matches!(error, OrderError::NotFound | OrderError::Database(_) | OrderError::Inventory(_) | OrderError::Ledger(_)) {
+        return Err(error.into());
+    }
+    let dossier = read(face, order).await?;
+    let notice = outcome(Tone::Warning, &error.message());
+    let body = body(face, person, &dossier, Some(notice), &entered, error.fields());
+    Ok(sheet(&dossier.order, body).respond(face, person, status_of(error.kind())))
+}
+
+async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
+    let mut conn = face.db.read().await?;
+    let order = orders::find(&mut conn, id).await?.ok_or_else(Refusal::not_found)?;
+    let payments = payments::list_for_order(&mut conn, id).await?;
+    let mails = engagement::list_mails_for_order(&mut conn, id).await?;
+    let states = states::list(&mut conn, "order", id.uuid()).await?;
+    let entries = audit::list_for_object(&mut conn, &id.to_string(), 50).await?;
+    let names = names(&mut conn, &entries).await?;
+    Ok(Dossier { order, payments, mails, states, entries, names })
+}
+
+fn sheet(order: &Order, body: Markup) -> Sheet<'static> {
+    Sheet { title: format!("Order {}", order.number), path: "/admin/orders", body }
+}
+
+fn body(
+    face: &Face,
+    person: &SignedIn,
+    dossier: &Dossier,
+    notice: Option<Markup>,
+    entered: &Entered,
+    problems: &[FieldError],
+) -> Markup {
+    let order = &dossier.order;
+    let works = person.may(Permission::WorkOrders);
+    html! {
+        (PageHeader {
+            crumbs: vec![("Orders".into(), "/admin/orders".into()), (order.number.clone(), String::new())],
+            title: format!("Order {}", order.number),
+            aside: html! { (StatusDot::new(label(order.state), tone(order.state))) },
+            text: format!("Placed {}", moment(order.placed_at)),
+            ..PageHeader::default()
+        })
+        @if let Some(notice) = notice { (notice) }
+        div class="admin-cols" {
+            div {
+                (parts::pieces(order))
+                (parts::money(order))
+                (parts::timeline(dossier))
+            }
+            div {
+                @if works && order.state == OrderState::Paid { (parts::dispatch_form(order, entered, problems)) }
+                @if order.state == OrderState::PendingPayment { (parts::waiting(face, order, works)) }
+                @if let Some(tracking) = &order.tracking { (parts::parcel(order, tracking)) }
+                (parts::customer(order))
+                (parts::payments(&dossier.payments))
+                (parts::letters(face, &dossier.mails))
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The parts of an order's page.
+
+use commerce::{
+    checkout::Address,
+    orders::{Order, OrderLine, OrderState, Tracking},
+    payments::Payment,
+};
+use kernel::FieldError;
+use maud::{Markup, Render, html};
+use platform::mail::StoredMail;
+use ui::{Activity, ActivityFeed, AuditDiff, Button, ButtonScheme, Card, Column, CopyButton, Cost, CostSummary, DataTable, Row, StatusDot, TextField, Tone};
+
+use super::{page::{Dossier, Entered}, words::{label, tone}};
+use crate::{Face, audit::{deed, who}, diff, words::{count, datetime, day, moment}};
+
+/// What was bought.
+pub(super) fn pieces(order: &Order) -> Markup {
+    let table = DataTable {
+        caption: "Pieces".into(),
+        columns: vec![
+            Column::new("Piece"), Column::new("Options"), Column::new("Code"), Column::numeric("Price"),
+            Column::numeric("Quantity"), Column::numeric("Tax"), Column::numeric("Line total"),
+        ],
+        rows: order.lines.iter().map(line).collect(),
+        ..DataTable::default()
+    };
+    card("Pieces", html! { (table) })
+}
+
+fn line(line: &OrderLine) -> Row {
+    let making = if line.made_to_order {
+        format!("Made to order, {}", count(u64::try_from(line.lead_days).unwrap_or(0), "day", "days"))
+    } else {
+        "From stock".to_owned()
+    };
+    Row {
+        name: line.title.clone(),
+        cells: vec![
+            html! { a class="row-link" href={ "/admin/products/" (line.product) } { (line.title) } span class="cell-sub" { (making) } },
+            html! {
+                (line.options)
+                @if let Some(words) = &line.engraving { span class="cell-sub" { "Engraved “" (words) "”" } }
+            },
+            html! { span class="num" { (line.sku) } @if let Some(serial) = &line.serial { span class="cell-sub" { "Serial " (serial) } } },
+            html! { (line.unit_price) },
+            html! { (line.quantity.get()) },
+            html! { (line.tax) },
+            html! { (line.line_total) },
+        ],
+        ..Row::default()
+    }
+}
+
+/// What it came to.
+pub(super) fn money(order: &Order) -> Markup {
+    let mut costs = vec![Cost::new("Pieces", order.subtotal.to_string())];
+    if !order.discount.is_zero() {
+        costs.push(Cost::new("Discount", format!("−{}", order.discount)));
+    }
+    costs.push(Cost::new(order.shipping_name.clone(), order.shipping.to_string()));
+    costs.push(Cost::new(format!("{}, {}", order.tax_name, order.tax_rate), order.tax.to_string()));
+    let summary = CostSummary { costs, total: Cost::new("Total", order.total.to_string()) };
+    card("Money", html! {
+        (summary)
+        (facts(&[("Received", order.paid.to_string()), ("Given back", order.refunded.to_string())]))
+    })
+}
+
+/// What happened: the states it went through and what people did, newest first.
+pub(super) fn timeline(dossier: &Dossier) -> Markup {
+    let mut items: Vec<(chrono::DateTime<chrono::Utc>, Activity)> = dossier
+        .states
+        .iter()
+        .map(|change| {
+            let state = change.to.parse::<OrderState>();
+            let words = state.as_ref().map_or(change.to.as_str(), |s| label(*s)).to_owned();
+            let scheme = state.map_or(Tone::Neutral, tone);
+            (change.at, activity("Order", words, change.at, html! {}, scheme))
+        })
+        .collect();
+    items.extend(dossier.entries.iter().map(|entry| {
+        let changes = diff::changes(entry.before.as_ref(), entry.after.as_ref());
+        let detail = html! {
+            @if !changes.is_empty() { details { summary { (count(changes.len() as u64, "field", "fields")) } (AuditDiff { changes }) } }
+        };
+        (entry.at, activity(&who(entry, &dossier.names), deed(&entry.action), entry.at, detail, Tone::Info))
+    }));
+    items.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    card("What happened", ActivityFeed { items: items.into_iter().map(|(_, item)| item).collect() }.render())
+}
+
+fn activity(who: &str, what: String, at: chrono::DateTime<chrono::Utc>, detail: Markup, scheme: Tone) -> Activity {
+    Activity { who: who.to_owned(), what, when: moment(at), datetime: datetime(at), detail, scheme }
+}
+
+/// Courier and tracking number, for an order that is paid.
+pub(super) fn dispatch_form(order: &Order, entered: &Entered, problems: &[FieldError]) -> Markup {
+    let error = |field: &str| problems.iter().find(|p| p.field == field).map(|p| p.message.to_string());
+    card("Dispatch", html! {
+        form class="form stack stack-4" method="post" action={ "/admin/orders/" (order.id) "/fulfilment" } {
+            input type="hidden" name="version" value=(order.version);
+            (TextField { max_length: Some(60), ..TextField::new("courier", "Courier") }.required().value(&entered.courier).error(error("courier")))
+            (TextField { max_length: Some(60), ..TextField::new("tracking_number", "Tracking number") }
+                .required().value(&entered.tracking_number).error(error("tracking_number")))
+            p class="small muted" { "Promised by " (day(order.deliver_by)) ". The client is written to at once." }
+            (Button::submit("Mark as dispatched"))
+        }
+    })
+}
+
+/// How long the pieces are kept for an order that is not paid, and the way to let them go.
+pub(super) fn waiting(face: &Face, order: &Order, works: bool) -> Markup {
+    let over = order.hold_expires_at <= face.cx.clock.now();
+    card("Awaiting payment", html! {
+        p {
+            @if over { "The time to pay ended " } @else { "The pieces are held until " }
+            time datetime=(datetime(order.hold_expires_at)) { (moment(order.hold_expires_at)) } "."
+        }
+        @if works {
+            form class="form" method="post" action={ "/admin/orders/" (order.id) "/cancellation" } {
+                (Button::submit("Cancel this order").scheme(ButtonScheme::Danger))
+            }
+            p class="small muted" { "The pieces go back on sale and the payment can no longer be completed." }
+        }
+    })
+}
+
+/// Where the parcel is.
+pub(super) fn parcel(order: &Order, tracking: &Tracking) -> Markup {
+    let sent = order.fulfilled_at.map(moment).unwrap_or_default();
+    card("Parcel", html! {
+        (facts(&[("Courier", tracking.courier.clone()), ("Dispatched", sent)]))
+        p { (CopyButton { value: tracking.number.clone(), what: "tracking number".into() }) }
+    })
+}
+
+/// Who bought, and where it goes.
+pub(super) fn customer(order: &Order) -> Markup {
+    let same = order.billing_address == order.shipping_address;
+    card("Customer", html! {
+        p { (order.shipping_address.name) br; a class="link" href={ "mailto:" (order.email) } { (order.email) } }
+        (facts(&[
+            ("Delivery", order.shipping_name.clone()),
+            ("Promised by", day(order.deliver_by)),
+        ]))
+        h3 { "Delivered to" }
+        (address(&order.shipping_address))
+        h3 { "Billed to" }
+        @if same { p class="muted" { "The same address" } } @else { (address(&order.billing_address)) }
+        @if let Some(note) = &order.gift_note { h3 { "Note in the box" } p { (note) } }
+    })
+}
+
+fn address(address: &Address) -> Markup {
+    html! {
+        address {
+            @for line in address.lines() { (line) br; }
+            @if let Some(phone) = &address.phone { (phone) }
+        }
+    }
+}
+
+/// The payments and where they stand with the provider.
+pub(super) fn payments(payments: &[Payment]) -> Markup {
+    card("Payment", html! {
+        @if payments.is_empty() { p class="muted" { "No payment was begun." } }
+        @for payment in payments {
+            (facts(&[("Amount", payment.amount.to_string()), ("Provider", payment.provider.clone())]))
+            p { (StatusDot::new(payment.state.label(), payment_tone(payment))) }
+            @if let Some(intent) = &payment.intent_id { p { (CopyButton { value: intent.clone(), what: "payment intent".into() }) } }
+            @if let Some(error) = &payment.last_error { p class="small muted" { "The bank said: " (error) } }
+        }
+    })
+}
+
+fn payment_tone(payment: &Payment) -> Tone {
+    match payment.state.code() {
+        "succeeded" => Tone::Success,
+        "declined" => Tone::Danger,
+        "cancelled" => Tone::Neutral,
+        "refunded" => Tone::Info,
+        _ => Tone::Warning,
+    }
+}
+
+/// The letters written about it.
+pub(super) fn letters(face: &Face, mails: &[StoredMail]) -> Markup {
+    card("Letters", html! {
+        @if mails.is_empty() { p class="muted" { "None yet." } }
+        @for mail in mails {
+            p {
+                @if face.web.house.production { (mail.subject) }
+                @else { a class="link" href={ "/dev/mailbox/" (mail.id) } { (mail.subject) } }
+                br;
+                span class="small muted" {
+                    @match mail.sent_at {
+                        Some(at) => { "Sent " (moment(at)) },
+                        None => { "Waiting to be sent since " (moment(mail.created_at)) },
+                    }
+                }
+            }
+        }
+    })
+}
+
+fn facts(rows: &[(&str, String)]) -> Markup {
+    html! { dl class="facts" { @for (name, value) in rows { div { dt { (name) } dd { (value) } } } } }
+}
+
+fn card(title: &str, body: Markup) -> Markup {
+    Card { title: title.to_owned(), body: html! { div class="stack stack-3" { (body) } }, sticky: false }.render()
+}

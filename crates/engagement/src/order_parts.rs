@@ -1,0 +1,63 @@
+//! Parts that every letter about an order uses.
+
+use chrono::NaiveDate;
+use commerce::{
+    checkout::Address,
+    orders::{Order, OrderLine},
+};
+use kernel::Money;
+
+use crate::Block;
+
+/// Whether the client fetches it instead of a courier bringing it.
+pub(crate) fn is_collected(order: &Order) -> bool {
+    order.shipping_method == "collect"
+}
+
+/// One block for each line of the order.
+pub(crate) fn pieces(order: &Order) -> impl Iterator<Item = Block> {
+    order.lines.iter().map(piece)
+}
+
+fn piece(line: &OrderLine) -> Block {
+    let quantity = line.quantity.get();
+    let title = if quantity > 1 { format!("{} × {quantity}", line.title) } else { line.title.clone() };
+    let mut details = vec![line.options.clone()];
+    details.extend(line.serial.as_ref().map(|serial| format!("Piece {serial}")));
+    details.extend(line.engraving.as_ref().map(|words| format!("Engraved “{words}”")));
+    details.retain(|detail| !detail.is_empty());
+    let amount = line.unit_price.checked_mul(i64::from(quantity)).unwrap_or(line.unit_price);
+    Block::Piece { title, details, amount: amount.to_string() }
+}
+
+/// The sums down to the total, with the tax under its own name and rate.
+pub(crate) fn sums(order: &Order) -> Block {
+    let mut rows = vec![("Pieces".to_owned(), order.subtotal.to_string())];
+    if !order.discount.is_zero() {
+        rows.push(("Discount".to_owned(), format!("−{}", order.discount)));
+    }
+    rows.push((order.shipping_name.clone(), included(order.shipping)));
+    rows.push((format!("{}, {}", order.tax_name, order.tax_rate), order.tax.to_string()));
+    rows.push(("Total".to_owned(), order.total.to_string()));
+    Block::Sums(rows)
+}
+
+fn included(amount: Money) -> String {
+    if amount.is_zero() { "Included".to_owned() } else { amount.to_string() }
+}
+
+/// An address under its label, without the telephone number: a letter may lie open.
+pub(crate) fn address(label: &str, address: &Address) -> Block {
+    Block::Lines { label: label.to_owned(), lines: address.lines() }
+}
+
+/// The words for the box, if there are any.
+pub(crate) fn gift_note(order: &Order) -> Option<Block> {
+    let note = order.gift_note.as_ref()?;
+    Some(Block::Lines { label: "Your note in the box".into(), lines: note.lines().map(str::to_owned).collect() })
+}
+
+/// `Monday 21 December`.
+pub(crate) fn day(date: NaiveDate) -> String {
+    date.format("%A %-d %B").to_string()
+}

@@ -1,5 +1,8 @@
-//! Prints a page of samples, to look at: `cargo run -p atelier-ui --example preview -- frontend/dist/manifest.json [admin]`.
+//! Prints a page of samples, to look at: `cargo run -p atelier-ui --example preview -- frontend/dist/manifest.json [PAGE]`,
+//! where PAGE is `admin`, `product`, `collection`, `checkout`, or names of components with commas; nothing for the gallery.
 //! Serve `frontend/dist` as `/assets` and `demo/media` as `/media` beside it.
+
+mod pages;
 
 use maud::{Markup, Render, html};
 use ui::{AdminShell, Head, PageHeader, Shell, SideNav, SideNavGroup, SideNavItem, Styles};
@@ -22,7 +25,13 @@ fn main() {
         "admin" => admin(&url, head),
         group => {
             let site = ui::samples::site();
-            let body = if group.is_empty() { ui::gallery_page() } else { one_group(group) };
+            let body = match group {
+                "" => ui::gallery_page(),
+                "product" => pages::product(),
+                "collection" => pages::collection(),
+                "checkout" => pages::checkout(),
+                names => one_group(names),
+            };
             Shell {
                 site: &site,
                 assets: &url,

@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { CheckoutForm } from "../islands/checkout-form";
+import { define } from "../islands/lib/define";
+import { one, show, submit } from "./support";
+
+define({ "checkout-form": CheckoutForm });
+
+beforeEach(() => {
+  show(`<checkout-form><form action="/checkout" method="post">
+      <div data-error-summary tabindex="-1" hidden><ul></ul></div>
+      <input id="email" name="email" type="email" required data-missing="Enter your e-mail address." data-invalid="Enter an address with an @."><p id="email-error"></p>
+      <input id="postcode" name="postcode" required pattern="[0-9]{5}" data-missing="Enter the postcode." data-invalid="Enter the 5-digit postcode, for example 10013."><p id="postcode-error"></p>
+      <button data-busy-text="Placing your order…"><span>Pay $3,756.19</span></button>
+    </form></checkout-form>`);
+});
+
+const type = (id: string, value: string, kind: string): void => {
+  const input = one<HTMLInputElement>(`#${id}`);
+  input.value = value;
+  input.dispatchEvent(new Event(kind, { bubbles: true }));
+};
+
+describe("the checkout form", () => {
+  test("names the fix when a field is left with something that does not fit", () => {
+    type("postcode", "123", "focusout");
+    expect(one("#postcode-error").textContent).toBe("Enter the 5-digit postcode, for example 10013.");
+    expect(one("#postcode").getAttribute("aria-invalid")).toBe("true");
+  });
+
+  test("does not scold a field that was only passed through", () => {
+    type("postcode", "", "focusout");
+    expect(one("#postcode-error").textContent).toBe("");
+  });
+
+  test("clears the message as soon as it is mended, and not before", () => {
+    type("postcode", "123", "focusout");
+    type("postcode", "1234", "input");
+    expect(one("#postcode-error").textContent).not.toBe("");
+    type("postcode", "12345", "input");
+    expect(one("#postcode-error").textContent).toBe("");
+    expect(one("#postcode").hasAttribute("aria-invalid")).toBe(false);
+  });
+
+  test("lists everything that is wrong and moves there instead of sending", () => {
+    expect(submit(one<HTMLFormElement>("form")).defaultPrevented).toBe(true);
+    const links = [...document.querySelectorAll("[data-error-summary] a")].map((link) => link.textContent);
+    expect(links).toEqual(["Enter your e-mail address.", "Enter the postcode."]);
+    expect(one("[data-error-summary]").hidden).toBe(false);
+    expect(document.activeElement).toBe(one("[data-error-summary]"));
+  });
+
+  test("leads from the list to the field", () => {
+    submit(one<HTMLFormElement>("form"));
+    document.querySelectorAll<HTMLElement>("[data-error-summary] a")[1]!.click();
+    expect(document.activeElement).toBe(one("#postcode"));
+  });
+
+  test("says that it is sending, and does not send twice", () => {
+    type("email", "anna@example.com", "input");
+    type("postcode", "10013", "input");
+    expect(submit(one<HTMLFormElement>("form")).defaultPrevented).toBe(false);
+    expect(one("button").textContent).toBe("Placing your order…");
+    expect(one("button").getAttribute("aria-busy")).toBe("true");
+    expect(submit(one<HTMLFormElement>("form")).defaultPrevented).toBe(true);
+  });
+
+  test("works again after coming back to the page", () => {
+    type("email", "anna@example.com", "input");
+    type("postcode", "10013", "input");
+    submit(one<HTMLFormElement>("form"));
+    window.dispatchEvent(new Event("pageshow"));
+    expect(one("button").textContent).toBe("Pay $3,756.19");
+    expect(one("button").hasAttribute("aria-busy")).toBe(false);
+  });
+});

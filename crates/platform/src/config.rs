@@ -1,6 +1,6 @@
 //! Settings: read once at start, from the environment over an optional TOML file, and checked as a whole.
 //!
-//! [`settings::SETTINGS`] lists every variable. One struct a section, each with its own checks; all faults are
+//! [`SETTINGS`] lists every variable. One struct a section, each with its own checks; all faults are
 //! told at once, each in a sentence that names the variable.
 
 mod environment;
@@ -86,6 +86,13 @@ impl Config {
             environment,
         };
         if faults.0.is_empty() { Ok(config) } else { Err(ConfigError { faults: faults.0 }) }
+    }
+
+    /// Listens on another port of the same address; the public address follows unless one was given.
+    pub fn listen_on_port(&mut self, port: u16) {
+        self.server.listen.set_port(port);
+        self.house.base_url =
+            house::base_url(&self.environment, &self.server, self.house.production, &mut Faults::default());
     }
 
     /// Every setting with its value as it may be shown: secrets are masked.

@@ -1,2 +1,7 @@
-//! The binary.
-fn main() {}
+//! The binary `atelier`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::main()
+}

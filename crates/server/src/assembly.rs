@@ -1,0 +1,95 @@
+//! Putting the house together: which adapter serves which port, which faces there are.
+
+use std::{path::PathBuf, sync::Arc};
+
+use axum::Router;
+use catalog::Catalog;
+use commerce::{Commerce, inventory::Availability, payments::DemoGateway};
+use engagement::Notifications;
+use platform::{
+    Cx,
+    config::{Cache, Config, Mail, Media, Payments, SignIn},
+    mail::{Mailbox, Mailer},
+    outbox::{Listener, Listeners},
+};
+use web::{Assets, Web};
+
+use crate::{Failure, foundation::Foundation, health, health::Health};
+
+/// The parts that pages and workers share.
+#[derive(Clone)]
+pub(crate) struct House {
+    pub(crate) db: db::Db,
+    pub(crate) cx: Cx,
+    pub(crate) catalog: Catalog,
+    pub(crate) commerce: Commerce,
+    pub(crate) stock: Arc<Availability>,
+    pub(crate) listeners: Listeners,
+    pub(crate) mailer: Arc<dyn Mailer>,
+}
+
+impl House {
+    /// Puts the parts together. The catalogue comes from where it was last saved, or else from the database.
+    pub(crate) async fn assemble(foundation: &Foundation) -> Result<Self, Failure> {
+        let missing = not_built_in(&foundation.config);
+        if !missing.is_empty() {
+            return Err(missing.join("\n").into());
+        }
+        let (db, cx) = (foundation.db.clone(), foundation.cx.clone());
+        let stock = Arc::new(Availability);
+        let catalog = Catalog::load(&db, &*stock, Some(catalogue_copy(&foundation.config))).await?;
+        let gateway = DemoGateway::new(db.clone(), &cx)?;
+        let listeners: Vec<Box<dyn Listener>> = vec![Box::new(Notifications)];
+        Ok(Self {
+            db,
+            cx,
+            catalog,
+            commerce: Commerce::new(Arc::new(gateway)),
+            stock,
+            listeners: listeners.into(),
+            mailer: Arc::new(Mailbox),
+        })
+    }
+
+    /// Every address of the house.
+    pub(crate) fn router(&self, config: &Config, health: Health) -> Result<Router, Failure> {
+        let web = Web::new(&self.cx, Assets::load()?, config.data.demo.join("media"));
+        let Self { db, cx, catalog, commerce, .. } = self.clone();
+        let parts = || (db.clone(), cx.clone(), catalog.clone(), commerce.clone(), web.clone());
+        let shop = {
+            let (db, cx, catalog, commerce, web) = parts();
+            storefront::router(storefront::Face { db, cx, catalog, commerce, web })
+        };
+        let office = {
+            let (db, cx, catalog, commerce, web) = parts();
+            admin::router(admin::Face { db, cx, catalog, commerce, web })
+        };
+        let api = {
+            let (db, cx, catalog, commerce, web) = parts();
+            rest::router(rest::Face { db, cx, catalog, commerce, web })
+        };
+        Ok(web.wrap(shop.merge(office).merge(api)).merge(health::routes(health)))
+    }
+}
+
+/// Where the catalogue's copy is kept, from which the next start serves at once.
+pub(crate) fn catalogue_copy(config: &Config) -> PathBuf {
+    config.data.folder.join("catalogue.bin")
+}
+
+/// A sentence for each outside part that is configured and that this version does not bring along.
+pub(crate) fn not_built_in(config: &Config) -> Vec<String> {
+    let parts = [
+        (matches!(config.payments, Payments::Stripe(_)), "STRIPE_SECRET_KEY", "Stripe"),
+        (matches!(config.mail, Mail::Smtp(_)), "SMTP_URL", "a mail server"),
+        (matches!(config.media, Media::S3(_)), "S3_BUCKET", "an S3 store"),
+        (matches!(config.sign_in, SignIn::Clerk(_)), "CLERK_ISSUER", "Clerk"),
+        (matches!(config.cache, Cache::Redis(_)), "REDIS_URL", "Redis"),
+        (config.observability.sentry_dsn.is_some(), "SENTRY_DSN", "Sentry"),
+        (config.observability.otlp_endpoint.is_some(), "OTEL_EXPORTER_OTLP_ENDPOINT", "OpenTelemetry"),
+        (config.observability.ga4.is_some(), "GA4_MEASUREMENT_ID", "Google Analytics"),
+        (config.database.replica_url.is_some(), "DATABASE_REPLICA_URL", "a replica"),
+    ];
+    let set = parts.into_iter().filter(|(set, ..)| *set);
+    set.map(|(_, name, what)| format!("{name} is set, but this version does not work with {what} yet: unset it.")).collect()
+}

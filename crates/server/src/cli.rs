@@ -1,0 +1,70 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+
+/// The commerce platform of a jewelry house.
+#[derive(Debug, Parser)]
+#[command(name = "atelier", version, about = "The commerce platform of a jewelry house")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What can be asked.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the whole house: pages, API and workers
+    Serve(Serve),
+    /// Load the demo house; what is there already stays
+    Demo(Demo),
+    /// Run the background work alone: events, letters, upkeep
+    Worker,
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Check every configured part and list the settings
+    Doctor,
+    /// Run every invariant over the database
+    Audit,
+    /// Print the API's description (OpenAPI 3.1)
+    Openapi,
+    /// Members of staff
+    Staff {
+        #[command(subcommand)]
+        command: Staff,
+    },
+}
+
+/// How to serve.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Serve {
+    /// Load the demo house first if there are no products
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Listen on this port of ATELIER_LISTEN's address
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
+}
+
+/// How much to load.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Make a catalogue of this many pieces instead, the same each time
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) products: Option<u32>,
+}
+
+/// What to do with staff.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Staff {
+    /// Make an account and print its one-time sign-in link
+    Add {
+        /// The e-mail address
+        email: String,
+        /// owner, support, catalog or finance
+        #[arg(long)]
+        role: String,
+        /// The person's name; the address's first part when left out
+        #[arg(long)]
+        name: Option<String>,
+    },
+}

@@ -1,0 +1,40 @@
+//! `atelier audit`.
+
+use std::process::ExitCode;
+
+use platform::config::Config;
+
+use crate::{Failure, foundation::Foundation};
+
+/// How many violations of one invariant are spelled out.
+const SHOWN: usize = 10;
+
+pub(super) async fn run(config: Config) -> Result<ExitCode, Failure> {
+    let foundation = Foundation::open(config).await?;
+    let findings = find(&foundation).await;
+    foundation.close().await;
+    let findings = findings?;
+    let width = findings.iter().map(|f| f.statement.chars().count()).max().unwrap_or(0).min(100);
+    for finding in &findings {
+        let verdict = match finding.violations.len() {
+            0 => "ok".to_owned(),
+            1 => "1 violation".to_owned(),
+            n => format!("{n} violations"),
+        };
+        println!("{:<4}  {:<width$}  {verdict}", finding.id, finding.statement);
+        for violation in finding.violations.iter().take(SHOWN) {
+            println!("        {violation}");
+        }
+        if finding.violations.len() > SHOWN {
+            println!("        and {} more", finding.violations.len() - SHOWN);
+        }
+    }
+    let broken = findings.iter().filter(|f| !f.violations.is_empty()).count();
+    println!("{} invariants, {broken} broken", findings.len());
+    Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn find(foundation: &Foundation) -> Result<Vec<commerce::invariants::Finding>, Failure> {
+    let mut conn = foundation.db.read().await?;
+    Ok(commerce::invariants::run(&mut conn).await?)
+}

@@ -1,0 +1,111 @@
+//! `atelier doctor`.
+
+use std::{fs, process::ExitCode};
+
+use db::Cluster;
+use kernel::SystemRandom;
+use platform::config::{Config, Listed, Origin};
+use web::Assets;
+
+use crate::{
+    Failure, assembly,
+    foundation::{Foundation, cluster_settings},
+    http,
+};
+
+/// What was looked at, and what was found: a good word, or a fault.
+type Part = (&'static str, Result<String, String>);
+
+pub(super) async fn run() -> Result<ExitCode, Failure> {
+    let config = match Config::load() {
+        Ok(config) => config,
+        Err(error) => {
+            for fault in &error.faults {
+                print_part(&("settings", Err(fault.clone())));
+            }
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let parts = examine(&config).await;
+    parts.iter().for_each(print_part);
+    println!("\nSettings (the environment comes before the file):\n");
+    config.listing().iter().for_each(print_setting);
+    let healthy = parts.iter().all(|(_, found)| found.is_ok());
+    Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn examine(config: &Config) -> Vec<Part> {
+    let house = if config.house.production { "production" } else { "development" };
+    let mut parts = vec![("settings", Ok(format!("{} at {} ({house})", config.house.name, config.house.base_url)))];
+    parts.extend(config.warnings.iter().map(|w| ("settings", Err(w.clone()))));
+    parts.extend(assembly::not_built_in(config).into_iter().map(|sentence| ("settings", Err(sentence))));
+    parts.push(("data folder", data_folder(config)));
+    parts.push(("secret", config.data.secret(&SystemRandom).map(|_| "there".to_owned()).map_err(|e| e.to_string())));
+    parts.push(("port", port(config).await));
+    parts.push(("pages", Assets::load().map(|_| "styles and scripts are built".to_owned()).map_err(|e| e.to_string())));
+    parts.push(("pictures", pictures(config)));
+    parts.push(("database", database(config).await));
+    parts
+}
+
+fn data_folder(config: &Config) -> Result<String, String> {
+    config.data.ensure().map_err(|e| e.to_string())?;
+    let folder = &config.data.folder;
+    let probe = folder.join(format!("probe-{}", std::process::id()));
+    fs::write(&probe, "probe")
+        .and_then(|()| fs::remove_file(&probe))
+        .map_err(|e| format!("{} cannot be written ({e}): set ATELIER_DATA to another folder.", folder.display()))?;
+    Ok(format!("{} can be written", folder.display()))
+}
+
+async fn port(config: &Config) -> Result<String, String> {
+    let address = config.server.listen;
+    match http::bind(address).await {
+        Ok(_) => Ok(format!("{address} is free")),
+        Err(sentence) => Err(format!("{sentence} (fine if that program is this house)")),
+    }
+}
+
+fn pictures(config: &Config) -> Result<String, String> {
+    let folder = config.data.demo.join("media");
+    let count = fs::read_dir(&folder).map(Iterator::count).unwrap_or(0);
+    if count > 0 {
+        return Ok(format!("{count} sets in {}", folder.display()));
+    }
+    Err(format!("no pictures in {}: run in the checkout, or set ATELIER_DEMO.", folder.display()))
+}
+
+async fn database(config: &Config) -> Result<String, String> {
+    let server = match &config.database.url {
+        Some(_) => "the server of DATABASE_URL".to_owned(),
+        None => {
+            let (major, folder) =
+                Cluster::find_server(config.database.binaries.as_deref()).map_err(|e| e.to_string())?;
+            let home = cluster_settings(config).home;
+            if !home.exists() && !home.with_extension("place").exists() {
+                return Ok(format!("PostgreSQL {major} in {}; `atelier serve` makes the cluster", folder.display()));
+            }
+            format!("PostgreSQL {major}")
+        }
+    };
+    let foundation = Foundation::connect(config.clone()).await.map_err(|e| e.to_string())?;
+    let answer = foundation.db.read().await.map(drop).map_err(|e| e.to_string());
+    foundation.close().await;
+    answer.map(|()| format!("{server} answers"))
+}
+
+fn print_part((name, found): &Part) {
+    match found {
+        Ok(word) => println!("ok     {name:<12} {word}"),
+        Err(sentence) => println!("FAULT  {name:<12} {sentence}"),
+    }
+}
+
+fn print_setting(listed: &Listed) {
+    let (value, origin) = match (&listed.shown, listed.origin) {
+        (Some(value), Some(Origin::File)) => (value.as_str(), "file"),
+        (Some(value), _) => (value.as_str(), "set"),
+        (None, _) => (listed.setting.default, "default"),
+    };
+    println!("  {:<28} {origin:<8} {value:<28} {}", listed.setting.name, listed.setting.meaning);
+}

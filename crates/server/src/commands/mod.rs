@@ -1,0 +1,37 @@
+//! The commands, a file each.
+
+mod audit;
+mod demo;
+mod doctor;
+mod migrate;
+mod openapi;
+mod serve;
+mod staff;
+mod worker;
+
+use std::process::ExitCode;
+
+use platform::config::Config;
+
+use crate::{Failure, cli::Command, telemetry};
+
+/// Runs a command to its end.
+pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
+    if matches!(command, Command::Openapi) {
+        return openapi::run();
+    }
+    if matches!(command, Command::Doctor) {
+        return doctor::run().await;
+    }
+    let config = Config::load()?;
+    telemetry::start(&config, matches!(command, Command::Serve(_) | Command::Worker));
+    match command {
+        Command::Serve(how) => serve::run(config, how).await,
+        Command::Demo(how) => demo::run(config, how).await,
+        Command::Worker => worker::run(config).await,
+        Command::Migrate => migrate::run(config).await,
+        Command::Audit => audit::run(config).await,
+        Command::Staff { command } => staff::run(config, command).await,
+        Command::Openapi | Command::Doctor => Ok(ExitCode::SUCCESS),
+    }
+}

@@ -1,0 +1,22 @@
+//! `atelier worker`.
+
+use std::process::ExitCode;
+
+use platform::config::Config;
+
+use crate::{Failure, assembly::House, foundation::Foundation, loops::Loops, shutdown::Shutdown};
+
+pub(super) async fn run(config: Config) -> Result<ExitCode, Failure> {
+    let shutdown = Shutdown::listen()?;
+    let Some(opened) = shutdown.unless_asked(Foundation::open(config)).await else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    let foundation = opened?;
+    let house = House::assemble(&foundation).await?;
+    let loops = Loops::start(&house, false);
+    tracing::info!("working: events, letters, upkeep");
+    shutdown.asked.cancelled().await;
+    loops.stop().await;
+    foundation.close().await;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,79 @@
+//! Background work: events to their listeners, letters to their mailer, upkeep, and the catalogue's ear.
+
+use std::{sync::Arc, time::Duration};
+
+use catalog::AvailabilitySource;
+use db::DbError;
+use platform::{mail, outbox};
+use tokio::{task::JoinSet, time::sleep};
+use tokio_util::sync::CancellationToken;
+
+use crate::assembly::House;
+
+/// How often upkeep looks for expired holds and unrecorded payments.
+const UPKEEP_EVERY: Duration = Duration::from_secs(5);
+/// How long a loop rests after a failure; the database is probably away.
+const AFTER_FAILURE: Duration = Duration::from_secs(2);
+
+/// The running loops.
+pub(crate) struct Loops {
+    tasks: JoinSet<()>,
+    cancel: CancellationToken,
+}
+
+impl Loops {
+    /// Starts the loops; the catalogue is followed only where pages are served.
+    pub(crate) fn start(house: &House, follow_catalogue: bool) -> Self {
+        let (mut tasks, cancel) = (JoinSet::new(), CancellationToken::new());
+        tasks.spawn(repeat("events", outbox::IDLE, cancel.clone(), house.clone(), async |h: &House| {
+            outbox::deliver_next(&h.db, &h.cx, &h.listeners).await
+        }));
+        tasks.spawn(repeat("letters", outbox::IDLE, cancel.clone(), house.clone(), async |h: &House| {
+            mail::send_next(&h.db, &*h.mailer).await
+        }));
+        tasks.spawn(upkeep(house.clone(), cancel.clone()));
+        if follow_catalogue {
+            let (house, cancel) = (house.clone(), cancel.clone());
+            let stock: Arc<dyn AvailabilitySource> = house.stock.clone();
+            tasks.spawn(async move { house.catalog.follow(&house.db, stock, cancel).await });
+        }
+        Self { tasks, cancel }
+    }
+
+    /// Ends the loops where they rest. What is under way is undone by the database if it takes too long, and taken
+    /// up again by the next start.
+    pub(crate) async fn stop(mut self) {
+        self.cancel.cancel();
+        let ended = async { while self.tasks.join_next().await.is_some() {} };
+        let _ = tokio::time::timeout(Duration::from_secs(5), ended).await;
+    }
+}
+
+/// Takes one piece of work after another, and rests when there is none.
+async fn repeat<W>(name: &'static str, rest: Duration, cancel: CancellationToken, house: House, work: W)
+where
+    W: AsyncFn(&House) -> Result<bool, DbError>,
+    for<'a> W::CallRefFuture<'a>: Send,
+{
+    while !cancel.is_cancelled() {
+        let pause = match work(&house).await {
+            Ok(true) => continue,
+            Ok(false) => rest,
+            Err(error) => {
+                tracing::warn!(%error, work = name, "background work pauses");
+                AFTER_FAILURE
+            }
+        };
+        tokio::select! { () = cancel.cancelled() => {} () = sleep(pause) => {} }
+    }
+}
+
+async fn upkeep(house: House, cancel: CancellationToken) {
+    while !cancel.is_cancelled() {
+        match commerce::upkeep::run_once(&house.db, &house.commerce, &house.cx).await {
+            Ok(report) => tracing::debug!(?report, "upkeep"),
+            Err(error) => tracing::warn!(%error, work = "upkeep", "background work pauses"),
+        }
+        tokio::select! { () = cancel.cancelled() => {} () = sleep(UPKEEP_EVERY) => {} }
+    }
+}

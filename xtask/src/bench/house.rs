@@ -1,0 +1,182 @@
+//! The house under test: the release binary over a scratch folder.
+
+use std::{
+    fs,
+    net::{Ipv4Addr, TcpListener},
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use super::client::Client;
+
+/// How long a start may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often a starting house is asked.
+const GLANCE: Duration = Duration::from_millis(4);
+
+/// The folder of one benchmark, made anew for each.
+pub(super) struct Scratch {
+    folder: PathBuf,
+}
+
+impl Scratch {
+    /// The demo house is linked piece by piece, so that copies of pages can lie beside its pictures.
+    pub(super) fn new(root: &Path) -> Result<Self, String> {
+        let folder = root.join("target/bench");
+        let made = || -> std::io::Result<()> {
+            if folder.exists() {
+                fs::remove_dir_all(&folder)?;
+            }
+            fs::create_dir_all(folder.join("demo/media/bench"))?;
+            for (from, to) in [("demo", "demo"), ("demo/media", "demo/media")] {
+                for entry in fs::read_dir(root.join(from))?.flatten().filter(|e| e.file_name() != "media") {
+                    symlink(entry.path(), folder.join(to).join(entry.file_name()))?;
+                }
+            }
+            Ok(())
+        };
+        made().map_err(|e| format!("{} cannot be prepared: {e}", folder.display()))?;
+        Ok(Self { folder })
+    }
+
+    /// Puts a copy of a page's bytes among the pictures and returns its address. The name is that of a picture,
+    /// so that the house sends the bytes as they are.
+    pub(super) fn put_copy(&self, name: &str, bytes: &[u8]) -> Result<String, String> {
+        let path = self.folder.join(format!("demo/media/bench/{name}.avif"));
+        fs::write(&path, bytes).map_err(|e| format!("{}: {e}", path.display()))?;
+        Ok(format!("/media/bench/{name}.avif"))
+    }
+
+    fn command(&self, binary: &Path, args: &[&str]) -> Command {
+        let mut command = Command::new(binary);
+        command
+            .args(args)
+            .env("ATELIER_DATA", self.folder.join("data"))
+            .env("ATELIER_DEMO", self.folder.join("demo"));
+        command
+            .env("ATELIER_LOG", "warn")
+            .env_remove("DATABASE_URL")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        command
+    }
+}
+
+/// How long a start took.
+pub(super) struct Times {
+    pub(super) ready: Duration,
+    pub(super) first_page: Duration,
+}
+
+/// Loads the demo catalogue of so many pieces.
+pub(super) fn load_demo(binary: &Path, scratch: &Scratch, products: u32) -> Result<Duration, String> {
+    let began = Instant::now();
+    let status = scratch.command(binary, &["demo", "--products", &products.to_string()]).status();
+    match status {
+        Ok(status) if status.success() => Ok(began.elapsed()),
+        Ok(status) => Err(format!("`atelier demo` ended with {status}")),
+        Err(e) => Err(format!("`atelier demo` does not run: {e}")),
+    }
+}
+
+/// A running house. Dropping it stops it.
+pub(super) struct House {
+    child: Child,
+    pub(super) port: u16,
+}
+
+impl House {
+    /// Starts the house and waits until it is ready and its first page was answered.
+    pub(super) fn start(binary: &Path, scratch: &Scratch) -> Result<(Times, Self), String> {
+        let port = free_port()?;
+        let began = Instant::now();
+        let child = scratch.command(binary, &["serve", "--port", &port.to_string()]).spawn();
+        let mut house = Self { child: child.map_err(|e| format!("the house does not start: {e}"))?, port };
+        let first_page = house.wait_for("/", began)?;
+        let ready = house.wait_for("/health/ready", began)?;
+        Ok((Times { ready, first_page }, house))
+    }
+
+    fn wait_for(&mut self, path: &str, began: Instant) -> Result<Duration, String> {
+        loop {
+            let answer = Client::connect(self.port).and_then(|mut client| client.get(path, true));
+            if answer.is_ok_and(|a| a.status == 200) {
+                return Ok(began.elapsed());
+            }
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return Err(format!("the house ended with {status} while it started"));
+            }
+            if began.elapsed() > PATIENCE {
+                return Err(format!("{path} was not answered within {} s", PATIENCE.as_secs()));
+            }
+            sleep(GLANCE);
+        }
+    }
+
+    /// The body of a page as it crosses the wire.
+    pub(super) fn get(&self, path: &str) -> Result<Vec<u8>, String> {
+        let answer = Client::connect(self.port)?.get(path, true)?;
+        if answer.status == 200 { Ok(answer.body) } else { Err(format!("{path} answered {}", answer.status)) }
+    }
+
+    /// The addresses of the sitemap that begin with a path.
+    pub(super) fn addresses_below(&self, prefix: &str) -> Result<Vec<String>, String> {
+        let mut pages = vec!["/sitemap.xml".to_owned()];
+        let mut found = Vec::new();
+        while let Some(page) = pages.pop() {
+            let body = Client::connect(self.port)?.get(&page, false)?.body;
+            let text = String::from_utf8_lossy(&body).into_owned();
+            for location in text.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next()) {
+                let path = location.splitn(4, '/').nth(3).map(|path| format!("/{path}")).unwrap_or_default();
+                if path.contains("sitemap") {
+                    pages.push(path);
+                } else if path.starts_with(prefix) && !path.contains('?') {
+                    found.push(path);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Resident memory now and at its highest.
+    pub(super) fn memory_megabytes(&self) -> String {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let megabytes = |name: &str| {
+            let line = status.lines().find(|line| line.starts_with(name))?;
+            let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+            Some(kilobytes / 1024)
+        };
+        match (megabytes("VmRSS:"), megabytes("VmHWM:")) {
+            (Some(now), Some(most)) => format!("{now} MB resident, {most} MB at most"),
+            _ => "unknown here".to_owned(),
+        }
+    }
+
+    /// Stops it as Ctrl-C would, and waits until it has gone.
+    pub(super) fn stop(mut self) -> Result<(), String> {
+        self.interrupt();
+        let status = self.child.wait().map_err(|e| e.to_string())?;
+        if status.success() { Ok(()) } else { Err(format!("the house ended with {status}")) }
+    }
+
+    fn interrupt(&self) {
+        let _ = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            self.interrupt();
+            let _ = self.child.wait();
+        }
+    }
+}
+
+fn free_port() -> Result<u16, String> {
+    let probe = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|e| e.to_string())?;
+    probe.local_addr().map(|address| address.port()).map_err(|e| e.to_string())
+}

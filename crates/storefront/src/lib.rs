@@ -1,1 +1,69 @@
-//! Placeholder while the crate is laid out.
+//! The shop: pages and form posts for shoppers, complete without script.
+//!
+//! Each handler reads the request, asks the index or calls one operation, and renders. Pages that are the same for
+//! everyone come from [`web::PageCache`]; the bag, checkout and orders are for one person and never cached.
+
+mod bag;
+mod card;
+mod checkout;
+mod dates;
+mod dev;
+mod frame;
+mod home;
+mod listing;
+mod machines;
+mod orders;
+mod pages;
+mod pictures;
+mod product;
+mod site_map;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use catalog::Catalog;
+use commerce::Commerce;
+use db::Db;
+use platform::Cx;
+use web::{Refusal, Web};
+
+/// What the shop's handlers need. Cheap to clone.
+#[derive(Clone)]
+pub struct Face {
+    /// The database: bags, checkout, orders.
+    pub db: Db,
+    /// Time, chance, keys.
+    pub cx: Cx,
+    /// What is shown.
+    pub catalog: Catalog,
+    /// What buying needs.
+    pub commerce: Commerce,
+    /// What faces share.
+    pub web: Web,
+}
+
+/// Every address of the shop. Surround the merged faces with [`Web::wrap`].
+pub fn router(face: Face) -> Router {
+    let development = !face.cx.house.production;
+    let shop = Router::new()
+        .route("/", get(home::show))
+        .route("/collections/{slug}", get(listing::show_collection))
+        .route("/search", get(listing::show_search))
+        .route("/products/{slug}", get(product::show))
+        .route("/bag", get(bag::show))
+        .route("/bag/lines", post(bag::add_line))
+        .route("/bag/lines/{line}", post(bag::change_line))
+        .route("/checkout", get(checkout::show).post(checkout::submit))
+        .route("/checkout/challenge/{intent}", get(checkout::show_challenge).post(checkout::answer_challenge))
+        .route("/checkout/complete/{number}", get(checkout::complete))
+        .route("/orders/{number}", get(orders::show))
+        .merge(pages::routes())
+        .merge(machines::routes());
+    let shop = if development { shop.merge(dev::routes()) } else { shop };
+    shop.fallback(lost).with_state(face)
+}
+
+async fn lost() -> Refusal {
+    Refusal::not_found()
+}

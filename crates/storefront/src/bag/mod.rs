@@ -1,0 +1,97 @@
+//! The bag: what a shopper means to buy.
+
+mod add_line;
+mod change_line;
+mod view;
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use commerce::cart::{self, Cart, CartError, CartState};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use kernel::Fault;
+use web::{CachePolicy, Page, Refusal, see_other, status_of};
+
+use crate::{Face, frame};
+pub(crate) use add_line::add_line;
+pub(crate) use change_line::change_line;
+use view::BagPage;
+pub(crate) use view::line_image;
+
+/// `GET /bag`
+pub(crate) async fn show(State(face): State<Face>, headers: HeaderMap) -> Result<Response, Refusal> {
+    let cart = find(&face, &headers).await?;
+    Ok(answer(&face, &headers, cart, Said::default()))
+}
+
+/// The shopper's cart, by the browser's cookie.
+pub(crate) async fn find(face: &Face, headers: &HeaderMap) -> Result<Option<Cart>, Refusal> {
+    let Some(token) = face.web.cookies().cart(headers) else { return Ok(None) };
+    let mut conn = face.db.read().await?;
+    Ok(cart::find_by_token(&mut conn, &token).await?)
+}
+
+/// What the page says besides the bag itself.
+#[derive(Debug, Default)]
+struct Said {
+    status: StatusCode,
+    /// A piece was just added.
+    added: bool,
+    /// Why the last wish could not be granted, and the page to go back to.
+    refused: Option<(String, Option<String>)>,
+}
+
+/// The bag as a page, or as the drawer's inside.
+fn answer(face: &Face, headers: &HeaderMap, cart: Option<Cart>, said: Said) -> Response {
+    let pieces = cart.as_ref().filter(|c| c.state == CartState::Open).map_or(0, |c| c.pieces());
+    let page = BagPage { face, cart: cart.as_ref(), said: &said };
+    let drawer = frame::fragment(headers) == Some("drawer");
+    let html = if drawer { page.drawer() } else { page.document() };
+    let mut response = Page::ok(CachePolicy::Private, html).with_status(said.status).into_response();
+    if drawer {
+        response = frame::as_fragment(response, "drawer");
+    }
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("cookie, x-fragment"));
+    face.web.cookies().set_bag_count(response.headers_mut(), pieces.into());
+    response
+}
+
+/// After a change: the drawer in place, or the bag’s page by a redirect. Pages fetched ahead are stale now.
+fn changed(face: &Face, headers: &HeaderMap, cart: Cart, added: bool) -> Response {
+    let drawer = frame::fragment(headers) == Some("drawer");
+    let pieces = cart.pieces();
+    let mut response = if drawer {
+        answer(face, headers, Some(cart), Said { added, ..Said::default() })
+    } else {
+        let mut response = see_other("/bag");
+        face.web.cookies().set_bag_count(response.headers_mut(), pieces.into());
+        response
+    };
+    forget_prefetched(response.headers_mut());
+    response
+}
+
+/// Tells the browser to drop pages it fetched ahead.
+pub(crate) fn forget_prefetched(headers: &mut HeaderMap) {
+    headers.insert("clear-site-data", HeaderValue::from_static("\"prefetchCache\", \"prerenderCache\""));
+}
+
+/// A refused change: the bag as it stands, with the reason. What is broken on our side is not the bag's to explain.
+async fn refused(
+    face: &Face,
+    headers: &HeaderMap,
+    error: CartError,
+    back: Option<String>,
+) -> Result<Response, Refusal> {
+    if matches!(error, CartError::Database(_)) {
+        return Err(error.into());
+    }
+    let said = Said {
+        status: status_of(error.kind()),
+        added: false,
+        refused: Some((error.message().into_owned(), back)),
+    };
+    let cart = find(face, headers).await?;
+    Ok(answer(face, headers, cart, said))
+}

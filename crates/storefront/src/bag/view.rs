@@ -1,0 +1,208 @@
+//! How the bag looks, as a page and as a drawer.
+
+use catalog::{Browse, Filters, Sort};
+use commerce::cart::{Cart, CartLine, CartState, LineProblem};
+use maud::{Markup, html};
+use ui::{
+    BagDrawerContent, BagLine, BagLines, Button, Card, Cost, CostSummary, EmptyState, Head, Icon,
+    InlineAlert, LinkArrow, PriceTag, ProductGrid, QuantityStepper, SectionHead, Tone,
+};
+
+use super::Said;
+use crate::{Face, card::card, dates, frame::Open, pictures};
+
+/// The bag with what there is to say about it.
+pub(super) struct BagPage<'a> {
+    pub(super) face: &'a Face,
+    pub(super) cart: Option<&'a Cart>,
+    pub(super) said: &'a Said,
+}
+
+impl BagPage<'_> {
+    /// The cart while it can still be bought and holds something.
+    fn filled(&self) -> Option<&Cart> {
+        self.cart.filter(|c| c.state == CartState::Open && !c.is_empty())
+    }
+
+    pub(super) fn document(&self) -> Markup {
+        let body = html! {
+            div class="wrap section-tight" {
+                div class="stack stack-6" {
+                    h1 class="h1" { "Your bag" }
+                    (self.notices())
+                    @match self.filled() {
+                        Some(cart) => div class="split split-aside" { (BagLines { lines: self.lines(cart) }) (summary(cart)) },
+                        None => (self.empty()),
+                    }
+                }
+            }
+            @if self.filled().is_none() { (self.admired()) }
+        };
+        let head = Head { title: "Your bag".into(), noindex: true, ..Head::default() };
+        Open { path: "/bag", head, scripts: &[], body }.document(self.face)
+    }
+
+    /// What `<bag-drawer>` puts in place.
+    pub(super) fn drawer(&self) -> Markup {
+        let title = if self.said.added { "Added to your bag" } else { "Your bag" };
+        let (body, foot) = match self.filled() {
+            Some(cart) => {
+                (html! { (self.notices()) (BagLines { lines: self.lines(cart) }) }, drawer_foot(cart))
+            }
+            None => (html! { (self.notices()) (self.empty()) }, Markup::default()),
+        };
+        let pieces = self.filled().map_or(0, |c| c.pieces());
+        let count = u32::try_from(pieces).unwrap_or(0);
+        html! { (BagDrawerContent { title: title.into(), count, body, foot }) }
+    }
+
+    fn notices(&self) -> Markup {
+        let Some((why, back)) = &self.said.refused else { return html! {} };
+        html! {
+            (InlineAlert {
+                scheme: Tone::Warning,
+                title: String::new(),
+                body: html! { p { (why) } @if let Some(back) = back { p { a class="link" href=(back) { "Back to the piece" } } } },
+                live: true,
+            })
+        }
+    }
+
+    fn empty(&self) -> EmptyState {
+        let action = html! {
+            div class="cluster" {
+                (Button::link("Engagement rings", "/collections/engagement-rings"))
+                (LinkArrow::new("Fine jewellery", "/collections/fine-jewellery"))
+            }
+        };
+        let text = "Pieces you may like are below. A piece in the bag is not yet reserved; checkout holds it for you.";
+        EmptyState {
+            icon: Icon::HandbagSimple,
+            title: "Your bag is empty.".into(),
+            text: text.into(),
+            action,
+        }
+    }
+
+    fn admired(&self) -> Markup {
+        let all = Filters::default();
+        let ask = Browse {
+            collection: None,
+            q: None,
+            filters: &all,
+            sort: Sort::Featured,
+            offset: 0,
+            limit: 4,
+            facets: false,
+        };
+        let pieces = self.face.catalog.snapshot().browse(&ask).items;
+        html! {
+            section class="wrap section-tight" {
+                (SectionHead { title: "From the house".into(), ..SectionHead::default() })
+                (ProductGrid { cards: pieces.iter().map(|p| card(p, false)).collect() })
+            }
+        }
+    }
+
+    fn lines(&self, cart: &Cart) -> Vec<BagLine> {
+        cart.lines.iter().map(|line| self.line(line)).collect()
+    }
+
+    fn line(&self, line: &CartLine) -> BagLine {
+        let action = format!("/bag/lines/{}", line.id);
+        let gone = line.problem == Some(LineProblem::Gone);
+        let count = u32::try_from(line.quantity.get()).unwrap_or(1);
+        let stepper = QuantityStepper {
+            action: action.clone(),
+            value: count,
+            min: 1,
+            max: 10,
+            what: format!("{}, {}", line.title, line.options),
+            ..QuantityStepper::default()
+        };
+        let changeable = !line.one_of_a_kind && line.problem != Some(LineProblem::SoldOut) && !gone;
+        BagLine {
+            image: line_image(line),
+            name: line.title.clone(),
+            href: (!gone).then(|| format!("/products/{}", line.slug)),
+            options: options(line),
+            price: line.problem.is_none().then(|| PriceTag::exact(line.line_total)),
+            delivery: line.problem.is_none().then(|| self.delivery(line)),
+            notice: notice(line),
+            quantity: changeable.then_some(stepper),
+            count,
+            remove: Some((action, vec![("remove".into(), "1".into())])),
+        }
+    }
+
+    fn delivery(&self, line: &CartLine) -> String {
+        if line.lead_days > 0 {
+            format!("Made for you in {}", dates::span(line.lead_days))
+        } else {
+            "Ready to send".into()
+        }
+    }
+}
+
+/// The picture of a line.
+pub(crate) fn line_image(line: &CartLine) -> Option<ui::ImageSet> {
+    line.image.as_ref().map(pictures::image)
+}
+
+fn options(line: &CartLine) -> Vec<String> {
+    let mut options = vec![line.options.clone()];
+    options.extend(line.engraving.as_ref().map(|words| format!("Engraved “{words}”")));
+    if line.one_of_a_kind {
+        options.push("One piece exists".into());
+    }
+    options
+}
+
+fn notice(line: &CartLine) -> Markup {
+    let words = match line.problem {
+        None => return html! {},
+        Some(LineProblem::Gone) => "This piece has left the house. Please take it out to go on.".to_owned(),
+        Some(LineProblem::SoldOut) => {
+            "This piece has found its owner. We can make its sister: ask our concierge.".to_owned()
+        }
+        Some(LineProblem::OnlyLeft(n)) => {
+            format!("{n} of these are ready. Lower the quantity, or ask us to make more.")
+        }
+    };
+    html! { (InlineAlert::new(Tone::Warning, words)) }
+}
+
+fn costs(cart: &Cart) -> CostSummary {
+    CostSummary {
+        costs: vec![Cost::new("Delivery and tax", "At checkout")],
+        total: Cost::new("Subtotal", cart.subtotal.to_string()),
+    }
+}
+
+fn summary(cart: &Cart) -> Card {
+    let blocked = cart.lines.iter().any(|l| l.problem.is_some());
+    let body = html! {
+        div class="stack" {
+            (costs(cart))
+            @if blocked {
+                p class="small" { "One piece needs a decision before checkout. It is marked in your bag." }
+                (Button { disabled: true, ..Button::submit("Checkout").full() })
+            } @else { (Button::link("Checkout", "/checkout").full()) }
+            p class="small muted" { "Checkout holds your pieces for 20 minutes, so nobody else can buy them while you pay." }
+        }
+    };
+    Card { title: "Summary".into(), body, sticky: true }
+}
+
+fn drawer_foot(cart: &Cart) -> Markup {
+    let blocked = cart.lines.iter().any(|l| l.problem.is_some());
+    html! {
+        div class="stack stack-4" {
+            (costs(cart))
+            @if blocked { (Button::link("Review your bag", "/bag").full()) } @else {
+                (Button::link("Checkout", "/checkout").full())
+                p class="center" { a class="link small" href="/bag" { "View the bag" } }
+            }
+        }
+    }
+}

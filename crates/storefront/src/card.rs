@@ -1,0 +1,58 @@
+//! A product as a card in a grid.
+
+use catalog::model::{Availability, Metal, ProductView};
+use ui::{AvailabilityLine, PriceTag, ProductCard, Swatch, Tone};
+
+use crate::pictures;
+
+/// The card of a product; the first row of a grid is fetched with the page.
+pub(crate) fn card(product: &ProductView, eager: bool) -> ProductCard {
+    let price = if product.price_from == product.price_to { PriceTag::exact } else { PriceTag::from };
+    ProductCard {
+        name: product.title.to_string(),
+        href: format!("/products/{}", product.slug),
+        images: product.media.iter().take(2).map(pictures::image).collect(),
+        metal_line: metal_line(product),
+        price: Some(price(product.price_from)),
+        swatches: swatches(product),
+        availability: availability(product),
+        badge: (product.availability == Availability::OneOfOne).then(|| "One of one".to_owned()),
+        eager,
+        ..ProductCard::default()
+    }
+}
+
+/// "18k yellow gold, laboratory-grown diamond".
+pub(crate) fn metal_line(product: &ProductView) -> String {
+    let metal = product.default_variant().map(|v| v.metal.at(v.fineness));
+    let stone = product.center_stone().map(|s| s.name());
+    let mut line = [metal, stone].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    if let Some(first) = line.get(..1) {
+        let first = first.to_uppercase();
+        line.replace_range(..1, &first);
+    }
+    line
+}
+
+fn swatches(product: &ProductView) -> Vec<Swatch> {
+    let metals: Vec<Metal> = product.metals();
+    if metals.len() < 2 {
+        return Vec::new();
+    }
+    let swatch = |metal: &Metal| Swatch {
+        metal: pictures::swatch(*metal).into(),
+        text: metal.label().into(),
+        href: Some(format!("/products/{}?metal={}", product.slug, metal.code())),
+        current: false,
+    };
+    metals.iter().map(swatch).collect()
+}
+
+fn availability(product: &ProductView) -> Option<AvailabilityLine> {
+    let line = |text: &str, scheme| Some(AvailabilityLine { text: text.into(), scheme });
+    match product.availability {
+        Availability::Ready => line("Ready to send", Tone::Success),
+        Availability::Sold => line("Has found its owner", Tone::Neutral),
+        Availability::OneOfOne | Availability::MadeToOrder => None,
+    }
+}

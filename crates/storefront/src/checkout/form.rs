@@ -1,0 +1,144 @@
+//! What a shopper typed at checkout.
+
+use commerce::{
+    cart::Cart,
+    checkout::{Address, AddressInput, Country},
+    orders::Order,
+    payments::DemoOutcome,
+};
+use kernel::{EmailAddress, FieldError, Money, clean_text};
+use web::Pairs;
+
+/// The checkout form as typed, so that nothing has to be typed twice.
+#[derive(Debug, Clone, Default)]
+pub(super) struct CheckoutForm {
+    pub(super) email: String,
+    pub(super) address: AddressInput,
+    pub(super) shipping_method: String,
+    pub(super) gift_note: String,
+    pub(super) outcome: String,
+    /// The total the shopper saw, in minor units of the cart's currency.
+    pub(super) expected_total: Option<i64>,
+    /// "Update totals" was pressed, not "Pay".
+    pub(super) only_totals: bool,
+}
+
+/// What a form says once it is in order.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub(super) email: EmailAddress,
+    pub(super) address: Address,
+    pub(super) gift_note: Option<String>,
+    pub(super) outcome: DemoOutcome,
+}
+
+/// The most characters of a note in the box.
+pub(super) const GIFT_NOTE: usize = 300;
+
+impl CheckoutForm {
+    /// A fresh form: the house delivers at home unless told otherwise.
+    pub(super) fn fresh() -> Self {
+        let address = AddressInput { country: "US".into(), ..AddressInput::default() };
+        Self { address, outcome: "succeed".into(), ..Self::default() }
+    }
+
+    /// The form as an order that still waits for payment was placed.
+    pub(super) fn of_order(order: &Order) -> Self {
+        let Address { name, line1, line2, city, region, postal_code, country, phone } =
+            order.shipping_address.clone();
+        let text = Option::unwrap_or_default;
+        let address = AddressInput {
+            name,
+            line1,
+            line2: text(line2),
+            city,
+            region: text(region),
+            postal_code: text(postal_code),
+            country,
+            phone: text(phone),
+        };
+        Self {
+            email: order.email.as_str().to_owned(),
+            address,
+            shipping_method: order.shipping_method.clone(),
+            gift_note: order.gift_note.clone().unwrap_or_default(),
+            ..Self::fresh()
+        }
+    }
+
+    /// The form as sent. Each field is kept to a length nobody types by hand.
+    pub(super) fn read(pairs: &Pairs) -> Self {
+        let field = |name: &str| pairs.get(name).chars().take(500).collect::<String>();
+        Self {
+            email: field("email"),
+            address: AddressInput {
+                name: field("name"),
+                line1: field("line1"),
+                line2: field("line2"),
+                city: field("city"),
+                region: field("region"),
+                postal_code: field("postal_code"),
+                country: field("country"),
+                phone: field("phone"),
+            },
+            shipping_method: field("shipping_method"),
+            gift_note: pairs.get("gift_note").chars().take(2_000).collect(),
+            outcome: field("outcome"),
+            expected_total: pairs.get("expected_total").parse().ok(),
+            only_totals: pairs.get("intent") == "update",
+        }
+    }
+
+    /// The country, while it is one the house delivers to.
+    pub(super) fn country(&self) -> Option<&'static Country> {
+        Country::find(&self.address.country)
+    }
+
+    /// The total the shopper saw.
+    pub(super) fn expected(&self, cart: &Cart) -> Option<Money> {
+        self.expected_total.map(|minor| Money::new(minor, cart.currency))
+    }
+
+    /// Reads the whole form, collecting every field that breaks a rule, in the order of the page.
+    pub(super) fn check(&self) -> Result<Checked, Vec<FieldError>> {
+        let email = self
+            .email
+            .parse::<EmailAddress>()
+            .map_err(|e| vec![FieldError::new("email", "invalid", e.to_string())]);
+        let address = self.address.validate("");
+        let gift_note = self.gift_note();
+        let outcome = self.outcome();
+        match (email, address, gift_note, outcome) {
+            (Ok(email), Ok(address), Ok(gift_note), Ok(outcome)) => {
+                Ok(Checked { email, address, gift_note, outcome })
+            }
+            (email, address, gift_note, outcome) => {
+                let parts = [
+                    email.err(),
+                    address.err(),
+                    gift_note.err().map(|e| vec![e]),
+                    outcome.err().map(|e| vec![e]),
+                ];
+                Err(parts.into_iter().flatten().flatten().collect())
+            }
+        }
+    }
+
+    fn gift_note(&self) -> Result<Option<String>, FieldError> {
+        let note = clean_text(&self.gift_note, true);
+        if note.chars().count() > GIFT_NOTE {
+            let words = format!("Keep the note to {GIFT_NOTE} characters, so that it fits the card.");
+            return Err(FieldError::new("gift_note", "too_long", words));
+        }
+        Ok(Some(note).filter(|n| !n.is_empty()))
+    }
+
+    fn outcome(&self) -> Result<DemoOutcome, FieldError> {
+        match self.outcome.as_str() {
+            "succeed" => Ok(DemoOutcome::Succeed),
+            "decline" => Ok(DemoOutcome::Decline),
+            "challenge" => Ok(DemoOutcome::Challenge),
+            _ => Err(FieldError::new("outcome", "required", "Choose what the demonstration card should do.")),
+        }
+    }
+}

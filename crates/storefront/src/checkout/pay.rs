@@ -1,0 +1,121 @@
+//! Place the order and pay it.
+
+use axum::response::Response;
+use commerce::{
+    cart::Cart,
+    checkout::{CheckoutError, PlaceOrder, Placed, place_order},
+    payments::{self, Confirmation, DemoOutcome, PaymentError},
+};
+use http::{HeaderMap, StatusCode};
+use kernel::{Fault, FieldError};
+use ui::Tone;
+use web::{Refusal, RequestId, see_other, spawn_write, status_of};
+
+use super::{
+    Standing, completed, declined_notice,
+    form::{Checked, CheckoutForm},
+    page, standing,
+    view::Notice,
+};
+use crate::{Face, bag::forget_prefetched};
+
+/// Both steps in one task of their own, so that closing the page between them leaves nothing half done.
+pub(super) async fn place_and_pay(
+    face: &Face,
+    id: &RequestId,
+    headers: &HeaderMap,
+    cart: &Cart,
+    form: &CheckoutForm,
+    checked: Checked,
+) -> Result<Response, Refusal> {
+    let ask = PlaceOrder {
+        cart: cart.id,
+        email: checked.email,
+        shipping_address: checked.address,
+        billing_address: None,
+        shipping_method: form.shipping_method.clone(),
+        expected_total: form.expected(cart),
+        gift_note: checked.gift_note,
+    };
+    let (db, commerce, cx, outcome) =
+        (face.db.clone(), face.commerce.clone(), face.within(id), checked.outcome);
+    let written = spawn_write(async move {
+        let placed = place_order(&db, &commerce, &cx, ask).await?;
+        let intent = &placed.payment.intent_id;
+        let confirmed =
+            payments::confirm_demo(&db, &commerce, &cx, intent, Some(&placed.payment.client_secret), outcome)
+                .await;
+        Ok::<_, CheckoutError>((placed, confirmed))
+    });
+    match written.await {
+        Ok((placed, confirmed)) => answer(face, headers, cart, form, &placed, confirmed).await,
+        Err(error) => refuse(face, headers, cart, form, error).await,
+    }
+}
+
+async fn answer(
+    face: &Face,
+    headers: &HeaderMap,
+    cart: &Cart,
+    form: &CheckoutForm,
+    placed: &Placed,
+    confirmed: Result<Confirmation, PaymentError>,
+) -> Result<Response, Refusal> {
+    match confirmed {
+        Ok(Confirmation::Paid { order }) => Ok(paid(face, &completed(face, &order))),
+        Ok(Confirmation::RequiresAction) => {
+            Ok(see_other(&format!("/checkout/challenge/{}", placed.payment.intent_id)))
+        }
+        Ok(Confirmation::Declined { .. }) => {
+            page(face, cart, form, &[], Some(declined_notice(&placed.order)), StatusCode::PAYMENT_REQUIRED)
+                .await
+        }
+        Err(error) => refuse(face, headers, cart, form, error.into()).await,
+    }
+}
+
+/// To the confirmation. The bag's number goes; its cookie stays, so that the back button finds the order again.
+pub(super) fn paid(face: &Face, path: &str) -> Response {
+    let mut response = see_other(path);
+    face.web.cookies().set_bag_count(response.headers_mut(), 0);
+    forget_prefetched(response.headers_mut());
+    response
+}
+
+/// A refusal with everything typed still there; whoever paid meanwhile goes to the order.
+async fn refuse(
+    face: &Face,
+    headers: &HeaderMap,
+    cart: &Cart,
+    form: &CheckoutForm,
+    error: CheckoutError,
+) -> Result<Response, Refusal> {
+    match &error {
+        CheckoutError::Database(_) | CheckoutError::PaymentPending { .. } => return Err(error.into()),
+        CheckoutError::Fields(fields) => {
+            return page(face, cart, form, fields, None, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+        CheckoutError::UnknownShippingMethod => {
+            let fields = [FieldError::new("shipping_method", "required", error.message())];
+            return page(face, cart, form, &fields, None, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+        _ => {}
+    }
+    // the cart as it is now: paid in another tab, or with a line that is no longer to be had
+    let cart = match standing(face, headers).await? {
+        Standing::Ready(cart, _) => cart,
+        Standing::Elsewhere(response) => return Ok(response),
+    };
+    let title = match error {
+        CheckoutError::PriceChanged { .. } => "The total has changed.",
+        CheckoutError::InsufficientStock(_) => "A piece in your bag is no longer to be had.",
+        _ => "We could not place this order.",
+    };
+    let notice = Notice { scheme: Tone::Warning, title: title.into(), text: error.message().into_owned() };
+    page(face, &cart, form, &[], Some(notice), status_of(error.kind())).await
+}
+
+/// What the pretend bank is told when its question is answered.
+pub(super) const fn outcome(approved: bool) -> DemoOutcome {
+    if approved { DemoOutcome::Succeed } else { DemoOutcome::Decline }
+}

@@ -1,0 +1,58 @@
+//! What is being bought and what it costs, beside the form.
+
+use commerce::{
+    cart::{Cart, CartLine},
+    checkout::Quote,
+};
+use maud::{Markup, html};
+use ui::{BagLine, BagLines, Card, Cost, CostSummary, PriceTag};
+
+use crate::{Face, bag::line_image, dates};
+
+/// The summary card; `place_known` says whether the tax is that of the address.
+pub(super) fn card(face: &Face, cart: &Cart, quote: Option<&Quote>, place_known: bool) -> Card {
+    let body = html! {
+        div class="stack" {
+            (BagLines { lines: cart.lines.iter().map(line).collect() })
+            @match quote {
+                Some(quote) => {
+                    (costs(quote, place_known))
+                    p class="small muted" { "Delivered by " b { (dates::weekday(quote.deliver_by, dates::today(face))) } }
+                }
+                None => (CostSummary { costs: Vec::new(), total: Cost::new("Subtotal", cart.subtotal.to_string()) }),
+            }
+        }
+    };
+    Card { title: "Your order".into(), body, sticky: true }
+}
+
+fn line(line: &CartLine) -> BagLine {
+    let mut options = vec![line.options.clone()];
+    options.extend(line.engraving.as_ref().map(|words| format!("Engraved “{words}”")));
+    BagLine {
+        image: line_image(line),
+        name: line.title.clone(),
+        options,
+        price: Some(PriceTag::exact(line.line_total)),
+        count: u32::try_from(line.quantity.get()).unwrap_or(1),
+        ..BagLine::default()
+    }
+}
+
+fn costs(quote: &Quote, place_known: bool) -> CostSummary {
+    let shipping = if quote.shipping.is_zero() { "Included".to_owned() } else { quote.shipping.to_string() };
+    let tax = if place_known { quote.tax.to_string() } else { "Once we know where".to_owned() };
+    CostSummary {
+        costs: vec![
+            Cost::new("Subtotal", quote.subtotal.to_string()),
+            Cost::new(quote.shipping_method.name.clone(), shipping),
+            Cost::new(quote.tax_name.clone(), tax),
+        ],
+        total: Cost::new(if place_known { "Total" } else { "Total before tax" }, quote.total.to_string()),
+    }
+}
+
+/// What a shopper sees of the money on the bank's page.
+pub(super) fn amount(total: kernel::Money) -> Markup {
+    html! { span class="price price-lg" { (total) } }
+}

@@ -1,0 +1,263 @@
+//! How checkout looks: one page, one column of fields, every amount computed here and now.
+
+use commerce::{
+    cart::Cart,
+    checkout::{COUNTRIES, Quote, ShippingMethod, deliver_by},
+};
+use kernel::FieldError;
+use maud::{Markup, html};
+use ui::{
+    Button, ButtonScheme, CheckoutSection, Choice, ChoiceCard, Disclosure, ErrorSummary, FieldProblem,
+    Fieldset, Icon, InlineAlert, Select, TextArea, TextField, TextKind, Tone,
+};
+
+use super::{
+    form::{CheckoutForm, GIFT_NOTE},
+    summary,
+};
+use crate::{Face, dates, frame};
+
+/// Something to say above the form.
+#[derive(Debug, Clone)]
+pub(super) struct Notice {
+    pub(super) scheme: Tone,
+    pub(super) title: String,
+    pub(super) text: String,
+}
+
+/// Checkout with what was typed so far.
+pub(super) struct CheckoutPage<'a> {
+    pub(super) face: &'a Face,
+    pub(super) cart: &'a Cart,
+    pub(super) form: &'a CheckoutForm,
+    pub(super) methods: Vec<ShippingMethod>,
+    pub(super) quote: Option<Quote>,
+    pub(super) errors: &'a [FieldError],
+    pub(super) notice: Option<Notice>,
+}
+
+impl CheckoutPage<'_> {
+    pub(super) fn document(&self) -> Markup {
+        let body = html! {
+            div class="wrap section-tight" {
+                h1 class="h1" { "Checkout" }
+                @if let Some(notice) = &self.notice {
+                    (InlineAlert { scheme: notice.scheme, title: notice.title.clone(), body: html! { (notice.text) }, live: true })
+                }
+                checkout-form {
+                    form id="checkout" class="split split-aside" method="post" action="/checkout" {
+                        div {
+                            (self.problems())
+                            (self.contact())
+                            (self.delivery())
+                            (self.method())
+                            (self.gift())
+                            (self.payment())
+                        }
+                        aside aria-label="Your order" { (summary::card(self.face, self.cart, self.quote.as_ref(), self.place_known())) }
+                    }
+                }
+            }
+        };
+        frame::enclosed(self.face, "Checkout", ("Back to bag", "/bag"), &["checkout.js"], body)
+    }
+
+    /// Whether the tax is that of the place it goes to.
+    fn place_known(&self) -> bool {
+        let form = self.form;
+        form.country().is_some_and(|c| c.regions.is_empty() || c.region(&form.address.region).is_some())
+    }
+
+    fn problems(&self) -> ErrorSummary {
+        let problem =
+            |e: &FieldError| FieldProblem { field_id: e.field.to_string(), text: e.message.to_string() };
+        ErrorSummary { title: String::new(), problems: self.errors.iter().map(problem).collect() }
+    }
+
+    fn error(&self, field: &str) -> Option<String> {
+        self.errors.iter().find(|e| e.field == field).map(|e| e.message.to_string())
+    }
+
+    fn text(&self, name: &str, label: &str, value: &str, token: &str, most: u32) -> TextField {
+        TextField {
+            autocomplete: Some(token.into()),
+            max_length: Some(most),
+            value: value.into(),
+            error: self.error(name),
+            ..TextField::new(name, label)
+        }
+    }
+
+    fn contact(&self) -> CheckoutSection {
+        let field = TextField {
+            hint: Some("For the confirmation and the link to your order. No account needed.".into()),
+            error: self.error("email"),
+            max_length: Some(254),
+            ..TextField::email("email", "E-mail").required().value(&*self.form.email)
+        };
+        section("contact", "Contact", html! { (field) })
+    }
+
+    fn delivery(&self) -> CheckoutSection {
+        let address = &self.form.address;
+        let country = self.form.country();
+        let postal = country.and_then(|c| c.postal_label);
+        let missing = |field: TextField, words: &str| TextField {
+            when_missing: Some(words.into()),
+            ..field.required()
+        };
+        let body = html! {
+            div class="form" {
+                (self.country())
+                (missing(self.text("name", "Full name", &address.name, "name", 100), "Enter the full name of the person who receives it."))
+                (missing(self.text("line1", "Street and number", &address.line1, "address-line1", 120), "Enter the street and number."))
+                (self.text("line2", "Flat, floor, building", &address.line2, "address-line2", 120))
+                div class="form-row" {
+                    (missing(self.text("city", "Town or city", &address.city, "address-level2", 80), "Enter the town or city."))
+                    (self.region())
+                }
+                @if let Some(label) = postal {
+                    (missing(
+                        TextField { placeholder: country.map(|c| c.postal_example.to_owned()), ..self.text("postal_code", label, &address.postal_code, "postal-code", 12) },
+                        &format!("Enter the {label}, for example {}.", country.map_or("", |c| c.postal_example)),
+                    ))
+                }
+                (TextField { value: address.phone.clone(), error: self.error("phone"), max_length: Some(30), ..TextField::phone("phone", "Telephone") })
+                div {
+                    (Button { name: Some("intent".into()), value: Some("update".into()), unchecked: true, ..Button::submit("Update totals").scheme(ButtonScheme::Outline).small() })
+                    p class="small muted" { "After another country or state: recomputes delivery, tax and dates. Nothing is ordered yet." }
+                }
+            }
+        };
+        section("delivery", "Delivery address", body)
+    }
+
+    fn country(&self) -> Select {
+        Select {
+            id: "country".into(),
+            name: "country".into(),
+            label: "Country".into(),
+            choices: COUNTRIES.iter().map(|c| Choice::new(c.code, c.name)).collect(),
+            selected: self.form.address.country.to_ascii_uppercase(),
+            prompt: self.form.country().is_none().then(|| "Choose a country".into()),
+            error: self.error("country"),
+            required: true,
+            autocomplete: Some("country".into()),
+            ..Select::default()
+        }
+    }
+
+    fn region(&self) -> Markup {
+        let (label, regions) =
+            self.form.country().map_or(("Region", &[][..]), |c| (c.region_label, c.regions));
+        let value = &self.form.address.region;
+        if regions.is_empty() {
+            return html! { (self.text("region", label, value, "address-level1", 80)) };
+        }
+        let selected = self.form.country().and_then(|c| c.region(value)).map_or("", |r| r.code);
+        html! {
+            (Select {
+                id: "region".into(),
+                name: "region".into(),
+                label: label.into(),
+                choices: regions.iter().map(|r| Choice::new(r.code, r.name)).collect(),
+                selected: selected.into(),
+                prompt: Some(format!("Choose a {}", label.to_lowercase())),
+                error: self.error("region"),
+                required: true,
+                autocomplete: Some("address-level1".into()),
+                when_missing: Some(format!("Choose the {} it goes to.", label.to_lowercase())),
+                ..Select::default()
+            })
+        }
+    }
+
+    fn method(&self) -> CheckoutSection {
+        let today = dates::today(self.face);
+        let lead = self.cart.lines.iter().map(|l| l.lead_days).max().unwrap_or(0);
+        let chosen = self.quote.as_ref().map_or("", |q| q.shipping_method.code.as_str());
+        let card = |method: &ShippingMethod| ChoiceCard {
+            name: "shipping_method".into(),
+            value: method.code.clone(),
+            text: method.name.clone(),
+            note: Some(format!(
+                "{}. By {}.",
+                method.promise,
+                dates::weekday(deliver_by(today, lead, method.transit_days), today)
+            )),
+            aside: Some(if method.price.is_zero() { "Included".into() } else { method.price.to_string() }),
+            checked: method.code == chosen,
+            ..ChoiceCard::default()
+        };
+        let choices = html! { div class="choices" { @for method in &self.methods { (card(method)) } } };
+        let fieldset = Fieldset {
+            legend: "How it travels".into(),
+            id: "shipping_method".into(),
+            error: self.error("shipping_method"),
+            body: choices,
+            ..Fieldset::default()
+        };
+        let body = html! {
+            @if self.methods.is_empty() {
+                (InlineAlert::new(Tone::Info, "Choose the country it goes to, and the ways to send it appear here."))
+            } @else { (fieldset) }
+        };
+        section("method", "Delivery", body)
+    }
+
+    fn gift(&self) -> Markup {
+        let note = TextArea {
+            id: "gift_note".into(),
+            name: "gift_note".into(),
+            label: "Words for the card".into(),
+            value: self.form.gift_note.clone(),
+            hint: Some("Written by hand on a card in the box. The box never shows a price.".into()),
+            error: self.error("gift_note"),
+            max_length: u32::try_from(GIFT_NOTE).ok(),
+            ..TextArea::default()
+        };
+        let open = !self.form.gift_note.is_empty() || note.error.is_some();
+        html! { (Disclosure { title: "Is it a gift?".into(), body: html! { (note) }, open, group: String::new() }) }
+    }
+
+    fn payment(&self) -> CheckoutSection {
+        let card = |value: &str, text: &str, note: &str, icon| ChoiceCard {
+            name: "outcome".into(),
+            value: value.into(),
+            text: text.into(),
+            note: Some(note.into()),
+            icon: Some(icon),
+            checked: self.form.outcome == value,
+            ..ChoiceCard::default()
+        };
+        let choices = html! {
+            div class="choices" {
+                (card("succeed", "A card that pays", "The payment goes through at once.", Icon::CreditCard))
+                (card("decline", "A card that is declined", "The bank says no; nothing is charged.", Icon::CreditCard))
+                (card("challenge", "A card that asks", "The bank asks you to confirm first.", Icon::CreditCard))
+            }
+        };
+        let total = self.quote.as_ref().map(|q| q.total);
+        let text = total.map_or_else(|| "Pay".to_owned(), |t| format!("Pay {t}"));
+        let pay = Button { busy_text: Some("Placing your order…".into()), ..Button::submit(text).full() };
+        let body = html! {
+            div class="form" {
+                (InlineAlert {
+                    scheme: Tone::Info,
+                    title: "Demonstration: no card is charged.".into(),
+                    body: html! { "This house takes no money. Choose what the pretend bank should answer." },
+                    live: false,
+                })
+                (Fieldset { legend: "Pretend card".into(), id: "outcome".into(), error: self.error("outcome"), body: choices, ..Fieldset::default() })
+                @if let Some(total) = total { input type="hidden" name="expected_total" value=(total.minor()); }
+                (pay)
+                p class="small muted" { "Your pieces are held for 20 minutes from now. " a class="link" href="/terms" { "Terms" } " · " a class="link" href="/delivery-and-returns" { "Returns" } }
+            }
+        };
+        section("payment", "Payment", body)
+    }
+}
+
+fn section(id: &str, title: &str, body: Markup) -> CheckoutSection {
+    CheckoutSection { id: id.into(), title: title.into(), body }
+}

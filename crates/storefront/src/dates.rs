@@ -1,0 +1,64 @@
+//! Days as people read them.
+
+use catalog::model::VariantView;
+use chrono::{Datelike, NaiveDate};
+use commerce::checkout::deliver_by;
+
+use crate::Face;
+
+/// The day it is at the atelier.
+pub(crate) fn today(face: &Face) -> NaiveDate {
+    face.cx.clock.now().date_naive()
+}
+
+/// "21 December", with the year when it is not this one.
+pub(crate) fn day(date: NaiveDate, today: NaiveDate) -> String {
+    let pattern = if date.year() == today.year() { "%-d %B" } else { "%-d %B %Y" };
+    date.format(pattern).to_string()
+}
+
+/// "Thursday 21 December".
+pub(crate) fn weekday(date: NaiveDate, today: NaiveDate) -> String {
+    format!("{} {}", date.format("%A"), day(date, today))
+}
+
+/// The day a variant ordered today arrives by the usual way; checkout computes each way's own date by the same rule.
+pub(crate) fn arrives(variant: &VariantView, today: NaiveDate) -> NaiveDate {
+    let bench = if variant.available > 0 { 0 } else { variant.lead_days };
+    deliver_by(today, bench, TRANSIT_DAYS)
+}
+
+/// The insured courier's working days on the road.
+const TRANSIT_DAYS: i32 = 3;
+
+/// "4 weeks", "10 days".
+pub(crate) fn span(days: i32) -> String {
+    match days {
+        ..=1 => "a day".into(),
+        2..=13 => format!("{days} days"),
+        _ => format!("{} weeks", (days + 6) / 7),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn on(y: i32, m: u32, d: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(y, m, d).unwrap()
+    }
+
+    #[test]
+    fn the_year_is_named_only_when_it_is_another() {
+        assert_eq!(day(on(2026, 12, 21), on(2026, 11, 23)), "21 December");
+        assert_eq!(day(on(2027, 1, 4), on(2026, 11, 23)), "4 January 2027");
+        assert_eq!(weekday(on(2026, 12, 21), on(2026, 11, 23)), "Monday 21 December");
+    }
+
+    #[test]
+    fn long_spans_are_weeks_rounded_up() {
+        assert_eq!(span(28), "4 weeks");
+        assert_eq!(span(30), "5 weeks");
+        assert_eq!(span(10), "10 days");
+    }
+}

@@ -1,0 +1,105 @@
+//! The frame around the shop's pages.
+
+use http::HeaderMap;
+use maud::{Markup, Render, html};
+use ui::{EnclosedShell, Head, Shell, Styles};
+use web::{CachePolicy, Page, PageKey, RequestId};
+
+use crate::{Face, dates};
+
+/// The picture shown where a page is shared and has none of its own.
+pub(crate) const SHARED_PICTURE: &str = "/media/og.jpg";
+
+/// A page in the open shop.
+pub(crate) struct Open<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) head: Head,
+    pub(crate) scripts: &'a [&'a str],
+    pub(crate) body: Markup,
+}
+
+impl Open<'_> {
+    /// The whole document.
+    pub(crate) fn document(self, face: &Face) -> Markup {
+        let head = Head {
+            title: titled(&self.head.title, &face.cx.house.name),
+            og_image: self.head.og_image.clone().or_else(|| Some(SHARED_PICTURE.into())),
+            ..self.head
+        };
+        Shell {
+            site: &face.web.site,
+            assets: &face.web.assets,
+            head,
+            styles: Styles::Inline { css: face.web.assets.inline_css("storefront.css"), nonce: None },
+            scripts: self.scripts,
+            path: self.path,
+            notice: html! {},
+            body: self.body,
+        }
+        .render()
+    }
+}
+
+/// A page in checkout, where nothing leads astray.
+pub(crate) fn enclosed(
+    face: &Face,
+    title: &str,
+    back: (&str, &str),
+    scripts: &[&str],
+    body: Markup,
+) -> Markup {
+    EnclosedShell {
+        site: &face.web.site,
+        assets: &face.web.assets,
+        head: Head { title: titled(title, &face.cx.house.name), noindex: true, ..Head::default() },
+        styles: Styles::Inline { css: face.web.assets.inline_css("storefront.css"), nonce: None },
+        scripts,
+        back: (back.0.into(), back.1.into()),
+        body,
+    }
+    .render()
+}
+
+/// The house's name after the title, where both fit into 60 characters.
+fn titled(title: &str, house: &str) -> String {
+    if title.contains(house) || title.chars().count() + house.chars().count() + 3 > 60 {
+        title.to_owned()
+    } else {
+        format!("{title} · {house}")
+    }
+}
+
+/// Answers with a page that is the same for everyone, from the cache where it can.
+pub(crate) fn public(
+    face: &Face,
+    asked: &HeaderMap,
+    address: String,
+    render: impl FnOnce() -> Markup,
+) -> axum::response::Response {
+    let key = PageKey { address, version: face.catalog.snapshot().version, day: dates::today(face) };
+    face.web.pages.respond(asked, key, || Page::ok(CachePolicy::Public, render()))
+}
+
+/// Which part of a page an island asks for.
+pub(crate) fn fragment(headers: &HeaderMap) -> Option<&str> {
+    headers.get("x-fragment").and_then(|v| v.to_str().ok())
+}
+
+/// Marks an answer as the part that was asked for.
+pub(crate) fn as_fragment(
+    mut response: axum::response::Response,
+    name: &'static str,
+) -> axum::response::Response {
+    response.headers_mut().insert("x-fragment", http::HeaderValue::from_static(name));
+    response
+        .headers_mut()
+        .insert(http::header::VARY, http::HeaderValue::from_static("accept-encoding, x-fragment"));
+    response
+}
+
+impl Face {
+    /// The context of one request.
+    pub(crate) fn within(&self, id: &RequestId) -> platform::Cx {
+        self.cx.with_actor(kernel::Actor::Guest).with_request(&id.0)
+    }
+}

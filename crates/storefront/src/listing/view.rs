@@ -1,0 +1,307 @@
+//! How a list looks.
+
+use std::sync::Arc;
+
+use catalog::{
+    Facet, FacetKind, Listing, Sort,
+    model::{Metal, ProductView, Shape},
+};
+use maud::{Markup, html};
+use serde_json::json;
+use ui::{
+    AppliedFilters, Breadcrumb, Choice, EmptyState, FacetBody, FacetForm, FacetGroup, FacetToggle,
+    FacetValue, Head, Icon, ImagePreload, InlineAlert, LinkArrow, LoadMore, Picture, ProductGrid,
+    PromotedFilter, PromotedFilters, ResultCount, SortSelect, Tag, Tone,
+};
+
+use super::{ListQuery, PAGE_SIZE, Subject, query::with_query};
+use crate::{Face, card::card, frame::Open, pictures};
+
+/// How many cards stand in the first row on wide screens.
+const FIRST_ROW: usize = 4;
+
+/// One page of a list.
+pub(super) struct ListPage<'a> {
+    pub(super) face: &'a Face,
+    pub(super) subject: &'a Subject,
+    pub(super) query: &'a ListQuery,
+    pub(super) listing: Listing,
+}
+
+impl ListPage<'_> {
+    pub(super) fn document(&self) -> Markup {
+        let path = self.subject.path();
+        let (title, description) = self.said();
+        let canonical = match self.subject {
+            Subject::Collection { .. } if self.query.page > 1 => {
+                Some(format!("{path}?page={}", self.query.page))
+            }
+            Subject::Collection { .. } => Some(path.clone()),
+            Subject::Search { .. } => None,
+        };
+        let first = self.listing.items.first().and_then(|p| p.hero()).map(pictures::image);
+        let head = Head {
+            title,
+            description,
+            noindex: canonical.is_none() || !self.query.filters.is_empty(),
+            canonical,
+            json_ld: self.structured(&path),
+            preload: first.map(|image| ImagePreload { image, sizes: Picture::GRID.into() }),
+            ..Head::default()
+        };
+        let body = html! {
+            div class="wrap" {
+                (self.crumbs())
+                (self.opening())
+                (self.promoted())
+                div class="with-rail" { (self.facets()) (self.results()) }
+            }
+        };
+        Open { path: &path, head, scripts: &["collection.js"], body }.document(self.face)
+    }
+
+    /// What `<facet-form>` puts in place.
+    pub(super) fn fragment(&self) -> Markup {
+        html! { (self.facets()) (self.results()) }
+    }
+
+    fn said(&self) -> (String, String) {
+        match self.subject {
+            Subject::Collection { title, intro, .. } if self.query.page > 1 => {
+                (format!("{title}, page {}", self.query.page), intro.clone())
+            }
+            Subject::Collection { title, intro, .. } => (title.clone(), intro.clone()),
+            Subject::Search { words } if words.is_empty() => ("All pieces".into(), String::new()),
+            Subject::Search { words } => (format!("“{words}”"), String::new()),
+        }
+    }
+
+    fn crumbs(&self) -> Breadcrumb {
+        Breadcrumb::new(&[("Home", "/"), (self.heading(), "")])
+    }
+
+    fn heading(&self) -> &str {
+        match self.subject {
+            Subject::Collection { title, .. } => title,
+            Subject::Search { words } if words.is_empty() => "All pieces",
+            Subject::Search { .. } => "Search",
+        }
+    }
+
+    fn opening(&self) -> Markup {
+        html! {
+            header class="stack stack-4 section-tight" {
+                h1 class="h1" { (self.heading()) }
+                @match self.subject {
+                    Subject::Collection { intro, .. } => p class="lead" { (intro) },
+                    Subject::Search { words } => form class="cluster" role="search" method="get" action="/search" {
+                        label class="sr" for="q" { "Search the house" }
+                        input class="input" id="q" type="search" name="q" value=(words) maxlength="120" autocomplete="off"
+                            placeholder="Oval ring in rose gold";
+                        (ui::Button::submit("Search").scheme(ui::ButtonScheme::Outline))
+                    },
+                }
+            }
+        }
+    }
+
+    fn link(&self, params: &[(String, String)]) -> String {
+        let words = match self.subject {
+            Subject::Search { words } if !words.is_empty() => vec![("q".to_owned(), words.clone())],
+            _ => Vec::new(),
+        };
+        with_query(&self.subject.path(), &[&words, params].concat())
+    }
+
+    fn without(&self, name: &str, value: Option<&str>) -> String {
+        let gone = |pair: &(String, String)| pair.0 == name && value.is_none_or(|v| v == pair.1);
+        let rest: Vec<_> = self.query.params(1).into_iter().filter(|pair| !gone(pair)).collect();
+        self.link(&rest)
+    }
+
+    fn clear_href(&self) -> String {
+        self.link(&[])
+    }
+
+    /// Stone shapes as drawings, where the list has several.
+    fn promoted(&self) -> Markup {
+        let Some(shapes) =
+            self.listing.facets.iter().find(|f| f.name == "shape").filter(|f| f.values.len() > 2)
+        else {
+            return html! {};
+        };
+        let filter = |value: &catalog::FacetValue| {
+            let mut rest: Vec<_> =
+                self.query.params(1).into_iter().filter(|(name, _)| name != "shape").collect();
+            if !value.selected {
+                rest.push(("shape".into(), value.code.to_string()));
+            }
+            PromotedFilter {
+                text: value.label.to_string(),
+                href: self.link(&rest),
+                shape: value.code.parse::<Shape>().ok().and_then(pictures::drawing),
+                current: value.selected,
+            }
+        };
+        html! { (PromotedFilters { label: "Shape".into(), filters: shapes.values.iter().take(8).map(filter).collect() }) }
+    }
+
+    fn facets(&self) -> FacetForm {
+        let hidden = match self.subject {
+            Subject::Search { words } if !words.is_empty() => vec![("q".to_owned(), words.clone())],
+            _ => Vec::new(),
+        };
+        FacetForm {
+            action: self.subject.path(),
+            groups: self.listing.facets.iter().filter_map(|facet| self.group(facet)).collect(),
+            hidden,
+            clear_href: (!self.query.filters.is_empty()).then(|| self.clear_href()),
+            submit_text: format!("Show {} {}", self.listing.total, noun(self.listing.total)),
+        }
+    }
+
+    fn group(&self, facet: &Facet) -> Option<FacetGroup> {
+        let body = match facet.kind {
+            FacetKind::Range => self.range(facet)?,
+            FacetKind::Choice => {
+                // one value that every piece carries narrows nothing
+                if facet.values.len() < 2 && !facet.values.iter().any(|v| v.selected) {
+                    return None;
+                }
+                FacetBody::Values(facet.values.iter().map(|v| value(facet.name, v)).collect())
+            }
+        };
+        let open = matches!(facet.name, "metal" | "price" | "stone");
+        Some(FacetGroup { name: facet.name.into(), text: facet.label.into(), body, open })
+    }
+
+    fn range(&self, facet: &Facet) -> Option<FacetBody> {
+        let (least, most) = facet.range?;
+        let filters = &self.query.filters;
+        let carats = |milli: i32| catalog::model::carats(milli).trim_end_matches(" ct").to_owned();
+        let narrow = |n: i64| i32::try_from(n).unwrap_or(i32::MAX);
+        Some(match facet.name {
+            "price" => FacetBody::Range {
+                min: self.query.price_typed.0.clone(),
+                max: self.query.price_typed.1.clone(),
+                unit: "$".into(),
+                bounds: ((least / 100).to_string(), ((most + 99) / 100).to_string()),
+            },
+            _ => FacetBody::Range {
+                min: filters.carat_min.map(carats).unwrap_or_default(),
+                max: filters.carat_max.map(carats).unwrap_or_default(),
+                unit: "ct".into(),
+                bounds: (carats(narrow(least)), carats(narrow(most))),
+            },
+        })
+    }
+
+    fn results(&self) -> Markup {
+        let shown = (self.query.page - 1) * PAGE_SIZE + self.listing.items.len();
+        let left = self.listing.total.saturating_sub(shown);
+        let next = (left > 0)
+            .then(|| (self.link(&self.query.params(self.query.page + 1)), left.min(PAGE_SIZE) as u64));
+        html! {
+            div data-swap="results" {
+                @for note in &self.query.notes { (InlineAlert::new(Tone::Info, note.clone())) }
+                div class="results-bar" {
+                    (FacetToggle { applied: self.query.filters.to_pairs().len() })
+                    (ResultCount { count: self.listing.total as u64, singular: "piece".into(), plural: "pieces".into() })
+                    (self.sort())
+                }
+                (AppliedFilters { tags: self.tags(), clear_href: self.clear_href() })
+                @if self.listing.items.is_empty() { (self.nothing()) } @else {
+                    h2 class="sr" { "Pieces" }
+                    (ProductGrid { cards: self.listing.items.iter().enumerate().map(|(i, p)| card(p, i < FIRST_ROW)).collect() })
+                    (LoadMore { shown: shown as u64, total: self.listing.total as u64, noun: noun(self.listing.total).into(), next })
+                }
+            }
+        }
+    }
+
+    fn sort(&self) -> SortSelect {
+        SortSelect {
+            choices: Sort::ALL.iter().map(|s| Choice::new(s.code(), s.label())).collect(),
+            selected: self.query.sort.code().into(),
+        }
+    }
+
+    fn tags(&self) -> Vec<Tag> {
+        let filters = &self.query.filters;
+        let mut tags: Vec<Tag> = Vec::new();
+        for facet in self.listing.facets.iter().filter(|f| f.kind == FacetKind::Choice) {
+            for value in facet.values.iter().filter(|v| v.selected) {
+                let href = self.without(facet.name, Some(&value.code));
+                tags.push(Tag { text: value.label.to_string(), remove_href: Some(href) });
+            }
+        }
+        let (low, high) = (&self.query.price_typed.0, &self.query.price_typed.1);
+        let mut ranges = Vec::new();
+        if filters.price_min.is_some() {
+            ranges.push((format!("From ${low}"), "price_min"));
+        }
+        if filters.price_max.is_some() {
+            ranges.push((format!("To ${high}"), "price_max"));
+        }
+        ranges
+            .extend(filters.carat_min.map(|c| (format!("From {}", catalog::model::carats(c)), "carat_min")));
+        ranges.extend(filters.carat_max.map(|c| (format!("To {}", catalog::model::carats(c)), "carat_max")));
+        tags.extend(
+            ranges.into_iter().map(|(text, name)| Tag { text, remove_href: Some(self.without(name, None)) }),
+        );
+        tags
+    }
+
+    /// Never a dead end.
+    fn nothing(&self) -> Markup {
+        let (title, text) = match self.subject {
+            Subject::Search { words } if self.query.filters.is_empty() => (
+                format!("Nothing here answers to “{words}”."),
+                "Try fewer words, a metal or a stone; or ask us, we may have it in the drawer.",
+            ),
+            _ => (
+                "No piece is all of these at once.".to_owned(),
+                "Take away one filter, or ask us to make the piece you have in mind.",
+            ),
+        };
+        let action = html! {
+            div class="cluster" {
+                @if !self.query.filters.is_empty() { (LinkArrow::new("Clear all filters", self.clear_href())) }
+                (LinkArrow::new("Engagement rings", "/collections/engagement-rings"))
+                (LinkArrow::new("Ask our concierge", "/contact"))
+            }
+        };
+        html! { (EmptyState { icon: Icon::MagnifyingGlass, title, text: text.into(), action }) }
+    }
+
+    fn structured(&self, path: &str) -> Vec<String> {
+        let Subject::Collection { title, intro, .. } = self.subject else { return Vec::new() };
+        let cx = &self.face.cx;
+        let first = (self.query.page - 1) * PAGE_SIZE;
+        let item = |(place, product): (usize, &Arc<ProductView>)| json!({"@type": "ListItem", "position": first + place + 1, "name": &*product.title, "url": cx.link(&format!("/products/{}", product.slug))});
+        let items: Vec<_> = self.listing.items.iter().enumerate().map(item).collect();
+        let list = json!({
+            "@context": "https://schema.org", "@type": "CollectionPage", "name": title, "description": intro, "url": cx.link(path),
+            "mainEntity": {"@type": "ItemList", "numberOfItems": self.listing.total, "itemListElement": items},
+        });
+        vec![list.to_string(), crate::site_map::trail(cx, &[("Home", "/"), (title, path)]).to_string()]
+    }
+}
+
+fn value(facet: &str, value: &catalog::FacetValue) -> FacetValue {
+    let metal = (facet == "metal")
+        .then(|| value.code.parse::<Metal>().ok().map(|m| pictures::swatch(m).to_owned()))
+        .flatten();
+    FacetValue {
+        value: value.code.to_string(),
+        text: value.label.to_string(),
+        count: value.count,
+        checked: value.selected,
+        metal,
+        shape: None,
+    }
+}
+
+const fn noun(count: usize) -> &'static str {
+    if count == 1 { "piece" } else { "pieces" }
+}

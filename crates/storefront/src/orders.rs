@@ -1,0 +1,174 @@
+//! The page of an order, by its signed link.
+
+use axum::extract::{Path, State};
+use chrono::NaiveDate;
+use commerce::{
+    checkout::Address,
+    orders::{self, Order, OrderLine, OrderState},
+};
+use maud::{Markup, html};
+use ui::{
+    Badge, BagLine, BagLines, Card, CopyButton, Cost, CostSummary, Head, InlineAlert, PriceTag, Stage,
+    StageBar, StageState, Tone,
+};
+use web::{CachePolicy, Page, QueryPairs, Refusal};
+
+use crate::{Face, dates, frame::Open, pictures};
+
+/// `GET /orders/{number}?key=`
+pub(crate) async fn show(
+    State(face): State<Face>,
+    Path(number): Path<String>,
+    QueryPairs(pairs): QueryPairs,
+) -> Result<Page, Refusal> {
+    let order = find(&face, &number, pairs.get("key")).await?;
+    let body = html! {
+        div class="wrap section-tight stack stack-7" {
+            header class="stack stack-4" {
+                p class="eyebrow" { "Your order" }
+                h1 class="h1" { "Order " span class="num" { (order.number) } }
+                div class="cluster" { (Badge::new(order.state.label(), tone(order.state))) (CopyButton { value: order.number.clone(), what: "order number".into() }) }
+            }
+            (body(&face, &order))
+        }
+    };
+    let head = Head { title: format!("Order {}", order.number), noindex: true, ..Head::default() };
+    Ok(Page::ok(CachePolicy::NoStore, Open { path: "/orders", head, scripts: &[], body }.document(&face)))
+}
+
+/// The order, if the key is its own. A wrong key is answered as if there were no such order.
+pub(crate) async fn find(face: &Face, number: &str, key: &str) -> Result<Order, Refusal> {
+    let mut conn = face.db.read().await?;
+    let order = orders::find_by_number(&mut conn, number).await?;
+    order.filter(|o| orders::verify_link(&face.cx, o, key)).ok_or_else(Refusal::not_found)
+}
+
+/// Progress, pieces, costs, address, help: shared with the confirmation.
+pub(crate) fn body(face: &Face, order: &Order) -> Markup {
+    let today = dates::today(face);
+    html! {
+        @if let Some(text) = closed(order) { (InlineAlert::new(Tone::Info, text)) } @else {
+            (StageBar { label: "Order progress".into(), stages: stages(order, today), column: false })
+        }
+        div class="split split-aside" {
+            section class="stack" {
+                h2 class="h3" { "Your pieces" }
+                (BagLines { lines: order.lines.iter().map(line).collect() })
+            }
+            div class="stack" {
+                (Card { title: "Costs".into(), body: html! { (costs(order)) }, sticky: false })
+                (Card { title: "Delivery".into(), body: delivery(order, today), sticky: false })
+                (Card { title: "A question?".into(), body: concierge(face, order), sticky: false })
+            }
+        }
+    }
+}
+
+const fn tone(state: OrderState) -> Tone {
+    match state {
+        OrderState::PendingPayment | OrderState::DepositPaid => Tone::Warning,
+        OrderState::Paid | OrderState::Fulfilled | OrderState::Delivered => Tone::Success,
+        _ => Tone::Neutral,
+    }
+}
+
+fn closed(order: &Order) -> Option<&'static str> {
+    match order.state {
+        OrderState::Cancelled => Some("This order was called off before it was paid. Nothing was charged."),
+        OrderState::Expired => {
+            Some("This order was not paid in time, so its pieces went back. Nothing was charged.")
+        }
+        OrderState::RefundedLate => {
+            Some("The payment arrived after this order had ended, so we returned it in full.")
+        }
+        OrderState::Refunded => Some("This order was refunded in full."),
+        _ => None,
+    }
+}
+
+fn stages(order: &Order, today: NaiveDate) -> Vec<Stage> {
+    let bench = order.lines.iter().any(|l| l.made_to_order);
+    let paid = order.state.is_paid();
+    let sent = matches!(order.state, OrderState::Fulfilled | OrderState::Delivered);
+    let arrived = order.state == OrderState::Delivered;
+    let on =
+        |moment: Option<chrono::DateTime<chrono::Utc>>| moment.map(|m| dates::day(m.date_naive(), today));
+    let mut steps = vec![
+        ("Placed", on(Some(order.placed_at)), true),
+        ("Paid", on(order.paid_at), paid),
+        (if bench { "At the bench" } else { "Made ready" }, None, sent),
+        ("Dispatched", on(order.fulfilled_at), sent),
+        ("Delivered", Some(format!("by {}", dates::day(order.deliver_by, today))), arrived),
+    ];
+    if arrived {
+        steps[4].1 = None;
+    }
+    let current = steps.iter().position(|(.., done)| !done).unwrap_or(steps.len());
+    let stage = |(place, (text, note, _)): (usize, (&str, Option<String>, bool))| Stage {
+        text: text.into(),
+        note,
+        state: match place.cmp(&current) {
+            std::cmp::Ordering::Less => StageState::Done,
+            std::cmp::Ordering::Equal => StageState::Current,
+            std::cmp::Ordering::Greater => StageState::Ahead,
+        },
+    };
+    steps.into_iter().enumerate().map(stage).collect()
+}
+
+fn line(line: &OrderLine) -> BagLine {
+    let mut options = vec![line.options.clone()];
+    options.extend(line.engraving.as_ref().map(|words| format!("Engraved “{words}”")));
+    options.extend(line.serial.as_ref().map(|serial| format!("No. {serial}")));
+    BagLine {
+        image: line.image.as_ref().map(pictures::image),
+        name: line.title.clone(),
+        href: Some(format!("/products/{}", line.slug)),
+        options,
+        price: line.unit_price.checked_mul(line.quantity.get().into()).map(PriceTag::exact),
+        delivery: line.made_to_order.then(|| format!("Made for you in {}", dates::span(line.lead_days))),
+        count: u32::try_from(line.quantity.get()).unwrap_or(1),
+        ..BagLine::default()
+    }
+}
+
+/// Every amount of the order.
+pub(crate) fn costs(order: &Order) -> CostSummary {
+    let mut costs = vec![Cost::new("Subtotal", order.subtotal.to_string())];
+    if !order.discount.is_zero() {
+        costs.push(Cost::new("Discount", format!("−{}", order.discount)));
+    }
+    let shipping = if order.shipping.is_zero() { "Included".to_owned() } else { order.shipping.to_string() };
+    costs.push(Cost::new(order.shipping_name.clone(), shipping));
+    costs.push(Cost::new(order.tax_name.clone(), order.tax.to_string()));
+    CostSummary { costs, total: Cost::new("Total", order.total.to_string()) }
+}
+
+fn delivery(order: &Order, today: NaiveDate) -> Markup {
+    html! {
+        div class="stack stack-4" {
+            p { "By " b { (dates::weekday(order.deliver_by, today)) } }
+            (address(&order.shipping_address))
+            @if let Some(tracking) = &order.tracking {
+                p { (tracking.courier) " " (CopyButton { value: tracking.number.clone(), what: "tracking number".into() }) }
+            }
+            @if let Some(note) = &order.gift_note { p class="small muted" { "In the box: “" (note) "”" } }
+        }
+    }
+}
+
+/// An address as it stands on a parcel.
+fn address(address: &Address) -> Markup {
+    html! { address class="small" { @for line in address.lines() { (line) br; } } }
+}
+
+fn concierge(face: &Face, order: &Order) -> Markup {
+    html! {
+        div class="stack stack-3" {
+            p class="small" { "To change the address or the engraving, write or call before the piece is dispatched, and quote " span class="num" { (order.number) } "." }
+            ul class="help-list" {
+                @for link in face.web.site.help.iter().take(2) { li { a class="link" href=(link.href) { (link.text) } } }
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Pages of words: guides, services, the small print.
+
+mod bespoke;
+mod contact;
+mod delivery;
+mod legal;
+mod offline;
+mod ring_size_guide;
+
+use axum::{Router, extract::State, response::Response, routing::get};
+use http::HeaderMap;
+use maud::{Markup, html};
+use ui::{Breadcrumb, Head};
+
+use crate::{
+    Face,
+    frame::{self, Open},
+    site_map,
+};
+
+/// The pages of words that search engines should find.
+pub(crate) const FOR_READERS: [&str; 7] = [
+    "/ring-size-guide",
+    "/bespoke",
+    "/delivery-and-returns",
+    "/contact",
+    "/privacy",
+    "/terms",
+    "/accessibility",
+];
+
+pub(crate) fn routes() -> Router<Face> {
+    Router::new()
+        .route(
+            "/ring-size-guide",
+            get(async |State(face): State<Face>, asked: HeaderMap| {
+                reading(&face, &asked, ring_size_guide::page)
+            }),
+        )
+        .route(
+            "/bespoke",
+            get(async |State(face): State<Face>, asked: HeaderMap| reading(&face, &asked, bespoke::page)),
+        )
+        .route(
+            "/delivery-and-returns",
+            get(async |State(face): State<Face>, asked: HeaderMap| reading(&face, &asked, delivery::page)),
+        )
+        .route(
+            "/contact",
+            get(async |State(face): State<Face>, asked: HeaderMap| reading(&face, &asked, contact::page)),
+        )
+        .route(
+            "/privacy",
+            get(async |State(face): State<Face>, asked: HeaderMap| reading(&face, &asked, legal::privacy)),
+        )
+        .route(
+            "/terms",
+            get(async |State(face): State<Face>, asked: HeaderMap| reading(&face, &asked, legal::terms)),
+        )
+        .route(
+            "/accessibility",
+            get(async |State(face): State<Face>, asked: HeaderMap| {
+                reading(&face, &asked, legal::accessibility)
+            }),
+        )
+        .route("/offline", get(offline::show))
+}
+
+/// One page of words.
+struct Reading {
+    path: &'static str,
+    title: &'static str,
+    description: &'static str,
+    lead: &'static str,
+    /// Stands below the heading, as wide as the page.
+    body: Markup,
+}
+
+fn reading(face: &Face, asked: &HeaderMap, page: fn() -> Reading) -> Response {
+    let Reading { path, title, description, lead, body } = page();
+    frame::public(face, asked, path.into(), || {
+        let head = Head {
+            title: title.into(),
+            description: description.into(),
+            canonical: Some(path.into()),
+            og_type: "article".into(),
+            json_ld: vec![site_map::trail(&face.cx, &[("Home", "/"), (title, path)]).to_string()],
+            ..Head::default()
+        };
+        let body = html! {
+            div class="wrap" {
+                (Breadcrumb::new(&[("Home", "/"), (title, "")]))
+                header class="stack stack-4 section-tight" { h1 class="h1" { (title) } p class="lead" { (lead) } }
+            }
+            (body)
+        };
+        Open { path, head, scripts: &[], body }.document(face)
+    })
+}

@@ -1,0 +1,156 @@
+//! Title, price, options, promise and the button: what changes with the choice.
+
+use catalog::model::{ProductView, VariantView};
+use maud::{Markup, html};
+use ui::{
+    AvailabilityLine, Button, ButtonScheme, ChipGroup, DeliveryPromise, Gallery, Icon, InlineAlert, PriceTag,
+    ReassuranceList, TextField, Tone, VariantPicker,
+};
+
+use super::choice::{Axis, Choice, options};
+use crate::{Face, dates};
+
+/// The buy box of one choice.
+pub(super) struct BuyBox<'a> {
+    pub(super) face: &'a Face,
+    pub(super) product: &'a ProductView,
+    pub(super) choice: Choice<'a>,
+}
+
+impl BuyBox<'_> {
+    /// The box inside its island; the gallery only travels in fragments.
+    pub(super) fn picker(&self, gallery: Option<Gallery>) -> VariantPicker {
+        let url = format!("/products/{}", self.product.slug);
+        VariantPicker { url, form_id: "buy-form".into(), body: self.body(), gallery }
+    }
+
+    fn body(&self) -> Markup {
+        let (product, variant) = (self.product, self.choice.variant);
+        html! {
+            div class="stack" {
+                header class="stack stack-3" {
+                    @if let Some(line) = &product.line { p class="eyebrow" { "The " (line) " line" } }
+                    h1 { (product.title) }
+                    p class="muted" { (product.tagline) }
+                    p data-announce { (PriceTag { large: true, note: Some(price_note(product)), ..PriceTag::exact(variant.price) }) }
+                    (availability(variant))
+                }
+                @if !self.choice.exact {
+                    (InlineAlert::new(Tone::Info, "That combination is not made. This is the nearest to it."))
+                }
+                @if variant.can_be_bought() { (self.form()) } @else { (self.sold()) }
+                (self.promise())
+                (reassurance(product))
+            }
+        }
+    }
+
+    fn form(&self) -> Markup {
+        let product = self.product;
+        html! {
+            form id="buy-form" class="form" method="post" action="/bag/lines" data-drawer {
+                input type="hidden" name="product" value=(product.slug);
+                @if options(product, self.choice.variant).is_empty() {
+                    input type="hidden" name="variant" value=(self.choice.variant.id);
+                }
+                (self.options())
+                @if product.engravable { (engraving(product)) }
+                (Button::submit("Add to bag").full())
+            }
+        }
+    }
+
+    fn options(&self) -> Markup {
+        let variant = self.choice.variant;
+        let group = |(axis, chips): (Axis, Vec<ui::Chip>)| ChipGroup {
+            name: axis.name().into(),
+            legend: axis.legend().into(),
+            chosen: Some(axis.words(variant)),
+            chips,
+            option: true,
+            required: true,
+            foot: if axis == Axis::Size {
+                html! { p class="small" { a class="link" href="/ring-size-guide" { "Find your size" } } }
+            } else {
+                html! {}
+            },
+            ..ChipGroup::default()
+        };
+        html! { @for option in options(self.product, variant) { (group(option)) } }
+    }
+
+    fn sold(&self) -> Markup {
+        html! {
+            (InlineAlert {
+                scheme: Tone::Info,
+                title: "This piece has found its owner.".into(),
+                body: html! { "We can make its sister, around a stone you choose with us." },
+                live: false,
+            })
+            div id="buy-form" { (Button::link("Ask for its sister", "/bespoke").full()) }
+        }
+    }
+
+    fn promise(&self) -> Markup {
+        let variant = self.choice.variant;
+        if !variant.can_be_bought() {
+            return html! {};
+        }
+        let today = dates::today(self.face);
+        let text = if variant.available > 0 {
+            "Ready in the atelier. Order today, delivered insured by".to_owned()
+        } else {
+            format!("Made for you in {}. Order today, delivered insured by", dates::span(variant.lead_days))
+        };
+        html! { (DeliveryPromise { text, date: Some(dates::day(dates::arrives(variant, today), today)) }) }
+    }
+}
+
+fn price_note(product: &ProductView) -> String {
+    match product.center_stone() {
+        Some(_) => "with every stone described here; sales tax is added at checkout".into(),
+        None => "sales tax is added at checkout".into(),
+    }
+}
+
+fn availability(variant: &VariantView) -> Markup {
+    let (text, scheme) = match variant {
+        v if v.one_of_a_kind && v.available > 0 => {
+            ("One piece exists. It is held for you for 20 minutes while you check out.", Tone::Accent)
+        }
+        v if v.available > 0 => ("Ready to send", Tone::Success),
+        _ => return html! {},
+    };
+    html! { (AvailabilityLine { text: text.into(), scheme }) }
+}
+
+fn engraving(product: &ProductView) -> TextField {
+    TextField {
+        hint: Some(format!(
+            "Up to {} characters, cut inside. An engraved piece cannot be returned.",
+            product.engraving_max
+        )),
+        max_length: u32::try_from(product.engraving_max).ok(),
+        autocomplete: Some("off".into()),
+        ..TextField::new("engraving", "Engraving")
+    }
+}
+
+fn reassurance(product: &ProductView) -> Markup {
+    let mut items = Vec::new();
+    if let Some(lab) = product.center_stone().and_then(|s| s.lab) {
+        items.push((Icon::Certificate, format!("{} report for this stone, in the box.", lab.label())));
+    }
+    items.push(if product.returnable {
+        (Icon::SealCheck, "Thirty days to change your mind, while it is not engraved.".to_owned())
+    } else {
+        (Icon::SealCheck, "Made for one person, so it cannot be returned.".to_owned())
+    });
+    if product.category == catalog::model::Category::Ring {
+        items.push((Icon::Ruler, "One resizing within a year, where the design allows it.".to_owned()));
+    }
+    html! {
+        (ReassuranceList { items })
+        (Button::link("Ask a designer about this piece", "/contact").scheme(ButtonScheme::Outline).full())
+    }
+}

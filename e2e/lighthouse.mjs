@@ -2,7 +2,7 @@
 //
 //   node lighthouse.mjs [--url http://127.0.0.1:4600] [--runs 5]
 //
-// Without --url it starts the binary itself (a release build gives honest figures: ATELIER_BIN=target/release/atelier).
+// Without --url it starts the binary itself (a release build gives honest figures: E2E_BINARY=target/release/atelier).
 import { launch } from "chrome-launcher";
 import lighthouse, { desktopConfig } from "lighthouse";
 import { loadavg } from "node:os";

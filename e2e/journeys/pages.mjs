@@ -65,7 +65,7 @@ const buyingStates = WIDTHS.map(([form, size]) => ({
     await buy(page, "challenge");
     await page.waitForURL("**/checkout/challenge/**");
     await check("challenge");
-    await page.getByRole("button", { name: /approve|confirm/i }).first().click();
+    await page.getByRole("button", { name: "Yes, approve it" }).click();
     await page.waitForURL(/\/(checkout\/complete|orders)\//);
     await check("confirmation");
     await page.waitForTimeout(900);

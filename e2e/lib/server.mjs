@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** The binary: ATELIER_BIN, or the debug build of this checkout. */
-export const BINARY = process.env.ATELIER_BIN ?? join(root, "target/debug/atelier");
+/** The binary: E2E_BINARY, or the debug build of this checkout. */
+export const BINARY = process.env.E2E_BINARY ?? join(root, "target/debug/atelier");
 
 /** A port nobody uses at this moment. */
 export function freePort() {
@@ -44,17 +44,17 @@ export async function start() {
   chmodSync(data, 0o755);
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const env = { ...process.env, ATELIER_DATA: data, ATELIER_PORT: String(port), ATELIER_BASE_URL: base };
+  const env = { ...process.env, ATELIER_DATA: data, ATELIER_LISTEN: `127.0.0.1:${port}`, ATELIER_BASE_URL: base };
   const log = join(data, "serve.log");
   const file = openSync(log, "a");
-  const child = spawn(BINARY, ["serve", "--port", String(port)], { cwd: root, env, stdio: ["ignore", file, file] });
+  const child = spawn(BINARY, ["serve", "--demo"], { cwd: root, env, stdio: ["ignore", file, file] });
   const house = { base, env, data, child, printed: () => readFileSync(log, "utf8") };
   const ended = new Promise((resolve) => child.once("exit", resolve));
   house.stop = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGINT");
     const clean = await Promise.race([ended.then(() => true), new Promise((r) => setTimeout(() => r(false), 15_000))]);
     if (!clean) child.kill("SIGKILL");
-    if (process.env.ATELIER_KEEP) console.log(`kept ${data}`);
+    if (process.env.E2E_KEEP) console.log(`kept ${data}`);
     else rmSync(data, { recursive: true, force: true });
     return clean;
   };

@@ -1,0 +1,171 @@
+//! Who gets in.
+
+use axum::body::Body;
+use customers::{Role, SetDisabled, set_disabled};
+use http::{Request, StatusCode, header};
+use kernel::Token;
+use sqlx::Row;
+
+use crate::support::House;
+
+/// Every page that staff read, with the roles that may.
+fn pages(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
+    let (orders, products) = (vec![Role::Owner, Role::Support, Role::Finance], vec![Role::Owner, Role::Catalog]);
+    vec![
+        ("/admin/orders".into(), orders.clone()),
+        (format!("/admin/orders/{order}"), orders),
+        ("/admin/products".into(), products.clone()),
+        (format!("/admin/products/{product}"), products),
+        ("/admin/audit".into(), vec![Role::Owner]),
+    ]
+}
+
+/// Every form that staff send, with the roles that may.
+fn forms(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
+    vec![
+        (format!("/admin/orders/{order}/fulfilment"), vec![Role::Owner, Role::Support]),
+        (format!("/admin/orders/{order}/cancellation"), vec![Role::Owner, Role::Support]),
+        (format!("/admin/products/{product}"), vec![Role::Owner, Role::Catalog]),
+    ]
+}
+
+#[tokio::test]
+async fn nobody_unknown_reads_a_page_or_sends_a_form() {
+    let house = House::new().await;
+    let product = house.ring("band", "Band").await;
+    let order = house.order(product, "Ada Byron").await;
+    let (order, product) = (order.id.to_string(), product.to_string());
+    let stranger = Token::new(&*house.cx.random);
+    for session in [None, Some(&stranger)] {
+        for (path, _) in pages(&order, &product).into_iter().chain([("/admin".to_owned(), vec![])]) {
+            let answer = house.get(&path, session).await;
+            assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/admin/sign-in"), "{path}");
+            assert!(!answer.body.contains("Ada"), "{path}");
+        }
+        for (path, _) in forms(&order, &product).into_iter().chain([("/admin/sign-out".to_owned(), vec![])]) {
+            let answer = house.post(&path, session, &[("version", "1")]).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_role_opens_its_own_doors_and_no_other() {
+    let house = House::new().await;
+    let product = house.ring("band", "Band").await;
+    let order = house.order(product, "Ada Byron").await;
+    let (order, product) = (order.id.to_string(), product.to_string());
+    for role in Role::ALL {
+        let session = house.sign_in(role).await;
+        for (path, allowed) in pages(&order, &product) {
+            let expected = if allowed.contains(&role) { StatusCode::OK } else { StatusCode::FORBIDDEN };
+            let answer = house.get(&path, Some(&session)).await;
+            assert_eq!(answer.status, expected, "{role} reads {path}");
+            assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store", "{role} reads {path}");
+        }
+        for (path, allowed) in forms(&order, &product) {
+            // an empty form is refused by what it lacks, never by whom it comes from
+            let answer = house.post(&path, Some(&session), &[("version", "999"), ("title", "")]).await;
+            let forbidden = answer.status == StatusCode::FORBIDDEN;
+            assert_eq!(forbidden, !allowed.contains(&role), "{role} sends {path}: {}", answer.status);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_customers_session_is_no_staff_session() {
+    let house = House::new().await;
+    let account = house.account(Role::Support).await;
+    let session = house.session(account).await;
+    sqlx::query("UPDATE accounts SET role = NULL WHERE id = $1").bind(account.uuid()).execute(house.db.pool()).await.unwrap();
+    let answer = house.get("/admin/orders", Some(&session)).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/admin/sign-in"));
+    assert_eq!(house.post("/admin/sign-out", Some(&session), &[]).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_disabled_account_is_out_at_the_next_request() {
+    let house = House::new().await;
+    house.account(Role::Owner).await;
+    let account = house.account(Role::Support).await;
+    let session = house.session(account).await;
+    assert_eq!(house.get("/admin/orders", Some(&session)).await.status, StatusCode::OK);
+    let mut tx = house.db.begin().await.unwrap();
+    set_disabled(&mut tx, &house.cx, SetDisabled { account, disabled: true }).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(house.get("/admin/orders", Some(&session)).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_link_is_looked_at_without_being_used_and_signs_in_once() {
+    let house = House::new().await;
+    let account = house.account(Role::Owner).await;
+    let token = house.link(account).await;
+    let path = format!("/admin/sign-in?token={}", token.as_str());
+    for method in ["GET", "HEAD", "GET"] {
+        let request = Request::builder().method(method).uri(&path).body(Body::empty()).unwrap();
+        assert_eq!(house.send(request).await.status, StatusCode::OK, "{method}");
+    }
+    let page = house.get(&path, None).await;
+    for words in ["Grace Hopper", "owner@house.example", "Owner", "Sign in as Grace Hopper"] {
+        assert!(page.body.contains(words), "{words}");
+    }
+    assert_eq!(page.headers[header::CACHE_CONTROL], "no-store");
+
+    let signed_in = house.post("/admin/sign-in", None, &[("token", token.as_str())]).await;
+    assert_eq!((signed_in.status, signed_in.location()), (StatusCode::SEE_OTHER, "/admin"));
+    let cookie = signed_in.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.starts_with("staff=") && cookie.contains("HttpOnly") && cookie.contains("SameSite="), "{cookie}");
+    assert!(!cookie.contains(token.as_str()), "the session is a new token");
+    let session = Token::parse(cookie.trim_start_matches("staff=").split(';').next().unwrap()).unwrap();
+    assert_eq!(house.get("/admin/orders", Some(&session)).await.status, StatusCode::OK);
+
+    for again in [house.get(&path, None).await, house.post("/admin/sign-in", None, &[("token", token.as_str())]).await] {
+        assert_eq!(again.status, StatusCode::GONE);
+        assert!(again.body.contains("already been used") && again.body.contains("atelier staff add"));
+        assert!(!again.headers.contains_key(header::SET_COOKIE));
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_is_no_link_is_told_apart_from_a_failure() {
+    let house = House::new().await;
+    for bad in ["", "short", "%FF", &"a".repeat(43), "<script>"] {
+        let answer = house.get(&format!("/admin/sign-in?token={bad}"), None).await;
+        assert!([StatusCode::GONE, StatusCode::BAD_REQUEST].contains(&answer.status), "{bad}: {}", answer.status);
+        assert!(!answer.body.contains("<script>alert"));
+    }
+    assert_eq!(house.get("/admin/sign-in", None).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_in_the_browser_and_in_the_house() {
+    let house = House::new().await;
+    let session = house.sign_in(Role::Support).await;
+    let out = house.post("/admin/sign-out", Some(&session), &[]).await;
+    assert_eq!((out.status, out.location()), (StatusCode::SEE_OTHER, "/admin/sign-in"));
+    assert!(out.headers[header::SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
+    assert_eq!(house.get("/admin/orders", Some(&session)).await.status, StatusCode::SEE_OTHER);
+    let row = sqlx::query("SELECT count(*) FROM sessions WHERE revoked_at IS NULL").fetch_one(house.db.pool()).await.unwrap();
+    assert_eq!(row.get::<i64, _>(0), 0);
+}
+
+#[tokio::test]
+async fn a_form_from_another_site_changes_nothing() {
+    let house = House::new().await;
+    let product = house.ring("band", "Band").await;
+    let session = house.sign_in(Role::Owner).await;
+    for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
+        let request = Request::builder()
+            .method("POST")
+            .uri(format!("/admin/products/{product}"))
+            .header(header::HOST, "127.0.0.1:8080")
+            .header(header::COOKIE, format!("staff={}", session.as_str()))
+            .header(name, value)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from("version=1&title=Stolen"))
+            .unwrap();
+        assert_eq!(house.send(request).await.status, StatusCode::FORBIDDEN, "{name}");
+    }
+    assert!(!house.get("/admin/products", Some(&session)).await.body.contains("Stolen"));
+}

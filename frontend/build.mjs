@@ -19,8 +19,8 @@ const budgets = {
   "collection.js": 4 * KB,
   "checkout.js": 4 * KB,
   "admin.js": 4 * KB,
-  "cormorant.woff2": 27 * KB,
-  "jost.woff2": 21 * KB,
+  "cormorant.woff2": 24 * KB,
+  "jost.woff2": 20 * KB,
 };
 
 await rm(dist, { recursive: true, force: true });

@@ -41,7 +41,7 @@ impl Render for BagLine {
                 }
                 div class="line-body" {
                     h3 class="line-name" { @if let Some(href) = &self.href { a href=(href) { (self.name) } } @else { (self.name) } }
-                    @if !self.options.is_empty() { p class="muted" { (self.options.join(" · ")) } }
+                    @if !self.options.is_empty() { p class="muted" { (self.options.join("\u{a0}· ")) } }
                     @if self.quantity.is_none() && self.count > 1 { p class="muted num" { "Quantity " (self.count) } }
                     @if let Some(text) = &self.delivery { p class="muted" { (text) } }
                     (self.notice)

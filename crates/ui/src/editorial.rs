@@ -110,7 +110,7 @@ impl Render for TrustRow {
     fn render(&self) -> Markup {
         html! {
             ul class="trust" {
-                @for item in &self.items { li { (icon(item.icon)) h3 { (item.title) } p { (item.text) } } }
+                @for item in &self.items { li { (icon(item.icon)) p class="trust-title" { (item.title) } p class="trust-text" { (item.text) } } }
             }
         }
     }

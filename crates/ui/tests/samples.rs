@@ -7,6 +7,7 @@ use maud::{Render, html};
 use scraper::{ElementRef, Html, Selector};
 use ui::{AdminShell, EnclosedShell, Head, Sample, Shell, SideNav, Styles, gallery};
 
+#[expect(clippy::unwrap_used, reason = "a selector written in this file is either right or the test fails")]
 fn all(css: &str) -> Selector {
     Selector::parse(css).unwrap()
 }

@@ -140,7 +140,7 @@ impl AdminShell<'_> {
                 }
                 a class="admin-mark" href="/admin" { (self.name) }
                 @if let Some(badge) = &self.badge { (badge) }
-                form class="admin-search" action=(self.search_href) role="search" {
+                form class="admin-search" action=(self.search_href) role="search" aria-label="Everything" {
                     label class="sr" for="admin-q" { "Search orders, customers and pieces" }
                     input class="input" id="admin-q" name="q" type="search" placeholder="Search" aria-keyshortcuts="/";
                 }

@@ -172,7 +172,7 @@ impl Render for FilterBar {
     fn render(&self) -> Markup {
         html! {
             div class="filter-bar" {
-                form class="filter-form" action=(self.action) role="search" {
+                form class="filter-form" action=(self.action) role="search" aria-label="This list" {
                     label class="sr" for="filter-q" { (self.placeholder) }
                     input class="input" id="filter-q" name="q" type="search" value=(self.query) placeholder=(self.placeholder);
                     (self.controls)

@@ -4,9 +4,10 @@
 
 use std::{
     fs,
+    io::{BufRead, BufReader},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -233,6 +234,28 @@ async fn an_ordinary_account_uses_its_own_folder_and_is_told_about_anothers() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_house_that_is_killed_loses_nothing_and_its_server_goes_with_it() {
+    let scratch = Scratch::new("house-killed");
+    let mut house = Command::new(std::env::current_exe().unwrap());
+    house
+        .args(["--exact", "inner_hold", "--ignored", "--nocapture"])
+        .env("ATELIER_TEST_HOME", scratch.home());
+    let mut house = house.stdout(Stdio::piped()).spawn().unwrap();
+    let mut told = BufReader::new(house.stdout.take().unwrap()).lines();
+    assert!(told.any(|line| line.unwrap().contains("holding")), "the house wrote and holds its cluster");
+    let server = server_pid(&scratch.home());
+    house.kill().unwrap();
+    house.wait().unwrap();
+
+    let began = Instant::now();
+    let cluster = Cluster::start(&scratch.house()).await.unwrap();
+    eprintln!("start after kill -9: {:?}", began.elapsed());
+    assert_eq!(written(&cluster).await, [23]);
+    assert_ne!(server_pid(&scratch.home()), server);
+    assert!(!Path::new(&format!("/proc/{server}/cwd")).exists(), "the old server is gone");
+}
+
 /// Runs one of the helper tests below in a process of the account `nobody`.
 fn as_nobody(scratch: &Scratch, test: &str) -> String {
     fs::set_permissions(&scratch.0, fs::Permissions::from_mode(0o777)).unwrap();
@@ -293,6 +316,15 @@ async fn ordinary_account_start() {
         }
         Err(error) => println!("{error}"),
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "run by another test, which kills it"]
+async fn inner_hold() {
+    let cluster = Cluster::start(&inner_settings()).await.unwrap();
+    write(&cluster, 23).await;
+    println!("holding");
+    tokio::time::sleep(Duration::from_secs(60)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,1 +1,49 @@
-//! Placeholder while the crate is laid out.
+//! Buying: stock, carts, checkout, payments, orders and the ledger.
+//!
+//! The rules live in each module's `model.rs`, one write operation in each file beside it. Payment
+//! providers hang on [`Commerce`], never on a transaction, so that no operation can call out while it holds locks.
+//!
+//! Rows are always locked in one order: idempotency key, cart, order, payment, stock levels by variant id,
+//! pieces. Whoever keeps to it cannot deadlock; `db::with_retry` covers the rest.
+
+pub mod cart;
+pub mod checkout;
+mod error;
+pub mod invariants;
+pub mod inventory;
+pub mod ledger;
+pub mod orders;
+pub mod payments;
+mod policy;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod upkeep;
+
+use std::sync::Arc;
+
+pub use policy::Policy;
+
+/// What buying needs beside the database: the payment provider and the house's rules. Cheap to clone.
+#[derive(Clone)]
+pub struct Commerce {
+    /// Where payments are made.
+    pub gateway: Arc<dyn payments::PaymentGateway>,
+    /// The house's rules.
+    pub policy: Policy,
+}
+
+impl Commerce {
+    /// Buying through a provider, by the usual rules.
+    pub fn new(gateway: Arc<dyn payments::PaymentGateway>) -> Self {
+        Self { gateway, policy: Policy::default() }
+    }
+}
+
+impl std::fmt::Debug for Commerce {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Commerce")
+            .field("gateway", &self.gateway.provider())
+            .field("policy", &self.policy)
+            .finish()
+    }
+}

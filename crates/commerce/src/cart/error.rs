@@ -1,0 +1,155 @@
+//! Why a cart refuses.
+
+use std::borrow::Cow;
+
+use db::DbError;
+use kernel::{
+    Fault, FieldError, Kind, Quantity, QuantityOutOfRange,
+    ids::{OrderId, VariantId},
+};
+
+use super::{EngravingError, MAX_LINES};
+use crate::error::from_database;
+
+/// A refusal of the cart.
+#[derive(Debug, thiserror::Error)]
+pub enum CartError {
+    /// There is no such cart, or it is not the caller's.
+    #[error("there is no such cart")]
+    NotFound,
+    /// The cart has no such line.
+    #[error("the cart has no such line")]
+    LineNotFound,
+    /// The variant does not exist, is not sold, or not in the cart's currency.
+    #[error("the variant is not for sale")]
+    NotForSale,
+    /// A second unit of a piece that exists once.
+    #[error("the piece exists once and is in the cart")]
+    OneOfAKindOnce,
+    /// There are fewer ready than asked for.
+    #[error("only {available} of {variant} are ready")]
+    InsufficientStock {
+        /// Of what.
+        variant: VariantId,
+        /// How many there are.
+        available: i32,
+    },
+    /// The cart was paid for.
+    #[error("the cart became order {order}")]
+    Completed {
+        /// The order it became.
+        order: OrderId,
+    },
+    /// The cart is full.
+    #[error("the cart has {MAX_LINES} lines")]
+    TooManyLines,
+    /// The line would ask for more than the house lets one line ask for.
+    #[error("a line asks for 1 to {max} pieces", max = Quantity::MAX)]
+    Quantity,
+    /// The words cannot be engraved.
+    #[error("the engraving is refused: {}", .0[0].code)]
+    Engraving([FieldError; 1]),
+    /// The cart has changed since the caller read it.
+    #[error("the cart is at version {current}")]
+    VersionConflict {
+        /// The present version.
+        current: i64,
+    },
+    /// The database said no.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+from_database!(CartError);
+
+impl From<EngravingError> for CartError {
+    fn from(error: EngravingError) -> Self {
+        let code = match error {
+            EngravingError::NotEngravable => "not_engravable",
+            EngravingError::TooLong { .. } => "engraving_too_long",
+            EngravingError::Character(_) => "engraving_character",
+        };
+        Self::Engraving([FieldError::new("engraving", code, error.to_string())])
+    }
+}
+
+impl From<QuantityOutOfRange> for CartError {
+    fn from(_: QuantityOutOfRange) -> Self {
+        Self::Quantity
+    }
+}
+
+impl Fault for CartError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::NotFound | Self::LineNotFound => Kind::NotFound,
+            Self::NotForSale
+            | Self::OneOfAKindOnce
+            | Self::TooManyLines
+            | Self::Quantity
+            | Self::Engraving(_) => Kind::Invalid,
+            Self::InsufficientStock { .. } | Self::Completed { .. } => Kind::Conflict,
+            Self::VersionConflict { .. } => Kind::PreconditionFailed,
+            Self::Database(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "cart_not_found",
+            Self::LineNotFound => "line_not_found",
+            Self::NotForSale => "not_for_sale",
+            Self::OneOfAKindOnce => "one_of_a_kind_once",
+            Self::InsufficientStock { .. } => "insufficient_stock",
+            Self::Completed { .. } => "cart_completed",
+            Self::TooManyLines => "too_many_lines",
+            Self::Quantity => "quantity_out_of_range",
+            Self::Engraving([field]) => field.code,
+            Self::VersionConflict { .. } => "version_conflict",
+            Self::Database(error) => error.code(),
+        }
+    }
+
+    fn message(&self) -> Cow<'static, str> {
+        match self {
+            Self::NotFound => "We can't find this bag. Start a new one from any piece.".into(),
+            Self::LineNotFound => "This piece is no longer in your bag.".into(),
+            Self::NotForSale => {
+                "This piece isn't offered at the moment. Our concierge can help you find its sister.".into()
+            }
+            Self::OneOfAKindOnce => "One of these exists, and it is in your bag.".into(),
+            Self::InsufficientStock { available: ..=0, .. } => {
+                "This piece has found its owner, or is being bought as we speak. We can make its sister."
+                    .into()
+            }
+            Self::InsufficientStock { available: 1, .. } => {
+                "One of these is ready. Lower the quantity, or ask us to make more.".into()
+            }
+            Self::InsufficientStock { available, .. } => {
+                format!("{available} of these are ready. Lower the quantity, or ask us to make more.").into()
+            }
+            Self::Completed { .. } => "This bag has been paid for. Your next piece starts a new one.".into(),
+            Self::TooManyLines => format!(
+                "A bag holds {MAX_LINES} different pieces. Our concierge is glad to take larger orders."
+            )
+            .into(),
+            Self::Quantity => format!(
+                "Choose a quantity from 1 to {}. Our concierge is glad to take larger orders.",
+                Quantity::MAX
+            )
+            .into(),
+            Self::Engraving([field]) => field.message.clone(),
+            Self::VersionConflict { .. } => {
+                "Your bag changed in another window. Here it is as it stands now.".into()
+            }
+            Self::Database(error) => error.message(),
+        }
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Engraving(field) => field,
+            _ => &[],
+        }
+    }
+}

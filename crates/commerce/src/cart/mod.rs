@@ -1,0 +1,27 @@
+//! The cart: what a shopper means to buy ("Bag" in copy). It keeps no stock and no prices.
+//!
+//! Owns `carts` and `cart_lines`. Prices and words come from the catalogue's offers each time it is read.
+//! A cart stays open while its order waits for payment, so that a declined shopper keeps the bag; it closes
+//! when an order made from it is paid.
+//!
+//! Operations: [`open_cart`], [`add_line`], [`set_quantity`], [`remove_line`]. Reads: [`find`], [`find_by_token`].
+
+mod add_line;
+mod engraving;
+mod error;
+mod model;
+mod open_cart;
+mod queries;
+mod remove_line;
+mod set_quantity;
+mod store;
+
+pub use add_line::{AddLine, add_line};
+pub use engraving::{Engraving, EngravingError};
+pub use error::CartError;
+pub use model::{Cart, CartLine, CartState, LineProblem, MAX_LINES};
+pub use open_cart::open_cart;
+pub use queries::{find, find_by_token};
+pub use remove_line::{RemoveLine, remove_line};
+pub use set_quantity::{SetQuantity, set_quantity};
+pub(crate) use store::{close, lock_for_order};

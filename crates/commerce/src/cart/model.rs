@@ -1,0 +1,203 @@
+//! A cart and its rules.
+
+use std::collections::HashMap;
+
+use catalog::model::Media;
+use catalog::offers::Offer;
+use kernel::{
+    Currency, Money, Quantity,
+    ids::{CartId, CartLineId, OrderId, ProductId, VariantId},
+};
+
+use super::CartError;
+
+/// The most lines a cart may have.
+pub const MAX_LINES: usize = 50;
+
+/// What a shopper means to buy, priced as of now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cart {
+    /// Its id. Not a capability: callers present the cart's token.
+    pub id: CartId,
+    /// Whether it can still be changed.
+    pub state: CartState,
+    /// Rises by one with every change.
+    pub version: i64,
+    /// The currency it is priced in.
+    pub currency: Currency,
+    /// Its lines, the oldest first.
+    pub lines: Vec<CartLine>,
+    /// What the lines that can be bought cost together, before tax and delivery.
+    pub subtotal: Money,
+    /// The order made from it that waits for payment, if there is one. Changing the cart makes the order
+    /// stale: the next checkout replaces it.
+    pub pending_order: Option<OrderId>,
+}
+
+/// Whether a cart can still be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CartState {
+    /// It can.
+    Open,
+    /// Its contents were paid for.
+    Ordered {
+        /// The order.
+        order: OrderId,
+    },
+}
+
+/// One line of a cart, in the catalogue's words of now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CartLine {
+    /// Its id.
+    pub id: CartLineId,
+    /// What it is.
+    pub variant: VariantId,
+    /// The design it belongs to.
+    pub product: ProductId,
+    /// The design's address.
+    pub slug: String,
+    /// The design's name.
+    pub title: String,
+    /// What sets the variant apart, e.g. "18k yellow gold, size 6½".
+    pub options: String,
+    /// The house's stock-keeping code.
+    pub sku: String,
+    /// How many.
+    pub quantity: Quantity,
+    /// What one costs.
+    pub unit_price: Money,
+    /// What the line costs.
+    pub line_total: Money,
+    /// Words to cut into each piece of the line.
+    pub engraving: Option<String>,
+    /// The picture to show.
+    pub image: Option<Media>,
+    /// Whether it exists only once.
+    pub one_of_a_kind: bool,
+    /// Whether it will be made after the order; false when enough are ready.
+    pub made_to_order: bool,
+    /// Whether the house makes it when none is ready.
+    pub can_be_made: bool,
+    /// Days at the bench before it can be sent; none when enough are ready.
+    pub lead_days: i32,
+    /// Days at the bench if it has to be made.
+    pub bench_days: i32,
+    /// Whether it can be returned; engraved pieces cannot.
+    pub returnable: bool,
+    /// Why it cannot be bought as it stands.
+    pub problem: Option<LineProblem>,
+}
+
+/// Why a line cannot be bought as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineProblem {
+    /// The house no longer sells it.
+    Gone,
+    /// Somebody else has it, or is paying for it.
+    SoldOut,
+    /// Fewer are ready than the cart asks for.
+    OnlyLeft(i32),
+}
+
+impl Cart {
+    /// How many pieces are in it; what the bag's counter shows.
+    pub fn pieces(&self) -> i32 {
+        self.lines.iter().map(|l| l.quantity.get()).sum()
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// A line by its id.
+    pub fn line(&self, id: CartLineId) -> Option<&CartLine> {
+        self.lines.iter().find(|l| l.id == id)
+    }
+}
+
+/// A line as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StoredLine {
+    pub(crate) id: CartLineId,
+    pub(crate) variant: VariantId,
+    pub(crate) quantity: Quantity,
+    pub(crate) engraving: Option<String>,
+}
+
+/// Puts the catalogue's words and prices, and the state of the stock, to stored lines. `ready` counts the
+/// units that this shopper can have: what anyone may buy and what the cart's own pending order keeps.
+pub(super) fn price_lines(
+    currency: Currency,
+    stored: Vec<StoredLine>,
+    offers: &[Offer],
+    ready: &HashMap<VariantId, i32>,
+) -> Vec<CartLine> {
+    let mut wanted: HashMap<VariantId, i32> = HashMap::new();
+    for line in &stored {
+        *wanted.entry(line.variant).or_default() += line.quantity.get();
+    }
+    let find = |id| offers.iter().find(|o| o.variant == id);
+    stored
+        .into_iter()
+        // the schema keeps every variant that a cart names, so an offer is missing only if it was never active
+        .filter_map(|line| find(line.variant).map(|offer| (line, offer)))
+        .map(|(line, offer)| {
+            let ready = ready.get(&line.variant).copied().unwrap_or(0);
+            let wanted = wanted.get(&line.variant).copied().unwrap_or(0);
+            price_line(currency, line, offer, ready, wanted)
+        })
+        .collect()
+}
+
+fn price_line(currency: Currency, line: StoredLine, offer: &Offer, ready: i32, wanted: i32) -> CartLine {
+    let total = offer.price.checked_mul(i64::from(line.quantity.get()));
+    let sells = offer.sellable && offer.price.currency() == currency && total.is_some();
+    let is_made = offer.made_to_order && ready < line.quantity.get();
+    let problem = match (sells, ready >= wanted || offer.made_to_order, ready) {
+        (false, _, _) => Some(LineProblem::Gone),
+        (true, true, _) => None,
+        (true, false, ..=0) => Some(LineProblem::SoldOut),
+        (true, false, left) => Some(LineProblem::OnlyLeft(left)),
+    };
+    CartLine {
+        id: line.id,
+        variant: line.variant,
+        product: offer.product,
+        slug: offer.slug.clone(),
+        title: offer.title.clone(),
+        options: offer.options.clone(),
+        sku: offer.sku.clone(),
+        quantity: line.quantity,
+        unit_price: offer.price,
+        line_total: total.unwrap_or(offer.price),
+        returnable: offer.returnable && line.engraving.is_none(),
+        engraving: line.engraving,
+        image: offer.image.clone(),
+        one_of_a_kind: offer.one_of_a_kind,
+        made_to_order: is_made,
+        can_be_made: offer.made_to_order,
+        lead_days: if is_made { offer.lead_days } else { 0 },
+        bench_days: offer.lead_days,
+        problem,
+    }
+}
+
+/// What the lines that can be bought cost together; lines in another currency never count.
+pub(super) fn subtotal(currency: Currency, lines: &[CartLine]) -> Money {
+    let counts = |l: &&CartLine| !matches!(l.problem, Some(LineProblem::Gone | LineProblem::SoldOut));
+    // a sum that does not fit is shown as nothing and refused at checkout, where the bound is far below
+    Money::sum(currency, lines.iter().filter(counts).map(|l| l.line_total)).unwrap_or(Money::zero(currency))
+}
+
+/// Whether `wanted` units of an offer, over all lines, may stand in a cart.
+pub(super) fn check_units(offer: &Offer, wanted: i32, ready: i32) -> Result<(), CartError> {
+    if offer.one_of_a_kind && wanted > 1 {
+        return Err(CartError::OneOfAKindOnce);
+    }
+    if !offer.made_to_order && wanted > ready {
+        return Err(CartError::InsufficientStock { variant: offer.variant, available: ready.max(0) });
+    }
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! Begin a cart.
+//!
+//! Refuses nothing. Writes `carts`. The token is handed out once; the database keeps its digest.
+
+use db::Tx;
+use kernel::{Currency, Money, Token, ids::CartId};
+use platform::Cx;
+
+use super::{Cart, CartError, CartState};
+
+/// Opens an empty cart in a currency, with the token that is the only way to it.
+#[tracing::instrument(name = "cart.open_cart", skip_all)]
+pub async fn open_cart(tx: &mut Tx, cx: &Cx, currency: Currency) -> Result<(Cart, Token), CartError> {
+    let (id, token, now) = (CartId::new(&*cx.random), Token::new(&*cx.random), tx.now().await?);
+    sqlx::query(
+        "INSERT INTO carts (id, token_digest, state, currency, created_at, updated_at) VALUES ($1, $2, 'open', $3, $4, $4)",
+    )
+    .bind(id.uuid())
+    .bind(token.digest().as_slice())
+    .bind(currency.code())
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    let cart = Cart {
+        id,
+        state: CartState::Open,
+        version: 1,
+        currency,
+        lines: Vec::new(),
+        subtotal: Money::zero(currency),
+        pending_order: None,
+    };
+    Ok((cart, token))
+}

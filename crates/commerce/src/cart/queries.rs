@@ -1,0 +1,79 @@
+//! Reads of carts.
+
+use std::collections::HashMap;
+
+use catalog::offers::find_offers;
+use db::{Conn, DbError};
+use kernel::{
+    Token,
+    ids::{CartId, OrderId, VariantId},
+};
+
+use super::{
+    Cart, CartState, model,
+    store::{self, Head},
+};
+use crate::{inventory, orders};
+
+/// The cart that a token opens.
+pub async fn find_by_token(conn: &mut Conn, token: &Token) -> Result<Option<Cart>, DbError> {
+    let row = sqlx::query("SELECT id, state, version, currency, order_id FROM carts WHERE token_digest = $1")
+        .bind(token.digest().as_slice())
+        .fetch_optional(&mut *conn)
+        .await?;
+    match row {
+        Some(row) => fill(conn, store::read_head(&row)?).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The cart with an id. For callers that have already shown they may see it.
+pub async fn find(conn: &mut Conn, id: CartId) -> Result<Option<Cart>, DbError> {
+    let row = sqlx::query("SELECT id, state, version, currency, order_id FROM carts WHERE id = $1")
+        .bind(id.uuid())
+        .fetch_optional(&mut *conn)
+        .await?;
+    match row {
+        Some(row) => fill(conn, store::read_head(&row)?).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
+    let stored = store::read_lines(conn, head.id).await?;
+    let variants: Vec<_> = stored.iter().map(|l| l.variant).collect();
+    let pending_order = match head.state {
+        CartState::Open => orders::find_pending_of_cart(conn, head.id).await?,
+        CartState::Ordered { .. } => None,
+    };
+    let ready = count_for_shopper(conn, &variants, pending_order).await?;
+    let offers = if variants.is_empty() { Vec::new() } else { find_offers(conn, &variants).await? };
+    let lines = model::price_lines(head.currency, stored, &offers, &ready);
+    Ok(Cart {
+        id: head.id,
+        state: head.state,
+        version: head.version,
+        currency: head.currency,
+        subtotal: model::subtotal(head.currency, &lines),
+        lines,
+        pending_order,
+    })
+}
+
+/// Units that one shopper can have: what anyone may buy, and what the shopper's own pending order keeps.
+pub(super) async fn count_for_shopper(
+    conn: &mut Conn,
+    variants: &[VariantId],
+    pending_order: Option<OrderId>,
+) -> Result<HashMap<VariantId, i32>, DbError> {
+    if variants.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut ready = inventory::count_ready(conn, variants).await?;
+    if let Some(order) = pending_order {
+        for (variant, units) in inventory::count_held_by_order(conn, order).await? {
+            *ready.entry(variant).or_default() += units;
+        }
+    }
+    Ok(ready)
+}

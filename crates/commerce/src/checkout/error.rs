@@ -1,0 +1,220 @@
+//! Why checkout refuses.
+
+use std::borrow::Cow;
+
+use db::DbError;
+use kernel::{Fault, FieldError, Kind, Money, ids::VariantId};
+
+use super::address::NOT_SERVED;
+use crate::{error::from_database, inventory::InventoryError, orders::OrderError, payments::PaymentError};
+
+/// A line that cannot be bought as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShortLine {
+    /// The variant.
+    pub variant: VariantId,
+    /// What it is called.
+    pub title: String,
+    /// How many were asked for.
+    pub wanted: i32,
+    /// How many this shopper can have.
+    pub available: i32,
+}
+
+/// A refusal of checkout.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckoutError {
+    /// There is no such cart, or it is not the caller's.
+    #[error("there is no such cart")]
+    CartNotFound,
+    /// Nothing is in the cart.
+    #[error("the cart is empty")]
+    CartEmpty,
+    /// The cart was paid for.
+    #[error("the cart became order {number}")]
+    CartCompleted {
+        /// The number of the order it became.
+        number: String,
+    },
+    /// The house no longer sells some of it.
+    #[error("{} line(s) are not for sale", .0.len())]
+    NotForSale(Vec<ShortLine>),
+    /// Somebody else has some of it, or is paying for it.
+    #[error("{} line(s) are short of stock", .0.len())]
+    InsufficientStock(Vec<ShortLine>),
+    /// The total is not the one the shopper saw.
+    #[error("the total is {actual}, not {expected}")]
+    PriceChanged {
+        /// What the shopper saw.
+        expected: Money,
+        /// What it is.
+        actual: Money,
+    },
+    /// The house does not deliver there.
+    #[error("the house does not deliver there")]
+    CountryNotServed,
+    /// There is no such way to deliver to that country.
+    #[error("there is no such way to deliver there")]
+    UnknownShippingMethod,
+    /// The total is below or above what the provider accepts, or does not fit at all.
+    #[error("the total is outside what can be paid here")]
+    AmountOutOfBounds,
+    /// Some fields break a rule.
+    #[error("{} field(s) break a rule", .0.len())]
+    Fields(Vec<FieldError>),
+    /// The same request is being worked on.
+    #[error("a twin of the request is being worked on")]
+    InFlight,
+    /// The key was used for another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// The cart was checked out again while this request was waiting.
+    #[error("the cart was checked out again meanwhile")]
+    Superseded,
+    /// The order is kept, but the provider has not answered; coming back continues it.
+    #[error("the provider has not answered for order {number}")]
+    PaymentPending {
+        /// The number of the order that waits.
+        number: String,
+    },
+    /// Payments said no.
+    #[error(transparent)]
+    Payment(PaymentError),
+    /// Orders said no, which they never should here.
+    #[error(transparent)]
+    Order(OrderError),
+    /// The stock room said no, which it never should here.
+    #[error(transparent)]
+    Inventory(InventoryError),
+    /// The database said no.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+from_database!(CheckoutError);
+
+impl From<PaymentError> for CheckoutError {
+    fn from(error: PaymentError) -> Self {
+        match error {
+            PaymentError::Database(error) => Self::Database(error),
+            other => Self::Payment(other),
+        }
+    }
+}
+
+impl From<OrderError> for CheckoutError {
+    fn from(error: OrderError) -> Self {
+        match error {
+            OrderError::Database(error) => Self::Database(error),
+            other => Self::Order(other),
+        }
+    }
+}
+
+impl Fault for CheckoutError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::CartNotFound => Kind::NotFound,
+            Self::CartEmpty
+            | Self::NotForSale(_)
+            | Self::CountryNotServed
+            | Self::UnknownShippingMethod
+            | Self::AmountOutOfBounds
+            | Self::Fields(_)
+            | Self::KeyReused => Kind::Invalid,
+            Self::CartCompleted { .. }
+            | Self::InsufficientStock(_)
+            | Self::PriceChanged { .. }
+            | Self::InFlight
+            | Self::Superseded => Kind::Conflict,
+            Self::PaymentPending { .. } => Kind::Unavailable,
+            Self::Payment(error) => error.kind(),
+            Self::Order(error) => error.kind(),
+            Self::Inventory(_) => Kind::Internal,
+            Self::Database(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::CartNotFound => "cart_not_found",
+            Self::CartEmpty => "cart_empty",
+            Self::CartCompleted { .. } => "cart_completed",
+            Self::NotForSale(_) => "not_for_sale",
+            Self::InsufficientStock(_) => "insufficient_stock",
+            Self::PriceChanged { .. } => "price_changed",
+            Self::CountryNotServed => "country_not_served",
+            Self::UnknownShippingMethod => "unknown_shipping_method",
+            Self::AmountOutOfBounds => "amount_out_of_bounds",
+            Self::Fields(_) => "invalid",
+            Self::InFlight => "in_flight",
+            Self::KeyReused => "idempotency_key_reused",
+            Self::Superseded => "checkout_superseded",
+            Self::PaymentPending { .. } => "payment_pending",
+            Self::Payment(error) => error.code(),
+            Self::Order(error) => error.code(),
+            Self::Inventory(_) => "internal",
+            Self::Database(error) => error.code(),
+        }
+    }
+
+    fn message(&self) -> Cow<'static, str> {
+        match self {
+            Self::CartNotFound => "We can't find this bag. Start a new one from any piece.".into(),
+            Self::CartEmpty => "Your bag is empty.".into(),
+            Self::CartCompleted { number } => {
+                format!("This bag has been paid for: it is order {number}. Nothing was charged twice.").into()
+            }
+            Self::NotForSale(lines) => {
+                format!("We no longer offer {}. Please take it out of your bag, or ask our concierge for its sister.", titles(lines)).into()
+            }
+            Self::InsufficientStock(lines) if lines.iter().all(|l| l.available <= 0) => {
+                format!("{} has found its owner, or is being bought as we speak. Nothing was charged. We can make its sister.", titles(lines)).into()
+            }
+            Self::InsufficientStock(lines) => {
+                format!("There are fewer of {} ready than your bag asks for. Nothing was charged. Please lower the quantity.", titles(lines)).into()
+            }
+            Self::PriceChanged { expected, actual } => {
+                format!("The total is now {actual}; you saw {expected}. Nothing was charged. Please look it over and confirm.").into()
+            }
+            Self::CountryNotServed => NOT_SERVED.into(),
+            Self::UnknownShippingMethod => "Choose a way to deliver it.".into(),
+            Self::AmountOutOfBounds => "This total can't be paid on the website. Our concierge arranges it by hand.".into(),
+            Self::Fields(_) => "Some details need another look.".into(),
+            Self::InFlight => "We are already placing this order. One moment.".into(),
+            Self::KeyReused => "This Idempotency-Key was used for a different request. Send a new one.".into(),
+            Self::Superseded => "Your bag was checked out again in another window. Please continue there.".into(),
+            Self::PaymentPending { number } => {
+                format!("We are still waiting for the payment service. Order {number} is kept for you and nothing was charged. Coming back to checkout continues it.").into()
+            }
+            Self::Payment(error) => error.message(),
+            Self::Order(error) => error.message(),
+            Self::Inventory(_) => "Something went wrong on our side. Nothing was charged.".into(),
+            Self::Database(error) => error.message(),
+        }
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Fields(fields) => fields,
+            Self::Payment(error) => error.fields(),
+            Self::Order(error) => error.fields(),
+            _ => &[],
+        }
+    }
+}
+
+/// "Aurelia Solitaire", "A and B", "A, B and C".
+fn titles(lines: &[ShortLine]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for line in lines {
+        if !names.contains(&line.title.as_str()) {
+            names.push(&line.title);
+        }
+    }
+    match names.split_last() {
+        None => "A piece".to_owned(),
+        Some((only, [])) => (*only).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}

@@ -1,0 +1,36 @@
+//! Checkout: from a cart to an order that waits for payment.
+//!
+//! Owns `tax_rates` and `shipping_methods`. Computes every amount itself: what a client says about money is
+//! compared, never used.
+//!
+//! Operations: [`place_order`], and [`place_order_once`] for callers that send an idempotency key. Three phases:
+//! *prepare*, one short transaction that locks the cart, recomputes everything, claims stock and writes the order
+//! down; *pay*, the provider's call, without a transaction; *bind*, one that stores the provider's id before the
+//! client can confirm. Each may be repeated: the cart has one living order, the order one provider key.
+//!
+//! Reads: [`shipping_methods`], [`quote`]. Pure rules: [`Address`], [`deliver_by`], [`Totals`].
+
+mod address;
+mod bind;
+mod calendar;
+mod error;
+mod model;
+mod pay;
+mod place_order;
+mod prepare;
+mod queries;
+mod quote;
+mod regions;
+mod totals;
+
+pub use address::{Address, AddressInput};
+pub use calendar::deliver_by;
+pub use error::{CheckoutError, ShortLine};
+pub use model::{
+    IdempotencyRequest, Once, PaymentHandle, PlaceOrder, Placed, Quote, QuoteAsk, ShippingMethod, TaxRate,
+};
+pub use place_order::{place_order, place_order_once};
+pub use queries::{find_tax_rate, shipping_methods};
+pub use quote::quote;
+pub use regions::{COUNTRIES, Country, Region};
+pub use totals::{LineTotals, Totals};

@@ -1,0 +1,158 @@
+//! What checkout asks and answers.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{EmailAddress, Money, Rate, ids::CartId};
+use serde_json::Value;
+
+use super::Address;
+use crate::{cart::CartLine, orders::Order, payments::IntentStatus};
+
+/// A way to have it delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShippingMethod {
+    /// Its code, e.g. `insured_courier`.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What it promises.
+    pub promise: String,
+    /// What it costs.
+    pub price: Money,
+    /// Working days on the road.
+    pub transit_days: i32,
+}
+
+/// The tax of a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaxRate {
+    /// What it is called there.
+    pub name: String,
+    /// How much.
+    pub rate: Rate,
+}
+
+/// What to quote a cart for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuoteAsk {
+    /// Where it goes: ISO 3166-1 code of two letters.
+    pub country: String,
+    /// Its state or province, by code or name.
+    pub region: Option<String>,
+    /// How it is delivered; the first method of the country when `None`.
+    pub shipping_method: Option<String>,
+}
+
+/// What a cart would cost now. Binds nobody: [`super::place_order`] computes again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quote {
+    /// What the pieces cost.
+    pub subtotal: Money,
+    /// What delivery costs.
+    pub shipping: Money,
+    /// What the tax is called.
+    pub tax_name: String,
+    /// The rate of the tax.
+    pub tax_rate: Rate,
+    /// The tax on all lines.
+    pub tax: Money,
+    /// Everything together.
+    pub total: Money,
+    /// The day by which it would arrive.
+    pub deliver_by: NaiveDate,
+    /// How it would be delivered.
+    pub shipping_method: ShippingMethod,
+}
+
+/// What a shopper asks for at checkout.
+#[derive(Debug, Clone)]
+pub struct PlaceOrder {
+    /// The cart, found by its token.
+    pub cart: CartId,
+    /// Where letters about the order go.
+    pub email: EmailAddress,
+    /// Where it goes.
+    pub shipping_address: Address,
+    /// Whom the bank knows; the shipping address when `None`.
+    pub billing_address: Option<Address>,
+    /// The code of the way it is delivered.
+    pub shipping_method: String,
+    /// The total the shopper saw. Another total is refused with both.
+    pub expected_total: Option<Money>,
+    /// Words to put in the box, at most 300 characters.
+    pub gift_note: Option<String>,
+}
+
+/// A caller's idempotency key, and how to keep the answer for it.
+#[derive(Debug, Clone)]
+pub struct IdempotencyRequest {
+    /// Whose key it is, and for what, e.g. `checkout cart_…`.
+    pub scope: String,
+    /// The key.
+    pub key: String,
+    /// SHA-256 of the request; another request under the same key is refused.
+    pub fingerprint: [u8; 32],
+    /// Makes the face's answer (status and body), kept in the transaction that binds the payment.
+    pub answer: fn(&Placed) -> (u16, Value),
+}
+
+/// What became of a request with an idempotency key.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Once {
+    /// It was done now; this is the order, and the answer that was kept.
+    Placed {
+        /// The order and its payment.
+        placed: Box<Placed>,
+        /// The status of the answer.
+        status: u16,
+        /// The body of the answer.
+        response: Value,
+    },
+    /// It was done before; this was the answer.
+    Replayed {
+        /// The status of the first answer.
+        status: u16,
+        /// The body of the first answer.
+        response: Value,
+    },
+}
+
+/// An order that waits for payment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    /// The order.
+    pub order: Order,
+    /// How to pay it.
+    pub payment: PaymentHandle,
+    /// When its pieces go back unless it is paid.
+    pub hold_expires_at: DateTime<Utc>,
+}
+
+/// What the client needs to pay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentHandle {
+    /// The provider, e.g. `demo`.
+    pub provider: &'static str,
+    /// The provider's id of the payment.
+    pub intent_id: String,
+    /// What the client confirms with; fresh from the provider, never stored.
+    pub client_secret: String,
+    /// Where the payment stands.
+    pub status: IntentStatus,
+}
+
+/// The lines of an order from the lines of a cart: a variant that stands on several lines (with different
+/// engravings) becomes lines of one unit each, so that every order line has a hold of exactly its quantity.
+pub(super) fn order_lines(lines: &[CartLine]) -> Vec<CartLine> {
+    let stands_twice = |line: &CartLine| lines.iter().filter(|l| l.variant == line.variant).count() > 1;
+    let mut result = Vec::with_capacity(lines.len());
+    for line in lines {
+        if stands_twice(line) {
+            let unit =
+                CartLine { quantity: kernel::Quantity::ONE, line_total: line.unit_price, ..line.clone() };
+            result.extend((0..line.quantity.get()).map(|_| unit.clone()));
+        } else {
+            result.push(line.clone());
+        }
+    }
+    result
+}

@@ -1,0 +1,274 @@
+//! Checkout, phase one: one short transaction that decides everything.
+//!
+//! Refuses a twin in flight, a reused key, an unknown, paid-for or empty cart, lines that are not sold or short of
+//! stock, a place or way of delivery we do not serve, a total that cannot be paid or is not the one the shopper saw.
+//! Writes the idempotency claim, the order with its lines, holds, movements, the payment, the state log and the
+//! outbox, or continues the order that this very cart already waits to pay. An order that an earlier state of the cart
+//! left waiting is cancelled first, and its stock given to the new one where it asks for the same.
+
+use chrono::{DateTime, Utc};
+use db::{Db, Tx};
+use kernel::{
+    Rate, clean_text,
+    ids::{OrderId, OrderLineId},
+};
+use platform::{
+    Cx,
+    idempotency::{self, Claim},
+};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::{
+    CheckoutError, IdempotencyRequest, PlaceOrder, QuoteAsk, ShortLine,
+    quote::{Priced, check_lines, price},
+};
+use crate::{
+    Commerce,
+    cart::{self, CartLine, CartState},
+    inventory::{self, HeldLine, HoldLine, HoldStock, InventoryError, Shortage},
+    orders::{self, Closing, LockedOrder, NewLine, NewOrder},
+    payments,
+};
+
+/// What phase one came to.
+pub(super) enum Prepared {
+    /// The same request was answered before.
+    Replay { status: u16, response: Value },
+    /// This order waits for payment; `replaced` died for it.
+    Order { order: OrderId, replaced: Option<OrderId> },
+}
+
+/// Runs the whole phase and commits it.
+pub(super) async fn prepare(
+    db: &Db,
+    commerce: &Commerce,
+    cx: &Cx,
+    ask: &PlaceOrder,
+    key: Option<&IdempotencyRequest>,
+) -> Result<Prepared, CheckoutError> {
+    let mut tx = db.begin().await?;
+    if let Some(key) = key {
+        match idempotency::claim(&mut tx, &key.scope, &key.key, &key.fingerprint).await? {
+            Claim::Granted { .. } => {}
+            Claim::Replay { status, response } => return Ok(Prepared::Replay { status, response }),
+            Claim::InFlight => return Err(CheckoutError::InFlight),
+            Claim::Mismatch => return Err(CheckoutError::KeyReused),
+        }
+    }
+    let (order, replaced) = decide(&mut tx, commerce, cx, ask).await?;
+    if let Some(key) = key {
+        idempotency::attach_order(&mut tx, &key.scope, &key.key, order.uuid()).await?;
+    }
+    tx.commit().await?;
+    Ok(Prepared::Order { order, replaced })
+}
+
+async fn decide(
+    tx: &mut Tx,
+    commerce: &Commerce,
+    cx: &Cx,
+    ask: &PlaceOrder,
+) -> Result<(OrderId, Option<OrderId>), CheckoutError> {
+    lock_cart(tx, ask).await?;
+    // read under the lock: offers and stock of this very moment, the cart's own waiting order counted in
+    let cart = cart::find(tx, ask.cart).await?.ok_or(CheckoutError::CartNotFound)?;
+    check_lines(&cart.lines)?;
+    let place = QuoteAsk {
+        country: ask.shipping_address.country.clone(),
+        region: ask.shipping_address.region.clone(),
+        shipping_method: Some(ask.shipping_method.clone()),
+    };
+    let priced = price(tx, cart.currency, &cart.lines, &place).await?;
+    check_total(commerce, ask, &priced)?;
+    let fingerprint = fingerprint(ask, &priced);
+    let waiting = match cart.pending_order {
+        Some(id) => orders::lock(tx, id).await?,
+        None => None,
+    };
+    let now = tx.now().await?;
+    match waiting {
+        Some(order) if order.fingerprint == fingerprint && order.hold_expires_at > now => {
+            keep_longer(tx, commerce, &order, now).await?;
+            payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order.id, order.total).await?;
+            Ok((order.id, None))
+        }
+        Some(order) => {
+            let wanted: Vec<_> = priced.lines.iter().map(|l| l.variant).collect();
+            inventory::lock_levels(tx, order.id, &wanted).await?;
+            let closing = if order.hold_expires_at > now { Closing::Cancelled } else { Closing::Expired };
+            orders::close_order(tx, cx, &order, closing).await?;
+            Ok((write(tx, commerce, cx, ask, priced, fingerprint).await?, Some(order.id)))
+        }
+        None => Ok((write(tx, commerce, cx, ask, priced, fingerprint).await?, None)),
+    }
+}
+
+async fn lock_cart(tx: &mut Tx, ask: &PlaceOrder) -> Result<(), CheckoutError> {
+    let (head, _) = cart::lock_for_order(tx, ask.cart).await?.ok_or(CheckoutError::CartNotFound)?;
+    match head.state {
+        CartState::Open => Ok(()),
+        CartState::Ordered { order } => {
+            let number = orders::find(tx, order).await?.map(|o| o.number).unwrap_or_default();
+            Err(CheckoutError::CartCompleted { number })
+        }
+    }
+}
+
+fn check_total(commerce: &Commerce, ask: &PlaceOrder, priced: &Priced) -> Result<(), CheckoutError> {
+    let actual = priced.totals.total;
+    if !(commerce.policy.min_total_minor..=commerce.policy.max_total_minor).contains(&actual.minor()) {
+        return Err(CheckoutError::AmountOutOfBounds);
+    }
+    match ask.expected_total {
+        Some(expected) if expected != actual => Err(CheckoutError::PriceChanged { expected, actual }),
+        _ => Ok(()),
+    }
+}
+
+/// What makes two checkouts of a cart the same: everything the shopper asked for and every amount charged.
+fn fingerprint(ask: &PlaceOrder, priced: &Priced) -> [u8; 32] {
+    let line = |l: &CartLine| json!([l.variant, l.quantity.get(), l.engraving, l.unit_price]);
+    let asked = json!({
+        "email": ask.email,
+        "shipping_address": ask.shipping_address,
+        "billing_address": ask.billing_address.as_ref().unwrap_or(&ask.shipping_address),
+        "shipping_method": ask.shipping_method,
+        "gift_note": gift_note(ask),
+        "lines": priced.lines.iter().map(line).collect::<Vec<_>>(),
+        "shipping": priced.totals.shipping,
+        "rate": Rate::millionths(priced.tax.rate),
+        "total": priced.totals.total,
+    });
+    Sha256::digest(asked.to_string().as_bytes()).into()
+}
+
+fn gift_note(ask: &PlaceOrder) -> Option<String> {
+    ask.gift_note.as_deref().map(|note| clean_text(note, true)).filter(|note| !note.is_empty())
+}
+
+/// Coming back to checkout starts the hold again, but never beyond its cap.
+async fn keep_longer(
+    tx: &mut Tx,
+    commerce: &Commerce,
+    order: &LockedOrder,
+    now: DateTime<Utc>,
+) -> Result<(), CheckoutError> {
+    let until = (now + commerce.policy.hold).min(order.placed_at + commerce.policy.hold_cap);
+    if until > order.hold_expires_at {
+        inventory::extend_holds(tx, order.id, until).await?;
+        orders::extend_hold(tx, order.id, until).await?;
+    }
+    Ok(())
+}
+
+async fn write(
+    tx: &mut Tx,
+    commerce: &Commerce,
+    cx: &Cx,
+    ask: &PlaceOrder,
+    priced: Priced,
+    fingerprint: [u8; 32],
+) -> Result<OrderId, CheckoutError> {
+    let now = tx.now().await?;
+    let order = OrderId::new(&*cx.random);
+    let ids: Vec<_> = priced.lines.iter().map(|_| OrderLineId::new(&*cx.random)).collect();
+    let expires_at = now + commerce.policy.hold.min(commerce.policy.hold_cap);
+    let hold = HoldStock {
+        order,
+        holder: format!("{} {}", cx.actor, ask.cart),
+        expires_at,
+        lines: priced.lines.iter().zip(&ids).map(|(line, id)| hold_line(line, *id)).collect(),
+    };
+    let held = inventory::hold_stock(tx, cx, hold).await.map_err(|e| refuse(e, &priced.lines))?;
+    let new = new_order(ask, priced, &held, NewHead { order, now, expires_at, fingerprint });
+    orders::record_order(tx, cx, &new).await?;
+    payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order, new.total).await?;
+    Ok(order)
+}
+
+const fn hold_line(line: &CartLine, id: OrderLineId) -> HoldLine {
+    HoldLine {
+        line: id,
+        variant: line.variant,
+        quantity: line.quantity.get(),
+        one_of_a_kind: line.one_of_a_kind,
+        // whether it may be made; the stock room decides whether it must
+        made_to_order: line.can_be_made,
+    }
+}
+
+fn refuse(error: InventoryError, lines: &[CartLine]) -> CheckoutError {
+    let title = |s: &Shortage| lines.iter().find(|l| l.variant == s.variant).map(|l| l.title.clone());
+    match error {
+        InventoryError::Insufficient(shortages) => CheckoutError::InsufficientStock(
+            shortages
+                .iter()
+                .map(|s| ShortLine {
+                    variant: s.variant,
+                    title: title(s).unwrap_or_default(),
+                    wanted: s.wanted,
+                    available: s.available,
+                })
+                .collect(),
+        ),
+        InventoryError::Database(error) => CheckoutError::Database(error),
+        other => CheckoutError::Inventory(other),
+    }
+}
+
+struct NewHead {
+    order: OrderId,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    fingerprint: [u8; 32],
+}
+
+fn new_order(ask: &PlaceOrder, mut priced: Priced, held: &[HeldLine], head: NewHead) -> NewOrder {
+    // what the stock room kept is what will be made, whatever was ready a moment before
+    for (line, held) in priced.lines.iter_mut().zip(held) {
+        line.made_to_order = held.made;
+        line.lead_days = if held.made { line.bench_days } else { 0 };
+    }
+    let deliver_by = priced.deliver_by(head.now.date_naive());
+    let lines = priced.lines.into_iter().zip(held).zip(&priced.totals.lines);
+    let lines = lines.map(|((line, held), amounts)| NewLine {
+        id: held.line,
+        variant: line.variant,
+        product: line.product,
+        slug: line.slug,
+        sku: line.sku,
+        title: line.title,
+        options: line.options,
+        image: line.image,
+        serial: held.serial.clone(),
+        engraving: line.engraving,
+        quantity: line.quantity,
+        unit_price: line.unit_price,
+        tax: amounts.tax,
+        line_total: amounts.total,
+        made_to_order: held.made,
+        lead_days: line.lead_days,
+        returnable: line.returnable,
+    });
+    NewOrder {
+        id: head.order,
+        cart: ask.cart,
+        email: ask.email.clone(),
+        lines: lines.collect(),
+        subtotal: priced.totals.subtotal,
+        shipping: priced.totals.shipping,
+        tax: priced.totals.tax,
+        tax_name: priced.tax.name,
+        tax_rate: priced.tax.rate,
+        total: priced.totals.total,
+        shipping_method: priced.method.code,
+        shipping_name: priced.method.name,
+        shipping_address: ask.shipping_address.clone(),
+        billing_address: ask.billing_address.clone().unwrap_or_else(|| ask.shipping_address.clone()),
+        deliver_by,
+        gift_note: gift_note(ask),
+        hold_expires_at: head.expires_at,
+        fingerprint: head.fingerprint,
+    }
+}

@@ -1,0 +1,265 @@
+//! The checks, in the order of the house's list.
+
+/// One thing that must always be true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Check {
+    /// Its number, e.g. `I01`.
+    pub id: &'static str,
+    /// What is true, as a sentence.
+    pub statement: &'static str,
+    /// A query of one text column that finds what breaks it.
+    pub(super) sql: &'static str,
+}
+
+/// Every check.
+pub const CHECKS: &[Check] = &[
+    Check {
+        id: "I01",
+        statement: "Every unit that came in is held, sold or available.",
+        sql: "SELECT sku FROM inv_unit WHERE received + restocked - written_off <> held + sold + available",
+    },
+    Check {
+        id: "I02",
+        statement: "No count of stock is negative.",
+        sql: "SELECT sku FROM inv_unit WHERE least(received, restocked, written_off, held, sold, available) < 0",
+    },
+    Check {
+        id: "I03",
+        statement: "The counts of stock are what the movements add up to.",
+        sql: "SELECT u.sku FROM inv_unit u LEFT JOIN (
+                  SELECT sku, sum(qty) FILTER (WHERE kind IN ('receive', 'commission')) AS came, sum(qty) FILTER (WHERE kind = 'uncommission') AS uncame,
+                         sum(qty) FILTER (WHERE kind = 'restock') AS restocked, sum(qty) FILTER (WHERE kind = 'write_off') AS written_off,
+                         sum(qty) FILTER (WHERE kind = 'hold') AS held, sum(qty) FILTER (WHERE kind IN ('release', 'consume')) AS unheld,
+                         sum(qty) FILTER (WHERE kind = 'sell') AS sold
+                  FROM inv_movement GROUP BY sku) m USING (sku)
+              WHERE u.received <> coalesce(m.came, 0) - coalesce(m.uncame, 0) OR u.restocked <> coalesce(m.restocked, 0)
+                 OR u.written_off <> coalesce(m.written_off, 0) OR u.held <> coalesce(m.held, 0) - coalesce(m.unheld, 0)
+                 OR u.sold <> coalesce(m.sold, 0)",
+    },
+    Check {
+        id: "I04",
+        statement: "What is held is what living holds add up to.",
+        sql: "SELECT u.sku FROM inv_unit u LEFT JOIN (SELECT sku, sum(qty) AS qty FROM inv_hold WHERE state = 'active' GROUP BY sku) h USING (sku)
+              WHERE u.held <> coalesce(h.qty, 0)",
+    },
+    Check {
+        id: "I05",
+        statement: "No more of anything was sold than ever came in, so a single piece has one buyer.",
+        sql: "SELECT l.sku FROM inv_line l JOIN inv_order o ON o.id = l.order_id JOIN inv_unit u USING (sku)
+              WHERE o.state IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded', 'deposit_paid')
+              GROUP BY l.sku, u.received, u.restocked, u.written_off HAVING sum(l.qty) > u.received + u.restocked - u.written_off",
+    },
+    Check {
+        id: "I06",
+        statement: "No hold outlives its time by more than a minute, and none is made for more than thirty.",
+        sql: "SELECT id::text FROM inv_hold
+              WHERE state = 'active' AND (expires_at < now() - interval '60 s' OR expires_at - created_at > interval '30 min')",
+    },
+    Check {
+        id: "I07",
+        statement: "Every living hold belongs to an order that waits for payment.",
+        sql: "SELECT h.id::text FROM inv_hold h LEFT JOIN inv_order o ON o.id = h.order_id
+              WHERE h.state = 'active' AND o.state IS DISTINCT FROM 'pending_payment'",
+    },
+    Check {
+        id: "I08",
+        statement: "A paid order has taken exactly the stock of its lines, and a dead one has taken none.",
+        sql: "SELECT DISTINCT o.number FROM inv_order o JOIN inv_line l ON l.order_id = o.id
+              LEFT JOIN inv_hold h ON h.order_id = o.id AND h.sku = l.sku AND h.state = 'consumed'
+              WHERE (o.state IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded', 'deposit_paid') AND coalesce(h.qty, 0) <> l.qty)
+                 OR (o.state IN ('cancelled', 'expired', 'refunded_late') AND h.id IS NOT NULL)
+              UNION
+              SELECT o.number FROM inv_order o
+              WHERE o.state IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded', 'deposit_paid')
+                AND (SELECT coalesce(sum(l.qty), 0) FROM inv_line l WHERE l.order_id = o.id)
+                    <> (SELECT coalesce(sum(h.qty), 0) FROM inv_hold h WHERE h.order_id = o.id AND h.state = 'consumed')",
+    },
+    Check {
+        id: "I09",
+        statement: "An order's total is its parts, and its parts are its lines, to the cent.",
+        sql: "SELECT o.number FROM inv_order o
+              CROSS JOIN LATERAL (SELECT coalesce(sum(l.unit_price * l.qty), 0) AS net, coalesce(sum(l.discount), 0) AS discount,
+                                         coalesce(sum(l.tax), 0) AS tax, coalesce(sum(l.line_total), 0) AS total
+                                  FROM inv_line l WHERE l.order_id = o.id) s
+              WHERE o.total <> o.subtotal - o.discount + o.shipping + o.tax OR o.total < 0 OR o.subtotal <> s.net
+                 OR o.discount <> s.discount OR o.tax <> s.tax OR o.total <> s.total + o.shipping",
+    },
+    Check {
+        id: "I10",
+        statement: "Every order has a line, and every line at least one piece.",
+        sql: "SELECT o.number FROM inv_order o LEFT JOIN inv_line l ON l.order_id = o.id
+              GROUP BY o.id, o.number HAVING count(l.id) = 0 OR min(l.qty) < 1",
+    },
+    Check {
+        id: "I12",
+        statement: "Money that the demonstration provider received is on one payment of ours, to the cent.",
+        sql: "SELECT e.id FROM inv_demo_intent e LEFT JOIN inv_payment p ON p.intent_id = e.id
+              WHERE e.status = 'succeeded' GROUP BY e.id, e.received, e.currency
+              HAVING count(p.id) <> 1 OR min(p.captured) <> e.received OR min(p.currency) <> e.currency",
+    },
+    Check {
+        id: "I13",
+        statement: "Every posting to the ledger sums to zero.",
+        sql: "SELECT txn::text FROM inv_ledger GROUP BY txn, currency HAVING sum(amount) <> 0",
+    },
+    Check {
+        id: "I14",
+        statement: "The whole ledger sums to zero in every currency.",
+        sql: "SELECT currency::text FROM inv_ledger GROUP BY currency HAVING sum(amount) <> 0",
+    },
+    Check {
+        id: "I15",
+        statement: "What an order says was paid and refunded is what its payments and the ledger say.",
+        sql: "SELECT o.number FROM inv_order o
+              LEFT JOIN (SELECT order_id, sum(captured) AS captured, sum(refunded) AS refunded FROM inv_payment GROUP BY order_id) p ON p.order_id = o.id
+              LEFT JOIN (SELECT order_id, sum(amount) FILTER (WHERE account = 'gateway') AS kept FROM inv_ledger GROUP BY order_id) l ON l.order_id = o.id
+              WHERE o.paid <> coalesce(p.captured, 0) OR o.refunded <> coalesce(p.refunded, 0)
+                 OR o.paid - o.refunded <> coalesce(l.kept, 0)",
+    },
+    Check {
+        id: "I16",
+        statement: "No more went back than came, and every refund of ours is one of the provider's.",
+        sql: "SELECT id::text FROM inv_payment WHERE refunded > captured
+              UNION
+              SELECT p.id::text FROM inv_payment p LEFT JOIN inv_refund r ON r.payment_id = p.id AND r.state = 'done'
+              GROUP BY p.id, p.refunded HAVING coalesce(sum(r.amount), 0) <> p.refunded
+              UNION
+              SELECT e.id FROM inv_demo_refund e LEFT JOIN inv_refund r ON r.provider_id = e.id AND r.state = 'done'
+              WHERE r.amount IS DISTINCT FROM e.amount
+              UNION
+              SELECT r.id::text FROM inv_refund r JOIN inv_payment p ON p.id = r.payment_id JOIN inv_demo_intent i ON i.id = p.intent_id
+              LEFT JOIN inv_demo_refund e ON e.id = r.provider_id WHERE r.state = 'done' AND e.id IS NULL",
+    },
+    Check {
+        id: "I17",
+        statement: "A paid order is paid in full, and an order that waits has received nothing.",
+        sql: "SELECT number FROM inv_order
+              WHERE (state IN ('paid', 'fulfilled', 'delivered') AND paid <> total) OR (state = 'pending_payment' AND paid <> 0)",
+    },
+    Check {
+        id: "I18",
+        statement: "No money is kept for a dead order.",
+        sql: "SELECT number FROM inv_order WHERE state IN ('cancelled', 'expired', 'refunded_late') AND paid <> refunded",
+    },
+    Check {
+        id: "I19",
+        statement: "An order has one payment that can be paid at most, and a dead order none.",
+        sql: "SELECT p.order_id::text FROM inv_demo_intent e JOIN inv_payment p ON p.intent_id = e.id
+              WHERE e.status NOT IN ('canceled', 'succeeded') GROUP BY p.order_id, p.purpose HAVING count(*) > 1
+              UNION
+              SELECT o.number FROM inv_demo_intent e JOIN inv_payment p ON p.intent_id = e.id JOIN inv_order o ON o.id = p.order_id
+              WHERE o.state IN ('cancelled', 'expired', 'refunded_late') AND e.status NOT IN ('canceled', 'succeeded')",
+    },
+    Check {
+        id: "I20",
+        statement: "A provider's payment belongs to one order only.",
+        sql: "SELECT intent_id FROM inv_payment WHERE intent_id IS NOT NULL GROUP BY intent_id HAVING count(DISTINCT order_id) > 1",
+    },
+    Check {
+        id: "I23",
+        statement: "Every event was handed on within a minute, and none before it happened.",
+        sql: "SELECT topic || ' ' || id::text FROM inv_outbox
+              WHERE (sent_at IS NULL AND created_at < now() - interval '60 s') OR sent_at < created_at",
+    },
+    Check {
+        id: "I25",
+        statement: "The audit log has no gap and no altered link.",
+        sql: "SELECT seq::text FROM (SELECT seq, prev_hash, lag(seq) OVER w AS last_seq, lag(hash) OVER w AS last_hash
+                                     FROM inv_audit WINDOW w AS (ORDER BY seq)) x
+              WHERE last_seq IS NOT NULL AND (seq <> last_seq + 1 OR prev_hash <> last_hash)",
+    },
+    Check {
+        id: "I27",
+        statement: "Every change of state is an allowed one and begins where the last ended.",
+        sql: "SELECT object || ' ' || object_id::text FROM (
+                  SELECT *, lag(to_state) OVER (PARTITION BY object, object_id ORDER BY at, seq) AS prev FROM inv_state_log) x
+              WHERE (prev IS NOT NULL AND prev <> from_state) OR NOT EXISTS (
+                  SELECT 1 FROM allowed_transition a WHERE (a.object, a.from_state, a.to_state) = (x.object, x.from_state, x.to_state))
+              UNION
+              SELECT 'order ' || o.id::text FROM inv_order o WHERE o.state IS DISTINCT FROM (
+                  SELECT s.to_state FROM inv_state_log s WHERE s.object = 'order' AND s.object_id = o.id ORDER BY s.at DESC, s.seq DESC LIMIT 1)",
+    },
+    Check {
+        id: "I28",
+        statement: "A cart has one living order at most, and a person one open cart.",
+        sql: "SELECT cart_id FROM inv_order WHERE state NOT IN ('cancelled', 'expired', 'refunded_late') GROUP BY cart_id HAVING count(*) > 1
+              UNION SELECT min(id) FROM inv_cart WHERE state = 'open' GROUP BY owner HAVING count(*) > 1",
+    },
+    Check {
+        id: "I29",
+        statement: "An idempotency key has one outcome, and no claim outlives its lease.",
+        sql: "SELECT key FROM inv_idem GROUP BY scope, key HAVING count(*) > 1 OR count(DISTINCT order_id) > 1
+              UNION SELECT key FROM inv_idem WHERE state = 'running' AND locked_at < now() - interval '2 min'",
+    },
+    Check {
+        id: "I31",
+        statement: "Order, payment and provider speak of the same currency.",
+        sql: "SELECT o.number FROM inv_order o JOIN inv_payment p ON p.order_id = o.id LEFT JOIN inv_demo_intent e ON e.id = p.intent_id
+              WHERE o.currency <> p.currency OR p.currency <> e.currency",
+    },
+    Check {
+        id: "I32",
+        statement: "Every column of money is a whole number.",
+        sql: "SELECT table_name || '.' || column_name FROM information_schema.columns
+              WHERE table_schema = current_schema() AND column_name ~ ANY (ARRAY['price', 'amount', 'total', 'tax', 'discount', 'balance'])
+                AND data_type IN ('real', 'double precision', 'money', 'text')",
+    },
+    Check {
+        id: "I37",
+        statement: "A one-time link works once and never after its time.",
+        sql: "SELECT id::text FROM inv_token WHERE uses > 1 OR used_at > expires_at",
+    },
+    Check {
+        id: "I38",
+        statement: "Nobody whose account was closed is signed in.",
+        sql: "SELECT s.id::text FROM inv_session s JOIN inv_user u ON u.id = s.user_id
+              WHERE s.revoked_at IS NULL AND (u.disabled_at IS NOT NULL OR u.erased_at IS NOT NULL)",
+    },
+    Check {
+        id: "I39",
+        statement: "An e-mail address belongs to one account.",
+        sql: "SELECT canonical_email FROM inv_user WHERE erased_at IS NULL GROUP BY canonical_email HAVING count(*) > 1",
+    },
+    Check {
+        id: "I44",
+        statement: "No order was paid or closed before it was placed.",
+        sql: "SELECT number FROM inv_order WHERE paid_at < placed_at OR closed_at < placed_at",
+    },
+    Check {
+        id: "I45",
+        statement: "Every index and every rule of the schema is in force.",
+        sql: "SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+              WHERE NOT i.indisvalid AND c.relnamespace = current_schema()::regnamespace
+              UNION
+              SELECT conname::text FROM pg_constraint WHERE NOT convalidated AND connamespace = current_schema()::regnamespace
+              UNION
+              SELECT t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+              WHERE t.tgenabled = 'D' AND NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace",
+    },
+    Check {
+        id: "I46",
+        statement: "No transaction is stuck.",
+        sql: "SELECT pid::text FROM pg_stat_activity
+              WHERE datname = current_database() AND state = 'idle in transaction' AND state_change < now() - interval '5 s'
+              UNION SELECT gid FROM pg_prepared_xacts WHERE database = current_database()",
+    },
+    Check {
+        id: "P01",
+        statement: "A single piece is in one living or consumed hold at most.",
+        sql: "SELECT serial FROM inv_piece WHERE active_holds + consumed_holds > 1",
+    },
+    Check {
+        id: "P02",
+        statement: "A single piece is where its holds say it is.",
+        sql: "SELECT serial FROM inv_piece
+              WHERE (state = 'held') <> (active_holds > 0) OR (state = 'sold') <> (consumed_holds > 0)",
+    },
+    Check {
+        id: "P03",
+        statement: "The counts of a variant with single pieces are what its pieces add up to.",
+        sql: "SELECT u.sku FROM inv_unit u JOIN (
+                  SELECT sku, count(*) FILTER (WHERE state = 'available') AS available, count(*) FILTER (WHERE state = 'held') AS held,
+                         count(*) FILTER (WHERE state = 'sold') AS sold FROM inv_piece GROUP BY sku) p USING (sku)
+              WHERE (u.available, u.held, u.sold) IS DISTINCT FROM (p.available, p.held, p.sold)",
+    },
+];

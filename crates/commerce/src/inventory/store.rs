@@ -1,0 +1,123 @@
+//! Statements that several stock operations share.
+
+use chrono::{DateTime, Utc};
+use db::{DbError, Tx};
+use kernel::ids::{HoldId, MovementId, OrderId, PieceId, VariantId};
+use platform::Cx;
+use sqlx::Row;
+
+use super::model::Movement;
+
+/// Locks the counters of variants, and of everything an order keeps, in the one order everyone keeps to. For
+/// an operation that gives stock back and takes stock in the same transaction.
+pub(crate) async fn lock_levels(tx: &mut Tx, order: OrderId, variants: &[VariantId]) -> Result<(), DbError> {
+    let ids: Vec<_> = variants.iter().map(|v| v.uuid()).collect();
+    sqlx::query(
+        "SELECT 1 FROM stock_levels
+         WHERE variant_id = ANY($1) OR variant_id IN (SELECT h.variant_id FROM stock_holds h WHERE h.order_id = $2 AND h.state = 'active')
+         ORDER BY variant_id FOR UPDATE",
+    )
+    .bind(ids)
+    .bind(order.uuid())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Lets the live holds of an order live until another moment. The schema refuses one beyond the cap.
+pub(crate) async fn extend_holds(tx: &mut Tx, order: OrderId, until: DateTime<Utc>) -> Result<(), DbError> {
+    sqlx::query("UPDATE stock_holds SET expires_at = $2 WHERE order_id = $1 AND state = 'active'")
+        .bind(order.uuid())
+        .bind(until)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Appends movements to the ledger, in order. `reference` says what caused them, e.g. an order's id.
+pub(super) async fn record_movements(
+    tx: &mut Tx,
+    cx: &Cx,
+    reference: &str,
+    movements: &[Movement],
+) -> Result<(), DbError> {
+    let at = tx.now().await?;
+    let ids: Vec<_> = movements.iter().map(|_| MovementId::new(&*cx.random).uuid()).collect();
+    let variants: Vec<_> = movements.iter().map(|m| m.variant.uuid()).collect();
+    let pieces: Vec<_> = movements.iter().map(|m| m.piece.map(PieceId::uuid)).collect();
+    let kinds: Vec<_> = movements.iter().map(|m| m.kind.code()).collect();
+    let quantities: Vec<_> = movements.iter().map(|m| m.quantity).collect();
+    sqlx::query(
+        "INSERT INTO stock_movements (id, variant_id, piece_id, kind, quantity, ref, actor, at)
+         SELECT m.id, m.variant_id, m.piece_id, m.kind, m.quantity, $6, $7, $8
+         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::integer[])
+              WITH ORDINALITY AS m (id, variant_id, piece_id, kind, quantity, place)
+         ORDER BY m.place",
+    )
+    .bind(ids)
+    .bind(variants)
+    .bind(pieces)
+    .bind(kinds)
+    .bind(quantities)
+    .bind(reference)
+    .bind(cx.actor.to_string())
+    .bind(at)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// A hold that is still alive.
+pub(super) struct LiveHold {
+    pub(super) id: HoldId,
+    pub(super) variant: VariantId,
+    pub(super) piece: Option<PieceId>,
+    pub(super) quantity: i32,
+    pub(super) made_to_order: bool,
+}
+
+/// The live holds of an order, locked, by variant id. The order's row is already locked by the caller.
+pub(super) async fn lock_live_holds(tx: &mut Tx, order: OrderId) -> Result<Vec<LiveHold>, DbError> {
+    let rows = sqlx::query(
+        "SELECT id, variant_id, piece_id, quantity, made_to_order FROM stock_holds
+         WHERE order_id = $1 AND state = 'active' ORDER BY variant_id, id FOR UPDATE",
+    )
+    .bind(order.uuid())
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(LiveHold {
+                id: HoldId::from_uuid(row.try_get("id")?),
+                variant: VariantId::from_uuid(row.try_get("variant_id")?),
+                piece: row.try_get::<Option<_>, _>("piece_id")?.map(PieceId::from_uuid),
+                quantity: row.try_get("quantity")?,
+                made_to_order: row.try_get("made_to_order")?,
+            })
+        })
+        .collect()
+}
+
+/// Ends a hold and gives its piece the state that follows.
+pub(super) async fn close_hold(
+    tx: &mut Tx,
+    hold: &LiveHold,
+    state: &'static str,
+    piece_state: &'static str,
+) -> Result<(), DbError> {
+    let now = tx.now().await?;
+    sqlx::query("UPDATE stock_holds SET state = $2, closed_at = greatest(created_at, $3) WHERE id = $1 AND state = 'active'")
+        .bind(hold.id.uuid())
+        .bind(state)
+        .bind(now)
+        .execute(&mut **tx)
+        .await?;
+    if let Some(piece) = hold.piece {
+        sqlx::query("UPDATE stock_pieces SET state = $2 WHERE id = $1 AND state = 'held'")
+            .bind(piece.uuid())
+            .bind(piece_state)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Why an order cannot change.
+
+use std::borrow::Cow;
+
+use db::DbError;
+use kernel::{Fault, FieldError, Kind};
+
+use super::OrderState;
+use crate::{error::from_database, inventory::InventoryError, ledger::LedgerError};
+
+/// A refusal about an order.
+#[derive(Debug, thiserror::Error)]
+pub enum OrderError {
+    /// There is no such order, or it is not the caller's.
+    #[error("there is no such order")]
+    NotFound,
+    /// The order stands where this cannot be done.
+    #[error("the order is {from}, which cannot become {to}")]
+    InvalidTransition {
+        /// Where it stands.
+        from: OrderState,
+        /// Where it was asked to go.
+        to: OrderState,
+    },
+    /// The order has changed since the caller read it.
+    #[error("the order is at version {current}")]
+    VersionConflict {
+        /// The present version.
+        current: i64,
+    },
+    /// Some fields break a rule.
+    #[error("{} field(s) break a rule", .0.len())]
+    Fields(Vec<FieldError>),
+    /// The stock room said no, which it never should here.
+    #[error(transparent)]
+    Inventory(InventoryError),
+    /// The ledger said no, which it never should.
+    #[error(transparent)]
+    Ledger(LedgerError),
+    /// The database said no.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+from_database!(OrderError);
+
+impl From<InventoryError> for OrderError {
+    fn from(error: InventoryError) -> Self {
+        match error {
+            InventoryError::Database(error) => Self::Database(error),
+            other => Self::Inventory(other),
+        }
+    }
+}
+
+impl From<LedgerError> for OrderError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Database(error) => Self::Database(error),
+            other => Self::Ledger(other),
+        }
+    }
+}
+
+impl Fault for OrderError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::NotFound => Kind::NotFound,
+            Self::InvalidTransition { .. } => Kind::Conflict,
+            Self::VersionConflict { .. } => Kind::PreconditionFailed,
+            Self::Fields(_) => Kind::Invalid,
+            Self::Inventory(_) | Self::Ledger(_) => Kind::Internal,
+            Self::Database(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "order_not_found",
+            Self::InvalidTransition { .. } => "invalid_transition",
+            Self::VersionConflict { .. } => "version_conflict",
+            Self::Fields(_) => "invalid",
+            Self::Inventory(_) | Self::Ledger(_) => "internal",
+            Self::Database(error) => error.code(),
+        }
+    }
+
+    fn message(&self) -> Cow<'static, str> {
+        match self {
+            Self::NotFound => "We can't find this order.".into(),
+            Self::InvalidTransition { from, .. } if from.is_paid() => {
+                "This order is paid, so it can no longer be cancelled here. Our concierge can help.".into()
+            }
+            Self::InvalidTransition { from, .. } => {
+                format!("This order is {}, so this can't be done.", from.label().to_lowercase()).into()
+            }
+            Self::VersionConflict { .. } => {
+                "This order changed meanwhile. Here it is as it stands now.".into()
+            }
+            Self::Fields(_) => "Some details need another look.".into(),
+            Self::Inventory(_) | Self::Ledger(_) => {
+                "Something went wrong on our side. Nothing was changed.".into()
+            }
+            Self::Database(error) => error.message(),
+        }
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Fields(fields) => fields,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! What orders announce. Each event carries ids; listeners read the rest.
+
+use kernel::ids::OrderId;
+use platform::outbox::Event;
+use serde::{Deserialize, Serialize};
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident, $topic:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $name {
+            /// The order.
+            pub order: OrderId,
+            /// Its number, for logs and letters.
+            pub number: String,
+        }
+
+        impl Event for $name {
+            const TOPIC: &'static str = $topic;
+
+            fn dedupe(&self) -> Option<String> {
+                Some(self.order.to_string())
+            }
+        }
+    )+};
+}
+
+events! {
+    /// An order was placed and its pieces are kept for it.
+    Placed, "orders.placed";
+    /// An order was paid in full. Announced once an order.
+    Paid, "orders.paid";
+    /// An order was sent.
+    Fulfilled, "orders.fulfilled";
+    /// An order was called off before it was paid.
+    Cancelled, "orders.cancelled";
+    /// An order was not paid in time.
+    Expired, "orders.expired";
+    /// Money came for a dead order and went back.
+    RefundedLate, "orders.refunded_late";
+}

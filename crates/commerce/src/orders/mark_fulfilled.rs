@@ -1,0 +1,85 @@
+//! Say that an order was sent.
+//!
+//! Refuses an order that is not paid, a stale version, and an unreadable courier or number. Writes `orders`, the
+//! state log and the audit log, and announces `orders.fulfilled`.
+
+use db::Tx;
+use kernel::{Text, ids::OrderId};
+use platform::{Cx, audit, outbox, states};
+use serde::Serialize;
+
+use super::{OrderError, OrderState, events::Fulfilled, store};
+
+/// What was sent, and how.
+#[derive(Debug, Clone)]
+pub struct MarkFulfilled {
+    /// The order.
+    pub order: OrderId,
+    /// The version staff saw.
+    pub expected_version: i64,
+    /// Who carries it, e.g. "Malca-Amit".
+    pub courier: String,
+    /// The courier's number for it.
+    pub tracking_number: String,
+}
+
+#[derive(Serialize)]
+struct Recorded<'a> {
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    courier: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tracking_number: Option<&'a str>,
+}
+
+/// Marks a paid order as sent.
+#[tracing::instrument(name = "orders.mark_fulfilled", skip_all, fields(order.id = %ask.order))]
+pub async fn mark_fulfilled(tx: &mut Tx, cx: &Cx, ask: MarkFulfilled) -> Result<(), OrderError> {
+    let (courier, tracking) = read_tracking(&ask)?;
+    let order = store::lock(tx, ask.order).await?.ok_or(OrderError::NotFound)?;
+    if order.version != ask.expected_version {
+        return Err(OrderError::VersionConflict { current: order.version });
+    }
+    let to = OrderState::Fulfilled;
+    if !order.state.may_become(to) {
+        return Err(OrderError::InvalidTransition { from: order.state, to });
+    }
+    let now = tx.now().await?;
+    sqlx::query(
+        "UPDATE orders SET state = 'fulfilled', fulfilled_at = greatest(paid_at, $2), tracking_courier = $3, tracking_number = $4,
+                version = version + 1 WHERE id = $1",
+    )
+    .bind(order.id.uuid())
+    .bind(now)
+    .bind(courier.as_str())
+    .bind(tracking.as_str())
+    .execute(&mut **tx)
+    .await?;
+    states::record(tx, "order", order.id.uuid(), Some(order.state.code()), to.code()).await?;
+    let before = Recorded { state: order.state.code(), courier: None, tracking_number: None };
+    let after = Recorded {
+        state: to.code(),
+        courier: Some(courier.as_str()),
+        tracking_number: Some(tracking.as_str()),
+    };
+    let change = audit::Change {
+        action: "orders.mark_fulfilled",
+        object: order.id.to_string(),
+        before: Some(&before),
+        after: Some(&after),
+    };
+    audit::record(tx, cx, change).await?;
+    outbox::publish(tx, cx, &Fulfilled { order: order.id, number: order.number }).await?;
+    Ok(())
+}
+
+fn read_tracking(ask: &MarkFulfilled) -> Result<(Text, Text), OrderError> {
+    let courier = Text::line("courier", &ask.courier, 60, "Enter who carries the parcel.");
+    let tracking = Text::line("tracking_number", &ask.tracking_number, 60, "Enter the courier's number.");
+    match (courier, tracking) {
+        (Ok(courier), Ok(tracking)) => Ok((courier, tracking)),
+        (courier, tracking) => {
+            Err(OrderError::Fields([courier.err(), tracking.err()].into_iter().flatten().collect()))
+        }
+    }
+}

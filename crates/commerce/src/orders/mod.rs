@@ -1,0 +1,36 @@
+//! Orders: what somebody bought, frozen at the moment they asked for it.
+//!
+//! Owns `orders` and `order_lines`; writes the state log. Emits the events of [`events`]. Orders are made by
+//! checkout and become paid by `payments::settle`; nothing else may do either.
+//!
+//! Operations: [`cancel_order`], [`mark_fulfilled`]. Reads: [`find`], [`find_by_number`], [`list_for_staff`],
+//! [`count_by_state`]. Guests see an order by its signed link: [`link`], [`verify_link`].
+
+mod cancel_order;
+mod close_order;
+mod error;
+pub mod events;
+mod links;
+mod mark_fulfilled;
+mod model;
+mod number;
+mod queries;
+mod record_late_money;
+mod record_order;
+mod record_payment;
+mod staff_queries;
+mod store;
+
+pub use cancel_order::cancel_order;
+pub(crate) use close_order::{Closing, close_order};
+pub use error::OrderError;
+pub use links::{link, verify_link};
+pub use mark_fulfilled::{MarkFulfilled, mark_fulfilled};
+pub use model::{Order, OrderLine, OrderState, Tracking};
+pub use queries::{find, find_by_number, find_pending_of_cart};
+pub(crate) use queries::{find_cart, list_due};
+pub(crate) use record_late_money::{record_late_money, record_late_refund};
+pub(crate) use record_order::{NewLine, NewOrder, record_order};
+pub(crate) use record_payment::record_payment;
+pub use staff_queries::{ListOrders, OrderCursor, OrderSummary, count_by_state, list_for_staff};
+pub(crate) use store::{LockedOrder, extend_hold, lock};

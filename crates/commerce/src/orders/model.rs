@@ -1,0 +1,290 @@
+//! An order and its states.
+
+use catalog::model::Media;
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{
+    Currency, EmailAddress, Money, Quantity, Rate,
+    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, VariantId},
+};
+
+use crate::checkout::Address;
+
+/// What somebody bought.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// Its id.
+    pub id: OrderId,
+    /// What people call it, e.g. `JC-7K2M9QX`. Says nothing about how many orders there are.
+    pub number: String,
+    /// Where it stands.
+    pub state: OrderState,
+    /// The cart it was made from.
+    pub cart: CartId,
+    /// Who bought, when they were signed in.
+    pub account: Option<AccountId>,
+    /// Where letters about it go.
+    pub email: EmailAddress,
+    /// The currency of every amount in it.
+    pub currency: Currency,
+    /// What was bought.
+    pub lines: Vec<OrderLine>,
+    /// What the pieces cost, before discount and tax.
+    pub subtotal: Money,
+    /// What was taken off.
+    pub discount: Money,
+    /// What delivery costs.
+    pub shipping: Money,
+    /// The tax on all lines.
+    pub tax: Money,
+    /// What the tax is called, e.g. "New York sales tax".
+    pub tax_name: String,
+    /// The rate of the tax.
+    pub tax_rate: Rate,
+    /// `subtotal − discount + shipping + tax`.
+    pub total: Money,
+    /// What was received for it.
+    pub paid: Money,
+    /// What was given back.
+    pub refunded: Money,
+    /// The code of the way it is delivered.
+    pub shipping_method: String,
+    /// That way in words.
+    pub shipping_name: String,
+    /// Where it goes.
+    pub shipping_address: Address,
+    /// Whom the bank knows.
+    pub billing_address: Address,
+    /// The day by which it was promised.
+    pub deliver_by: NaiveDate,
+    /// Words to put in the box.
+    pub gift_note: Option<String>,
+    /// Where the parcel is.
+    pub tracking: Option<Tracking>,
+    /// When the pieces kept for it go back unless it is paid.
+    pub hold_expires_at: DateTime<Utc>,
+    /// When it was placed.
+    pub placed_at: DateTime<Utc>,
+    /// When it was paid.
+    pub paid_at: Option<DateTime<Utc>>,
+    /// When it was sent.
+    pub fulfilled_at: Option<DateTime<Utc>>,
+    /// When it died: cancelled or expired.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Rises by one with every change.
+    pub version: i64,
+}
+
+/// One line of an order, in the words of the day it was placed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderLine {
+    /// Its id.
+    pub id: OrderLineId,
+    /// What was bought.
+    pub variant: VariantId,
+    /// The design it belongs to.
+    pub product: ProductId,
+    /// The design's address at the time.
+    pub slug: String,
+    /// The house's stock-keeping code.
+    pub sku: String,
+    /// The design's name.
+    pub title: String,
+    /// What set the variant apart.
+    pub options: String,
+    /// The picture that was shown.
+    pub image: Option<Media>,
+    /// The serial number of a one-of-a-kind piece.
+    pub serial: Option<String>,
+    /// Words to cut into each piece.
+    pub engraving: Option<String>,
+    /// How many.
+    pub quantity: Quantity,
+    /// What one cost.
+    pub unit_price: Money,
+    /// What was taken off the line.
+    pub discount: Money,
+    /// The tax on the line, rounded once.
+    pub tax: Money,
+    /// `unit_price × quantity − discount + tax`.
+    pub line_total: Money,
+    /// Whether it is made for this order.
+    pub made_to_order: bool,
+    /// Days before it could be sent.
+    pub lead_days: i32,
+    /// Whether it can be returned.
+    pub returnable: bool,
+}
+
+/// Where a parcel is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tracking {
+    /// Who carries it.
+    pub courier: String,
+    /// The courier's number for it.
+    pub number: String,
+}
+
+/// Where an order stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OrderState {
+    /// Placed; its pieces are kept while it is being paid.
+    PendingPayment,
+    /// Paid in full.
+    Paid,
+    /// Sent, or ready to be collected.
+    Fulfilled,
+    /// In the client's hands.
+    Delivered,
+    /// A commission whose deposit was paid.
+    DepositPaid,
+    /// Part of the money went back.
+    PartiallyRefunded,
+    /// All of the money went back.
+    Refunded,
+    /// Called off before it was paid.
+    Cancelled,
+    /// Not paid in time.
+    Expired,
+    /// Paid after it had died; the money went back.
+    RefundedLate,
+}
+
+impl OrderState {
+    /// Every state, in the order of a life.
+    pub const ALL: [Self; 10] = [
+        Self::PendingPayment,
+        Self::Paid,
+        Self::Fulfilled,
+        Self::Delivered,
+        Self::DepositPaid,
+        Self::PartiallyRefunded,
+        Self::Refunded,
+        Self::Cancelled,
+        Self::Expired,
+        Self::RefundedLate,
+    ];
+
+    /// The word in the database and the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::PendingPayment => "pending_payment",
+            Self::Paid => "paid",
+            Self::Fulfilled => "fulfilled",
+            Self::Delivered => "delivered",
+            Self::DepositPaid => "deposit_paid",
+            Self::PartiallyRefunded => "partially_refunded",
+            Self::Refunded => "refunded",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+            Self::RefundedLate => "refunded_late",
+        }
+    }
+
+    /// The words people read.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::PendingPayment => "Awaiting payment",
+            Self::Paid => "Paid",
+            Self::Fulfilled => "Dispatched",
+            Self::Delivered => "Delivered",
+            Self::DepositPaid => "Deposit paid",
+            Self::PartiallyRefunded => "Partly refunded",
+            Self::Refunded => "Refunded",
+            Self::Cancelled => "Cancelled",
+            Self::Expired => "Expired",
+            Self::RefundedLate => "Refunded",
+        }
+    }
+
+    /// Whether money for it has been received and kept for a purpose: its stock is sold.
+    pub const fn is_paid(self) -> bool {
+        matches!(
+            self,
+            Self::Paid
+                | Self::Fulfilled
+                | Self::Delivered
+                | Self::DepositPaid
+                | Self::PartiallyRefunded
+                | Self::Refunded
+        )
+    }
+
+    /// Whether it ended without being paid; money that still comes goes back.
+    pub const fn is_dead(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Expired | Self::RefundedLate)
+    }
+
+    /// Whether the next state may follow. The table `state_transitions` says the same.
+    pub const fn may_become(self, next: Self) -> bool {
+        matches!(
+            (self, next),
+            (Self::PendingPayment, Self::Paid | Self::Cancelled | Self::Expired)
+                | (Self::Paid, Self::Fulfilled)
+                | (Self::Fulfilled, Self::Delivered)
+                | (Self::Cancelled | Self::Expired, Self::RefundedLate)
+        )
+    }
+}
+
+impl std::fmt::Display for OrderState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// The text is not the code of a state.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is not a state of an order")]
+pub struct UnknownState(String);
+
+impl std::str::FromStr for OrderState {
+    type Err = UnknownState;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|s| s.code() == text);
+        found.ok_or_else(|| UnknownState(text.chars().take(32).collect()))
+    }
+}
+
+impl Order {
+    /// How many pieces it has.
+    pub fn pieces(&self) -> i32 {
+        self.lines.iter().map(|l| l.quantity.get()).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_reads_back_from_its_code() {
+        for state in OrderState::ALL {
+            assert_eq!(state.code().parse(), Ok(state));
+        }
+        assert!("PAID".parse::<OrderState>().is_err());
+    }
+
+    #[test]
+    fn a_state_is_paid_or_dead_or_waiting_and_never_two_of_them() {
+        for state in OrderState::ALL {
+            let waiting = state == OrderState::PendingPayment;
+            assert_eq!(
+                u8::from(state.is_paid()) + u8::from(state.is_dead()) + u8::from(waiting),
+                1,
+                "{state}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_leads_from_paid_to_dead_or_back_to_life() {
+        for from in OrderState::ALL {
+            for to in OrderState::ALL {
+                let revived = from.is_dead() && !to.is_dead();
+                let killed = from.is_paid() && to.is_dead();
+                assert!(!(from.may_become(to) && (revived || killed || from == to)), "{from} to {to}");
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Write down a new order. Called by checkout, in the transaction that claims its stock.
+//!
+//! Refuses nothing itself: the schema's arithmetic rules are the last word. Writes `orders`, `order_lines`, the
+//! state log, and announces `orders.placed`.
+
+use catalog::model::Media;
+use chrono::{DateTime, NaiveDate, Utc};
+use db::{DbError, Tx};
+use kernel::{
+    EmailAddress, Money, Quantity, Rate,
+    ids::{CartId, OrderId, OrderLineId, ProductId, VariantId},
+};
+use platform::{Cx, outbox, states};
+use serde_json::Value;
+
+use super::{OrderState, events::Placed, number, store};
+use crate::{checkout::Address, error::unreadable};
+
+/// A whole order, computed.
+#[derive(Debug, Clone)]
+pub(crate) struct NewOrder {
+    pub(crate) id: OrderId,
+    pub(crate) cart: CartId,
+    pub(crate) email: EmailAddress,
+    pub(crate) lines: Vec<NewLine>,
+    pub(crate) subtotal: Money,
+    pub(crate) shipping: Money,
+    pub(crate) tax: Money,
+    pub(crate) tax_name: String,
+    pub(crate) tax_rate: Rate,
+    pub(crate) total: Money,
+    pub(crate) shipping_method: String,
+    pub(crate) shipping_name: String,
+    pub(crate) shipping_address: Address,
+    pub(crate) billing_address: Address,
+    pub(crate) deliver_by: NaiveDate,
+    pub(crate) gift_note: Option<String>,
+    pub(crate) hold_expires_at: DateTime<Utc>,
+    pub(crate) fingerprint: [u8; 32],
+}
+
+/// One line of it.
+#[derive(Debug, Clone)]
+pub(crate) struct NewLine {
+    pub(crate) id: OrderLineId,
+    pub(crate) variant: VariantId,
+    pub(crate) product: ProductId,
+    pub(crate) slug: String,
+    pub(crate) sku: String,
+    pub(crate) title: String,
+    pub(crate) options: String,
+    pub(crate) image: Option<Media>,
+    pub(crate) serial: Option<String>,
+    pub(crate) engraving: Option<String>,
+    pub(crate) quantity: Quantity,
+    pub(crate) unit_price: Money,
+    pub(crate) tax: Money,
+    pub(crate) line_total: Money,
+    pub(crate) made_to_order: bool,
+    pub(crate) lead_days: i32,
+    pub(crate) returnable: bool,
+}
+
+/// How many numbers are tried; at a million orders the second try is needed once in 34,000 orders.
+const NUMBER_TRIES: usize = 8;
+
+/// Writes the order down, waiting for payment.
+pub(crate) async fn record_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<(), DbError> {
+    let number = insert_order(tx, cx, new).await?;
+    for (position, line) in new.lines.iter().enumerate() {
+        insert_line(tx, new.id, i16::try_from(position).unwrap_or(i16::MAX), line).await?;
+    }
+    states::record(tx, "order", new.id.uuid(), None, OrderState::PendingPayment.code()).await?;
+    outbox::publish(tx, cx, &Placed { order: new.id, number }).await
+}
+
+async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, DbError> {
+    let now = tx.now().await?;
+    for _ in 0..NUMBER_TRIES {
+        let number = number::fresh(&*cx.random);
+        let done = sqlx::query(
+            "INSERT INTO orders (id, number, cart_id, account_id, email, state, currency, subtotal_minor, shipping_minor, tax_minor,
+                                 total_minor, rate_name, rate_ppm, shipping_method, shipping_name, shipping_address,
+                                 billing_address, deliver_by, gift_note, hold_expires_at, fingerprint, placed_at)
+             VALUES ($1, $2, $3, $4, $5, 'pending_payment', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+             ON CONFLICT ON CONSTRAINT orders_number_once DO NOTHING",
+        )
+        .bind(new.id.uuid())
+        .bind(&number)
+        .bind(new.cart.uuid())
+        .bind(customer(cx))
+        .bind(new.email.as_str())
+        .bind(new.total.currency().code())
+        .bind(new.subtotal.minor())
+        .bind(new.shipping.minor())
+        .bind(new.tax.minor())
+        .bind(new.total.minor())
+        .bind(&new.tax_name)
+        .bind(i32::try_from(new.tax_rate.millionths()).unwrap_or(i32::MAX))
+        .bind(&new.shipping_method)
+        .bind(&new.shipping_name)
+        .bind(address_json(&new.shipping_address)?)
+        .bind(address_json(&new.billing_address)?)
+        .bind(new.deliver_by)
+        .bind(&new.gift_note)
+        .bind(new.hold_expires_at)
+        .bind(new.fingerprint.as_slice())
+        .bind(now)
+        .execute(&mut **tx)
+        .await?;
+        if done.rows_affected() == 1 {
+            return Ok(number);
+        }
+    }
+    Err(unreadable("free order number", "after eight tries"))
+}
+
+/// Staff who order something for a client are not the client.
+fn customer(cx: &Cx) -> Option<uuid::Uuid> {
+    match cx.actor {
+        kernel::Actor::Customer(account) => Some(account.uuid()),
+        _ => None,
+    }
+}
+
+fn address_json(address: &Address) -> Result<Value, DbError> {
+    serde_json::to_value(address).map_err(|e| DbError::Broken(sqlx::Error::Encode(e.into())))
+}
+
+async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine) -> Result<(), DbError> {
+    sqlx::query(
+        "INSERT INTO order_lines (id, order_id, position, variant_id, product_id, product_slug, sku, title, options, image, serial,
+                                  engraving, quantity, unit_price_minor, tax_minor, line_total_minor, made_to_order,
+                                  lead_days, returnable)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+    )
+    .bind(line.id.uuid())
+    .bind(order.uuid())
+    .bind(position)
+    .bind(line.variant.uuid())
+    .bind(line.product.uuid())
+    .bind(&line.slug)
+    .bind(&line.sku)
+    .bind(&line.title)
+    .bind(&line.options)
+    .bind(line.image.as_ref().map(store::image_to_json))
+    .bind(&line.serial)
+    .bind(&line.engraving)
+    .bind(line.quantity.get())
+    .bind(line.unit_price.minor())
+    .bind(line.tax.minor())
+    .bind(line.line_total.minor())
+    .bind(line.made_to_order)
+    .bind(line.lead_days)
+    .bind(line.returnable)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! Make an order paid. Called by `payments::settle` only, which has compared the money to the total.
+//!
+//! Refuses an order that does not wait for payment. Writes `orders`, sells what it kept, closes its cart, posts the
+//! sale to the ledger, writes the state log, and announces `orders.paid` once an order.
+//! The caller holds the row locks of the cart and the order.
+
+use db::Tx;
+use platform::{Cx, outbox, states};
+
+use super::{LockedOrder, OrderError, OrderState, events::Paid};
+use crate::{
+    cart, inventory,
+    ledger::{self, Posting},
+};
+
+/// Turns a pending order into a paid one: the received money is exactly its total.
+pub(crate) async fn record_payment(tx: &mut Tx, cx: &Cx, order: &LockedOrder) -> Result<(), OrderError> {
+    let to = OrderState::Paid;
+    if !order.state.may_become(to) {
+        return Err(OrderError::InvalidTransition { from: order.state, to });
+    }
+    let now = tx.now().await?;
+    sqlx::query(
+        "UPDATE orders SET state = 'paid', paid_minor = total_minor, paid_at = greatest(placed_at, $2), version = version + 1
+         WHERE id = $1",
+    )
+    .bind(order.id.uuid())
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    states::record(tx, "order", order.id.uuid(), Some(order.state.code()), to.code()).await?;
+    inventory::consume_holds(tx, cx, order.id).await?;
+    cart::close(tx, order.cart, order.id).await?;
+    let legs = ledger::sale(order.total, order.merchandise, order.shipping, order.tax)
+        .map_err(ledger::LedgerError::from)?;
+    ledger::post(tx, cx, Posting { order: order.id, legs }).await?;
+    outbox::publish(tx, cx, &Paid { order: order.id, number: order.number.clone() }).await?;
+    Ok(())
+}

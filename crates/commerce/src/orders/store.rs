@@ -1,0 +1,108 @@
+//! Statements that several order operations share.
+
+use catalog::model::Media;
+use chrono::{DateTime, Utc};
+use db::{DbError, Tx};
+use kernel::{
+    Currency, Money,
+    ids::{CartId, OrderId},
+};
+use serde_json::{Value, json};
+use sqlx::{Row, postgres::PgRow};
+
+use super::OrderState;
+use crate::error::unreadable;
+
+/// The facts of an order that decisions about money and stock need, read under its row lock.
+#[derive(Debug, Clone)]
+pub(crate) struct LockedOrder {
+    pub(crate) id: OrderId,
+    pub(crate) number: String,
+    pub(crate) cart: CartId,
+    pub(crate) state: OrderState,
+    pub(crate) merchandise: Money,
+    pub(crate) shipping: Money,
+    pub(crate) tax: Money,
+    pub(crate) total: Money,
+    pub(crate) hold_expires_at: DateTime<Utc>,
+    pub(crate) fingerprint: Vec<u8>,
+    pub(crate) version: i64,
+    pub(crate) placed_at: DateTime<Utc>,
+}
+
+/// Locks an order's row. Whoever also needs its cart's row locks that one first.
+pub(crate) async fn lock(tx: &mut Tx, order: OrderId) -> Result<Option<LockedOrder>, DbError> {
+    let row = sqlx::query(
+        "SELECT id, number, cart_id, state, currency, subtotal_minor - discount_minor AS merchandise_minor, shipping_minor,
+                tax_minor, total_minor, hold_expires_at, fingerprint, version, placed_at
+         FROM orders WHERE id = $1 FOR UPDATE",
+    )
+    .bind(order.uuid())
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let currency = read_currency(&row)?;
+    let money = |column: &str| -> Result<Money, DbError> { Ok(Money::new(row.try_get(column)?, currency)) };
+    Ok(Some(LockedOrder {
+        id: order,
+        number: row.try_get("number")?,
+        cart: CartId::from_uuid(row.try_get("cart_id")?),
+        state: read_state(&row)?,
+        merchandise: money("merchandise_minor")?,
+        shipping: money("shipping_minor")?,
+        tax: money("tax_minor")?,
+        total: money("total_minor")?,
+        hold_expires_at: row.try_get("hold_expires_at")?,
+        fingerprint: row.try_get("fingerprint")?,
+        version: row.try_get("version")?,
+        placed_at: row.try_get("placed_at")?,
+    }))
+}
+
+/// Moves the moment at which the order's stock goes back.
+pub(crate) async fn extend_hold(tx: &mut Tx, order: OrderId, until: DateTime<Utc>) -> Result<(), DbError> {
+    sqlx::query("UPDATE orders SET hold_expires_at = $2 WHERE id = $1 AND state = 'pending_payment'")
+        .bind(order.uuid())
+        .bind(until)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) fn read_currency(row: &PgRow) -> Result<Currency, DbError> {
+    let code: String = row.try_get("currency")?;
+    code.parse().map_err(|_| unreadable("currency", &code))
+}
+
+pub(super) fn read_state(row: &PgRow) -> Result<OrderState, DbError> {
+    let code: String = row.try_get("state")?;
+    code.parse().map_err(|_| unreadable("state of an order", &code))
+}
+
+/// The picture as it is kept with the line, so that an order looks the same after the catalogue moved on.
+pub(super) fn image_to_json(image: &Media) -> Value {
+    json!({
+        "image_set": &*image.image_set,
+        "view": &*image.view,
+        "metal": image.metal,
+        "width": image.width,
+        "height": image.height,
+        "widths": &*image.widths,
+        "alt": &*image.alt,
+    })
+}
+
+/// `None` when the picture was kept in a form this program does not know; an order is shown without it then.
+pub(super) fn image_from_json(value: &Value) -> Option<Media> {
+    let text = |key: &str| value.get(key).and_then(Value::as_str);
+    let pixels = |v: &Value| v.as_i64().and_then(|n| i32::try_from(n).ok());
+    Some(Media {
+        image_set: text("image_set")?.into(),
+        view: text("view")?.into(),
+        metal: text("metal").and_then(|m| m.parse().ok()),
+        width: value.get("width").and_then(pixels)?,
+        height: value.get("height").and_then(pixels)?,
+        widths: value.get("widths")?.as_array()?.iter().map(pixels).collect::<Option<Vec<_>>>()?.into(),
+        alt: text("alt")?.into(),
+    })
+}

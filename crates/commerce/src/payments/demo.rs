@@ -1,0 +1,230 @@
+//! A provider that never takes money: its books are two tables that nothing else reads.
+//!
+//! It keeps the promises a real one makes. Creating and refunding are idempotent by key, and a key on other terms is
+//! refused. `succeeded` and `canceled` are final. It cannot be constructed in production.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use data_encoding::BASE32_NOPAD;
+use db::{Db, Tx};
+use kernel::{Currency, Money, Random};
+use platform::Cx;
+use sqlx::{Row, postgres::PgRow};
+
+use super::{
+    CreateIntent, DemoOutcome, GatewayError, GatewayRefund, Intent, IntentStatus, PaymentGateway, Refund,
+};
+
+/// The demonstration provider.
+#[derive(Clone)]
+pub struct DemoGateway {
+    db: Db,
+    random: Arc<dyn Random>,
+}
+
+/// Demonstration payments take no money, so a house in production refuses them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("demonstration payments take no money: a house in production needs a real payment provider")]
+pub struct RefusedInProduction;
+
+impl DemoGateway {
+    /// A provider that keeps its books in `db`.
+    ///
+    /// # Errors
+    /// Refuses a house in production.
+    pub fn new(db: Db, cx: &Cx) -> Result<Self, RefusedInProduction> {
+        if cx.house.production {
+            return Err(RefusedInProduction);
+        }
+        Ok(Self { db, random: Arc::clone(&cx.random) })
+    }
+
+    fn token(&self, bytes: usize) -> String {
+        let mut buffer = vec![0_u8; bytes];
+        self.random.fill(&mut buffer);
+        BASE32_NOPAD.encode(&buffer).to_ascii_lowercase()
+    }
+}
+
+#[async_trait]
+impl PaymentGateway for DemoGateway {
+    fn provider(&self) -> &'static str {
+        "demo"
+    }
+
+    async fn create_intent(&self, ask: CreateIntent) -> Result<Intent, GatewayError> {
+        if ask.amount.minor() <= 0 {
+            return Err(GatewayError::Refused("an amount must be positive".into()));
+        }
+        let id = format!("demo_pi_{}", self.token(20));
+        let mut tx = self.db.begin().await?;
+        let now = tx.now().await?;
+        sqlx::query(
+            "INSERT INTO demo_gateway_intents (id, provider_key, client_secret, currency, amount_minor, status, order_ref, created_at)
+             VALUES ($1, $2, $3, $4, $5, 'requires_payment_method', $6, $7) ON CONFLICT (provider_key) DO NOTHING",
+        )
+        .bind(&id)
+        .bind(&ask.key)
+        .bind(format!("{id}_secret_{}", self.token(20)))
+        .bind(ask.amount.currency().code())
+        .bind(ask.amount.minor())
+        .bind(&ask.order_ref)
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
+        let row = sqlx::query("SELECT * FROM demo_gateway_intents WHERE provider_key = $1")
+            .bind(&ask.key)
+            .fetch_one(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        let intent = read(&row)?;
+        if intent.amount != ask.amount || row.try_get::<String, _>("order_ref")? != ask.order_ref {
+            return Err(GatewayError::KeyReused);
+        }
+        Ok(intent)
+    }
+
+    async fn retrieve(&self, intent_id: &str) -> Result<Intent, GatewayError> {
+        let row = sqlx::query("SELECT * FROM demo_gateway_intents WHERE id = $1")
+            .bind(intent_id)
+            .fetch_optional(&mut *self.db.read().await?)
+            .await?;
+        row.as_ref().map_or(Err(GatewayError::NotFound), read)
+    }
+
+    async fn cancel(&self, intent_id: &str) -> Result<Intent, GatewayError> {
+        let mut tx = self.db.begin().await?;
+        let mut intent = lock(&mut tx, intent_id).await?;
+        if intent.status != IntentStatus::Succeeded {
+            intent.status = IntentStatus::Canceled;
+            write(&mut tx, &intent, false).await?;
+        }
+        tx.commit().await?;
+        Ok(intent)
+    }
+
+    async fn refund(&self, ask: Refund) -> Result<GatewayRefund, GatewayError> {
+        let mut tx = self.db.begin().await?;
+        let intent = lock(&mut tx, &ask.intent_id).await?;
+        let known = sqlx::query(
+            "SELECT id, intent_id, amount_minor FROM demo_gateway_refunds WHERE provider_key = $1",
+        )
+        .bind(&ask.key)
+        .fetch_optional(&mut *tx)
+        .await?;
+        if let Some(row) = known {
+            let amount = Money::new(row.try_get("amount_minor")?, intent.received.currency());
+            let same = amount == ask.amount && row.try_get::<String, _>("intent_id")? == ask.intent_id;
+            return if same {
+                Ok(GatewayRefund { id: row.try_get("id")?, amount })
+            } else {
+                Err(GatewayError::KeyReused)
+            };
+        }
+        let id = format!("demo_re_{}", self.token(20));
+        give_back(&mut tx, &intent, &ask, &id).await?;
+        tx.commit().await?;
+        Ok(GatewayRefund { id, amount: ask.amount })
+    }
+
+    async fn confirm_demo(&self, intent_id: &str, outcome: DemoOutcome) -> Result<Intent, GatewayError> {
+        let mut tx = self.db.begin().await?;
+        let mut intent = lock(&mut tx, intent_id).await?;
+        if matches!(intent.status, IntentStatus::Succeeded | IntentStatus::Canceled) {
+            return Ok(intent);
+        }
+        intent.last_error = None;
+        match outcome {
+            DemoOutcome::Succeed => {
+                intent.status = IntentStatus::Succeeded;
+                intent.received = intent.amount;
+            }
+            DemoOutcome::Challenge => intent.status = IntentStatus::RequiresAction,
+            DemoOutcome::Decline => {
+                intent.status = IntentStatus::RequiresPaymentMethod;
+                intent.last_error = Some(declined(intent.amount));
+            }
+        }
+        write(&mut tx, &intent, outcome == DemoOutcome::Decline).await?;
+        tx.commit().await?;
+        Ok(intent)
+    }
+}
+
+fn declined(amount: Money) -> String {
+    format!(
+        "Your bank declined this payment. Nothing was charged. Try another card, or call your bank and quote {amount}."
+    )
+}
+
+async fn lock(tx: &mut Tx, intent_id: &str) -> Result<Intent, GatewayError> {
+    let row = sqlx::query("SELECT * FROM demo_gateway_intents WHERE id = $1 FOR UPDATE")
+        .bind(intent_id)
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.as_ref().map_or(Err(GatewayError::NotFound), read)
+}
+
+async fn write(tx: &mut Tx, intent: &Intent, declined: bool) -> Result<(), GatewayError> {
+    sqlx::query(
+        "UPDATE demo_gateway_intents SET status = $2, received_minor = $3, last_error = $4, declines = declines + $5 WHERE id = $1",
+    )
+    .bind(&intent.id)
+    .bind(intent.status.code())
+    .bind(intent.received.minor())
+    .bind(&intent.last_error)
+    .bind(i32::from(declined))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn give_back(tx: &mut Tx, intent: &Intent, ask: &Refund, id: &str) -> Result<(), GatewayError> {
+    if ask.amount.currency() != intent.received.currency() {
+        return Err(GatewayError::Refused("the payment came in another currency".into()));
+    }
+    let now = tx.now().await?;
+    let done = sqlx::query(
+        "UPDATE demo_gateway_intents SET refunded_minor = refunded_minor + $2
+         WHERE id = $1 AND status = 'succeeded' AND refunded_minor + $2 <= received_minor",
+    )
+    .bind(&intent.id)
+    .bind(ask.amount.minor())
+    .execute(&mut **tx)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Err(GatewayError::Refused("more than the payment brought cannot go back".into()));
+    }
+    sqlx::query(
+        "INSERT INTO demo_gateway_refunds (id, provider_key, intent_id, amount_minor, created_at) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(id)
+    .bind(&ask.key)
+    .bind(&ask.intent_id)
+    .bind(ask.amount.minor())
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+fn read(row: &PgRow) -> Result<Intent, GatewayError> {
+    let broken = |what: &str| GatewayError::Unavailable(format!("its books hold an unknown {what}"));
+    let currency: Currency = row.try_get::<String, _>("currency")?.parse().map_err(|_| broken("currency"))?;
+    let status = match row.try_get::<String, _>("status")?.as_str() {
+        "requires_payment_method" => IntentStatus::RequiresPaymentMethod,
+        "requires_action" => IntentStatus::RequiresAction,
+        "succeeded" => IntentStatus::Succeeded,
+        "canceled" => IntentStatus::Canceled,
+        _ => return Err(broken("status")),
+    };
+    Ok(Intent {
+        id: row.try_get("id")?,
+        client_secret: row.try_get("client_secret")?,
+        status,
+        amount: Money::new(row.try_get("amount_minor")?, currency),
+        received: Money::new(row.try_get("received_minor")?, currency),
+        last_error: row.try_get("last_error")?,
+    })
+}

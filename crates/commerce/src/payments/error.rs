@@ -1,0 +1,98 @@
+//! Why a payment cannot go on.
+
+use std::borrow::Cow;
+
+use db::DbError;
+use kernel::{Fault, Kind};
+
+use super::GatewayError;
+use crate::{error::from_database, orders::OrderError};
+
+/// A refusal about a payment.
+#[derive(Debug, thiserror::Error)]
+pub enum PaymentError {
+    /// There is no such payment, or the secret is not its own.
+    #[error("there is no such payment")]
+    NotFound,
+    /// The order died, so it can no longer be paid.
+    #[error("the order can no longer be paid")]
+    OrderClosed {
+        /// Whether money that came all the same is going back.
+        refunded: bool,
+    },
+    /// Money came that does not fit the order; people look at it.
+    #[error("the payment is under review")]
+    UnderReview,
+    /// The provider did not do what was asked.
+    #[error(transparent)]
+    Gateway(GatewayError),
+    /// Orders said no, which they never should here.
+    #[error(transparent)]
+    Order(OrderError),
+    /// The database said no.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+from_database!(PaymentError);
+
+impl From<GatewayError> for PaymentError {
+    fn from(error: GatewayError) -> Self {
+        match error {
+            GatewayError::NotFound => Self::NotFound,
+            other => Self::Gateway(other),
+        }
+    }
+}
+
+impl From<OrderError> for PaymentError {
+    fn from(error: OrderError) -> Self {
+        match error {
+            OrderError::Database(error) => Self::Database(error),
+            other => Self::Order(other),
+        }
+    }
+}
+
+impl Fault for PaymentError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::NotFound | Self::Gateway(GatewayError::Unsupported) => Kind::NotFound,
+            Self::OrderClosed { .. } | Self::UnderReview => Kind::Conflict,
+            Self::Gateway(_) => Kind::Unavailable,
+            Self::Order(error) => error.kind(),
+            Self::Database(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound | Self::Gateway(GatewayError::Unsupported) => "payment_not_found",
+            Self::OrderClosed { .. } => "order_closed",
+            Self::UnderReview => "payment_under_review",
+            Self::Gateway(_) => "payment_pending",
+            Self::Order(error) => error.code(),
+            Self::Database(error) => error.code(),
+        }
+    }
+
+    fn message(&self) -> Cow<'static, str> {
+        match self {
+            Self::NotFound | Self::Gateway(GatewayError::Unsupported) => "We can't find this payment.".into(),
+            Self::OrderClosed { refunded: true } => {
+                "The time to pay this order had passed, so the payment is on its way back to you in full.".into()
+            }
+            Self::OrderClosed { refunded: false } => {
+                "The time to pay this order has passed. Nothing was charged. Your bag is as you left it.".into()
+            }
+            Self::UnderReview => {
+                "We received a payment that doesn't match this order. Our concierge is looking at it and will write to you today.".into()
+            }
+            Self::Gateway(_) => {
+                "We are still waiting for the payment service. Nothing will be charged twice; this page continues where it stands.".into()
+            }
+            Self::Order(error) => error.message(),
+            Self::Database(error) => error.message(),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Reads of payments.
+
+use chrono::{DateTime, Utc};
+use db::{Conn, DbError};
+use kernel::{
+    Money,
+    ids::{OrderId, PaymentId},
+};
+use sqlx::{Row, postgres::PgRow};
+use uuid::Uuid;
+
+use super::{Payment, PaymentState};
+use crate::error::unreadable;
+
+/// The payment that a provider knows by an id.
+pub async fn find_by_intent(conn: &mut Conn, intent_id: &str) -> Result<Option<Payment>, DbError> {
+    let row = sqlx::query("SELECT * FROM payments WHERE intent_id = $1")
+        .bind(intent_id)
+        .fetch_optional(conn)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The payment of an order that is neither cancelled nor refunded; there is one at most.
+pub async fn find_live(conn: &mut Conn, order: OrderId) -> Result<Option<Payment>, DbError> {
+    let row = sqlx::query(
+        "SELECT * FROM payments WHERE order_id = $1 AND purpose = 'purchase' AND state NOT IN ('cancelled', 'refunded')",
+    )
+    .bind(order.uuid())
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Every payment of an order, the first attempt first.
+pub async fn list_for_order(conn: &mut Conn, order: OrderId) -> Result<Vec<Payment>, DbError> {
+    let rows = sqlx::query("SELECT * FROM payments WHERE order_id = $1 ORDER BY created_at, attempt")
+        .bind(order.uuid())
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Payments that have been quiet since a moment and may have been paid without our hearing of it, the quietest first.
+pub(crate) async fn list_to_reconcile(
+    conn: &mut Conn,
+    quiet_since: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<String>, DbError> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT intent_id FROM payments
+         WHERE state IN ('pending', 'requires_action', 'declined') AND intent_id IS NOT NULL AND cancel_requested_at IS NULL
+               AND updated_at <= $1
+         ORDER BY updated_at LIMIT $2",
+    )
+    .bind(quiet_since)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    Ok(ids)
+}
+
+/// Dead orders whose payment the provider has yet to cancel, the longest waiting first.
+pub(crate) async fn list_to_cancel(conn: &mut Conn, limit: i64) -> Result<Vec<OrderId>, DbError> {
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "SELECT order_id FROM payments
+         WHERE state IN ('pending', 'requires_action', 'declined') AND cancel_requested_at IS NOT NULL
+         ORDER BY updated_at LIMIT $1",
+    )
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(OrderId::from_uuid).collect())
+}
+
+/// Refunds that were begun and not confirmed.
+pub(crate) async fn list_pending_refunds(conn: &mut Conn, limit: i64) -> Result<Vec<Uuid>, DbError> {
+    Ok(sqlx::query_scalar(
+        "SELECT id FROM payment_refunds WHERE state = 'pending' ORDER BY created_at LIMIT $1",
+    )
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+pub(super) fn read(row: &PgRow) -> Result<Payment, DbError> {
+    let code: String = row.try_get("currency")?;
+    let currency = code.parse().map_err(|_| unreadable("currency", &code))?;
+    let money = |column: &str| -> Result<Money, DbError> { Ok(Money::new(row.try_get(column)?, currency)) };
+    let state: String = row.try_get("state")?;
+    Ok(Payment {
+        id: PaymentId::from_uuid(row.try_get("id")?),
+        order: OrderId::from_uuid(row.try_get("order_id")?),
+        attempt: row.try_get("attempt")?,
+        provider_key: row.try_get("provider_key")?,
+        intent_id: row.try_get("intent_id")?,
+        amount: money("amount_minor")?,
+        captured: money("captured_minor")?,
+        refunded: money("refunded_minor")?,
+        state: PaymentState::from_code(&state).ok_or_else(|| unreadable("state of a payment", &state))?,
+        last_error: row.try_get("last_error")?,
+        cancel_requested: row.try_get::<Option<DateTime<Utc>>, _>("cancel_requested_at")?.is_some(),
+    })
+}

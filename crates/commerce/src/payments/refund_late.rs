@@ -1,0 +1,115 @@
+//! Give back money that came for a dead order.
+//!
+//! Two transactions with the provider's call between them: the debt is written down with the money itself
+//! (`payment_refunds`), and ticked off when the provider has paid it (`payments`, the order, the ledger). The provider's
+//! key belongs to the debt, so it is paid once however often this is run.
+
+use db::{Db, Tx, with_retry};
+use kernel::{
+    Money,
+    ids::{OrderId, PaymentId},
+};
+use platform::Cx;
+use sqlx::Row;
+use uuid::Uuid;
+
+use super::{GatewayRefund, Payment, PaymentError, Refund, attempts::in_time};
+use crate::{Commerce, error::unreadable, orders};
+
+/// Writes down that the money is owed back. The caller holds the row locks of the order and the payment.
+pub(super) async fn begin_refund(
+    tx: &mut Tx,
+    cx: &Cx,
+    payment: &Payment,
+    amount: Money,
+) -> Result<Uuid, PaymentError> {
+    // refunds have no public id of their own yet; a payment's kind of id serves for the row
+    let (id, now) = (PaymentId::new(&*cx.random).uuid(), tx.now().await?);
+    sqlx::query(
+        "INSERT INTO payment_refunds (id, payment_id, provider_key, amount_minor, reason, state, requested_by, created_at)
+         VALUES ($1, $2, $3, $4, 'late_payment', 'pending', $5, $6)",
+    )
+    .bind(id)
+    .bind(payment.id.uuid())
+    .bind(format!("order:{}:late_refund:{}", payment.order, payment.attempt))
+    .bind(amount.minor())
+    .bind(kernel::Actor::System.to_string())
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(id)
+}
+
+/// Has the provider pay a debt and ticks it off. Does nothing for one that is done.
+pub(crate) async fn finish_refund(
+    db: &Db,
+    commerce: &Commerce,
+    cx: &Cx,
+    refund: Uuid,
+) -> Result<(), PaymentError> {
+    let Some(debt) = find_debt(db, refund).await? else { return Ok(()) };
+    let ask = Refund { key: debt.key.clone(), intent_id: debt.intent_id.clone(), amount: debt.amount };
+    let paid = in_time(commerce, commerce.gateway.refund(ask)).await?;
+    if paid.amount != debt.amount {
+        tracing::error!(order.id = %debt.order, owed = %debt.amount, refunded = %paid.amount, "the provider gave back another amount");
+        return Err(PaymentError::UnderReview);
+    }
+    with_retry(|| tick_off(db, cx, &debt, &paid)).await
+}
+
+struct Debt {
+    id: Uuid,
+    key: String,
+    payment: PaymentId,
+    order: OrderId,
+    intent_id: String,
+    amount: Money,
+}
+
+async fn find_debt(db: &Db, refund: Uuid) -> Result<Option<Debt>, PaymentError> {
+    let row = sqlx::query(
+        "SELECT r.id, r.provider_key, r.amount_minor, p.id AS payment_id, p.order_id, p.intent_id, p.currency
+         FROM payment_refunds r JOIN payments p ON p.id = r.payment_id WHERE r.id = $1 AND r.state = 'pending'",
+    )
+    .bind(refund)
+    .fetch_optional(&mut *db.read().await?)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let code: String = row.try_get("currency")?;
+    let currency = code.parse().map_err(|_| unreadable("currency", &code))?;
+    Ok(Some(Debt {
+        id: row.try_get("id")?,
+        key: row.try_get("provider_key")?,
+        payment: PaymentId::from_uuid(row.try_get("payment_id")?),
+        order: OrderId::from_uuid(row.try_get("order_id")?),
+        intent_id: row.try_get("intent_id")?,
+        amount: Money::new(row.try_get("amount_minor")?, currency),
+    }))
+}
+
+async fn tick_off(db: &Db, cx: &Cx, debt: &Debt, paid: &GatewayRefund) -> Result<(), PaymentError> {
+    let mut tx = db.begin().await?;
+    let now = tx.now().await?;
+    let order = orders::lock(&mut tx, debt.order).await?.ok_or(PaymentError::NotFound)?;
+    let done = sqlx::query(
+        "UPDATE payment_refunds SET state = 'done', provider_id = $2, done_at = $3 WHERE id = $1 AND state = 'pending'",
+    )
+    .bind(debt.id)
+    .bind(&paid.id)
+    .bind(now)
+    .execute(&mut *tx)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE payments SET refunded_minor = refunded_minor + $2, state = 'refunded', updated_at = $3 WHERE id = $1",
+    )
+    .bind(debt.payment.uuid())
+    .bind(paid.amount.minor())
+    .bind(now)
+    .execute(&mut *tx)
+    .await?;
+    orders::record_late_refund(&mut tx, cx, &order, paid.amount).await?;
+    Ok(tx.commit().await?)
+}

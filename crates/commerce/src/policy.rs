@@ -1,0 +1,33 @@
+//! The house's rules about buying.
+
+use chrono::Duration;
+
+/// Limits that a house may set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// How long a piece is kept for a shopper who is paying; coming back to checkout starts it again, up to the cap.
+    pub hold: Duration,
+    /// The longest a hold may live, counted from when it was made. The schema refuses more than 30 minutes.
+    pub hold_cap: Duration,
+    /// How long the payment provider may take to answer.
+    pub gateway_timeout: std::time::Duration,
+    /// How long after its last change a payment is left alone before the provider is asked what became of it.
+    pub reconcile_after: Duration,
+    /// The smallest total the provider accepts, in minor units.
+    pub min_total_minor: i64,
+    /// The largest total the provider accepts, in minor units.
+    pub max_total_minor: i64,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            hold: Duration::minutes(20),
+            hold_cap: Duration::minutes(30),
+            gateway_timeout: std::time::Duration::from_secs(10),
+            reconcile_after: Duration::seconds(20),
+            min_total_minor: 50,
+            max_total_minor: 99_999_999,
+        }
+    }
+}

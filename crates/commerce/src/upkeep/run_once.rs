@@ -1,0 +1,136 @@
+//! One round of upkeep.
+
+use db::{Db, DbError, with_retry};
+use futures_util::{StreamExt, stream};
+use kernel::ids::OrderId;
+use platform::{Cx, idempotency};
+
+use crate::{
+    Commerce, cart,
+    orders::{self, Closing, OrderError, OrderState},
+    payments::{self, Settlement},
+};
+
+/// What a round did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UpkeepReport {
+    /// Orders whose time to pay was over.
+    pub expired: usize,
+    /// Payments that were found to be made.
+    pub settled: usize,
+    /// Payments of dead orders that are cancelled at the provider now.
+    pub withdrawn: usize,
+    /// Debts that were paid.
+    pub refunded: usize,
+    /// Idempotency claims of dead requests that were freed.
+    pub keys_freed: u64,
+    /// Things that did not work and will be tried again.
+    pub failures: usize,
+}
+
+/// How many things of a kind one round takes on.
+const BATCH: i64 = 200;
+/// How many calls to the provider are under way at once.
+const AT_ONCE: usize = 4;
+
+/// Runs one round. Call it every few seconds, on any number of nodes.
+///
+/// # Errors
+/// Only when the database cannot say what there is to do. What fails singly is counted, logged and tried again.
+#[tracing::instrument(name = "upkeep.run_once", skip_all)]
+pub async fn run_once(db: &Db, commerce: &Commerce, cx: &Cx) -> Result<UpkeepReport, DbError> {
+    let mut report = UpkeepReport::default();
+    reconcile(db, commerce, cx, &mut report).await?;
+    expire(db, commerce, cx, &mut report).await?;
+    withdraw(db, commerce, cx, &mut report).await?;
+    refund(db, commerce, cx, &mut report).await?;
+    report.keys_freed = sweep_keys(db).await?;
+    Ok(report)
+}
+
+async fn reconcile(db: &Db, commerce: &Commerce, cx: &Cx, report: &mut UpkeepReport) -> Result<(), DbError> {
+    let quiet_since = db.begin().await?.now().await? - commerce.policy.reconcile_after;
+    let intents = payments::list_to_reconcile(&mut *db.read().await?, quiet_since, BATCH).await?;
+    let ask = |intent: String| async move { payments::settle(db, commerce, cx, &intent).await };
+    let mut answers = stream::iter(intents).map(ask).buffer_unordered(AT_ONCE);
+    while let Some(answer) = answers.next().await {
+        match answer {
+            Ok(Settlement::Paid(_) | Settlement::RefundedLate(_)) => report.settled += 1,
+            Ok(_) => {}
+            Err(error) => note(report, &error),
+        }
+    }
+    Ok(())
+}
+
+async fn expire(db: &Db, commerce: &Commerce, cx: &Cx, report: &mut UpkeepReport) -> Result<(), DbError> {
+    let now = db.begin().await?.now().await?;
+    let due = orders::list_due(&mut *db.read().await?, now, BATCH).await?;
+    let end = |order| async move { expire_one(db, commerce, cx, order).await };
+    let mut ends = stream::iter(due).map(end).buffer_unordered(AT_ONCE);
+    while let Some(end) = ends.next().await {
+        match end {
+            Ok(true) => report.expired += 1,
+            Ok(false) => {}
+            Err(error) => note(report, &error),
+        }
+    }
+    Ok(())
+}
+
+/// The provider is asked first, so that it decides between the shopper and the clock: money that was faster pays the
+/// order. When it does not answer, the piece goes back on sale all the same, and money that still comes is returned.
+async fn expire_one(db: &Db, commerce: &Commerce, cx: &Cx, order: OrderId) -> Result<bool, OrderError> {
+    payments::withdraw(db, commerce, cx, order).await;
+    with_retry(|| close_if_due(db, cx, order)).await
+}
+
+async fn close_if_due(db: &Db, cx: &Cx, id: OrderId) -> Result<bool, OrderError> {
+    let mut tx = db.begin().await?;
+    let Some(cart) = orders::find_cart(&mut tx, id).await? else { return Ok(false) };
+    cart::lock_for_order(&mut tx, cart).await?;
+    let now = tx.now().await?;
+    let order = orders::lock(&mut tx, id).await?;
+    let due = order.filter(|o| o.state == OrderState::PendingPayment && o.hold_expires_at <= now);
+    let Some(order) = due else { return Ok(false) };
+    orders::close_order(&mut tx, cx, &order, Closing::Expired).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn withdraw(db: &Db, commerce: &Commerce, cx: &Cx, report: &mut UpkeepReport) -> Result<(), DbError> {
+    let dead = payments::list_to_cancel(&mut *db.read().await?, BATCH).await?;
+    let cancel = |order| async move { payments::withdraw(db, commerce, cx, order).await };
+    let mut answers = stream::iter(dead).map(cancel).buffer_unordered(AT_ONCE);
+    while let Some(done) = answers.next().await {
+        if done {
+            report.withdrawn += 1;
+        } else {
+            report.failures += 1;
+        }
+    }
+    Ok(())
+}
+
+async fn refund(db: &Db, commerce: &Commerce, cx: &Cx, report: &mut UpkeepReport) -> Result<(), DbError> {
+    let debts = payments::list_pending_refunds(&mut *db.read().await?, BATCH).await?;
+    for debt in debts {
+        match payments::finish_refund(db, commerce, cx, debt).await {
+            Ok(()) => report.refunded += 1,
+            Err(error) => note(report, &error),
+        }
+    }
+    Ok(())
+}
+
+async fn sweep_keys(db: &Db) -> Result<u64, DbError> {
+    let mut tx = db.begin().await?;
+    let freed = idempotency::sweep(&mut tx).await?;
+    tx.commit().await?;
+    Ok(freed)
+}
+
+fn note(report: &mut UpkeepReport, error: &dyn std::error::Error) {
+    tracing::warn!(%error, "something of this round did not work; the next tries again");
+    report.failures += 1;
+}

@@ -10,6 +10,9 @@ use crate::model::{
     Species, codes::Code,
 };
 
+/// Code and label of a value.
+type Words = (Arc<str>, Arc<str>);
+
 /// An attribute with a closed list of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Attribute {
@@ -67,8 +70,8 @@ impl Attribute {
     }
 
     /// Code and label of every value.
-    pub(crate) fn words(self) -> &'static [(Arc<str>, Arc<str>)] {
-        static WORDS: LazyLock<[Vec<(Arc<str>, Arc<str>)>; 9]> = LazyLock::new(|| {
+    pub(crate) fn words(self) -> &'static [Words] {
+        static WORDS: LazyLock<[Vec<Words>; 9]> = LazyLock::new(|| {
             [
                 list::<Category>(),
                 list::<RingPurpose>(),
@@ -118,7 +121,7 @@ impl Attribute {
     }
 }
 
-fn list<C: Code>() -> Vec<(Arc<str>, Arc<str>)> {
+fn list<C: Code>() -> Vec<Words> {
     C::ALL.iter().map(|c| (c.code().into(), c.label().into())).collect()
 }
 

@@ -21,6 +21,7 @@ codes! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the macro that writes the enum derives no default")]
 impl Default for Sort {
     fn default() -> Self {
         Self::Featured

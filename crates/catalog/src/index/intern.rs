@@ -37,8 +37,15 @@ impl<T: Eq + Hash> Lists<T> {
         if let Some(known) = self.0.get(list.as_slice()) {
             return Arc::clone(known);
         }
-        let fresh: Arc<[T]> = list.into();
-        self.0.insert(Arc::clone(&fresh));
-        fresh
+        self.same(list.into())
+    }
+
+    /// The one copy of a list that has memory of its own already.
+    pub(crate) fn same(&mut self, list: Arc<[T]>) -> Arc<[T]> {
+        if let Some(known) = self.0.get(&list) {
+            return Arc::clone(known);
+        }
+        self.0.insert(Arc::clone(&list));
+        list
     }
 }

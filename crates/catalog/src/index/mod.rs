@@ -11,10 +11,15 @@ mod filters;
 mod intern;
 mod listing;
 mod orders;
+mod pack;
 #[macro_use]
 mod read;
+#[cfg(test)]
+mod sample;
 mod snapshot;
 mod source;
+#[cfg(test)]
+mod tests;
 pub(crate) mod text;
 
 pub use catalog::Catalog;

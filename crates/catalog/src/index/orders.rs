@@ -104,7 +104,7 @@ pub(crate) struct Orders {
 
 impl Orders {
     pub(crate) fn build<'a>(
-        products: impl Iterator<Item = (u32, &'a ProductView)> + Clone,
+        products: &(impl Iterator<Item = (u32, &'a ProductView)> + Clone),
         slots: usize,
     ) -> Self {
         let mut orders = Self::default();

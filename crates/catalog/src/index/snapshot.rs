@@ -159,7 +159,7 @@ impl Snapshot {
     }
 
     fn index_orders(&mut self) {
-        self.orders = Arc::new(Orders::build(numbered(&self.products), self.products.len()));
+        self.orders = Arc::new(Orders::build(&numbered(&self.products), self.products.len()));
     }
 
     fn index_text(&mut self) {

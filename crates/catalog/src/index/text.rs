@@ -28,6 +28,21 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     })
 }
 
+/// The words of a query that mean something. "rose gold" is one word here, so that it finds no rose-cut
+/// stone in yellow gold.
+fn query_words(query: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for word in words(query).filter(|w| !STOP.contains(&w.as_str())).take(MOST_WORDS) {
+        match found.last_mut().filter(|_| word == "gold") {
+            Some(colour) if ["rose", "pink", "yellow", "white"].contains(&colour.as_str()) => {
+                colour.push_str("gold");
+            }
+            _ => found.push(word),
+        }
+    }
+    found
+}
+
 /// The plain letters for one with an accent.
 const fn fold(c: char) -> Option<&'static str> {
     Some(match c {
@@ -105,7 +120,7 @@ impl TextIndex {
     /// What a query describes; `None` when it holds no word.
     pub(crate) fn search(&self, query: &str) -> Option<Hits> {
         let mut hits: Option<Hits> = None;
-        for word in words(query).filter(|w| !STOP.contains(&w.as_str())).take(MOST_WORDS) {
+        for word in query_words(query) {
             let mut found = self.starting_with(&word);
             if let Some(singular) = word.strip_suffix('s').filter(|w| w.len() > 2) {
                 let one = self.starting_with(singular);
@@ -210,12 +225,12 @@ impl Builder {
     }
 }
 
-/// The letters the trade writes for a metal.
+/// The letters the trade writes for a metal, and the one word that [`query_words`] makes of its name.
 const fn abbreviation(metal: Metal) -> &'static str {
     match metal {
-        Metal::YellowGold => "yg",
-        Metal::WhiteGold => "wg",
-        Metal::RoseGold => "rg pink",
+        Metal::YellowGold => "yg yellowgold",
+        Metal::WhiteGold => "wg whitegold",
+        Metal::RoseGold => "rg rosegold pinkgold",
         Metal::Platinum => "pt",
         Metal::Palladium => "pd",
         Metal::Silver => "ag sterling",

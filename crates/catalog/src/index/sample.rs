@@ -1,0 +1,149 @@
+//! Made-up products for tests of the index, different for every seed and the same for one.
+
+use std::sync::Arc;
+
+use chrono::DateTime;
+use kernel::{
+    Currency, Money, Random, SeededRandom,
+    ids::{ProductId, VariantId},
+};
+
+use super::{Snapshot, snapshot::CollectionSource};
+use crate::model::*;
+
+struct Dice(SeededRandom);
+
+impl Dice {
+    fn roll(&self, sides: usize) -> usize {
+        let mut bytes = [0; 8];
+        self.0.fill(&mut bytes);
+        usize::try_from(u64::from_le_bytes(bytes) % sides as u64).unwrap()
+    }
+
+    fn one<T: Copy>(&self, list: &[T]) -> T {
+        list[self.roll(list.len())]
+    }
+
+    fn number(&self, low: i32, high: i32) -> i32 {
+        low + i32::try_from(self.roll(usize::try_from(high - low + 1).unwrap())).unwrap()
+    }
+}
+
+/// A snapshot of `count` products and two collections.
+pub(super) fn snapshot(count: usize) -> Snapshot {
+    let products = products(count, 7);
+    let collection = |slug: &str, position, step| CollectionSource {
+        slug: slug.into(),
+        title: slug.to_uppercase().into(),
+        intro: "A few pieces.".into(),
+        position,
+        kind: CollectionKind::Curated,
+        products: products.iter().rev().step_by(step).map(|p| p.id).collect(),
+    };
+    let collections = [collection("thirds", 2, 3), collection("halves", 1, 2)];
+    Snapshot::assemble(41, products, &collections)
+}
+
+/// Products that differ in everything a list can be narrowed or sorted by.
+pub(super) fn products(count: usize, seed: u64) -> Vec<ProductView> {
+    let dice = Dice(SeededRandom::new(seed));
+    (0..count).map(|n| product(&dice, n)).collect()
+}
+
+fn product(dice: &Dice, n: usize) -> ProductView {
+    let category = dice.one(Category::ALL);
+    let zero = Money::zero(Currency::Usd);
+    let words = ["Aurelia", "Céleste", "Marlowe", "Solène"];
+    let mut product = ProductView {
+        id: ProductId::new(&dice.0),
+        slug: format!("piece-{n}").into(),
+        title: format!("{} {}", dice.one(&words), dice.one(&["Solitaire", "Halo", "Band", "Étoile"])).into(),
+        tagline: "A quiet piece".into(),
+        description: "Made by hand.".into(),
+        care: "Soap and water.".into(),
+        category,
+        ring_purpose: (category == Category::Ring).then(|| dice.one(RingPurpose::ALL)),
+        setting_styles: (0..dice.roll(3)).map(|_| dice.one(SettingStyle::ALL)).collect(),
+        head: None,
+        finish: Some(dice.one(Finish::ALL)),
+        band_width_um: (category == Category::Ring).then_some(2_300),
+        band_profile: None,
+        height_um: None,
+        chain_type: None,
+        earring_back: None,
+        line: (dice.roll(2) == 0).then(|| Arc::from(dice.one(&words))),
+        occasions: (0..dice.roll(3)).map(|_| dice.one(Occasion::ALL)).collect(),
+        engravable: false,
+        engraving_max: 0,
+        recycled_metal: true,
+        returnable: true,
+        stones: (0..dice.roll(3)).map(|_| stone(dice)).collect(),
+        variants: (0..1 + dice.roll(4)).map(|at| variant(dice, n, at)).collect(),
+        media: [Media {
+            image_set: format!("set-{}", n % 5).into(),
+            view: "hero".into(),
+            metal: None,
+            width: 800,
+            height: 800,
+            widths: [320, 640, 800].into(),
+            alt: "A ring".into(),
+        }]
+        .into(),
+        collections: [].into(),
+        price_from: zero,
+        price_to: zero,
+        availability: Availability::Sold,
+        updated_at: DateTime::from_timestamp(1_700_000_000, 0).unwrap(),
+        created_at: DateTime::from_timestamp(1_700_000_000 + i64::from(dice.number(0, 99)), 0).unwrap(),
+        featured: dice.number(0, 9),
+    };
+    product.settle();
+    product
+}
+
+fn variant(dice: &Dice, n: usize, at: usize) -> VariantView {
+    let one_of_a_kind = dice.roll(4) == 0;
+    let available = if one_of_a_kind { dice.number(0, 1) } else { dice.number(0, 2) };
+    VariantView {
+        id: VariantId::new(&dice.0),
+        sku: format!("SKU-{n}-{at}").into(),
+        metal: dice.one(Metal::ALL),
+        fineness: Fineness::F750,
+        metal_weight_mg: Some(dice.number(1_000, 9_000)),
+        ring_size: RingSize::from_us_quarters(dice.number(12, 50)),
+        length_mm: None,
+        carat_milli: (dice.roll(3) > 0).then(|| dice.number(1, 40) * 100),
+        price: Money::new(i64::from(dice.number(1, 60)) * 50_000, Currency::Usd),
+        one_of_a_kind,
+        serial: one_of_a_kind.then(|| format!("JCO-{n}").into()),
+        made_to_order: !one_of_a_kind && dice.roll(2) == 0,
+        lead_days: 28,
+        available,
+    }
+}
+
+fn stone(dice: &Dice) -> Stone {
+    Stone {
+        role: dice.one(Role::ALL),
+        species: dice.one(Species::ALL),
+        origin_class: dice.one(OriginClass::ALL),
+        growth_method: None,
+        shape: dice.one(Shape::ALL),
+        pieces: dice.number(1, 9),
+        carat_milli: (dice.roll(2) == 0).then(|| dice.number(1, 40) * 100),
+        diameter_um: None,
+        colour: Some(dice.one(Colour::ALL)),
+        clarity: None,
+        cut: None,
+        polish: None,
+        symmetry: None,
+        fluorescence: None,
+        quality_word: None,
+        lab: Some(dice.one(Lab::ALL)),
+        report_number: Some("2201443560".into()),
+        treatments: vec![Treatment::None],
+        pearl_type: None,
+        lustre: None,
+        overtone: None,
+    }
+}

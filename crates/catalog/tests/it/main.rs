@@ -1,0 +1,9 @@
+//! Rules and operations of the catalogue; those that write do so in a schema of their own.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics where it stands")]
+
+mod collections;
+mod follow;
+mod pieces;
+mod products;
+mod rules;

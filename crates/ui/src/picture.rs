@@ -127,6 +127,9 @@ impl Picture {
     /// `sizes` of a picture in the product grid (2, 3, 4 columns).
     pub const GRID: &'static str =
         "(min-width:90rem) 312px, (min-width:64rem) 23vw, (min-width:48rem) 31vw, 46vw";
+    /// `sizes` of a picture in the product grid beside the filter rail (2, 3, 3 columns).
+    pub const RAIL: &'static str =
+        "(min-width:90rem) 326px, (min-width:64rem) 23vw, (min-width:48rem) 31vw, 46vw";
     /// `sizes` of the hero.
     pub const HERO: &'static str = "(min-width:64rem) 52vw, 100vw";
     /// `sizes` of a product page's main view.

@@ -3,15 +3,18 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: run test e2e bench check fmt clean-data
+.PHONY: run build test e2e bench check fmt clean-data
 .DEFAULT_GOAL := run
 
-# Opens the house at http://127.0.0.1:8080 with the demo catalogue. Ctrl-C closes it.
-run:
+# The release binary, target/release/atelier.
+build:
 	@scripts/setup.sh run
 	scripts/frontend.sh build
 	cargo build --release --quiet
-	exec target/release/atelier serve --demo
+
+# Opens the house at http://127.0.0.1:8080 with the demo catalogue. Ctrl-C closes it.
+run: build
+	@exec target/release/atelier serve --demo
 
 # Everything that CI runs.
 test:
@@ -26,11 +29,8 @@ e2e:
 	cd e2e && npm run --silent test
 
 # Pages next to static files, start-up times: bench/README.md. BENCH="--quick" for a first look.
-bench:
-	@scripts/setup.sh run
-	scripts/frontend.sh build
-	cargo build --release --quiet
-	cargo xtask bench $(BENCH)
+bench: build
+	@cargo xtask bench $(BENCH)
 
 # The quick half of test: formatting, lints and the repository's rules.
 check:

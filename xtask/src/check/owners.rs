@@ -35,6 +35,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("payments", "commerce::payments"),
     ("payment_refunds", "commerce::payments"),
     ("demo_gateway_intents", "commerce::payments"),
+    ("demo_gateway_refunds", "commerce::payments"),
     ("ledger_entries", "commerce::ledger"),
 ];
 

@@ -166,6 +166,8 @@ fn every_class_is_known_to_the_style_sheets() {
 fn the_gallery_page_marks_every_sample_with_its_component() {
     let page = Html::parse_fragment(&ui::gallery_page().0);
     assert_eq!(page.select(&all("[data-component]")).count(), gallery().len());
+    let ids: Vec<_> = attributes(&page, &["id"]).into_iter().map(|(_, id)| id).collect();
+    assert_eq!(ids.len(), ids.iter().collect::<HashSet<_>>().len(), "an id is used by two samples");
     for (_, target) in attributes(&page, &["href"]).into_iter().filter(|(_, href)| href.starts_with("#c-")) {
         assert_eq!(page.select(&all(&format!("[id=\"{}\"]", &target[1..]))).count(), 1, "{target}");
     }

@@ -8,6 +8,7 @@ mod editorial;
 mod feedback;
 mod house;
 mod navigation;
+mod scope;
 
 use maud::{Markup, html};
 
@@ -106,7 +107,7 @@ pub fn gallery_page() -> Markup {
                     h2 { (group) }
                     @for (place, sample) in samples.iter().enumerate().filter(|(_, sample)| sample.group == group) {
                         @let first = samples[..place].iter().all(|earlier| earlier.name != sample.name);
-                        (frame(sample, first))
+                        (frame(sample, place, first))
                     }
                 }
             }
@@ -114,7 +115,7 @@ pub fn gallery_page() -> Markup {
     }
 }
 
-fn frame(sample: &Sample, first: bool) -> Markup {
+fn frame(sample: &Sample, place: usize, first: bool) -> Markup {
     let stage = match sample.stage {
         Stage::Full => "sample-stage",
         Stage::Medium => "sample-stage medium",
@@ -124,7 +125,7 @@ fn frame(sample: &Sample, first: bool) -> Markup {
     html! {
         div class="sample" id=[first.then(|| format!("c-{}", sample.name))] {
             p { (sample.name) " · " (sample.state) }
-            div class=(stage) data-component=(sample.name) data-state=(sample.state) { (sample.markup) }
+            div class=(stage) data-component=(sample.name) data-state=(sample.state) { (scope::scoped(&sample.markup, place)) }
         }
     }
 }

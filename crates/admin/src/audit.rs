@@ -2,15 +2,26 @@
 
 use std::collections::HashMap;
 
-use axum::{extract::State, response::{IntoResponse, Response}};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use customers::accounts;
 use kernel::ids::AccountId;
 use maud::{Markup, html};
 use platform::audit::{self, Entry};
 use ui::{AuditDiff, Column, DataTable, PageHeader, Row, Tag};
-use web::{QueryPairs, Refusal, staff::{Staff, rights::ReadAudit}};
+use web::{
+    QueryPairs, Refusal,
+    staff::{Staff, rights::ReadAudit},
+};
 
-use crate::{Face, diff, frame::Sheet, list::{Listing, ROWS}, words};
+use crate::{
+    Face, diff,
+    frame::Sheet,
+    list::{Listing, ROWS},
+    words,
+};
 
 /// `GET /admin/audit`: who changed what, newest first; `object` narrows it to one thing.
 pub(crate) async fn show(
@@ -48,11 +59,16 @@ pub(crate) async fn show(
         })
         (listing.pager(before.is_none(), next.as_ref(), "Earlier changes"))
     };
-    Ok(Sheet { title: "Audit log".into(), path: "/admin/audit", body }.ok(&face, &staff.person).into_response())
+    Ok(Sheet { title: "Audit log".into(), path: "/admin/audit", body }
+        .ok(&face, &staff.person)
+        .into_response())
 }
 
 /// What the people behind entries are called.
-pub(crate) async fn names(conn: &mut db::Conn, entries: &[Entry]) -> Result<HashMap<AccountId, String>, Refusal> {
+pub(crate) async fn names(
+    conn: &mut db::Conn,
+    entries: &[Entry],
+) -> Result<HashMap<AccountId, String>, Refusal> {
     let ids: Vec<AccountId> = entries.iter().filter_map(|entry| account_of(&entry.actor)).collect();
     Ok(accounts::find_names(conn, &ids).await?)
 }

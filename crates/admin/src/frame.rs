@@ -26,7 +26,11 @@ impl Sheet<'_> {
         let html = AdminShell {
             name: &house.name,
             assets: &face.web.assets,
-            head: Head { title: format!("{} · {}", self.title, house.name), noindex: true, ..Head::default() },
+            head: Head {
+                title: format!("{} · {}", self.title, house.name),
+                noindex: true,
+                ..Head::default()
+            },
             styles: Styles::Linked("admin.css"),
             scripts: &[],
             nav: nav(person, self.path),
@@ -49,7 +53,12 @@ impl Sheet<'_> {
 /// Only what the role may read is shown.
 fn nav(person: &SignedIn, path: &str) -> SideNav {
     let item = |permission, text: &str, href: &str, icon| {
-        person.may(permission).then(|| SideNavItem { text: text.into(), href: href.into(), icon, count: None })
+        person.may(permission).then(|| SideNavItem {
+            text: text.into(),
+            href: href.into(),
+            icon,
+            count: None,
+        })
     };
     let shop = [
         item(Permission::ReadOrders, "Orders", "/admin/orders", Icon::Receipt),

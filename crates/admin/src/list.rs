@@ -72,6 +72,7 @@ impl Listing {
 }
 
 fn address(path: &str, filters: &[(&'static str, String)]) -> String {
-    let query: Vec<String> = filters.iter().map(|(name, value)| format!("{name}={}", query_value(value))).collect();
+    let query: Vec<String> =
+        filters.iter().map(|(name, value)| format!("{name}={}", query_value(value))).collect();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }

@@ -10,8 +10,9 @@ use kernel::{Fault, Token};
 use maud::{Markup, Render, html};
 use ui::{AdminGate, Button, Head, InlineAlert, Styles, Tone};
 use web::{
-    CachePolicy, FormData, Page, QueryPairs, Refusal, RequestId, see_other, spawn_write, status_of,
+    CachePolicy, FormData, Page, QueryPairs, Refusal, RequestId, see_other, spawn_write,
     staff::{Staff, find_staff, rights::AnyStaff},
+    status_of,
 };
 
 use crate::{Face, words};
@@ -51,7 +52,8 @@ pub(crate) async fn redeem(
     let Some(token) = Token::parse(form.get("token")) else {
         return refused(&face, SignInError::Unknown);
     };
-    let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+    let user_agent =
+        headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
     let ask = RedeemLink { token, user_agent, replaces: face.web.cookies().staff(&headers) };
     let (db, cx) = (face.db.clone(), face.cx.with_request(&id.0));
     let signed_in = spawn_write(async move {
@@ -134,7 +136,9 @@ fn sheet(face: &Face, status: StatusCode, body: Markup) -> Page {
     let html = AdminGate {
         name: &web.house.name,
         assets: &web.assets,
-        head: Head { title: format!("Staff sign-in · {}", web.house.name), noindex: true, ..Head::default() },
+        head: Head {
+            title: format!("Staff sign-in · {}", web.house.name), noindex: true, ..Head::default()
+        },
         styles: Styles::Linked("admin.css"),
         title: "Staff sign-in".into(),
         body,

@@ -8,7 +8,10 @@ use crate::{Block, Letter, order_parts as parts};
 pub(crate) fn letter(house: &str, order: &Order, link: &str) -> Letter {
     let mut blocks = vec![
         Block::Heading("Thank you. Your order is confirmed.".into()),
-        Block::Paragraph(format!("Your payment of {} has reached us. This is order {}.", order.paid, order.number)),
+        Block::Paragraph(format!(
+            "Your payment of {} has reached us. This is order {}.",
+            order.paid, order.number
+        )),
         Block::Paragraph(delivery(order)),
     ];
     blocks.extend(parts::pieces(order));

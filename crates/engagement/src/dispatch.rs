@@ -16,7 +16,11 @@ pub(crate) fn letter(house: &str, order: &Order, link: &str) -> Letter {
     } else {
         (
             "Your order has left the atelier.",
-            format!("Order {} is on its way, insured to your door. Expect it by {}.", order.number, parts::day(order.deliver_by)),
+            format!(
+                "Order {} is on its way, insured to your door. Expect it by {}.",
+                order.number,
+                parts::day(order.deliver_by)
+            ),
             "Someone will need to sign for it. Reply to this letter if that day does not suit you.",
         )
     };

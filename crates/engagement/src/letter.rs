@@ -165,7 +165,11 @@ fn sums_html(rows: &[(String, String)]) -> String {
         .iter()
         .enumerate()
         .map(|(place, (label, amount))| {
-            let style = if place == last { "padding:12px 0 4px;font-weight:600" } else { "padding:4px 0;color:#3A352F" };
+            let style = if place == last {
+                "padding:12px 0 4px;font-weight:600"
+            } else {
+                "padding:4px 0;color:#3A352F"
+            };
             format!(
                 "<tr><td style=\"{style}\">{}</td><td style=\"{style};text-align:right\">{}</td></tr>",
                 escape(label),
@@ -216,7 +220,7 @@ mod tests {
         );
         let html = letter.html();
         assert!(!html.contains("<script") && !html.contains("\"'&"), "{html}");
-        assert_eq!(html.matches("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;").count(), 13);
+        assert_eq!(html.matches("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;").count(), 14);
     }
 
     #[test]

@@ -54,7 +54,10 @@ pub(crate) fn address(label: &str, address: &Address) -> Block {
 /// The words for the box, if there are any.
 pub(crate) fn gift_note(order: &Order) -> Option<Block> {
     let note = order.gift_note.as_ref()?;
-    Some(Block::Lines { label: "Your note in the box".into(), lines: note.lines().map(str::to_owned).collect() })
+    Some(Block::Lines {
+        label: "Your note in the box".into(),
+        lines: note.lines().map(str::to_owned).collect(),
+    })
 }
 
 /// `Monday 21 December`.

@@ -24,6 +24,8 @@ pub(crate) async fn cancel_order(
     let done = spawn_write(async move { orders::cancel_order(&db, &commerce, &cx, order).await }).await;
     match done {
         Ok(_) => Ok(see_other(&format!("/admin/orders/{order}?done=cancelled"))),
-        Err(error) => Ok(page::after_refusal(&face, &staff.person, order, error, Entered::default()).await?.into_response()),
+        Err(error) => Ok(page::after_refusal(&face, &staff.person, order, error, Entered::default())
+            .await?
+            .into_response()),
     }
 }

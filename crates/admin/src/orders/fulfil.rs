@@ -54,6 +54,9 @@ async fn again(
     error: OrderError,
     form: &Pairs,
 ) -> Result<web::Page, Refusal> {
-    let entered = Entered { courier: form.get("courier").to_owned(), tracking_number: form.get("tracking_number").to_owned() };
+    let entered = Entered {
+        courier: form.get("courier").to_owned(),
+        tracking_number: form.get("tracking_number").to_owned(),
+    };
     page::after_refusal(face, &staff.person, order, error, entered).await
 }

@@ -67,7 +67,9 @@ pub(crate) async fn show(
 }
 
 fn tabs(face: &Face, counts: &[(OrderState, i64)], current: Option<OrderState>, q: &str) -> Tabs {
-    let href = |state: &str| Listing::new(face, PATH, vec![("state", state.to_owned()), ("q", q.to_owned())]).address();
+    let href = |state: &str| {
+        Listing::new(face, PATH, vec![("state", state.to_owned()), ("q", q.to_owned())]).address()
+    };
     let all = Tab {
         text: "All".into(),
         href: href(""),

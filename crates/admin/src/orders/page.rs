@@ -14,8 +14,9 @@ use maud::{Markup, html};
 use platform::{audit, mail::StoredMail, states};
 use ui::{PageHeader, StatusDot, Tone};
 use web::{
-    Page, QueryPairs, Refusal, status_of,
+    Page, QueryPairs, Refusal,
     staff::{Staff, rights::ReadOrders},
+    status_of,
 };
 
 use super::{
@@ -73,7 +74,10 @@ pub(super) async fn after_refusal(
     error: OrderError,
     entered: Entered,
 ) -> Result<Page, Refusal> {
-    if matches!(error, OrderError::NotFound | OrderError::Database(_) | OrderError::Inventory(_) | OrderError::Ledger(_)) {
+    if matches!(
+        error,
+        OrderError::NotFound | OrderError::Database(_) | OrderError::Inventory(_) | OrderError::Ledger(_)
+    ) {
         return Err(error.into());
     }
     let dossier = read(face, order).await?;
@@ -127,7 +131,7 @@ fn body(
                 @if order.state == OrderState::PendingPayment { (parts::waiting(face, order, works)) }
                 @if let Some(tracking) = &order.tracking { (parts::parcel(order, tracking)) }
                 (parts::customer(order))
-                (parts::payments(&dossier.payments))
+                (parts::payments(face, &dossier.payments))
                 (parts::letters(face, &dossier.mails))
             }
         }

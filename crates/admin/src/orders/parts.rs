@@ -8,23 +8,39 @@ use commerce::{
 use kernel::FieldError;
 use maud::{Markup, Render, html};
 use platform::mail::StoredMail;
-use ui::{Activity, ActivityFeed, AuditDiff, Button, ButtonScheme, Card, Column, CopyButton, Cost, CostSummary, DataTable, Row, StatusDot, TextField, Tone};
+use ui::{
+    Activity, ActivityFeed, AuditDiff, Button, ButtonScheme, Card, Column, CopyButton, Cost, CostSummary,
+    DataTable, Row, StatusDot, TextField, Tone,
+};
 
-use super::{page::{Dossier, Entered}, words::{label, tone}};
-use crate::{Face, audit::{deed, who}, diff, words::{count, datetime, day, moment}};
+use super::{
+    page::{Dossier, Entered},
+    words::{label, payment_label, payment_tone, tone},
+};
+use crate::{
+    Face,
+    audit::{deed, who},
+    diff,
+    words::{count, datetime, day, moment},
+};
 
 /// What was bought.
 pub(super) fn pieces(order: &Order) -> Markup {
     let table = DataTable {
         caption: "Pieces".into(),
         columns: vec![
-            Column::new("Piece"), Column::new("Options"), Column::new("Code"), Column::numeric("Price"),
-            Column::numeric("Quantity"), Column::numeric("Tax"), Column::numeric("Line total"),
+            Column::new("Piece"),
+            Column::new("Options"),
+            Column::new("Code"),
+            Column::numeric("Price"),
+            Column::numeric("Quantity"),
+            Column::numeric("Tax"),
+            Column::numeric("Line total"),
         ],
         rows: order.lines.iter().map(line).collect(),
         ..DataTable::default()
     };
-    card("Pieces", html! { (table) })
+    card("Pieces", &html! { (table) })
 }
 
 fn line(line: &OrderLine) -> Row {
@@ -60,10 +76,13 @@ pub(super) fn money(order: &Order) -> Markup {
     costs.push(Cost::new(order.shipping_name.clone(), order.shipping.to_string()));
     costs.push(Cost::new(format!("{}, {}", order.tax_name, order.tax_rate), order.tax.to_string()));
     let summary = CostSummary { costs, total: Cost::new("Total", order.total.to_string()) };
-    card("Money", html! {
-        (summary)
-        (facts(&[("Received", order.paid.to_string()), ("Given back", order.refunded.to_string())]))
-    })
+    card(
+        "Money",
+        &html! {
+            (summary)
+            (facts(&[("Received", order.paid.to_string()), ("Given back", order.refunded.to_string())]))
+        },
+    )
 }
 
 /// What happened: the states it went through and what people did, newest first.
@@ -86,69 +105,87 @@ pub(super) fn timeline(dossier: &Dossier) -> Markup {
         (entry.at, activity(&who(entry, &dossier.names), deed(&entry.action), entry.at, detail, Tone::Info))
     }));
     items.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    card("What happened", ActivityFeed { items: items.into_iter().map(|(_, item)| item).collect() }.render())
+    card("What happened", &ActivityFeed { items: items.into_iter().map(|(_, item)| item).collect() }.render())
 }
 
-fn activity(who: &str, what: String, at: chrono::DateTime<chrono::Utc>, detail: Markup, scheme: Tone) -> Activity {
+fn activity(
+    who: &str,
+    what: String,
+    at: chrono::DateTime<chrono::Utc>,
+    detail: Markup,
+    scheme: Tone,
+) -> Activity {
     Activity { who: who.to_owned(), what, when: moment(at), datetime: datetime(at), detail, scheme }
 }
 
 /// Courier and tracking number, for an order that is paid.
 pub(super) fn dispatch_form(order: &Order, entered: &Entered, problems: &[FieldError]) -> Markup {
     let error = |field: &str| problems.iter().find(|p| p.field == field).map(|p| p.message.to_string());
-    card("Dispatch", html! {
-        form class="form stack stack-4" method="post" action={ "/admin/orders/" (order.id) "/fulfilment" } {
-            input type="hidden" name="version" value=(order.version);
-            (TextField { max_length: Some(60), ..TextField::new("courier", "Courier") }.required().value(&entered.courier).error(error("courier")))
-            (TextField { max_length: Some(60), ..TextField::new("tracking_number", "Tracking number") }
-                .required().value(&entered.tracking_number).error(error("tracking_number")))
-            p class="small muted" { "Promised by " (day(order.deliver_by)) ". The client is written to at once." }
-            (Button::submit("Mark as dispatched"))
-        }
-    })
+    card(
+        "Dispatch",
+        &html! {
+            form class="form stack stack-4" method="post" action={ "/admin/orders/" (order.id) "/fulfilment" } {
+                input type="hidden" name="version" value=(order.version);
+                (TextField { max_length: Some(60), ..TextField::new("courier", "Courier") }.required().value(&entered.courier).error(error("courier")))
+                (TextField { max_length: Some(60), ..TextField::new("tracking_number", "Tracking number") }
+                    .required().value(&entered.tracking_number).error(error("tracking_number")))
+                p class="small muted" { "Promised by " (day(order.deliver_by)) ". The client is written to at once." }
+                (Button::submit("Mark as dispatched"))
+            }
+        },
+    )
 }
 
 /// How long the pieces are kept for an order that is not paid, and the way to let them go.
 pub(super) fn waiting(face: &Face, order: &Order, works: bool) -> Markup {
     let over = order.hold_expires_at <= face.cx.clock.now();
-    card("Awaiting payment", html! {
-        p {
-            @if over { "The time to pay ended " } @else { "The pieces are held until " }
-            time datetime=(datetime(order.hold_expires_at)) { (moment(order.hold_expires_at)) } "."
-        }
-        @if works {
-            form class="form" method="post" action={ "/admin/orders/" (order.id) "/cancellation" } {
-                (Button::submit("Cancel this order").scheme(ButtonScheme::Danger))
+    card(
+        "Awaiting payment",
+        &html! {
+            p {
+                @if over { "The time to pay ended " } @else { "The pieces are held until " }
+                time datetime=(datetime(order.hold_expires_at)) { (moment(order.hold_expires_at)) } "."
             }
-            p class="small muted" { "The pieces go back on sale and the payment can no longer be completed." }
-        }
-    })
+            @if works {
+                form class="form" method="post" action={ "/admin/orders/" (order.id) "/cancellation" } {
+                    (Button::submit("Cancel this order").scheme(ButtonScheme::Danger))
+                }
+                p class="small muted" { "The pieces go back on sale and the payment can no longer be completed." }
+            }
+        },
+    )
 }
 
 /// Where the parcel is.
 pub(super) fn parcel(order: &Order, tracking: &Tracking) -> Markup {
     let sent = order.fulfilled_at.map(moment).unwrap_or_default();
-    card("Parcel", html! {
-        (facts(&[("Courier", tracking.courier.clone()), ("Dispatched", sent)]))
-        p { (CopyButton { value: tracking.number.clone(), what: "tracking number".into() }) }
-    })
+    card(
+        "Parcel",
+        &html! {
+            (facts(&[("Courier", tracking.courier.clone()), ("Dispatched", sent)]))
+            p { (CopyButton { value: tracking.number.clone(), what: "tracking number".into() }) }
+        },
+    )
 }
 
 /// Who bought, and where it goes.
 pub(super) fn customer(order: &Order) -> Markup {
     let same = order.billing_address == order.shipping_address;
-    card("Customer", html! {
-        p { (order.shipping_address.name) br; a class="link" href={ "mailto:" (order.email) } { (order.email) } }
-        (facts(&[
-            ("Delivery", order.shipping_name.clone()),
-            ("Promised by", day(order.deliver_by)),
-        ]))
-        h3 { "Delivered to" }
-        (address(&order.shipping_address))
-        h3 { "Billed to" }
-        @if same { p class="muted" { "The same address" } } @else { (address(&order.billing_address)) }
-        @if let Some(note) = &order.gift_note { h3 { "Note in the box" } p { (note) } }
-    })
+    card(
+        "Customer",
+        &html! {
+            p { (order.shipping_address.name) br; a class="link" href={ "mailto:" (order.email) } { (order.email) } }
+            (facts(&[
+                ("Delivery", order.shipping_name.clone()),
+                ("Promised by", day(order.deliver_by)),
+            ]))
+            h3 { "Delivered to" }
+            (address(&order.shipping_address))
+            h3 { "Billed to" }
+            @if same { p class="muted" { "The same address" } } @else { (address(&order.billing_address)) }
+            @if let Some(note) = &order.gift_note { h3 { "Note in the box" } p { (note) } }
+        },
+    )
 }
 
 fn address(address: &Address) -> Markup {
@@ -161,52 +198,53 @@ fn address(address: &Address) -> Markup {
 }
 
 /// The payments and where they stand with the provider.
-pub(super) fn payments(payments: &[Payment]) -> Markup {
-    card("Payment", html! {
-        @if payments.is_empty() { p class="muted" { "No payment was begun." } }
-        @for payment in payments {
-            (facts(&[("Amount", payment.amount.to_string()), ("Provider", payment.provider.clone())]))
-            p { (StatusDot::new(payment.state.label(), payment_tone(payment))) }
-            @if let Some(intent) = &payment.intent_id { p { (CopyButton { value: intent.clone(), what: "payment intent".into() }) } }
-            @if let Some(error) = &payment.last_error { p class="small muted" { "The bank said: " (error) } }
-        }
-    })
-}
-
-fn payment_tone(payment: &Payment) -> Tone {
-    match payment.state.code() {
-        "succeeded" => Tone::Success,
-        "declined" => Tone::Danger,
-        "cancelled" => Tone::Neutral,
-        "refunded" => Tone::Info,
-        _ => Tone::Warning,
-    }
+pub(super) fn payments(face: &Face, payments: &[Payment]) -> Markup {
+    card(
+        "Payment",
+        &html! {
+            @if payments.is_empty() { p class="muted" { "No payment was begun." } }
+            @for payment in payments {
+                p { (StatusDot::new(payment_label(payment.state), payment_tone(payment.state))) }
+                (facts(&[
+                    ("Amount", payment.amount.to_string()),
+                    ("Received", payment.captured.to_string()),
+                    ("Provider", face.commerce.gateway.provider().to_owned()),
+                ]))
+                @if let Some(intent) = &payment.intent_id { p { (CopyButton { value: intent.clone(), what: "payment intent".into() }) } }
+                @if let Some(error) = &payment.last_error { p class="small muted" { "Last word: " (error) } }
+            }
+        },
+    )
 }
 
 /// The letters written about it.
 pub(super) fn letters(face: &Face, mails: &[StoredMail]) -> Markup {
-    card("Letters", html! {
-        @if mails.is_empty() { p class="muted" { "None yet." } }
-        @for mail in mails {
-            p {
-                @if face.web.house.production { (mail.subject) }
-                @else { a class="link" href={ "/dev/mailbox/" (mail.id) } { (mail.subject) } }
-                br;
-                span class="small muted" {
-                    @match mail.sent_at {
-                        Some(at) => { "Sent " (moment(at)) },
-                        None => { "Waiting to be sent since " (moment(mail.created_at)) },
+    card(
+        "Letters",
+        &html! {
+            @if mails.is_empty() { p class="muted" { "None yet." } }
+            @for mail in mails {
+                p {
+                    @if face.web.house.production { (mail.subject) }
+                    @else { a class="link" href={ "/dev/mailbox/" (mail.id) } { (mail.subject) } }
+                    br;
+                    span class="small muted" {
+                        @match mail.sent_at {
+                            Some(at) => { "Sent " (moment(at)) },
+                            None => { "Waiting to be sent since " (moment(mail.created_at)) },
+                        }
                     }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 fn facts(rows: &[(&str, String)]) -> Markup {
     html! { dl class="facts" { @for (name, value) in rows { div { dt { (name) } dd { (value) } } } } }
 }
 
-fn card(title: &str, body: Markup) -> Markup {
-    Card { title: title.to_owned(), body: html! { div class="stack stack-3" { (body) } }, sticky: false }.render()
+fn card(title: &str, body: &Markup) -> Markup {
+    Card { title: title.to_owned(), body: html! { div class="stack stack-3" { (body) } }, sticky: false }
+        .render()
 }

@@ -1,6 +1,6 @@
 //! States in words and colours for staff.
 
-use commerce::orders::OrderState;
+use commerce::{orders::OrderState, payments::PaymentState};
 use ui::Tone;
 
 /// The state as staff read it.
@@ -28,5 +28,28 @@ pub(crate) const fn tone(state: OrderState) -> Tone {
         OrderState::RefundedLate => Tone::Danger,
         OrderState::PartiallyRefunded | OrderState::Refunded => Tone::Info,
         OrderState::Cancelled | OrderState::Expired => Tone::Neutral,
+    }
+}
+
+/// Where a payment stands, as staff read it.
+pub(crate) const fn payment_label(state: PaymentState) -> &'static str {
+    match state {
+        PaymentState::Pending => "Not paid yet",
+        PaymentState::RequiresAction => "The bank asks the client to confirm",
+        PaymentState::Declined => "Declined by the bank",
+        PaymentState::Succeeded => "Succeeded",
+        PaymentState::Cancelled => "Withdrawn",
+        PaymentState::Refunded => "Given back",
+    }
+}
+
+/// The colour beside the words.
+pub(crate) const fn payment_tone(state: PaymentState) -> Tone {
+    match state {
+        PaymentState::Pending | PaymentState::RequiresAction => Tone::Warning,
+        PaymentState::Declined => Tone::Danger,
+        PaymentState::Succeeded => Tone::Success,
+        PaymentState::Cancelled => Tone::Neutral,
+        PaymentState::Refunded => Tone::Info,
     }
 }

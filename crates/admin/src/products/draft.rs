@@ -6,7 +6,10 @@ use catalog::{
     model::Status,
     products::{StaffProduct, UpdateProduct, VariantChange},
 };
-use kernel::{Currency, FieldError, Money, ids::{ProductId, VariantId}};
+use kernel::{
+    Currency, FieldError, Money,
+    ids::{ProductId, VariantId},
+};
 use web::Pairs;
 
 /// The longest lead time, as the schema has it.
@@ -137,14 +140,22 @@ fn read_variant(draft: &VariantDraft, errors: &mut Vec<FieldError>) -> Option<Va
 
 fn read_price(draft: &VariantDraft) -> Result<Money, FieldError> {
     Money::parse_decimal(&draft.price, draft.currency).filter(|price| price.minor() > 0).ok_or_else(|| {
-        FieldError::new(draft.field("price"), "invalid_price", "Enter an amount above nothing, for example 3450 or 3450.50.")
+        FieldError::new(
+            draft.field("price"),
+            "invalid_price",
+            "Enter an amount above nothing, for example 3450 or 3450.50.",
+        )
     })
 }
 
 fn read_whole(name: impl Into<Cow<'static, str>>, text: &str, min: i32, max: i32) -> Result<i32, FieldError> {
     let found = text.parse::<i32>().ok().filter(|n| (min..=max).contains(n));
     found.ok_or_else(|| {
-        let words = if min == 0 { format!("Enter a whole number from 0 to {max}.") } else { "Enter a whole number.".to_owned() };
+        let words = if min == 0 {
+            format!("Enter a whole number from 0 to {max}.")
+        } else {
+            "Enter a whole number.".to_owned()
+        };
         FieldError::new(name, "invalid_number", words)
     })
 }

@@ -14,8 +14,9 @@ use kernel::{Fault, FieldError, ids::ProductId};
 use maud::{Markup, html};
 use ui::{Button, ButtonScheme, PageHeader, StatusDot, Tone};
 use web::{
-    FormData, Page, QueryPairs, Refusal, see_other, spawn_write, status_of,
+    FormData, Page, QueryPairs, Refusal, see_other, spawn_write,
     staff::{Staff, rights::EditCatalog},
+    status_of,
 };
 
 use super::{conflict, draft::Draft, form, read_id};
@@ -37,7 +38,7 @@ pub(crate) async fn show(
         _ => html! {},
     };
     let form = form::render(&path(product.product.id), &Draft::of(&product), &[], "Save");
-    Ok(page(&face, &staff.person, &product, StatusCode::OK, html! { (notice) (form) }).into_response())
+    Ok(page(&face, &staff.person, &product, StatusCode::OK, &html! { (notice) (form) }).into_response())
 }
 
 /// `POST /admin/products/{id}`: saves, or shows the form again with what was typed and what stands against it.
@@ -95,12 +96,24 @@ fn as_in_form(error: FieldError, draft: &Draft) -> FieldError {
     }
 }
 
-fn refused(face: &Face, person: &SignedIn, product: &StaffProduct, draft: &Draft, errors: &[FieldError]) -> Page {
+fn refused(
+    face: &Face,
+    person: &SignedIn,
+    product: &StaffProduct,
+    draft: &Draft,
+    errors: &[FieldError],
+) -> Page {
     let form = form::render(&path(product.product.id), draft, errors, "Save");
-    page(face, person, product, StatusCode::UNPROCESSABLE_ENTITY, form)
+    page(face, person, product, StatusCode::UNPROCESSABLE_ENTITY, &form)
 }
 
-fn conflicting(face: &Face, person: &SignedIn, product: &StaffProduct, yours: &Draft, status: StatusCode) -> Page {
+fn conflicting(
+    face: &Face,
+    person: &SignedIn,
+    product: &StaffProduct,
+    yours: &Draft,
+    status: StatusCode,
+) -> Page {
     let now = Draft::of(product);
     let changes = conflict::differences(&now, yours);
     // saving from here is a choice made with both values in view, so it may go over the present version
@@ -110,13 +123,19 @@ fn conflicting(face: &Face, person: &SignedIn, product: &StaffProduct, yours: &D
         (conflict::notice(&action, changes))
         (form::render(&action, &draft, &[], "Save what I typed"))
     };
-    page(face, person, product, status, body)
+    page(face, person, product, status, &body)
 }
 
-fn page(face: &Face, person: &SignedIn, product: &StaffProduct, status: StatusCode, body: Markup) -> Page {
-    let mut actions = vec![Button::link("See it in the shop", format!("/products/{}", product.product.slug)).scheme(ButtonScheme::Outline)];
+fn page(face: &Face, person: &SignedIn, product: &StaffProduct, status: StatusCode, body: &Markup) -> Page {
+    let mut actions = vec![
+        Button::link("See it in the shop", format!("/products/{}", product.product.slug))
+            .scheme(ButtonScheme::Outline),
+    ];
     if person.may(Permission::ReadAudit) {
-        actions.push(Button::link("History", format!("/admin/audit?object={}", product.product.id)).scheme(ButtonScheme::Outline));
+        actions.push(
+            Button::link("History", format!("/admin/audit?object={}", product.product.id))
+                .scheme(ButtonScheme::Outline),
+        );
     }
     let body = html! {
         (PageHeader {
@@ -128,7 +147,8 @@ fn page(face: &Face, person: &SignedIn, product: &StaffProduct, status: StatusCo
         })
         (body)
     };
-    Sheet { title: product.product.title.clone(), path: "/admin/products", body }.respond(face, person, status)
+    Sheet { title: product.product.title.clone(), path: "/admin/products", body }
+        .respond(face, person, status)
 }
 
 fn path(id: ProductId) -> String {

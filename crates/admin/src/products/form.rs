@@ -2,13 +2,17 @@
 
 use kernel::FieldError;
 use maud::{Markup, html};
-use ui::{Button, ButtonScheme, Card, Choice, ErrorSummary, FieldProblem, Fieldset, MoneyField, Select, TextArea, TextField, TextKind};
+use ui::{
+    Button, ButtonScheme, Card, Choice, ErrorSummary, FieldProblem, Fieldset, MoneyField, Select, TextArea,
+    TextField, TextKind,
+};
 
 use super::draft::{Draft, VariantDraft};
 
 /// The form, with what is wrong beside each field and listed above.
 pub(super) fn render(action: &str, draft: &Draft, errors: &[FieldError], save: &str) -> Markup {
-    let problems = errors.iter().map(|e| FieldProblem { field_id: id(&e.field), text: e.message.to_string() }).collect();
+    let problems =
+        errors.iter().map(|e| FieldProblem { field_id: id(&e.field), text: e.message.to_string() }).collect();
     html! {
         form class="stack stack-4" method="post" action=(action) {
             (ErrorSummary { title: "Nothing was saved yet".into(), problems })
@@ -26,7 +30,10 @@ pub(super) fn render(action: &str, draft: &Draft, errors: &[FieldError], save: &
 
 fn words(draft: &Draft, errors: &[FieldError]) -> Markup {
     let line = |name: &str, label: &str, value: &str, max| {
-        TextField { max_length: Some(max), ..TextField::new(name, label) }.required().value(value).error(error(errors, name))
+        TextField { max_length: Some(max), ..TextField::new(name, label) }
+            .required()
+            .value(value)
+            .error(error(errors, name))
     };
     let area = |name: &str, label: &str, value: &str, hint: &str, max| TextArea {
         id: id(name),
@@ -83,7 +90,13 @@ fn variant(draft: &VariantDraft, errors: &[FieldError]) -> Markup {
     html! { (Fieldset { legend: draft.name.clone(), body, ..Fieldset::default() }) }
 }
 
-fn select(name: &str, label: &str, choices: &[(&str, &str)], selected: &str, errors: &[FieldError]) -> Select {
+fn select(
+    name: &str,
+    label: &str,
+    choices: &[(&str, &str)],
+    selected: &str,
+    errors: &[FieldError],
+) -> Select {
     Select {
         id: id(name),
         name: name.into(),

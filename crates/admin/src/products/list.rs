@@ -39,7 +39,12 @@ pub(crate) async fn show(
     let after = listing.place(&query)?;
     let first = after.is_none();
     let mut conn = face.db.read().await?;
-    let ask = ListProducts { q: Some(q.clone()).filter(|q| !q.is_empty()), status, after, limit: rows_limit().get() };
+    let ask = ListProducts {
+        q: Some(q.clone()).filter(|q| !q.is_empty()),
+        status,
+        after,
+        limit: rows_limit().get(),
+    };
     let page = products::list_for_staff(&mut conn, ask).await?;
     let snapshot = face.catalog.snapshot();
     let shown = count(page.items.len() as u64, "product", "products");
@@ -81,7 +86,12 @@ pub(super) fn tone(status: Status) -> Tone {
 fn tabs(face: &Face, current: Option<Status>, q: &str) -> Tabs {
     let tab = |text: &str, status: Option<Status>| Tab {
         text: text.into(),
-        href: Listing::new(face, PATH, vec![("status", status.map_or("", |s| s.code()).to_owned()), ("q", q.to_owned())]).address(),
+        href: Listing::new(
+            face,
+            PATH,
+            vec![("status", status.map_or("", |s| s.code()).to_owned()), ("q", q.to_owned())],
+        )
+        .address(),
         count: None,
         current: current == status,
     };
@@ -121,7 +131,9 @@ fn row(product: &ProductSummary, snapshot: &Snapshot) -> Row {
 
 /// What is ready, as the shop sees it; pieces not on show have no stock there.
 fn stock(product: &ProductSummary, snapshot: &Snapshot) -> Markup {
-    let Some(view) = snapshot.product_by_id(product.id) else { return html! { span class="muted" { "not on show" } } };
+    let Some(view) = snapshot.product_by_id(product.id) else {
+        return html! { span class="muted" { "not on show" } };
+    };
     let ready: i32 = view.variants.iter().map(|v| v.available).sum();
     html! { (ready) @if view.variants.iter().any(|v| v.made_to_order) { span class="cell-sub" { "made to order" } } }
 }

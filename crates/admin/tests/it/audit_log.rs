@@ -12,7 +12,8 @@ async fn the_log_shows_who_did_what_to_what_newest_first() {
     let session = house.sign_in(Role::Owner).await;
     let page = house.get("/admin/audit", Some(&session)).await;
     assert_eq!(page.status, StatusCode::OK);
-    let (signed_in, created) = (page.body.find("redeem link").unwrap(), page.body.find("create product").unwrap());
+    let (signed_in, created) =
+        (page.body.find("redeem link").unwrap(), page.body.find("create product").unwrap());
     assert!(signed_in < created, "the newest entry stands first");
     assert!(page.body.contains("Grace Hopper") && page.body.contains("The house"));
     assert!(page.body.contains(&format!(r#"href="/admin/products/{product}""#)));
@@ -28,11 +29,16 @@ async fn a_long_log_is_read_page_by_page_without_a_gap() {
         house.ring(&format!("band-{n}"), "Band").await;
     }
     let first = house.get("/admin/audit", Some(&session)).await.body;
-    let next = first.split("href=\"").filter(|part| part.starts_with("/admin/audit?after=")).map(|part| part.split('"').next().unwrap()).next();
+    let next = first
+        .split("href=\"")
+        .filter(|part| part.starts_with("/admin/audit?after="))
+        .map(|part| part.split('"').next().unwrap())
+        .next();
     let second = house.get(next.expect("a way to earlier changes"), Some(&session)).await;
     assert_eq!(second.status, StatusCode::OK);
     let rows = |page: &str| page.matches(r#"<th scope="row""#).count();
-    let all: i64 = sqlx::query_scalar("SELECT count(*) FROM audit_entries").fetch_one(house.db.pool()).await.unwrap();
+    let all: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM audit_entries").fetch_one(house.db.pool()).await.unwrap();
     // each folded difference has row headers of its own; count the times instead
     let times = |page: &str| page.matches("<time datetime").count();
     assert_eq!(times(&first), 50);

@@ -62,7 +62,9 @@ async fn an_order_shows_its_money_its_payment_and_its_history() {
     for figure in [order.subtotal, order.tax, order.total, order.paid] {
         assert!(page.contains(&figure.to_string()), "{figure}");
     }
-    for words in ["Ada Byron", "12 Mercer Street", "ada@example.com", "Awaiting payment", "Paid, to dispatch", "demo"] {
+    for words in
+        ["Ada Byron", "12 Mercer Street", "ada@example.com", "Awaiting payment", "Paid, to dispatch", "demo"]
+    {
         assert!(page.contains(words), "{words}");
     }
     assert!(!page.contains("Mark as dispatched"), "finance reads and does not work orders");
@@ -79,12 +81,19 @@ async fn dispatching_redirects_is_logged_and_cannot_be_done_twice() {
     let version = order.version.to_string();
     let form = [("version", version.as_str()), ("courier", "Malca-Amit"), ("tracking_number", "MA 1")];
 
-    let empty = house.post(&fulfil, Some(&session), &[("version", &version), ("courier", "Malca-Amit")]).await;
+    let empty =
+        house.post(&fulfil, Some(&session), &[("version", &version), ("courier", "Malca-Amit")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(empty.body.contains(r#"value="Malca-Amit""#) && empty.body.contains("aria-invalid"), "what was typed is kept");
+    assert!(
+        empty.body.contains(r#"value="Malca-Amit""#) && empty.body.contains("aria-invalid"),
+        "what was typed is kept"
+    );
 
     let done = house.post(&fulfil, Some(&session), &form).await;
-    assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, format!("{path}?done=fulfilled").as_str()));
+    assert_eq!(
+        (done.status, done.location()),
+        (StatusCode::SEE_OTHER, format!("{path}?done=fulfilled").as_str())
+    );
     let page = house.get(done.location(), Some(&session)).await.body;
     assert!(page.contains("Marked as dispatched") && page.contains("MA 1") && page.contains("Grace Hopper"));
 
@@ -109,7 +118,13 @@ async fn an_order_that_waits_is_cancelled_and_a_paid_one_is_not() {
     let path = format!("/admin/orders/{}/cancellation", waiting.id);
     let done = house.post(&path, Some(&session), &[]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
-    assert!(house.get(done.location(), Some(&session)).await.body.contains("Cancelled. The pieces are for sale again."));
+    assert!(
+        house
+            .get(done.location(), Some(&session))
+            .await
+            .body
+            .contains("Cancelled. The pieces are for sale again.")
+    );
     assert_eq!(house.post(&path, Some(&session), &[]).await.status, StatusCode::CONFLICT);
     let refused = house.post(&format!("/admin/orders/{}/cancellation", paid.id), Some(&session), &[]).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
@@ -121,7 +136,11 @@ async fn markup_in_a_name_or_a_note_stays_text() {
     let product = house.ring("band", EVIL_TITLE).await;
     let order = house.paid_order(product, EVIL).await;
     let session = house.sign_in(Role::Owner).await;
-    for path in ["/admin/orders".to_owned(), format!("/admin/orders/{}", order.id), format!("/admin/orders?q={}", "%3Cscript%3Ealert(1)%3C/script%3E")] {
+    for path in [
+        "/admin/orders".to_owned(),
+        format!("/admin/orders/{}", order.id),
+        format!("/admin/orders?q={}", "%3Cscript%3Ealert(1)%3C/script%3E"),
+    ] {
         let page = house.get(&path, Some(&session)).await.body;
         assert!(!page.contains("<script>alert") && !page.contains("<img src=x"), "{path}");
     }

@@ -22,7 +22,10 @@ use customers::{AddStaff, IssueSignInLink, RedeemLink, Role, add_staff, issue_si
 use db::Db;
 use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
-use kernel::{Currency, Money, Quantity, Token, ids::{AccountId, ProductId}};
+use kernel::{
+    Currency, Money, Quantity, Token,
+    ids::{AccountId, ProductId},
+};
 use platform::Cx;
 use testkit::TestDb;
 use tower::ServiceExt;
@@ -61,7 +64,8 @@ impl House {
         let commerce = Commerce::new(Arc::new(DemoGateway::new(db.clone(), &cx).unwrap()));
         let catalog = Catalog::load(&db, &Availability, None).await.unwrap();
         let web = Web::new(&cx, Assets::none(), PathBuf::from("/nonexistent"));
-        let face = Face { db: db.clone(), cx: cx.clone(), catalog, commerce: commerce.clone(), web: web.clone() };
+        let face =
+            Face { db: db.clone(), cx: cx.clone(), catalog, commerce: commerce.clone(), web: web.clone() };
         Self { router: web.wrap(admin::router(face)), db, cx, commerce, _test: test }
     }
 
@@ -74,7 +78,9 @@ impl House {
     pub(crate) async fn account(&self, role: Role) -> AccountId {
         let mut tx = self.db.begin().await.unwrap();
         let email = format!("{role}@house.example").parse().unwrap();
-        let id = add_staff(&mut tx, &self.cx, AddStaff { email, name: "Grace Hopper".into(), role }).await.unwrap();
+        let id = add_staff(&mut tx, &self.cx, AddStaff { email, name: "Grace Hopper".into(), role })
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         id
     }
@@ -103,7 +109,8 @@ impl House {
     pub(crate) async fn post(&self, path: &str, session: Option<&Token>, fields: &[(&str, &str)]) -> Answer {
         let encode = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
         let form: Vec<_> = fields.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect();
-        let request = request("POST", path, session).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request =
+            request("POST", path, session).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(form.join("&"))).unwrap()).await
     }
 
@@ -111,7 +118,11 @@ impl House {
         let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8(bytes.to_vec()).unwrap(),
+        }
     }
 
     /// A ring that is made to order, in two metals, with a title of one's choice.
@@ -139,7 +150,12 @@ impl House {
         let mut tx = self.db.begin().await.unwrap();
         let found = catalog::products::find_for_staff(&mut tx, product).await.unwrap().unwrap();
         let (cart, _) = open_cart(&mut tx, &self.cx, Currency::Usd).await.unwrap();
-        let ask = AddLine { cart: cart.id, variant: found.variants[0].id, quantity: Quantity::ONE, engraving: None };
+        let ask = AddLine {
+            cart: cart.id,
+            variant: found.variants[0].id,
+            quantity: Quantity::ONE,
+            engraving: None,
+        };
         add_line(&mut tx, &self.cx, ask).await.unwrap();
         tx.commit().await.unwrap();
         let address = AddressInput {

@@ -1,5 +1,7 @@
 //! What accounts, links and sessions promise, against PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "what a test stands on must hold, or the test says so")]
+
 mod accounts;
 mod sessions;
 mod sign_in;

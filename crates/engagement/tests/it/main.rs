@@ -1,0 +1,6 @@
+//! Letters about orders, from the event to the queue.
+
+#![expect(clippy::unwrap_used, reason = "what a test stands on must hold, or the test says so")]
+
+mod letters;
+mod support;

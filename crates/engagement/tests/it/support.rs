@@ -1,0 +1,161 @@
+//! A house with an order, and its listeners.
+
+use std::sync::Arc;
+
+use catalog::{
+    model::{Category, Fineness, Metal, RingPurpose, Status},
+    products::{NewProduct, NewVariant, create_product, find_for_staff},
+};
+use commerce::{
+    Commerce,
+    cart::{AddLine, add_line, open_cart},
+    checkout::{AddressInput, PlaceOrder, place_order},
+    orders::{self, MarkFulfilled, Order, mark_fulfilled},
+    payments::{DemoGateway, DemoOutcome, confirm_demo},
+};
+use db::Db;
+use engagement::{Notifications, list_mails_for_order};
+use kernel::{Currency, Money, Quantity};
+use platform::{
+    Cx,
+    mail::StoredMail,
+    outbox::{self, Listeners},
+};
+use testkit::TestDb;
+
+/// A text that would run if a letter let it through, short enough for a title.
+pub(crate) const EVIL: &str = "<script>alert(1)</script>\"'&";
+
+pub(crate) struct House {
+    pub(crate) db: Db,
+    pub(crate) cx: Cx,
+    commerce: Commerce,
+    listeners: Listeners,
+    _test: TestDb,
+}
+
+impl House {
+    pub(crate) async fn new() -> Self {
+        let test = TestDb::new().await;
+        let (db, cx) = (test.db(), test.cx());
+        let commerce = Commerce::new(Arc::new(DemoGateway::new(db.clone(), &cx).unwrap()));
+        let listeners: Listeners = Arc::from([Box::new(Notifications) as Box<dyn outbox::Listener>]);
+        Self { db, cx, commerce, listeners, _test: test }
+    }
+
+    /// Two rings engraved with words, for a person with a name, sent in a way; paid.
+    pub(crate) async fn paid_order(&self, name: &str, method: &str) -> Order {
+        let mut tx = self.db.begin().await.unwrap();
+        let product = create_product(&mut tx, &self.cx, ring()).await.unwrap();
+        let variant = find_for_staff(&mut tx, product).await.unwrap().unwrap().variants[0].id;
+        let (cart, _) = open_cart(&mut tx, &self.cx, Currency::Usd).await.unwrap();
+        let quantity = Quantity::new(2).unwrap();
+        let ask = AddLine { cart: cart.id, variant, quantity, engraving: Some("A & L".into()) };
+        add_line(&mut tx, &self.cx, ask).await.unwrap();
+        tx.commit().await.unwrap();
+        let address = AddressInput {
+            name: name.into(),
+            line1: "12 Mercer Street".into(),
+            city: "New York".into(),
+            region: "NY".into(),
+            postal_code: "10013".into(),
+            country: "US".into(),
+            phone: "+1 212 555 0199".into(),
+            ..AddressInput::default()
+        };
+        let ask = PlaceOrder {
+            cart: cart.id,
+            email: "ada@example.com".parse().unwrap(),
+            shipping_address: address.validate("").unwrap(),
+            billing_address: None,
+            shipping_method: method.into(),
+            expected_total: None,
+            gift_note: Some(format!("{EVIL}\nTotal: $0")),
+        };
+        let placed = place_order(&self.db, &self.commerce, &self.cx, ask).await.unwrap();
+        let intent = &placed.payment.intent_id;
+        confirm_demo(&self.db, &self.commerce, &self.cx, intent, None, DemoOutcome::Succeed).await.unwrap();
+        self.read(&placed.order).await
+    }
+
+    pub(crate) async fn dispatch(&self, order: &Order) -> Order {
+        let mut tx = self.db.begin().await.unwrap();
+        let ask = MarkFulfilled {
+            order: order.id,
+            expected_version: order.version,
+            courier: "Malca-Amit".into(),
+            tracking_number: "MA 100".into(),
+        };
+        mark_fulfilled(&mut tx, &self.cx, ask).await.unwrap();
+        tx.commit().await.unwrap();
+        self.read(order).await
+    }
+
+    async fn read(&self, order: &Order) -> Order {
+        let mut conn = self.db.read().await.unwrap();
+        orders::find(&mut conn, order.id).await.unwrap().unwrap()
+    }
+
+    /// Delivers every waiting event; returns how many.
+    pub(crate) async fn deliver(&self) -> usize {
+        outbox::drain(&self.db, &self.cx, &self.listeners).await.unwrap()
+    }
+
+    pub(crate) async fn letters(&self, order: &Order) -> Vec<StoredMail> {
+        let mut conn = self.db.read().await.unwrap();
+        list_mails_for_order(&mut conn, order.id).await.unwrap()
+    }
+
+    /// Publishes an event again, as a second announcement of the same fact.
+    pub(crate) async fn announce_again(&self, topic: &str) -> u64 {
+        let again = sqlx::query(
+            "INSERT INTO outbox_events (id, topic, payload, dedupe, created_at, retry_at)
+             SELECT gen_random_uuid(), topic, payload, NULL, created_at, created_at FROM outbox_events WHERE topic = $1",
+        );
+        again.bind(topic).execute(self.db.pool()).await.unwrap().rows_affected()
+    }
+}
+
+fn ring() -> NewProduct {
+    let variant = NewVariant {
+        sku: "BAND-YG".into(),
+        metal: Metal::YellowGold,
+        fineness: Fineness::F750,
+        metal_weight_mg: Some(3_400),
+        ring_circumference_um: Some(54_400),
+        length_mm: None,
+        carat_milli: None,
+        price: Money::new(123_456, Currency::Usd),
+        one_of_a_kind: false,
+        made_to_order: true,
+        lead_days: 28,
+    };
+    NewProduct {
+        slug: "band".into(),
+        title: EVIL.into(),
+        tagline: "A plain band".into(),
+        description: "Drawn, rolled and finished by hand.".into(),
+        care: "Warm water and a soft brush.".into(),
+        category: Category::Ring,
+        ring_purpose: Some(RingPurpose::WeddingBand),
+        setting_styles: Vec::new(),
+        head: None,
+        finish: None,
+        band_width_um: Some(2_300),
+        band_profile: None,
+        height_um: None,
+        chain_type: None,
+        earring_back: None,
+        line: None,
+        occasions: Vec::new(),
+        engravable: true,
+        engraving_max: 20,
+        recycled_metal: true,
+        returnable: true,
+        status: Status::Active,
+        featured: 10,
+        stones: Vec::new(),
+        variants: vec![variant],
+        media: Vec::new(),
+    }
+}

@@ -27,7 +27,7 @@ let failures = 0;
 
 async function start() {
   const log = openSync(join(data, "serve.log"), "a");
-  const child = spawn(binary, ["serve"], { cwd: root, env, stdio: ["ignore", log, log] });
+  const child = spawn(binary, ["serve", "--demo"], { cwd: root, env, stdio: ["ignore", log, log] });
   for (let waited = 0; waited < 90_000; waited += 50) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}; see ${data}/serve.log`);
     if (await fetch(`${base}/health/ready`).then((r) => r.ok, () => false)) return child;

@@ -1,1 +1,81 @@
-//! Placeholder while the crate is laid out.
+//! `/api/v1`: everything shoppers and staff can do, for programs.
+//!
+//! A handler parses, authorizes, calls one operation and translates. Refusals are problem documents
+//! ([`problem`]); the description of the API is made from the same handlers ([`openapi`]).
+
+mod admin;
+mod body;
+mod caller;
+mod cart;
+mod checkout;
+mod collections;
+mod docs;
+mod fingerprint;
+mod headers;
+mod openapi;
+mod orders;
+mod payments;
+mod problem;
+mod products;
+mod query;
+mod responses;
+mod search;
+mod shipping;
+mod wire;
+
+use axum::{Router, middleware, routing::any};
+use catalog::Catalog;
+use commerce::Commerce;
+use db::Db;
+use platform::Cx;
+use web::{Web, staff::StaffDesk};
+
+pub use openapi::document;
+
+/// What the handlers stand on. Cheap to clone.
+#[derive(Clone)]
+pub struct Face {
+    /// The database.
+    pub db: Db,
+    /// Time, chance, keys and the house.
+    pub cx: Cx,
+    /// The shop window.
+    pub catalog: Catalog,
+    /// Buying.
+    pub commerce: Commerce,
+    /// What the HTTP faces share.
+    pub web: Web,
+}
+
+impl StaffDesk for Face {
+    fn db(&self) -> &Db {
+        &self.db
+    }
+
+    fn cx(&self) -> &Cx {
+        &self.cx
+    }
+
+    fn web(&self) -> &Web {
+        &self.web
+    }
+}
+
+// NOTE TO THE AUTHOR OF THIS FILE (remove when read): at 15:14 a failed command of the operations engineer overwrote
+// this file, which was not committed yet. Everything above is your text, restored from a printout; everything below
+// was lost and is a reconstruction. Please compare it with what you had, and put your own back.
+
+/// Every address below `/api`, with its description and the pages that show it.
+pub fn router(face: Face) -> Router {
+    let (routes, document) = openapi::routes().split_for_parts();
+    routes
+        .merge(docs::routes(&document))
+        .route("/api/{*rest}", any(lost))
+        .layer(middleware::from_fn(problem::dress))
+        .with_state(face)
+}
+
+/// Programs get a problem document for an unknown address too, not the shop's page.
+async fn lost() -> problem::Problem {
+    problem::Problem::not_found()
+}

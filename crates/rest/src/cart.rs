@@ -1,0 +1,191 @@
+//! The cart. Each handler runs one operation in one transaction, in a task that a dropped connection cannot end.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use commerce::cart::{
+    AddLine, Cart, CartError, RemoveLine, SetQuantity, add_line, find, open_cart as open, remove_line,
+    set_quantity,
+};
+use http::StatusCode;
+use kernel::{Currency, Quantity, ids::CartLineId};
+use web::spawn_write;
+
+use crate::{
+    Face,
+    body::{Body, OptionalBody},
+    caller::Shopper,
+    docs::Own,
+    headers::{IfMatch, Versioned},
+    problem::{ApiResult, Problem},
+    responses::{CartOpen, CartWrite, OwnRead},
+    wire::{AddLineIn, CartOut, NewCartOut, OpenCartIn, SetQuantityIn},
+};
+
+/// Open a cart.
+///
+/// The answer holds the cart's token, once. The cookie `cart` carries it too.
+#[utoipa::path(post, path = "/cart", operation_id = "open_cart", tag = "cart", request_body = Option<OpenCartIn>,
+    responses((status = 201, description = "The cart and its token", body = NewCartOut,
+               headers(("ETag" = String, description = "The cart's version"))), CartOpen))]
+pub(crate) async fn open_cart(
+    State(face): State<Face>,
+    shopper: Shopper,
+    OptionalBody(ask): OptionalBody<OpenCartIn>,
+) -> ApiResult<Response> {
+    let currency = match ask.currency.as_deref() {
+        None | Some("USD") => Currency::Usd,
+        Some(_) => return Err(Problem::field("currency", "unknown_value", "This house prices in USD.")),
+    };
+    let (db, cx) = (face.db.clone(), shopper.cx.clone());
+    let (cart, token) = spawn_write(async move {
+        let mut tx = db.begin().await?;
+        let opened = open(&mut tx, &cx, currency).await?;
+        tx.commit().await?;
+        Ok::<_, CartError>(opened)
+    })
+    .await?;
+    let body = (StatusCode::CREATED, Json(NewCartOut::new(&cart, &token)));
+    let mut response = Own(Versioned(cart.version, body)).into_response();
+    face.web.cookies().set_cart(response.headers_mut(), &token);
+    face.web.cookies().set_bag_count(response.headers_mut(), 0);
+    Ok(response)
+}
+
+/// Get the cart, priced as of now.
+#[utoipa::path(get, path = "/cart", operation_id = "get_cart", tag = "cart", security(("cart_token" = []), ("cart_cookie" = [])),
+    responses((status = 200, description = "The cart", body = CartOut,
+               headers(("ETag" = String, description = "The cart's version"))), OwnRead))]
+pub(crate) async fn get_cart(State(face): State<Face>, shopper: Shopper) -> ApiResult<Response> {
+    let cart = shopper.cart(&face).await?;
+    Ok(answer(&face, StatusCode::OK, &cart))
+}
+
+/// Put a piece in the cart.
+///
+/// A line that already holds the same piece with the same engraving grows instead.
+#[utoipa::path(post, path = "/cart/lines", operation_id = "add_cart_line", tag = "cart", request_body = AddLineIn,
+    security(("cart_token" = []), ("cart_cookie" = [])),
+    responses((status = 201, description = "The cart with the line", body = CartOut,
+               headers(("ETag" = String, description = "The cart's version"))), CartWrite))]
+pub(crate) async fn add_cart_line(
+    State(face): State<Face>,
+    shopper: Shopper,
+    Body(ask): Body<AddLineIn>,
+) -> ApiResult<Response> {
+    let quantity = quantity(ask.quantity)?;
+    let cart = shopper.cart(&face).await?.id;
+    let engraving = ask.personalization.and_then(|p| p.engraving);
+    let ask = AddLine { cart, variant: ask.variant_id, quantity, engraving };
+    let (db, cx) = (face.db.clone(), shopper.cx.clone());
+    let done = spawn_write(async move {
+        let mut tx = db.begin().await?;
+        let cart = add_line(&mut tx, &cx, ask).await?;
+        tx.commit().await?;
+        Ok(cart)
+    })
+    .await;
+    changed(&face, cart, StatusCode::CREATED, done).await
+}
+
+/// Change how many a line asks for.
+#[utoipa::path(patch, path = "/cart/lines/{line}", operation_id = "set_cart_line_quantity", tag = "cart",
+    params(("line" = String, Path, description = "The line's id"),
+           ("If-Match" = Option<String>, Header, description = "The cart's ETag; 412 when it has changed since")),
+    request_body = SetQuantityIn, security(("cart_token" = []), ("cart_cookie" = [])),
+    responses((status = 200, description = "The cart", body = CartOut,
+               headers(("ETag" = String, description = "The cart's version"))), CartWrite))]
+pub(crate) async fn set_cart_line_quantity(
+    State(face): State<Face>,
+    shopper: Shopper,
+    Path(line): Path<String>,
+    IfMatch(expected_version): IfMatch,
+    Body(ask): Body<SetQuantityIn>,
+) -> ApiResult<Response> {
+    let quantity = quantity(ask.quantity)?;
+    let cart = shopper.cart(&face).await?.id;
+    let ask = SetQuantity { cart, line: line_id(&line)?, quantity, expected_version };
+    let (db, cx) = (face.db.clone(), shopper.cx.clone());
+    let done = spawn_write(async move {
+        let mut tx = db.begin().await?;
+        let cart = set_quantity(&mut tx, &cx, ask).await?;
+        tx.commit().await?;
+        Ok(cart)
+    })
+    .await;
+    changed(&face, cart, StatusCode::OK, done).await
+}
+
+/// Take a line out of the cart.
+#[utoipa::path(delete, path = "/cart/lines/{line}", operation_id = "remove_cart_line", tag = "cart",
+    params(("line" = String, Path, description = "The line's id"),
+           ("If-Match" = Option<String>, Header, description = "The cart's ETag; 412 when it has changed since")),
+    security(("cart_token" = []), ("cart_cookie" = [])),
+    responses((status = 200, description = "The cart", body = CartOut,
+               headers(("ETag" = String, description = "The cart's version"))), CartWrite))]
+pub(crate) async fn remove_cart_line(
+    State(face): State<Face>,
+    shopper: Shopper,
+    Path(line): Path<String>,
+    IfMatch(expected_version): IfMatch,
+) -> ApiResult<Response> {
+    let cart = shopper.cart(&face).await?.id;
+    let ask = RemoveLine { cart, line: line_id(&line)?, expected_version };
+    let (db, cx) = (face.db.clone(), shopper.cx.clone());
+    let done = spawn_write(async move {
+        let mut tx = db.begin().await?;
+        let cart = remove_line(&mut tx, &cx, ask).await?;
+        tx.commit().await?;
+        Ok(cart)
+    })
+    .await;
+    changed(&face, cart, StatusCode::OK, done).await
+}
+
+fn quantity(given: i64) -> ApiResult<Quantity> {
+    Quantity::new(given)
+        .map_err(|error| Problem::field("quantity", "quantity_out_of_range", error.to_string()))
+}
+
+fn line_id(text: &str) -> ApiResult<CartLineId> {
+    text.parse().map_err(|_| Problem::from(CartError::LineNotFound))
+}
+
+fn answer(face: &Face, status: StatusCode, cart: &Cart) -> Response {
+    let mut response = Own(Versioned(cart.version, (status, Json(CartOut::from(cart))))).into_response();
+    face.web.cookies().set_bag_count(response.headers_mut(), i64::from(cart.pieces()));
+    response
+}
+
+/// The changed cart, or the refusal; a caller whose version was old gets the cart as it stands now.
+async fn changed(
+    face: &Face,
+    cart: kernel::ids::CartId,
+    status: StatusCode,
+    done: Result<Cart, CartError>,
+) -> ApiResult<Response> {
+    match done {
+        Ok(cart) => Ok(answer(face, status, &cart)),
+        Err(error @ CartError::VersionConflict { .. }) => {
+            let mut conn = face.db.read().await?;
+            let now = find(&mut conn, cart).await?;
+            Err(refuse(error).with("cart", now.as_ref().map(CartOut::from)))
+        }
+        Err(error) => Err(refuse(error)),
+    }
+}
+
+/// A refusal of the cart with the facts that belong to it.
+pub(crate) fn refuse(error: CartError) -> Problem {
+    let facts = match &error {
+        CartError::InsufficientStock { variant, available } => {
+            vec![("variant_id", variant.to_string().into()), ("available", (*available).into())]
+        }
+        CartError::Completed { order } => vec![("order_id", serde_json::Value::from(order.to_string()))],
+        CartError::VersionConflict { current } => vec![("current_version", (*current).into())],
+        _ => Vec::new(),
+    };
+    facts.into_iter().fold(Problem::from(error), |problem, (name, value)| problem.with(name, value))
+}

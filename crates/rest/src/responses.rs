@@ -1,0 +1,75 @@
+//! Which refusals an operation can answer with, as the API's description lists them.
+
+use std::collections::BTreeMap;
+
+use utoipa::{
+    IntoResponses, PartialSchema, ToSchema,
+    openapi::{Content, Ref, RefOr, Response, ResponseBuilder},
+};
+
+use crate::problem::ProblemOut;
+
+/// The response of one status: a problem document.
+fn problem(status: u16) -> Response {
+    let words = match status {
+        400 => "The request cannot be read: broken JSON, a foreign cursor, a missing header.",
+        401 => "Nobody is signed in.",
+        402 => "The bank declined. Nothing was charged.",
+        403 => "Signed in, but the role does not include this.",
+        404 => "There is no such thing, or it is not yours.",
+        409 => "Stock, a price, a state or a twin in flight stands against it.",
+        412 => "`If-Match` names an older version; `current_version` is the present one.",
+        413 => "The body is larger than 64 KiB.",
+        415 => "The body is not `application/json`.",
+        422 => "Understood, but a rule says no; `errors` names the fields.",
+        428 => "`If-Match` is required here.",
+        500 => "A defect of ours. `request_id` finds it in our log.",
+        503 => "A part we depend on does not answer. `Retry-After` says when to try again.",
+        _ => "Refused.",
+    };
+    let content = Content::new(Some(RefOr::Ref(Ref::from_schema_name(ProblemOut::name()))));
+    ResponseBuilder::new().description(words).content("application/problem+json", content).build()
+}
+
+macro_rules! problems {
+    ($($(#[$doc:meta])* $name:ident: $($status:literal),+;)+) => {$(
+        $(#[$doc])*
+        pub(crate) struct $name;
+
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                BTreeMap::from([$(($status.to_string(), RefOr::T(problem($status)))),+])
+            }
+        }
+    )+};
+}
+
+problems! {
+    /// Reads of what everyone may see.
+    PublicRead: 400, 404, 422, 500, 503;
+    /// Reads of one's own things.
+    OwnRead: 404, 500, 503;
+    /// Changes to a cart.
+    CartWrite: 400, 404, 409, 412, 413, 415, 422, 500, 503;
+    /// Opening a cart.
+    CartOpen: 413, 415, 422, 500, 503;
+    /// A question about a cart that changes nothing.
+    CartAsk: 400, 404, 409, 413, 415, 422, 500, 503;
+    /// Placing an order.
+    OrderPlace: 400, 404, 409, 413, 415, 422, 500, 503;
+    /// Paying.
+    Pay: 400, 402, 404, 409, 413, 415, 422, 500, 503;
+    /// Cancelling one's own order.
+    OrderCancel: 404, 409, 500, 503;
+    /// Staff reads.
+    StaffRead: 400, 401, 403, 404, 422, 500, 503;
+    /// Staff writes.
+    StaffWrite: 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503;
+}
+
+/// Makes the problem schema part of the document; responses refer to it by name.
+pub(crate) fn schemas() -> Vec<(String, RefOr<utoipa::openapi::Schema>)> {
+    let mut schemas = vec![(ProblemOut::name().into_owned(), ProblemOut::schema())];
+    ProblemOut::schemas(&mut schemas);
+    schemas
+}

@@ -1,0 +1,60 @@
+//! Delivery, and what a cart would cost.
+
+use axum::{Json, extract::State};
+use commerce::checkout::{self, Country};
+use kernel::Currency;
+use web::QueryPairs;
+
+use crate::{
+    Face,
+    body::Body,
+    caller::Shopper,
+    checkout::refuse,
+    docs::{Own, Public},
+    problem::{ApiResult, Problem},
+    query::Query,
+    responses::{CartAsk, PublicRead},
+    wire::{QuoteIn, QuoteOut, ShippingMethodsOut},
+};
+
+/// List the ways to deliver to a country, the usual one first.
+#[utoipa::path(get, path = "/shipping-methods", operation_id = "list_shipping_methods", tag = "checkout",
+    params(("country" = String, Query, description = "ISO 3166-1, two letters", example = "US")),
+    responses((status = 200, description = "The methods", body = ShippingMethodsOut), PublicRead))]
+pub(crate) async fn list_shipping_methods(
+    State(face): State<Face>,
+    QueryPairs(pairs): QueryPairs,
+) -> ApiResult<Public<Json<ShippingMethodsOut>>> {
+    let mut query = Query::new(&pairs);
+    let country = query.text("country");
+    query.finish()?;
+    let country = country
+        .ok_or_else(|| Problem::field("country", "required", "Name the country by its two letters."))?;
+    if Country::find(country).is_none() {
+        return Err(Problem::field(
+            "country",
+            "country_not_served",
+            "We don't deliver there from the website yet. Our concierge arranges it by hand.",
+        ));
+    }
+    let mut conn = face.db.read().await?;
+    let methods = checkout::shipping_methods(&mut conn, country, Currency::Usd).await?;
+    Ok(Public(Json(ShippingMethodsOut { data: methods.iter().map(Into::into).collect() })))
+}
+
+/// Quote the cart for a place and a way of delivery.
+///
+/// Binds nobody: placing the order computes again and compares with `expected_total`.
+#[utoipa::path(post, path = "/cart/quote", operation_id = "quote_cart", tag = "checkout", request_body = QuoteIn,
+    security(("cart_token" = []), ("cart_cookie" = [])),
+    responses((status = 200, description = "Every amount, and the day of delivery", body = QuoteOut), CartAsk))]
+pub(crate) async fn quote_cart(
+    State(face): State<Face>,
+    shopper: Shopper,
+    Body(ask): Body<QuoteIn>,
+) -> ApiResult<Own<Json<QuoteOut>>> {
+    let cart = shopper.cart(&face).await?;
+    let mut conn = face.db.read().await?;
+    let quote = checkout::quote(&mut conn, &shopper.cx, &cart, &ask.into()).await.map_err(refuse)?;
+    Ok(Own(Json((&quote).into())))
+}

@@ -1,0 +1,182 @@
+//! The cart.
+
+use commerce::cart::{Cart, CartLine, CartState, LineProblem};
+use kernel::{Token, ids::VariantId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::common::{MoneyOut, PictureOut};
+
+/// How a new cart is priced.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = OpenCart, example = json!({"currency": "USD"}))]
+pub(crate) struct OpenCartIn {
+    /// The currency; US dollars unless another is named that the house prices in.
+    pub(crate) currency: Option<String>,
+}
+
+/// A piece for the cart. Prices are ours: there is no field for one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AddLine, example = json!({
+    "variant_id": "var_069283r0000000000000000000", "quantity": 1, "personalization": {"engraving": "A & J"}
+}))]
+pub(crate) struct AddLineIn {
+    #[schema(value_type = String)]
+    pub(crate) variant_id: VariantId,
+    /// 1 to 10.
+    #[schema(minimum = 1, maximum = 10)]
+    pub(crate) quantity: i64,
+    pub(crate) personalization: Option<PersonalizationIn>,
+}
+
+/// What is done to the piece for this client alone.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Personalization)]
+pub(crate) struct PersonalizationIn {
+    /// Words to engrave.
+    pub(crate) engraving: Option<String>,
+}
+
+/// Another quantity for a line.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SetQuantity, example = json!({"quantity": 2}))]
+pub(crate) struct SetQuantityIn {
+    /// 1 to 10.
+    #[schema(minimum = 1, maximum = 10)]
+    pub(crate) quantity: i64,
+}
+
+/// A cart that was just opened, with the token that opens it again. It is shown once.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NewCart)]
+pub(crate) struct NewCartOut {
+    /// Send it as `Cart-Token`; the cookie carries the same.
+    token: String,
+    #[serde(flatten)]
+    cart: CartOut,
+}
+
+impl NewCartOut {
+    /// The answer to opening a cart.
+    pub(crate) fn new(cart: &Cart, token: &Token) -> Self {
+        Self { token: token.as_str().to_owned(), cart: cart.into() }
+    }
+}
+
+/// What a shopper means to buy, priced as of now.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Cart)]
+pub(crate) struct CartOut {
+    #[schema(example = "cart_069283r0000000000000000000")]
+    id: String,
+    /// Rises with every change; the `ETag` carries it, and `If-Match` may name it.
+    version: i64,
+    /// `open` or `ordered`.
+    #[schema(example = "open")]
+    state: &'static str,
+    /// The order it became, or the one that waits for payment.
+    order_id: Option<String>,
+    #[schema(example = "USD")]
+    currency: &'static str,
+    lines: Vec<CartLineOut>,
+    /// How many pieces are in it.
+    pieces: i32,
+    /// What can be bought of it, before tax and delivery.
+    subtotal: MoneyOut,
+}
+
+impl From<&Cart> for CartOut {
+    fn from(cart: &Cart) -> Self {
+        let (state, order) = match cart.state {
+            CartState::Open => ("open", cart.pending_order),
+            CartState::Ordered { order } => ("ordered", Some(order)),
+        };
+        Self {
+            id: cart.id.to_string(),
+            version: cart.version,
+            state,
+            order_id: order.map(|id| id.to_string()),
+            currency: cart.currency.code(),
+            lines: cart.lines.iter().map(CartLineOut::from).collect(),
+            pieces: cart.pieces(),
+            subtotal: cart.subtotal.into(),
+        }
+    }
+}
+
+/// One line of a cart.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CartLine)]
+pub(crate) struct CartLineOut {
+    #[schema(example = "cln_069283r0000000000000000000")]
+    id: String,
+    variant_id: String,
+    product_id: String,
+    /// The design's address in the shop.
+    slug: String,
+    title: String,
+    /// What sets the variant apart.
+    #[schema(example = "18k yellow gold, size 7")]
+    options: String,
+    sku: String,
+    quantity: i32,
+    unit_price: MoneyOut,
+    line_total: MoneyOut,
+    /// Words to engrave in each piece of the line.
+    engraving: Option<String>,
+    image: Option<PictureOut>,
+    one_of_a_kind: bool,
+    made_to_order: bool,
+    /// Days before it can be sent.
+    lead_days: i32,
+    returnable: bool,
+    /// Why it cannot be bought as it stands: `gone`, `sold_out` or `only_left`.
+    problem: Option<LineProblemOut>,
+}
+
+impl From<&CartLine> for CartLineOut {
+    fn from(l: &CartLine) -> Self {
+        Self {
+            id: l.id.to_string(),
+            variant_id: l.variant.to_string(),
+            product_id: l.product.to_string(),
+            slug: l.slug.clone(),
+            title: l.title.clone(),
+            options: l.options.clone(),
+            sku: l.sku.clone(),
+            quantity: l.quantity.get(),
+            unit_price: l.unit_price.into(),
+            line_total: l.line_total.into(),
+            engraving: l.engraving.clone(),
+            image: l.image.as_ref().map(PictureOut::from),
+            one_of_a_kind: l.one_of_a_kind,
+            made_to_order: l.made_to_order,
+            lead_days: l.lead_days,
+            returnable: l.returnable,
+            problem: l.problem.map(LineProblemOut::from),
+        }
+    }
+}
+
+/// Why a line cannot be bought as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LineProblem, example = json!({"code": "only_left", "available": 1}))]
+pub(crate) struct LineProblemOut {
+    code: &'static str,
+    /// How many could be bought.
+    available: i32,
+}
+
+impl From<LineProblem> for LineProblemOut {
+    fn from(problem: LineProblem) -> Self {
+        match problem {
+            LineProblem::Gone => Self { code: "gone", available: 0 },
+            LineProblem::SoldOut => Self { code: "sold_out", available: 0 },
+            LineProblem::OnlyLeft(n) => Self { code: "only_left", available: n },
+        }
+    }
+}

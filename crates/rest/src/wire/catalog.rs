@@ -1,0 +1,342 @@
+//! Products and collections.
+
+use catalog::{
+    Facet, FacetKind, FacetValue,
+    model::{CollectionView, ProductView, RingSize, Stone, VariantView},
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    common::{MoneyOut, PictureOut},
+    word,
+};
+
+/// A page of products.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Products)]
+pub(crate) struct ProductsOut {
+    /// The products.
+    pub(crate) data: Vec<ProductOut>,
+    /// Where the next page begins; null at the end.
+    pub(crate) next_cursor: Option<String>,
+    /// How many match in all.
+    pub(crate) total: usize,
+    /// What the list can be narrowed by; only when asked for with `facets=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(crate) facets: Option<Vec<FacetOut>>,
+}
+
+/// Pieces that go with another.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Recommendations)]
+pub(crate) struct RecommendationsOut {
+    /// The products, the closest first.
+    pub(crate) data: Vec<ProductOut>,
+}
+
+/// A design as it is sold.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Product)]
+pub(crate) struct ProductOut {
+    #[schema(example = "prod_069283r0000000000000000000")]
+    id: String,
+    /// Its address in the shop: `/products/{slug}`.
+    #[schema(example = "aurelia-solitaire")]
+    slug: String,
+    #[schema(example = "Aurelia Solitaire")]
+    title: String,
+    tagline: String,
+    /// Paragraphs separated by an empty line.
+    description: String,
+    /// How to look after it.
+    care: String,
+    category: word::Category,
+    ring_purpose: Option<word::RingPurpose>,
+    setting_styles: Vec<word::SettingStyle>,
+    head: Option<word::Head>,
+    finish: Option<word::Finish>,
+    /// Micrometres.
+    band_width_um: Option<i32>,
+    band_profile: Option<word::BandProfile>,
+    /// Micrometres above the finger, or of the pendant.
+    height_um: Option<i32>,
+    chain_type: Option<word::ChainType>,
+    earring_back: Option<word::EarringBack>,
+    /// The house's own line.
+    #[schema(example = "Aurelia")]
+    line: Option<String>,
+    occasions: Vec<word::Occasion>,
+    engravable: bool,
+    /// The most characters that can be engraved.
+    engraving_max: i32,
+    recycled_metal: bool,
+    /// Engraved pieces never are.
+    returnable: bool,
+    stones: Vec<StoneOut>,
+    variants: Vec<VariantOut>,
+    media: Vec<PictureOut>,
+    /// Slugs of the collections it is in.
+    collections: Vec<String>,
+    price_from: MoneyOut,
+    price_to: MoneyOut,
+    availability: word::Availability,
+    updated_at: DateTime<Utc>,
+}
+
+impl From<&ProductView> for ProductOut {
+    fn from(p: &ProductView) -> Self {
+        Self {
+            id: p.id.to_string(),
+            slug: p.slug.to_string(),
+            title: p.title.to_string(),
+            tagline: p.tagline.to_string(),
+            description: p.description.to_string(),
+            care: p.care.to_string(),
+            category: p.category.into(),
+            ring_purpose: p.ring_purpose.map(Into::into),
+            setting_styles: word::list(&p.setting_styles),
+            head: p.head.map(Into::into),
+            finish: p.finish.map(Into::into),
+            band_width_um: p.band_width_um,
+            band_profile: p.band_profile.map(Into::into),
+            height_um: p.height_um,
+            chain_type: p.chain_type.map(Into::into),
+            earring_back: p.earring_back.map(Into::into),
+            line: p.line.as_deref().map(str::to_owned),
+            occasions: word::list(&p.occasions),
+            engravable: p.engravable,
+            engraving_max: p.engraving_max,
+            recycled_metal: p.recycled_metal,
+            returnable: p.returnable,
+            stones: p.stones.iter().map(StoneOut::from).collect(),
+            variants: p.variants.iter().map(VariantOut::from).collect(),
+            media: p.media.iter().map(PictureOut::from).collect(),
+            collections: p.collections.iter().map(ToString::to_string).collect(),
+            price_from: p.price_from.into(),
+            price_to: p.price_to.into(),
+            availability: p.availability.into(),
+            updated_at: p.updated_at,
+        }
+    }
+}
+
+/// One buyable form of a design.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Variant)]
+pub(crate) struct VariantOut {
+    #[schema(example = "var_069283r0000000000000000000")]
+    id: String,
+    #[schema(example = "AUR-SOL-YG-54")]
+    sku: String,
+    /// What sets it apart, in words.
+    #[schema(example = "18k yellow gold, size 7")]
+    options: String,
+    metal: word::Metal,
+    fineness: word::Fineness,
+    metal_weight_mg: Option<i32>,
+    ring_size: Option<RingSizeOut>,
+    length_mm: Option<i32>,
+    /// Thousandths of a carat of the centre stone, where it differs between variants.
+    carat_milli: Option<i32>,
+    price: MoneyOut,
+    /// It is a single serialized piece.
+    one_of_a_kind: bool,
+    serial: Option<String>,
+    made_to_order: bool,
+    /// Days at the bench when it is made to order.
+    lead_days: i32,
+    /// How many are ready.
+    available: i32,
+}
+
+impl From<&VariantView> for VariantOut {
+    fn from(v: &VariantView) -> Self {
+        Self {
+            id: v.id.to_string(),
+            sku: v.sku.to_string(),
+            options: v.options_label(),
+            metal: v.metal.into(),
+            fineness: v.fineness.into(),
+            metal_weight_mg: v.metal_weight_mg,
+            ring_size: v.ring_size.map(RingSizeOut::from),
+            length_mm: v.length_mm,
+            carat_milli: v.carat_milli,
+            price: v.price.into(),
+            one_of_a_kind: v.one_of_a_kind,
+            serial: v.serial.as_deref().map(str::to_owned),
+            made_to_order: v.made_to_order,
+            lead_days: v.lead_days,
+            available: v.available,
+        }
+    }
+}
+
+/// A ring size: one measure, four scales computed from it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RingSize, example = json!({"circumference_um": 54400, "us": "7", "uk": "N½", "eu": "54", "jp": "14"}))]
+pub(crate) struct RingSizeOut {
+    /// Inner circumference in micrometres.
+    circumference_um: i32,
+    us: String,
+    uk: String,
+    eu: String,
+    jp: String,
+}
+
+impl From<RingSize> for RingSizeOut {
+    fn from(size: RingSize) -> Self {
+        Self {
+            circumference_um: size.circumference_um(),
+            us: size.us(),
+            uk: size.uk(),
+            eu: size.eu(),
+            jp: size.jp(),
+        }
+    }
+}
+
+/// A stone, or several alike.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Stone)]
+pub(crate) struct StoneOut {
+    /// In words; a laboratory-grown stone is always called that directly before its name.
+    #[schema(example = "1.25 ct round diamond, F, VS1, GIA")]
+    description: String,
+    role: word::Role,
+    species: word::Species,
+    origin_class: word::OriginClass,
+    growth_method: Option<word::GrowthMethod>,
+    shape: word::Shape,
+    pieces: i32,
+    /// Thousandths of a carat of all pieces together.
+    carat_milli: Option<i32>,
+    /// Micrometres across.
+    diameter_um: Option<i32>,
+    colour: Option<word::Colour>,
+    clarity: Option<word::Clarity>,
+    cut: Option<word::CutGrade>,
+    polish: Option<word::CutGrade>,
+    symmetry: Option<word::CutGrade>,
+    fluorescence: Option<word::Fluorescence>,
+    /// GIA's single word for a laboratory-grown diamond.
+    quality_word: Option<word::QualityWord>,
+    lab: Option<word::Lab>,
+    report_number: Option<String>,
+    treatments: Vec<word::Treatment>,
+    pearl_type: Option<word::PearlType>,
+    lustre: Option<word::Lustre>,
+    overtone: Option<word::Overtone>,
+}
+
+impl From<&Stone> for StoneOut {
+    fn from(s: &Stone) -> Self {
+        Self {
+            description: s.describe(),
+            role: s.role.into(),
+            species: s.species.into(),
+            origin_class: s.origin_class.into(),
+            growth_method: s.growth_method.map(Into::into),
+            shape: s.shape.into(),
+            pieces: s.pieces,
+            carat_milli: s.carat_milli,
+            diameter_um: s.diameter_um,
+            colour: s.colour.map(Into::into),
+            clarity: s.clarity.map(Into::into),
+            cut: s.cut.map(Into::into),
+            polish: s.polish.map(Into::into),
+            symmetry: s.symmetry.map(Into::into),
+            fluorescence: s.fluorescence.map(Into::into),
+            quality_word: s.quality_word.map(Into::into),
+            lab: s.lab.map(Into::into),
+            report_number: s.report_number.as_deref().map(str::to_owned),
+            treatments: word::list(&s.treatments),
+            pearl_type: s.pearl_type.map(Into::into),
+            lustre: s.lustre.map(Into::into),
+            overtone: s.overtone.map(Into::into),
+        }
+    }
+}
+
+/// One attribute that a list can be narrowed by.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Facet)]
+pub(crate) struct FacetOut {
+    /// The query parameter; a range's are `{name}_min` and `{name}_max`.
+    #[schema(example = "metal")]
+    name: &'static str,
+    label: &'static str,
+    /// `choice` or `range`.
+    #[schema(example = "choice")]
+    kind: &'static str,
+    values: Vec<FacetValueOut>,
+    /// The least and the most: minor units for prices, thousandths for carats.
+    range: Option<[i64; 2]>,
+}
+
+/// One value of a facet.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FacetValue)]
+pub(crate) struct FacetValueOut {
+    code: String,
+    label: String,
+    /// How many products carry it among what the other facets leave.
+    count: u64,
+    selected: bool,
+}
+
+impl From<Facet> for FacetOut {
+    fn from(facet: Facet) -> Self {
+        let value = |v: FacetValue| FacetValueOut {
+            code: v.code.to_string(),
+            label: v.label.to_string(),
+            count: v.count,
+            selected: v.selected,
+        };
+        Self {
+            name: facet.name,
+            label: facet.label,
+            kind: match facet.kind {
+                FacetKind::Choice => "choice",
+                FacetKind::Range => "range",
+            },
+            values: facet.values.into_iter().map(value).collect(),
+            range: facet.range.map(|(min, max)| [min, max]),
+        }
+    }
+}
+
+/// A set of products with a page of its own.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Collection)]
+pub(crate) struct CollectionOut {
+    /// Its address in the shop: `/collections/{slug}`; `GET /products?collection={slug}` lists what is in it.
+    #[schema(example = "engagement-rings")]
+    slug: String,
+    title: String,
+    intro: String,
+    kind: word::CollectionKind,
+    /// How many products it shows.
+    count: usize,
+}
+
+impl From<&CollectionView> for CollectionOut {
+    fn from(c: &CollectionView) -> Self {
+        Self {
+            slug: c.slug.to_string(),
+            title: c.title.to_string(),
+            intro: c.intro.to_string(),
+            kind: c.kind.into(),
+            count: c.count,
+        }
+    }
+}
+
+/// Every collection, in the house's order.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Collections)]
+pub(crate) struct CollectionsOut {
+    pub(crate) data: Vec<CollectionOut>,
+}

@@ -1,0 +1,196 @@
+//! Orders.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use commerce::{
+    checkout::Address,
+    orders::{Order, OrderLine, Tracking, link},
+};
+use platform::Cx;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::common::{MoneyOut, PictureOut};
+
+/// What somebody bought.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Order)]
+pub(crate) struct OrderOut {
+    #[schema(example = "ord_069283r0000000000000000000")]
+    id: String,
+    /// What people call it.
+    #[schema(example = "JC-7K2M9QX")]
+    number: String,
+    /// `pending_payment`, `paid`, `fulfilled`, `delivered`, `cancelled`, `expired`, `refunded`, `refunded_late`…
+    #[schema(example = "paid")]
+    status: &'static str,
+    /// The same in words for people.
+    #[schema(example = "Paid")]
+    status_label: &'static str,
+    /// The page at which the client sees it, by a link that only they have.
+    #[schema(example = "https://jasonandco.example/orders/JC-7K2M9QX?key=…")]
+    url: String,
+    version: i64,
+    email: String,
+    lines: Vec<OrderLineOut>,
+    subtotal: MoneyOut,
+    discount: MoneyOut,
+    shipping: MoneyOut,
+    tax: MoneyOut,
+    #[schema(example = "New York sales tax")]
+    tax_name: String,
+    /// Millionths: 88750 is 8.875 %.
+    tax_rate_ppm: i64,
+    /// `subtotal − discount + shipping + tax`.
+    total: MoneyOut,
+    paid: MoneyOut,
+    refunded: MoneyOut,
+    shipping_method: String,
+    shipping_name: String,
+    shipping_address: AddressOut,
+    billing_address: AddressOut,
+    /// The day by which it was promised.
+    deliver_by: NaiveDate,
+    gift_note: Option<String>,
+    tracking: Option<TrackingOut>,
+    /// When the pieces go back unless it is paid.
+    hold_expires_at: DateTime<Utc>,
+    placed_at: DateTime<Utc>,
+    paid_at: Option<DateTime<Utc>>,
+    fulfilled_at: Option<DateTime<Utc>>,
+    closed_at: Option<DateTime<Utc>>,
+}
+
+impl OrderOut {
+    /// The order as its owner sees it.
+    pub(crate) fn new(cx: &Cx, o: &Order) -> Self {
+        Self {
+            id: o.id.to_string(),
+            number: o.number.clone(),
+            status: o.state.code(),
+            status_label: o.state.label(),
+            url: cx.link(&link(cx, o)),
+            version: o.version,
+            email: o.email.to_string(),
+            lines: o.lines.iter().map(OrderLineOut::from).collect(),
+            subtotal: o.subtotal.into(),
+            discount: o.discount.into(),
+            shipping: o.shipping.into(),
+            tax: o.tax.into(),
+            tax_name: o.tax_name.clone(),
+            tax_rate_ppm: o.tax_rate.millionths(),
+            total: o.total.into(),
+            paid: o.paid.into(),
+            refunded: o.refunded.into(),
+            shipping_method: o.shipping_method.clone(),
+            shipping_name: o.shipping_name.clone(),
+            shipping_address: (&o.shipping_address).into(),
+            billing_address: (&o.billing_address).into(),
+            deliver_by: o.deliver_by,
+            gift_note: o.gift_note.clone(),
+            tracking: o.tracking.as_ref().map(TrackingOut::from),
+            hold_expires_at: o.hold_expires_at,
+            placed_at: o.placed_at,
+            paid_at: o.paid_at,
+            fulfilled_at: o.fulfilled_at,
+            closed_at: o.closed_at,
+        }
+    }
+}
+
+/// One line of an order, in the words of the day it was placed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrderLine)]
+pub(crate) struct OrderLineOut {
+    id: String,
+    variant_id: String,
+    product_id: String,
+    slug: String,
+    sku: String,
+    title: String,
+    options: String,
+    image: Option<PictureOut>,
+    /// The serial number of a one-of-a-kind piece.
+    serial: Option<String>,
+    engraving: Option<String>,
+    quantity: i32,
+    unit_price: MoneyOut,
+    discount: MoneyOut,
+    /// Rounded once for the line.
+    tax: MoneyOut,
+    /// `unit_price × quantity − discount + tax`.
+    line_total: MoneyOut,
+    made_to_order: bool,
+    lead_days: i32,
+    returnable: bool,
+}
+
+impl From<&OrderLine> for OrderLineOut {
+    fn from(l: &OrderLine) -> Self {
+        Self {
+            id: l.id.to_string(),
+            variant_id: l.variant.to_string(),
+            product_id: l.product.to_string(),
+            slug: l.slug.clone(),
+            sku: l.sku.clone(),
+            title: l.title.clone(),
+            options: l.options.clone(),
+            image: l.image.as_ref().map(PictureOut::from),
+            serial: l.serial.clone(),
+            engraving: l.engraving.clone(),
+            quantity: l.quantity.get(),
+            unit_price: l.unit_price.into(),
+            discount: l.discount.into(),
+            tax: l.tax.into(),
+            line_total: l.line_total.into(),
+            made_to_order: l.made_to_order,
+            lead_days: l.lead_days,
+            returnable: l.returnable,
+        }
+    }
+}
+
+/// Where something goes.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Address)]
+pub(crate) struct AddressOut {
+    name: String,
+    line1: String,
+    line2: Option<String>,
+    city: String,
+    /// State, province or county, where the country has them.
+    region: Option<String>,
+    postal_code: Option<String>,
+    /// ISO 3166-1, two letters.
+    #[schema(example = "US")]
+    country: String,
+    phone: Option<String>,
+}
+
+impl From<&Address> for AddressOut {
+    fn from(a: &Address) -> Self {
+        Self {
+            name: a.name.clone(),
+            line1: a.line1.clone(),
+            line2: a.line2.clone(),
+            city: a.city.clone(),
+            region: a.region.clone(),
+            postal_code: a.postal_code.clone(),
+            country: a.country.clone(),
+            phone: a.phone.clone(),
+        }
+    }
+}
+
+/// Where a parcel is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Tracking)]
+pub(crate) struct TrackingOut {
+    courier: String,
+    number: String,
+}
+
+impl From<&Tracking> for TrackingOut {
+    fn from(t: &Tracking) -> Self {
+        Self { courier: t.courier.clone(), number: t.number.clone() }
+    }
+}

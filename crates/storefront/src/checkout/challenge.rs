@@ -70,7 +70,7 @@ async fn asked(face: &Face, headers: &HeaderMap, intent: &str) -> Result<Asked, 
     match standing(face, headers).await? {
         Standing::Elsewhere(response) => Ok(Asked::Elsewhere(response)),
         Standing::Ready(_, order) => {
-            let order = order.ok_or_else(Refusal::not_found)?;
+            let Some(order) = order else { return Ok(Asked::Elsewhere(see_other("/checkout"))) };
             let mut conn = face.db.read().await?;
             let payment = payments::find_live(&mut conn, order.id).await?;
             let ours = payment.is_some_and(|p| p.intent_id.as_deref() == Some(intent));

@@ -8,7 +8,7 @@ use kernel::FieldError;
 use maud::{Markup, html};
 use ui::{
     Button, ButtonScheme, CheckoutSection, Choice, ChoiceCard, Disclosure, ErrorSummary, FieldProblem,
-    Fieldset, Icon, InlineAlert, Select, TextArea, TextField, TextKind, Tone,
+    Fieldset, Icon, InlineAlert, Select, TextArea, TextField, Tone,
 };
 
 use super::{

@@ -1,0 +1,12 @@
+//! The shop in process: status, cache policy, structure, and the way from a piece to a paid order without script.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics where it stands")]
+
+mod bag;
+mod browsing;
+mod checkout;
+mod outage;
+mod pieces;
+mod safety;
+mod shop;
+mod structure;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::model::{
     BandProfile, Category, ChainType, Clarity, Colour, CutGrade, EarringBack, Fineness, Finish, Fluorescence,
     GrowthMethod, Head, Lab, Lustre, Metal, Occasion, OriginClass, Overtone, PearlType, QualityWord,
-    RingPurpose, Role, SettingStyle, Shape, Species, Status, Treatment,
+    RingPurpose, Role, SettingStyle, Shape, Species, Status, Stone, Treatment,
 };
 
 /// A product that is about to exist. Texts are as typed; [`NewProduct::check`] says what is wrong with it.
@@ -91,6 +91,35 @@ pub struct NewStone {
     pub pearl_type: Option<PearlType>,
     pub lustre: Option<Lustre>,
     pub overtone: Option<Overtone>,
+}
+
+impl NewStone {
+    /// The stone as shoppers will see it; its words come from there.
+    pub fn to_stone(&self) -> Stone {
+        Stone {
+            role: self.role,
+            species: self.species,
+            origin_class: self.origin_class,
+            growth_method: self.growth_method,
+            shape: self.shape,
+            pieces: self.pieces,
+            carat_milli: self.carat_milli,
+            diameter_um: self.diameter_um,
+            colour: self.colour,
+            clarity: self.clarity,
+            cut: self.cut,
+            polish: self.polish,
+            symmetry: self.symmetry,
+            fluorescence: self.fluorescence,
+            quality_word: self.quality_word,
+            lab: self.lab,
+            report_number: self.report_number.as_deref().map(Into::into),
+            treatments: self.treatments.clone(),
+            pearl_type: self.pearl_type,
+            lustre: self.lustre,
+            overtone: self.overtone,
+        }
+    }
 }
 
 /// One buyable form of a new product.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
+use super::NewMedia;
 use crate::{
     index::{Interner, Lists, code, media, money, optional_code, ring_size, stone, stone_columns},
     model::{Category, Media, Metal, RingPurpose, Status, Stone, options_label},
@@ -187,6 +188,28 @@ fn staff_variant(row: &PgRow) -> Result<StaffVariant, DbError> {
         lead_days: row.try_get("lead_days")?,
         status: code(row, "status")?,
     })
+}
+
+/// A product's pictures as they are put.
+pub(super) async fn list_media(conn: &mut Conn, id: ProductId) -> Result<Vec<NewMedia>, DbError> {
+    let rows = sqlx::query(
+        "SELECT image_set, view, metal, width, height, widths, alt FROM product_media WHERE product_id = $1 ORDER BY position",
+    )
+    .bind(id.uuid())
+    .fetch_all(conn)
+    .await?;
+    let new = |row: &PgRow| {
+        Ok(NewMedia {
+            image_set: row.try_get("image_set")?,
+            view: row.try_get("view")?,
+            metal: optional_code(row, "metal")?,
+            width: row.try_get("width")?,
+            height: row.try_get("height")?,
+            widths: row.try_get("widths")?,
+            alt: row.try_get("alt")?,
+        })
+    };
+    rows.iter().map(new).collect()
 }
 
 /// Which products staff want to see.

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashSet};
 
 use kernel::{FieldError, Slug, clean_text};
 
-use super::{NewProduct, NewStone, NewVariant};
+use super::{NewMedia, NewProduct, NewStone, NewVariant};
 use crate::model::{
     BandProfile, Category, Colour, Metal, OriginClass, RingSize, Role, Species, Treatment, options_label,
 };
@@ -82,7 +82,7 @@ impl NewProduct {
             stone.check(&mut wrong, |field| format!("stones[{at}].{field}"));
         }
         self.check_variants(&mut wrong);
-        self.check_media(&mut wrong);
+        check_media(&mut wrong, &self.media);
         wrong.into_result()
     }
 
@@ -199,24 +199,25 @@ impl NewProduct {
             }
         }
     }
+}
 
-    fn check_media(&self, wrong: &mut Wrong) {
-        wrong.add_if(self.media.len() > 40, "media", "too_many", "Give a piece at most forty pictures.");
-        for (at, media) in self.media.iter().enumerate() {
-            let sound = media.width > 0
-                && media.height > 0
-                && !media.widths.is_empty()
-                && media.widths.iter().all(|w| *w > 0)
-                && media.image_set.parse::<Slug>().is_ok()
-                && media.view.parse::<Slug>().is_ok()
-                && !media.alt.trim().is_empty();
-            wrong.add_if(
-                !sound,
-                format!("media[{at}]"),
-                "malformed",
-                "A picture needs a folder, a view, its size, its widths and words for those who cannot see it.",
-            );
-        }
+/// Every picture has a place, a size, and words for those who cannot see it.
+pub(super) fn check_media(wrong: &mut Wrong, media: &[NewMedia]) {
+    wrong.add_if(media.len() > 40, "media", "too_many", "Give a piece at most forty pictures.");
+    for (at, media) in media.iter().enumerate() {
+        let sound = media.width > 0
+            && media.height > 0
+            && !media.widths.is_empty()
+            && media.widths.iter().all(|w| *w > 0)
+            && media.image_set.parse::<Slug>().is_ok()
+            && media.view.parse::<Slug>().is_ok()
+            && !media.alt.trim().is_empty();
+        wrong.add_if(
+            !sound,
+            format!("media[{at}]"),
+            "malformed",
+            "A picture needs a folder, a view, its size, its widths and words for those who cannot see it.",
+        );
     }
 }
 

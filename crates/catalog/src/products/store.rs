@@ -11,7 +11,7 @@ use platform::Cx;
 use sqlx::Row;
 use uuid::Uuid;
 
-use super::{NewProduct, NewVariant};
+use super::{NewMedia, NewProduct, NewVariant};
 use crate::CatalogError;
 
 /// Refuses slugs and codes that the house has already; `field` names the place of product number n.
@@ -63,7 +63,8 @@ pub(super) async fn insert(
     insert_products(tx, &ids, products).await?;
     insert_variants(tx, cx, &ids, products).await?;
     insert_stones(tx, &ids, products).await?;
-    insert_media(tx, &ids, products).await?;
+    let media: Vec<_> = ids.iter().zip(products).map(|(id, p)| (*id, p.media.as_slice())).collect();
+    insert_media(tx, &media).await?;
     Ok(ids)
 }
 
@@ -236,8 +237,12 @@ async fn insert_stones(tx: &mut Tx, ids: &[ProductId], rows: &[NewProduct]) -> R
     Ok(())
 }
 
-async fn insert_media(tx: &mut Tx, ids: &[ProductId], rows: &[NewProduct]) -> Result<(), DbError> {
-    let media = parts(ids, rows, |p| &p.media);
+/// Writes the pictures of some products, each list in its order.
+pub(super) async fn insert_media(tx: &mut Tx, lists: &[(ProductId, &[NewMedia])]) -> Result<(), DbError> {
+    let mut media = Vec::new();
+    for (id, list) in lists {
+        media.extend((0_i16..).zip(*list).map(|(at, m)| (id.uuid(), at, m)));
+    }
     if media.is_empty() {
         return Ok(());
     }

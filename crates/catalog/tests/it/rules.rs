@@ -148,29 +148,7 @@ fn variants_differ_and_a_fineness_belongs_to_its_metal() {
 }
 
 fn shown(stone: catalog::products::NewStone) -> Stone {
-    Stone {
-        role: stone.role,
-        species: stone.species,
-        origin_class: stone.origin_class,
-        growth_method: stone.growth_method,
-        shape: stone.shape,
-        pieces: stone.pieces,
-        carat_milli: stone.carat_milli,
-        diameter_um: stone.diameter_um,
-        colour: stone.colour,
-        clarity: stone.clarity,
-        cut: stone.cut,
-        polish: stone.polish,
-        symmetry: stone.symmetry,
-        fluorescence: stone.fluorescence,
-        quality_word: stone.quality_word,
-        lab: stone.lab,
-        report_number: None,
-        treatments: stone.treatments,
-        pearl_type: stone.pearl_type,
-        lustre: stone.lustre,
-        overtone: stone.overtone,
-    }
+    stone.to_stone()
 }
 
 #[test]

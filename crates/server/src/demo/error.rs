@@ -1,0 +1,87 @@
+//! Why the demo house could not be loaded.
+
+use std::{io, path::PathBuf};
+
+use catalog::CatalogError;
+use commerce::inventory::InventoryError;
+use db::{DbError, Retryable};
+use kernel::{Fault, FieldError};
+
+/// Why the demo house could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// A file or folder cannot be read.
+    #[error("{} cannot be read: {source}", .path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A file is not what it should be; the message says where in it.
+    #[error("{}: {message}", .path.display())]
+    Malformed {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, with the place.
+        message: String,
+    },
+    /// Fields of a piece break a rule.
+    #[error("{}", fields_said(.path, .fields))]
+    Fields {
+        /// Which file, or which piece of a varied catalogue.
+        path: PathBuf,
+        /// What is wrong with which.
+        fields: Vec<FieldError>,
+    },
+    /// More pieces were asked for than the designs can be varied into.
+    #[error("{asked} pieces were asked for; the designs can be varied into {possible} at most")]
+    TooMany {
+        /// How many were asked for.
+        asked: usize,
+        /// How many there can be.
+        possible: usize,
+    },
+    /// The catalogue refused.
+    #[error("the catalogue refused: {}", .0.message())]
+    Catalog(#[source] CatalogError),
+    /// The stock room refused.
+    #[error("stock of {sku} was refused: {source}")]
+    Stock {
+        /// Which variant.
+        sku: String,
+        /// Why.
+        #[source]
+        source: InventoryError,
+    },
+    /// The database said no.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl From<CatalogError> for DemoError {
+    fn from(error: CatalogError) -> Self {
+        match error {
+            CatalogError::Db(error) => Self::Db(error),
+            other => Self::Catalog(other),
+        }
+    }
+}
+
+impl Retryable for DemoError {
+    fn is_contended(&self) -> bool {
+        match self {
+            Self::Db(error) => error.is_contended(),
+            Self::Catalog(error) => error.is_contended(),
+            Self::Stock { source, .. } => source.is_contended(),
+            _ => false,
+        }
+    }
+}
+
+fn fields_said(path: &std::path::Path, fields: &[FieldError]) -> String {
+    let said: Vec<_> =
+        fields.iter().map(|e| format!("{}: {}: {}", path.display(), e.field, e.message)).collect();
+    said.join("\n")
+}

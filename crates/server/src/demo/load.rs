@@ -1,0 +1,169 @@
+//! Putting pieces into the house.
+
+use catalog::products::{
+    MOST_AT_ONCE, NewProduct, PutMedia, create_product, find_ids_by_slug, find_variants_by_sku,
+    import_products, put_media,
+};
+use commerce::inventory::{ReceiveStock, receive_stock};
+use db::{Db, Tx, with_retry};
+use kernel::ids::ProductId;
+use platform::Cx;
+
+use super::{
+    DemoError, DemoReport, collections,
+    files::{House, Piece, Ready},
+    scale,
+};
+
+/// How many pieces of a varied catalogue are written in one transaction.
+const BATCH: usize = 1_000;
+const _: () = assert!(BATCH <= MOST_AT_ONCE);
+
+/// Loads the pieces in files, then as many variations as are asked for, then the collections.
+pub(super) async fn load(
+    db: &Db,
+    cx: &Cx,
+    house: &House,
+    products: Option<usize>,
+) -> Result<DemoReport, DemoError> {
+    let mut report = DemoReport { warnings: warnings(house), ..DemoReport::default() };
+    for piece in &house.pieces {
+        let (created, received, pictured) = with_retry(async || put_piece(db, cx, piece).await).await?;
+        report.created += usize::from(created);
+        report.kept += usize::from(!created);
+        report.received += received;
+        report.pictured += usize::from(pictured);
+    }
+    let varied = match products {
+        Some(wanted) => load_varied(db, cx, house, wanted, &mut report).await?,
+        None => Vec::new(),
+    };
+    report.collections = collections::put_all(db, cx, house, &varied).await?;
+    Ok(report)
+}
+
+fn warnings(house: &House) -> Vec<String> {
+    let said = |(set, slugs): (&String, &Vec<String>)| {
+        format!("media/{set} is not rendered yet: {} will show no picture.", slugs.join(", "))
+    };
+    house.unpictured.iter().map(said).collect()
+}
+
+/// Creates a piece with its stock, or gives one that is there the pictures that have appeared since.
+/// Answers whether it was created, how many units came in, and whether it was given pictures.
+async fn put_piece(db: &Db, cx: &Cx, piece: &Piece) -> Result<(bool, usize, bool), DemoError> {
+    let mut tx = db.begin().await?;
+    let slug = piece.product.slug.clone();
+    let known = find_ids_by_slug(&mut tx, std::slice::from_ref(&slug)).await?.remove(&slug);
+    let done = match known {
+        Some(_) if piece.product.media.is_empty() => (false, 0, false),
+        Some(product) => {
+            let media = piece.product.media.clone();
+            (false, 0, put_media(&mut tx, cx, PutMedia { product, media }).await?)
+        }
+        None => {
+            create_product(&mut tx, cx, piece.product.clone()).await.map_err(|e| named(piece, e))?;
+            (true, receive(&mut tx, cx, &piece.ready).await?, false)
+        }
+    };
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// A refusal of fields, under the piece's file.
+fn named(piece: &Piece, error: catalog::CatalogError) -> DemoError {
+    match error {
+        catalog::CatalogError::Invalid(fields) => DemoError::Fields { path: piece.path.clone(), fields },
+        other => other.into(),
+    }
+}
+
+/// Takes what lies ready into stock and answers how many units that is.
+async fn receive(tx: &mut Tx, cx: &Cx, ready: &[Ready]) -> Result<usize, DemoError> {
+    let skus: Vec<_> = ready.iter().map(|r| r.sku.clone()).collect();
+    let variants = find_variants_by_sku(tx, &skus).await?;
+    let mut units = 0;
+    for ready in ready {
+        let Some(variant) = variants.get(&ready.sku) else { continue };
+        let ask = ReceiveStock {
+            variant: *variant,
+            quantity: ready.quantity,
+            serials: ready.serial.iter().cloned().collect(),
+            reference: "demo house".to_owned(),
+        };
+        receive_stock(tx, cx, ask)
+            .await
+            .map_err(|source| DemoError::Stock { sku: ready.sku.clone(), source })?;
+        units += usize::try_from(ready.quantity).unwrap_or(0);
+    }
+    Ok(units)
+}
+
+/// A variation that is in the house, and the design it was varied from.
+pub(super) struct Varied {
+    pub(super) product: ProductId,
+    pub(super) design: String,
+    pub(super) traits: scale::Traits,
+}
+
+async fn load_varied(
+    db: &Db,
+    cx: &Cx,
+    house: &House,
+    wanted: usize,
+    report: &mut DemoReport,
+) -> Result<Vec<Varied>, DemoError> {
+    let more = wanted.saturating_sub(house.pieces.len());
+    let designs = scale::Designs::of(house);
+    if more > designs.possible() {
+        return Err(DemoError::TooMany { asked: wanted, possible: designs.possible() + house.pieces.len() });
+    }
+    let mut all = Vec::with_capacity(more);
+    let mut variations = designs.variations().take(more).peekable();
+    while variations.peek().is_some() {
+        let batch: Vec<_> = variations.by_ref().take(BATCH).collect();
+        let (ids, created, received) = with_retry(async || put_batch(db, cx, &batch).await).await?;
+        report.created += created;
+        report.kept += batch.len() - created;
+        report.received += received;
+        all.extend(ids.into_iter().zip(batch).map(|(product, v)| Varied {
+            product,
+            design: v.design,
+            traits: v.traits,
+        }));
+        eprintln!("  {} of {wanted} pieces", all.len() + house.pieces.len());
+    }
+    Ok(all)
+}
+
+/// Writes those of a batch that are not there yet, and answers all ids in order.
+async fn put_batch(
+    db: &Db,
+    cx: &Cx,
+    batch: &[scale::Variation],
+) -> Result<(Vec<ProductId>, usize, usize), DemoError> {
+    let mut tx = db.begin().await?;
+    let slugs: Vec<_> = batch.iter().map(|v| v.piece.product.slug.clone()).collect();
+    let mut known = find_ids_by_slug(&mut tx, &slugs).await?;
+    let fresh: Vec<&Piece> =
+        batch.iter().map(|v| &v.piece).filter(|p| !known.contains_key(&p.product.slug)).collect();
+    let products: Vec<NewProduct> = fresh.iter().map(|p| p.product.clone()).collect();
+    let ids = import_products(&mut tx, cx, products).await.map_err(|e| named_in_batch(&fresh, e))?;
+    let ready: Vec<Ready> = fresh.iter().flat_map(|p| p.ready.iter().cloned()).collect();
+    let received = receive(&mut tx, cx, &ready).await?;
+    tx.commit().await?;
+    let created = ids.len();
+    known.extend(fresh.iter().map(|p| p.product.slug.clone()).zip(ids));
+    let all = slugs.iter().filter_map(|slug| known.get(slug).copied()).collect();
+    Ok((all, created, received))
+}
+
+/// A refusal of fields, under the slug of the variation it is about.
+fn named_in_batch(batch: &[&Piece], error: catalog::CatalogError) -> DemoError {
+    let catalog::CatalogError::Invalid(fields) = error else { return error.into() };
+    let place = fields.first().and_then(|e| {
+        let (n, _) = e.field.strip_prefix("products[")?.split_once(']')?;
+        batch.get(n.parse::<usize>().ok()?)
+    });
+    DemoError::Fields { path: place.map(|p| p.product.slug.clone().into()).unwrap_or_default(), fields }
+}

@@ -107,7 +107,7 @@ pub(crate) fn choose<'a>(product: &'a ProductView, asked: &Pairs) -> Option<Choi
     if let Some(variant) = product.variants.iter().find(named) {
         return Some(Choice { variant, exact: true });
     }
-    let mut exact = !asked.has("variant") && !asked.has("sku");
+    let mut exact = asked.find("variant").is_none() && asked.find("sku").is_none();
     let mut left: Vec<&VariantView> = product.variants.iter().collect();
     for axis in Axis::ALL {
         let Some(wanted) = asked.find(axis.name()) else { continue };

@@ -15,7 +15,9 @@ async fn a_filter_narrows_and_is_shown_in_place_and_as_a_removable_word() {
     assert!(narrowed.text(".results-bar").contains("1 piece"));
     assert_eq!(narrowed.count("input[name=metal][value=platinum][checked]"), 1);
     assert_eq!(narrowed.attribute(".applied .tag", "href").unwrap(), "/collections/engagement-rings");
-    assert!(narrowed.attribute("link[rel=canonical]", "href").unwrap().ends_with("/collections/engagement-rings"));
+    assert!(
+        narrowed.attribute("link[rel=canonical]", "href").unwrap().ends_with("/collections/engagement-rings")
+    );
 }
 
 #[tokio::test]
@@ -41,7 +43,13 @@ async fn a_wrong_value_is_left_out_and_said() {
 async fn what_is_not_there_is_a_page_that_helps() {
     let shop = Shop::open().await;
     let mut reader = shop.shopper();
-    for path in ["/products/none", "/collections/none", "/nowhere", "/collections/engagement-rings?page=2", "/collections/engagement-rings?page=99999"] {
+    for path in [
+        "/products/none",
+        "/collections/none",
+        "/nowhere",
+        "/collections/engagement-rings?page=2",
+        "/collections/engagement-rings?page=99999",
+    ] {
         let page = reader.get(path).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
         assert!(page.text("h1").contains("retired to the vault"), "{path}");
@@ -56,10 +64,16 @@ async fn islands_get_only_the_part_they_ask_for() {
     let mut reader = shop.shopper();
     let results = reader.fragment("/collections/engagement-rings?metal=platinum", "results").await;
     assert_eq!(results.header("x-fragment"), "results");
-    assert!(!results.body.contains("<html") && results.body.contains("data-swap=\"results\"") && results.body.contains("data-swap=\"facets\""));
+    assert!(
+        !results.body.contains("<html")
+            && results.body.contains("data-swap=\"results\"")
+            && results.body.contains("data-swap=\"facets\"")
+    );
     let box_ = reader.fragment("/products/aurelia-solitaire?metal=platinum", "buy-box").await;
     assert_eq!(box_.header("x-fragment"), "buy-box");
-    assert!(box_.body.contains("$3,480") && box_.body.contains("data-gallery") && !box_.body.contains("<html"));
+    assert!(
+        box_.body.contains("$3,480") && box_.body.contains("data-gallery") && !box_.body.contains("<html")
+    );
 }
 
 #[tokio::test]
@@ -68,7 +82,13 @@ async fn a_choice_selects_its_variant_and_an_impossible_one_says_so() {
     let mut reader = shop.shopper();
     let chosen = reader.get("/products/aurelia-solitaire?metal=yellow_gold&size=54.4").await;
     assert!(chosen.text(".price-lg").starts_with("$3,470"));
-    assert!(chosen.text(".promise").contains("Made for you in 4 weeks. Order today, delivered insured by 24 December"), "{}", chosen.text(".promise"));
+    assert!(
+        chosen
+            .text(".promise")
+            .contains("Made for you in 4 weeks. Order today, delivered insured by 24 December"),
+        "{}",
+        chosen.text(".promise")
+    );
     let impossible = reader.get("/products/aurelia-solitaire?metal=platinum&size=54.4").await;
     assert!(impossible.text(".alert").contains("That combination is not made"));
     assert!(impossible.text(".price-lg").starts_with("$3,480"));

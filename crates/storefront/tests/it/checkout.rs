@@ -79,7 +79,8 @@ async fn a_card_that_pays_leads_to_the_confirmation_and_back_never_pays_twice() 
 
 /// How many orders there are, and what was taken for them together.
 async fn one(conn: &mut db::Conn) -> (i64, i64) {
-    let orders = commerce::orders::list_for_staff(conn, &commerce::orders::ListOrders::default()).await.unwrap().0;
+    let orders =
+        commerce::orders::list_for_staff(conn, &commerce::orders::ListOrders::default()).await.unwrap().0;
     (i64::try_from(orders.len()).unwrap(), orders.iter().map(|o| o.total.minor()).sum())
 }
 
@@ -143,7 +144,14 @@ async fn mistakes_are_listed_and_named_in_place_and_nothing_typed_is_lost() {
     let mut ann = shop.shopper();
     ann.add_ring().await;
     let page = ann.get("/checkout").await;
-    let wrong = [("email", "ann@"), ("name", "<script>alert(1)</script>"), ("line1", ""), ("postal_code", "ABC"), ("region", ""), ("city", "Nyack")];
+    let wrong = [
+        ("email", "ann@"),
+        ("name", "<script>alert(1)</script>"),
+        ("line1", ""),
+        ("postal_code", "ABC"),
+        ("region", ""),
+        ("city", "Nyack"),
+    ];
     let answer = ann.submit(&page, "#checkout", &wrong).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     check("/checkout wrong", &answer);
@@ -190,7 +198,9 @@ async fn of_two_who_want_the_one_piece_one_gets_it_and_the_other_is_told() {
     assert_eq!(told.count("main a[href='/checkout']"), 0);
     shop.reindex().await;
     let page = bob.get("/products/celeste-one").await;
-    assert!(page.text("main").contains("This piece has found its owner.") && page.count("form#buy-form") == 0);
+    assert!(
+        page.text("main").contains("This piece has found its owner.") && page.count("form#buy-form") == 0
+    );
 }
 
 #[tokio::test]

@@ -10,7 +10,13 @@ async fn browsing_goes_on_and_the_bag_says_it_is_pausing() {
     let mut ann = shop.shopper();
     ann.add_ring().await;
     shop.face.db.close().await;
-    for path in ["/", "/collections/engagement-rings", "/products/aurelia-solitaire", "/search?q=ring", "/sitemap.xml"] {
+    for path in [
+        "/",
+        "/collections/engagement-rings",
+        "/products/aurelia-solitaire",
+        "/search?q=ring",
+        "/sitemap.xml",
+    ] {
         assert_eq!(ann.get(path).await.status, StatusCode::OK, "{path}");
     }
     for path in ["/bag", "/checkout"] {

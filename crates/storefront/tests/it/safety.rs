@@ -10,7 +10,12 @@ async fn a_form_from_another_site_is_refused_and_changes_nothing() {
     let shop = Shop::open().await;
     let mut ann = shop.shopper();
     ann.add_ring().await;
-    for (name, value) in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example"), ("origin", "null")] {
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+    ] {
         for path in ["/bag/lines", "/checkout", "/bag/lines/cln_1", "/checkout/challenge/x"] {
             let request = Request::post(path)
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -53,7 +58,12 @@ async fn what_cannot_be_read_is_a_clear_page() {
 async fn markup_in_any_text_is_only_text() {
     let shop = Shop::open().await;
     let mut ann = shop.shopper();
-    for path in ["/products/lumiere-studs", "/collections/earrings", "/search?q=%3Cscript%3Ealert(1)%3C/script%3E", "/feeds/google.xml"] {
+    for path in [
+        "/products/lumiere-studs",
+        "/collections/earrings",
+        "/search?q=%3Cscript%3Ealert(1)%3C/script%3E",
+        "/feeds/google.xml",
+    ] {
         let page = ann.get(path).await;
         assert!(!page.body.contains("<script>alert"), "{path}");
     }
@@ -77,7 +87,14 @@ async fn pictures_come_from_their_folder_and_nowhere_else() {
     let picture = ann.get("/media/aurelia-solitaire/hero-320.avif").await;
     assert_eq!((picture.status, picture.header("content-type")), (StatusCode::OK, "image/avif"));
     assert!(picture.header("cache-control").contains("max-age=2592000"));
-    for path in ["/media/../house.toml", "/media/..%2fhouse.toml", "/media/%2e%2e/house.toml", "/media/manifest.json", "/media/aurelia-solitaire", "/assets/..%2f..%2fCargo.toml"] {
+    for path in [
+        "/media/../house.toml",
+        "/media/..%2fhouse.toml",
+        "/media/%2e%2e/house.toml",
+        "/media/manifest.json",
+        "/media/aurelia-solitaire",
+        "/assets/..%2f..%2fCargo.toml",
+    ] {
         assert_eq!(ann.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }

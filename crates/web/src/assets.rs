@@ -11,7 +11,7 @@ use crate::CachePolicy;
 
 /// In release builds the files are part of the binary; in debug builds they are read from the folder.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../frontend/dist"]
+#[folder = "../../frontend/dist"]
 #[allow_missing = true]
 struct Dist;
 

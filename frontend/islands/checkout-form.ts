@@ -14,6 +14,9 @@ export class CheckoutForm extends HTMLElement {
     form.noValidate = true;
     for (const kind of ["focusout", "input", "change", "submit"]) form.addEventListener(kind, this);
     addEventListener("pageshow", this);
+    // A page that answered a form would be fetched again by sending the form again, with a browser's warning on the way;
+    // from here reload and the back button simply ask for the page.
+    history.replaceState(history.state, "", location.href);
     const summary = this.#summary;
     if (summary && !summary.hidden) summary.focus();
   }

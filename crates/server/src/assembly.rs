@@ -8,7 +8,7 @@ use commerce::{Commerce, inventory::Availability, payments::DemoGateway};
 use engagement::Notifications;
 use platform::{
     Cx,
-    config::{Cache, Config, Mail, Media, Payments, SignIn},
+    config::{Cache, Config, Data, Mail, Media, Payments, SignIn},
     mail::{Mailbox, Mailer},
     outbox::{Listener, Listeners},
 };
@@ -37,7 +37,7 @@ impl House {
         }
         let (db, cx) = (foundation.db.clone(), foundation.cx.clone());
         let stock = Arc::new(Availability);
-        let catalog = Catalog::load(&db, &*stock, Some(catalogue_copy(&foundation.config))).await?;
+        let catalog = Catalog::load(&db, &*stock, Some(catalogue_copy(&foundation.config.data))).await?;
         let gateway = DemoGateway::new(db.clone(), &cx)?;
         let listeners: Vec<Box<dyn Listener>> = vec![Box::new(Notifications)];
         Ok(Self {
@@ -52,8 +52,8 @@ impl House {
     }
 
     /// Every address of the house.
-    pub(crate) fn router(&self, config: &Config, health: Health) -> Result<Router, Failure> {
-        let web = Web::new(&self.cx, Assets::load()?, config.data.demo.join("media"));
+    pub(crate) fn router(&self, config: &Config, assets: Assets, health: Health) -> Router {
+        let web = Web::new(&self.cx, assets, config.data.demo.join("media"));
         let Self { db, cx, catalog, commerce, .. } = self.clone();
         let parts = || (db.clone(), cx.clone(), catalog.clone(), commerce.clone(), web.clone());
         let shop = {
@@ -68,13 +68,19 @@ impl House {
             let (db, cx, catalog, commerce, web) = parts();
             rest::router(rest::Face { db, cx, catalog, commerce, web })
         };
-        Ok(web.wrap(shop.merge(office).merge(api)).merge(health::routes(health)))
+        web.wrap(shop.merge(office).merge(api)).merge(health::routes(health))
     }
 }
 
 /// Where the catalogue's copy is kept, from which the next start serves at once.
-pub(crate) fn catalogue_copy(config: &Config) -> PathBuf {
-    config.data.folder.join("catalogue.bin")
+fn catalogue_copy(data: &Data) -> PathBuf {
+    data.folder.join("catalogue.bin")
+}
+
+/// Forgets the copy, because much has changed at once: the next start reads the database first.
+pub(crate) fn forget_copy(data: &Data) {
+    // there may be none yet
+    let _ = std::fs::remove_file(catalogue_copy(data));
 }
 
 /// A sentence for each outside part that is configured and that this version does not bring along.
@@ -91,5 +97,8 @@ pub(crate) fn not_built_in(config: &Config) -> Vec<String> {
         (config.database.replica_url.is_some(), "DATABASE_REPLICA_URL", "a replica"),
     ];
     let set = parts.into_iter().filter(|(set, ..)| *set);
-    set.map(|(_, name, what)| format!("{name} is set, but this version does not work with {what} yet: unset it.")).collect()
+    set.map(|(_, name, what)| {
+        format!("{name} is set, but this version does not work with {what} yet: unset it.")
+    })
+    .collect()
 }

@@ -11,10 +11,16 @@ use platform::{Cx, config::Config};
 use crate::Failure;
 
 /// The account that the demo house makes for trying the back office.
-const OWNER: &str = "owner@jasonandco.example";
+pub(crate) const OWNER: &str = "owner@jasonandco.example";
 
 /// Prints where to click. In production nothing is printed: the log says what there is to know.
-pub(crate) async fn print(config: &Config, db: &Db, cx: &Cx, address: SocketAddr, products: usize) -> Result<(), Failure> {
+pub(crate) async fn print(
+    config: &Config,
+    db: &Db,
+    cx: &Cx,
+    address: SocketAddr,
+    products: usize,
+) -> Result<(), Failure> {
     if config.house.production {
         tracing::info!(%address, base_url = config.house.base_url, products, "open");
         return Ok(());

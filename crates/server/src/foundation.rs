@@ -51,6 +51,12 @@ impl Foundation {
         Ok(Self { config, db, cx, cluster })
     }
 
+    /// A foundation over a database that someone else looks after.
+    #[cfg(test)]
+    pub(crate) fn over(config: Config, db: Db, cx: Cx) -> Self {
+        Self { config, db, cx, cluster: None }
+    }
+
     /// Lets go of the database and stops the private cluster if this process started it.
     pub(crate) async fn close(self) {
         // a connection that hangs must not keep the server from stopping: it ends the rest itself

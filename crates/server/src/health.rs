@@ -53,6 +53,8 @@ pub(crate) fn routes(health: Health) -> Router {
 async fn ready(State(health): State<Health>) -> impl IntoResponse {
     match health.obstacle().await {
         None => (StatusCode::OK, Json(json!({"status": "ready"}))),
-        Some(what) => (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": "not_ready", "waiting_for": what}))),
+        Some(what) => {
+            (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": "not_ready", "waiting_for": what})))
+        }
     }
 }

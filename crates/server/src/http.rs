@@ -45,7 +45,10 @@ fn refusal(address: SocketAddr, error: &io::Error) -> String {
             format!("Port {port} is in use by another program: stop it or set ATELIER_LISTEN={next}")
         }
         io::ErrorKind::PermissionDenied => {
-            format!("Port {port} is for privileged programs only: set ATELIER_LISTEN={}", SocketAddr::new(address.ip(), 8080))
+            format!(
+                "Port {port} is for privileged programs only: set ATELIER_LISTEN={}",
+                SocketAddr::new(address.ip(), 8080)
+            )
         }
         io::ErrorKind::AddrNotAvailable => {
             format!("{} is not an address of this machine: set ATELIER_LISTEN=127.0.0.1:{port}", address.ip())

@@ -13,6 +13,8 @@ mod limits;
 mod loops;
 mod shutdown;
 mod telemetry;
+#[cfg(test)]
+mod tests;
 
 use std::process::ExitCode;
 

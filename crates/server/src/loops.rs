@@ -25,10 +25,10 @@ impl Loops {
     /// Starts the loops; the catalogue is followed only where pages are served.
     pub(crate) fn start(house: &House, follow_catalogue: bool) -> Self {
         let (mut tasks, cancel) = (JoinSet::new(), CancellationToken::new());
-        tasks.spawn(repeat("events", outbox::IDLE, cancel.clone(), house.clone(), async |h: &House| {
+        tasks.spawn(repeat("events", cancel.clone(), house.clone(), |h| async move {
             outbox::deliver_next(&h.db, &h.cx, &h.listeners).await
         }));
-        tasks.spawn(repeat("letters", outbox::IDLE, cancel.clone(), house.clone(), async |h: &House| {
+        tasks.spawn(repeat("letters", cancel.clone(), house.clone(), |h| async move {
             mail::send_next(&h.db, &*h.mailer).await
         }));
         tasks.spawn(upkeep(house.clone(), cancel.clone()));
@@ -50,15 +50,15 @@ impl Loops {
 }
 
 /// Takes one piece of work after another, and rests when there is none.
-async fn repeat<W>(name: &'static str, rest: Duration, cancel: CancellationToken, house: House, work: W)
+async fn repeat<W, F>(name: &'static str, cancel: CancellationToken, house: House, work: W)
 where
-    W: AsyncFn(&House) -> Result<bool, DbError>,
-    for<'a> W::CallRefFuture<'a>: Send,
+    W: Fn(House) -> F,
+    F: Future<Output = Result<bool, DbError>>,
 {
     while !cancel.is_cancelled() {
-        let pause = match work(&house).await {
+        let pause = match work(house.clone()).await {
             Ok(true) => continue,
-            Ok(false) => rest,
+            Ok(false) => outbox::IDLE,
             Err(error) => {
                 tracing::warn!(%error, work = name, "background work pauses");
                 AFTER_FAILURE

@@ -16,7 +16,8 @@ impl Shutdown {
     /// Listens for the signals from now on.
     pub(crate) fn listen() -> std::io::Result<Self> {
         let this = Self::default();
-        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let (mut interrupt, mut terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
         let tokens = this.clone();
         tokio::spawn(async move {
             for token in [tokens.asked, tokens.urged] {

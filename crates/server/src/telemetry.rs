@@ -15,7 +15,13 @@ pub(crate) fn start(config: &Config, long_running: bool) {
         fmt().json().flatten_event(true).with_env_filter(filter).with_writer(std::io::stderr).try_init()
     } else {
         let terminal = std::io::stderr().is_terminal();
-        fmt().compact().with_target(false).with_ansi(terminal).with_env_filter(filter).with_writer(std::io::stderr).try_init()
+        fmt()
+            .compact()
+            .with_target(false)
+            .with_ansi(terminal)
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .try_init()
     };
     for warning in &config.warnings {
         tracing::warn!("{warning}");

@@ -36,13 +36,20 @@ pub(super) async fn run() -> Result<ExitCode, Failure> {
 
 async fn examine(config: &Config) -> Vec<Part> {
     let house = if config.house.production { "production" } else { "development" };
-    let mut parts = vec![("settings", Ok(format!("{} at {} ({house})", config.house.name, config.house.base_url)))];
+    let mut parts =
+        vec![("settings", Ok(format!("{} at {} ({house})", config.house.name, config.house.base_url)))];
     parts.extend(config.warnings.iter().map(|w| ("settings", Err(w.clone()))));
     parts.extend(assembly::not_built_in(config).into_iter().map(|sentence| ("settings", Err(sentence))));
     parts.push(("data folder", data_folder(config)));
-    parts.push(("secret", config.data.secret(&SystemRandom).map(|_| "there".to_owned()).map_err(|e| e.to_string())));
+    parts.push((
+        "secret",
+        config.data.secret(&SystemRandom).map(|_| "there".to_owned()).map_err(|e| e.to_string()),
+    ));
     parts.push(("port", port(config).await));
-    parts.push(("pages", Assets::load().map(|_| "styles and scripts are built".to_owned()).map_err(|e| e.to_string())));
+    parts.push((
+        "pages",
+        Assets::load().map(|_| "styles and scripts are built".to_owned()).map_err(|e| e.to_string()),
+    ));
     parts.push(("pictures", pictures(config)));
     parts.push(("database", database(config).await));
     parts
@@ -52,9 +59,9 @@ fn data_folder(config: &Config) -> Result<String, String> {
     config.data.ensure().map_err(|e| e.to_string())?;
     let folder = &config.data.folder;
     let probe = folder.join(format!("probe-{}", std::process::id()));
-    fs::write(&probe, "probe")
-        .and_then(|()| fs::remove_file(&probe))
-        .map_err(|e| format!("{} cannot be written ({e}): set ATELIER_DATA to another folder.", folder.display()))?;
+    fs::write(&probe, "probe").and_then(|()| fs::remove_file(&probe)).map_err(|e| {
+        format!("{} cannot be written ({e}): set ATELIER_DATA to another folder.", folder.display())
+    })?;
     Ok(format!("{} can be written", folder.display()))
 }
 
@@ -83,7 +90,10 @@ async fn database(config: &Config) -> Result<String, String> {
                 Cluster::find_server(config.database.binaries.as_deref()).map_err(|e| e.to_string())?;
             let home = cluster_settings(config).home;
             if !home.exists() && !home.with_extension("place").exists() {
-                return Ok(format!("PostgreSQL {major} in {}; `atelier serve` makes the cluster", folder.display()));
+                return Ok(format!(
+                    "PostgreSQL {major} in {}; `atelier serve` makes the cluster",
+                    folder.display()
+                ));
             }
             format!("PostgreSQL {major}")
         }

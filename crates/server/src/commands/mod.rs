@@ -18,7 +18,7 @@ use crate::{Failure, cli::Command, telemetry};
 /// Runs a command to its end.
 pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
     if matches!(command, Command::Openapi) {
-        return openapi::run();
+        return Ok(openapi::run());
     }
     if matches!(command, Command::Doctor) {
         return doctor::run().await;

@@ -2,9 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::Failure;
-
-pub(super) fn run() -> Result<ExitCode, Failure> {
-    println!("{}", serde_json::to_string_pretty(&rest::openapi())?);
-    Ok(ExitCode::SUCCESS)
+pub(super) fn run() -> ExitCode {
+    print!("{}", rest::document());
+    ExitCode::SUCCESS
 }

@@ -6,10 +6,11 @@ use catalog::products::{ListProducts, list_for_staff};
 use db::Db;
 use platform::{Cx, config::Config};
 use tokio::net::TcpListener;
+use web::Assets;
 
 use crate::{
-    Failure, assembly::House, banner, cli::Serve, demo, foundation::Foundation, health::Health, http, limits,
-    loops::Loops, shutdown::Shutdown,
+    Failure, assembly, assembly::House, banner, cli::Serve, demo::DemoOptions, foundation::Foundation,
+    health::Health, http, limits, loops::Loops, shutdown::Shutdown,
 };
 
 pub(super) async fn run(mut config: Config, how: Serve) -> Result<ExitCode, Failure> {
@@ -29,18 +30,28 @@ pub(super) async fn run(mut config: Config, how: Serve) -> Result<ExitCode, Fail
     served.map(|()| ExitCode::SUCCESS)
 }
 
-async fn open_doors(foundation: &Foundation, how: &Serve, listener: TcpListener, shutdown: &Shutdown) -> Result<(), Failure> {
+async fn open_doors(
+    foundation: &Foundation,
+    how: &Serve,
+    listener: TcpListener,
+    shutdown: &Shutdown,
+) -> Result<(), Failure> {
     let (db, cx, config) = (&foundation.db, &foundation.cx, &foundation.config);
+    // before the long work, so that what is missing is told at once
+    let assets = Assets::load()?;
     if how.demo && is_empty(db).await? {
-        let options = demo::DemoOptions { products: None, root: config.data.demo.clone() };
-        match shutdown.unless_asked(demo::load(db, cx, &options)).await {
-            Some(loaded) => _ = loaded?,
+        let options = DemoOptions { products: None, root: config.data.demo.clone() };
+        match shutdown.unless_asked(super::demo::load(db, cx, &options)).await {
+            Some(loaded) => {
+                loaded?;
+                assembly::forget_copy(&config.data);
+            }
             None => return Ok(()),
         }
     }
     let house = House::assemble(foundation).await?;
     let health = Health::new(db.clone());
-    let router = house.router(config, health.clone())?;
+    let router = house.router(config, assets, health.clone());
     let loops = Loops::start(&house, true);
     let address = listener.local_addr()?;
     tell(config, db, cx, address, house.catalog.snapshot().len()).await;

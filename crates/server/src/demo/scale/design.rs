@@ -109,7 +109,7 @@ impl<'a> Design<'a> {
         });
         let metal = self.metals.get(metal).copied().unwrap_or(METALS[0]);
         let form = self.form(measure, grade, origin == 1);
-        self.assemble(n, metal, form)
+        self.assemble(n, metal, &form)
     }
 
     fn form(&self, measure: usize, grade: usize, grown: bool) -> Form {
@@ -178,7 +178,7 @@ impl<'a> Design<'a> {
         *code = format!("{code}-{}-{}-{origin}", colour.code().to_lowercase(), clarity.code().to_lowercase());
     }
 
-    fn assemble(&self, n: usize, metal: (Metal, Fineness), form: Form) -> Variation {
+    fn assemble(&self, n: usize, metal: (Metal, Fineness), form: &Form) -> Variation {
         let design = &self.piece.product;
         let said = metal.0.at(metal.1);
         let mut product = design.clone();
@@ -188,11 +188,11 @@ impl<'a> Design<'a> {
         product.status = Status::Active;
         product.featured = -1 - i32::try_from(n).unwrap_or(i32::MAX - 1);
         product.band_width_um = form.width_um.or(design.band_width_um);
-        self.put_stones(&mut product, &form);
-        product.tagline = tagline(&product, &form, &said);
+        self.put_stones(&mut product, form);
+        product.tagline = tagline(&product, form, &said);
         product.description = description(design, &product, &said);
         let hash = fnv(&product.slug);
-        product.variants = self.variants(metal, &form, hash);
+        product.variants = self.variants(metal, form, hash);
         let ready = make_ready(n, hash, &mut product.variants);
         let diamond = |origin| {
             self.kind == Kind::Diamond && form.stone.as_ref().is_some_and(|s| s.origin_class == origin)

@@ -132,7 +132,7 @@ const backAfterPaying = {
     await buy(page, "succeed");
     await page.waitForURL(/\/(checkout\/complete|orders)\//);
     const number = await orderNumber(page);
-    await page.goBack({ waitUntil: "load" });
+    await page.goBack({ waitUntil: "load" }).catch((error) => must(false, `the way back is no page: ${error.message}`));
     const again = page.getByRole("button", { name: /^Pay/ });
     if (await again.count()) {
       if (!(await page.locator("[name=email]").inputValue())) await fillCheckout(page);

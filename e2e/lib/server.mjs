@@ -59,7 +59,11 @@ export async function start() {
     return clean;
   };
   for (let waited = 0; waited < 120_000; waited += 200) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${house.printed()}`);
+    if (child.exitCode !== null) {
+      const said = house.printed();
+      await house.stop();
+      throw new Error(`the server ended with ${child.exitCode}:\n${said}`);
+    }
     const ready = await fetch(`${base}/health/ready`).then((r) => r.ok, () => false);
     if (ready) return house;
     await new Promise((resolve) => setTimeout(resolve, 200));

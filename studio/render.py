@@ -27,7 +27,7 @@ def image(design, view, preset, path):
     stage = Stage(piece, view.get('metal', design['metal']))
     stage.aim(designs.focus_points(piece, stage, view), view['az'], view['el'], view['fill'],
               view.get('blur', .10), view.get('shift', (0, 0)), design.get('room_tilt', view.get('room_tilt', 0)))
-    preset = {**preset, **({} if 'size' in preset else view.get('preset', {}))}
+    preset = {**preset, **({} if 'size' in preset else {**design.get('preset', {}), **view.get('preset', {})})}
     px = int(view['px'] * preset.get('size', 1))
     large = any(p.role.startswith('gem:') and not p.small for p in piece.parts)
     waves = view.get('waves', design.get('waves', preset['waves'] if large else preset['melee_waves']))
@@ -47,10 +47,13 @@ def queue(args, presets, kinds, table):
         for name, v in designs.views(d, kinds).items():
             if args.views and name not in args.views.split(','):
                 continue
+            done = {designs.fingerprint(d, v, presets[args.preset])}
+            if args.cap and v['px'] > args.cap:
+                v = {**v, 'px': args.cap}
             h = designs.fingerprint(d, v, presets[args.preset])
             path = OUT / args.preset / key / f'{name}.png'
             note = path.with_suffix('.json')
-            if path.exists() and note.exists() and json.loads(note.read_text())['hash'] == h:
+            if path.exists() and note.exists() and json.loads(note.read_text())['hash'] in done | {h}:
                 continue
             yield key, name, d, v, h, path
 
@@ -60,6 +63,7 @@ def main():
     ap.add_argument('--only')
     ap.add_argument('--views')
     ap.add_argument('--preset', default='catalogue')
+    ap.add_argument('--cap', type=int, help='largest size in pixels; a later run without it renders those again in full')
     ap.add_argument('--limit', type=int, help='stop after so many images')
     args = ap.parse_args()
     presets, kinds, table = designs.load(HERE / 'designs.toml')

@@ -34,7 +34,7 @@ pub(super) async fn pay(
         };
         match intent.status {
             IntentStatus::Canceled => {
-                with_retry(|| another_attempt(db, commerce, cx, &payment, &intent)).await?
+                with_retry(|| another_attempt(db, commerce, cx, &payment, &intent)).await?;
             }
             IntentStatus::Succeeded => {
                 payments::settle(db, commerce, cx, &intent.id).await?;

@@ -217,6 +217,7 @@ fn refuse(error: InventoryError, lines: &[CartLine]) -> CheckoutError {
     }
 }
 
+#[derive(Clone, Copy)]
 struct NewHead {
     order: OrderId,
     now: DateTime<Utc>,

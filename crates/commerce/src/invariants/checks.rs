@@ -156,6 +156,18 @@ pub const CHECKS: &[Check] = &[
         sql: "SELECT intent_id FROM inv_payment WHERE intent_id IS NOT NULL GROUP BY intent_id HAVING count(DISTINCT order_id) > 1",
     },
     Check {
+        id: "I21",
+        statement: "Every paid order has exactly one confirmation letter within a minute, and no other order has one.",
+        sql: "SELECT o.number FROM inv_order o LEFT JOIN inv_mail m ON m.order_id = o.id AND m.kind = 'confirmation'
+              GROUP BY o.id, o.number, o.paid_at
+              HAVING (o.paid_at < now() - interval '60 s' AND count(m.id) <> 1) OR (o.paid_at IS NULL AND count(m.id) > 0) OR count(m.id) > 1",
+    },
+    Check {
+        id: "I22",
+        statement: "No letter is written twice for one reason.",
+        sql: "SELECT dedupe FROM inv_mail GROUP BY dedupe HAVING count(*) > 1",
+    },
+    Check {
         id: "I23",
         statement: "Every event was handed on within a minute, and none before it happened.",
         sql: "SELECT topic || ' ' || id::text FROM inv_outbox
@@ -167,6 +179,13 @@ pub const CHECKS: &[Check] = &[
         sql: "SELECT seq::text FROM (SELECT seq, prev_hash, lag(seq) OVER w AS last_seq, lag(hash) OVER w AS last_hash
                                      FROM inv_audit WINDOW w AS (ORDER BY seq)) x
               WHERE last_seq IS NOT NULL AND (seq <> last_seq + 1 OR prev_hash <> last_hash)",
+    },
+    Check {
+        id: "I26",
+        statement: "The audit log, the ledger, the movements and the log of states refuse every change.",
+        sql: "SELECT t FROM unnest(ARRAY['audit', 'ledger', 'movement', 'state_log']) t
+              WHERE NOT EXISTS (SELECT 1 FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
+                                WHERE g.tgrelid = inv_table(t) AND p.proname = 'refuse_change' AND g.tgenabled <> 'D' AND g.tgtype & 24 = 24)",
     },
     Check {
         id: "I27",

@@ -64,7 +64,7 @@ pub async fn confirm_demo(
 async fn find_order(db: &Db, intent_id: &str) -> Result<Order, PaymentError> {
     let mut conn = db.read().await?;
     let payment = queries::find_by_intent(&mut conn, intent_id).await?.ok_or(PaymentError::NotFound)?;
-    Ok(orders::find(&mut conn, payment.order).await?.ok_or(PaymentError::NotFound)?)
+    orders::find(&mut conn, payment.order).await?.ok_or(PaymentError::NotFound)
 }
 
 /// Compares digests, so that the time taken says nothing about the secret.

@@ -1,0 +1,14 @@
+//! For tests, here and in the faces: a house with pieces, carts and orders, made through the operations
+//! themselves, and a payment provider that fails on purpose. Never part of the product: behind the feature `testing`.
+
+#![expect(clippy::expect_used, reason = "a test that cannot be set up panics with the reason")]
+
+mod faulty;
+mod fixtures;
+mod house;
+
+pub use faulty::{Call, Fault, FaultyGateway};
+pub use fixtures::{
+    PieceKind, address, ask_for, cart_with, create_variant, new_product, paid_order, placed_order,
+};
+pub use house::House;

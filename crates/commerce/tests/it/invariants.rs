@@ -1,0 +1,356 @@
+//! The checks are checked: each is silent on a healthy house and reports a violation that was planted for it.
+
+use std::collections::BTreeSet;
+
+use commerce::{
+    invariants::{self, CHECKS},
+    orders::OrderState,
+    payments::{DemoOutcome, PaymentGateway},
+    testing::{Call, Fault, House, PieceKind},
+};
+use customers::{AddStaff, IssueSignInLink, RedeemLink, Role, add_staff, issue_sign_in_link, redeem_link};
+use db::Tx;
+
+/// A violation: the check that must report it, others that cannot help seeing it, and how it is planted.
+struct Plant {
+    id: &'static str,
+    also: &'static [&'static str],
+    sql: &'static [&'static str],
+}
+
+const PLANTS: &[Plant] = &[
+    Plant {
+        id: "I01",
+        also: &[],
+        sql: &[
+            "ALTER TABLE stock_levels DROP CONSTRAINT stock_levels_balance",
+            "UPDATE stock_levels s SET available = available + 1 WHERE NOT EXISTS (SELECT 1 FROM stock_pieces p WHERE p.variant_id = s.variant_id)",
+        ],
+    },
+    Plant {
+        id: "I02",
+        also: &["I03", "I05"],
+        sql: &[
+            "ALTER TABLE stock_levels DROP CONSTRAINT stock_levels_never_negative",
+            "UPDATE stock_levels s SET available = -1, received = received - available - 1
+             WHERE NOT EXISTS (SELECT 1 FROM stock_pieces p WHERE p.variant_id = s.variant_id)",
+        ],
+    },
+    Plant {
+        id: "I03",
+        also: &[],
+        sql: &["INSERT INTO stock_movements (id, variant_id, kind, quantity, ref, actor, at)
+                SELECT gen_random_uuid(), variant_id, 'sell', 1, 'x', 'x', now() FROM stock_levels LIMIT 1"],
+    },
+    Plant {
+        id: "I04",
+        also: &[],
+        sql: &["UPDATE stock_holds SET quantity = quantity + 1 WHERE state = 'active' AND piece_id IS NULL"],
+    },
+    Plant {
+        id: "I05",
+        also: &["I08"],
+        sql: &["UPDATE order_lines SET sku = (SELECT v.sku FROM stock_pieces p JOIN product_variants v ON v.id = p.variant_id WHERE p.state = 'sold')
+                WHERE order_id IN (SELECT id FROM orders WHERE state = 'paid')"],
+    },
+    Plant {
+        id: "I06",
+        also: &[],
+        sql: &["UPDATE stock_holds SET created_at = now() - interval '25 min', expires_at = now() - interval '2 min' WHERE state = 'active'"],
+    },
+    Plant {
+        id: "I06",
+        also: &[],
+        sql: &[
+            "ALTER TABLE stock_holds DROP CONSTRAINT stock_holds_within_cap",
+            "UPDATE stock_holds SET expires_at = created_at + interval '31 min' WHERE state = 'active'",
+        ],
+    },
+    Plant { id: "I07", also: &[], sql: &["UPDATE stock_holds SET order_id = gen_random_uuid() WHERE state = 'active'"] },
+    Plant {
+        id: "I08",
+        also: &[],
+        sql: &["UPDATE stock_holds SET state = 'released' WHERE state = 'consumed' AND piece_id IS NULL"],
+    },
+    Plant {
+        id: "I08",
+        also: &[],
+        sql: &["UPDATE stock_holds SET state = 'consumed' WHERE piece_id IS NULL AND order_id IN (SELECT id FROM orders WHERE state = 'expired')"],
+    },
+    Plant {
+        id: "I09",
+        also: &[],
+        sql: &["UPDATE orders SET tax_minor = tax_minor + 1, total_minor = total_minor + 1 WHERE state = 'pending_payment'"],
+    },
+    Plant {
+        id: "I10",
+        also: &["I09"],
+        sql: &["DELETE FROM order_lines WHERE order_id IN (SELECT id FROM orders WHERE state = 'pending_payment')"],
+    },
+    Plant {
+        id: "I12",
+        also: &[],
+        sql: &["UPDATE demo_gateway_intents SET received_minor = received_minor + 1 WHERE status = 'succeeded'"],
+    },
+    Plant {
+        id: "I13",
+        also: &[],
+        sql: &["INSERT INTO ledger_entries (txn, account, currency, amount_minor, order_id, at)
+                SELECT gen_random_uuid(), 'revenue', 'USD', amount, id, now() FROM (SELECT id FROM orders LIMIT 1) o, (VALUES (1), (-1)) v (amount)"],
+    },
+    Plant {
+        id: "I14",
+        also: &["I13"],
+        sql: &["INSERT INTO ledger_entries (txn, account, currency, amount_minor, order_id, at)
+                SELECT gen_random_uuid(), 'revenue', 'USD', 1, id, now() FROM orders LIMIT 1"],
+    },
+    Plant {
+        id: "I15",
+        also: &[],
+        sql: &["INSERT INTO ledger_entries (txn, account, currency, amount_minor, order_id, at)
+                SELECT t, account, 'USD', amount, id, now() FROM (SELECT id, gen_random_uuid() AS t FROM orders LIMIT 1) o,
+                       (VALUES ('gateway', 1), ('revenue', -1)) v (account, amount)"],
+    },
+    Plant { id: "I16", also: &[], sql: &["UPDATE payment_refunds SET amount_minor = amount_minor - 1"] },
+    Plant { id: "I16", also: &[], sql: &["UPDATE payment_refunds SET provider_id = 'unknown'"] },
+    Plant {
+        id: "I17",
+        also: &["I15"],
+        sql: &["UPDATE orders SET paid_minor = paid_minor - 1 WHERE state = 'paid'"],
+    },
+    Plant {
+        id: "I18",
+        also: &["I15"],
+        sql: &["UPDATE orders SET refunded_minor = refunded_minor - 1 WHERE state = 'refunded_late'"],
+    },
+    Plant {
+        id: "I19",
+        also: &[],
+        sql: &["UPDATE demo_gateway_intents SET status = 'requires_payment_method' WHERE status = 'canceled'"],
+    },
+    Plant {
+        id: "I20",
+        also: &[],
+        sql: &[
+            "ALTER TABLE payments DROP CONSTRAINT payments_intent_once",
+            "UPDATE payments SET intent_id = (SELECT p.intent_id FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.state = 'expired')
+             WHERE order_id IN (SELECT id FROM orders WHERE state = 'pending_payment')",
+        ],
+    },
+    Plant {
+        id: "I21",
+        also: &[],
+        sql: &["UPDATE orders SET placed_at = placed_at - interval '1 h', paid_at = paid_at - interval '30 min' WHERE state = 'paid'"],
+    },
+    Plant {
+        id: "I21",
+        also: &[],
+        sql: &["INSERT INTO mail_messages (id, kind, dedupe, order_id, recipient, subject, body_text, body_html, state, retry_at, created_at)
+                SELECT gen_random_uuid(), 'confirmation', 'x', id, 'x', 'x', 'x', 'x', 'sent', now(), now() FROM orders WHERE state = 'expired'"],
+    },
+    Plant {
+        id: "I22",
+        also: &[],
+        sql: &[
+            "ALTER TABLE mail_messages DROP CONSTRAINT mail_messages_once",
+            "INSERT INTO mail_messages (id, kind, dedupe, recipient, subject, body_text, body_html, state, retry_at, created_at)
+             SELECT gen_random_uuid(), 'note', 'x', 'x', 'x', 'x', 'x', 'sent', now(), now() FROM generate_series(1, 2)",
+        ],
+    },
+    Plant {
+        id: "I23",
+        also: &[],
+        sql: &["UPDATE outbox_events SET created_at = now() - interval '2 min' WHERE topic = 'orders.paid'"],
+    },
+    Plant {
+        id: "I25",
+        also: &[],
+        sql: &[
+            "ALTER TABLE audit_entries DISABLE TRIGGER audit_entries_append_only",
+            "UPDATE audit_entries SET hash = 'x' WHERE seq = 1",
+            "ALTER TABLE audit_entries ENABLE TRIGGER audit_entries_append_only",
+        ],
+    },
+    Plant {
+        id: "I25",
+        also: &[],
+        sql: &[
+            "ALTER TABLE audit_entries DISABLE TRIGGER audit_entries_append_only",
+            "DELETE FROM audit_entries WHERE seq = 2",
+            "ALTER TABLE audit_entries ENABLE TRIGGER audit_entries_append_only",
+        ],
+    },
+    Plant { id: "I26", also: &[], sql: &["DROP TRIGGER stock_movements_append_only ON stock_movements"] },
+    Plant {
+        id: "I27",
+        also: &[],
+        sql: &["INSERT INTO state_log (object, object_id, from_state, to_state, at)
+                SELECT 'order', id, 'fulfilled', 'paid', now() + interval '1 min' FROM orders WHERE state = 'paid'"],
+    },
+    Plant { id: "I27", also: &[], sql: &["UPDATE orders SET state = 'fulfilled' WHERE state = 'paid'"] },
+    Plant {
+        id: "I28",
+        also: &[],
+        sql: &[
+            "DROP INDEX orders_one_living_per_cart",
+            "UPDATE orders SET cart_id = (SELECT cart_id FROM orders WHERE state = 'pending_payment')",
+        ],
+    },
+    Plant {
+        id: "I28",
+        also: &[],
+        sql: &[
+            "DROP INDEX carts_one_open_per_account",
+            "INSERT INTO carts (id, token_digest, account_id, state, currency, created_at, updated_at)
+             SELECT gen_random_uuid(), sha256(n::text::bytea), a.id, 'open', 'USD', now(), now()
+             FROM (SELECT id FROM accounts LIMIT 1) a, generate_series(1, 2) n",
+        ],
+    },
+    Plant {
+        id: "I29",
+        also: &[],
+        sql: &["INSERT INTO idempotency_keys (scope, key, fingerprint, state, locked_at, created_at)
+                VALUES ('s', 'k', 'f', 'running', now() - interval '3 min', now())"],
+    },
+    Plant {
+        id: "I31",
+        also: &[],
+        sql: &["UPDATE payments SET currency = 'EUR' WHERE order_id IN (SELECT id FROM orders WHERE state = 'pending_payment')"],
+    },
+    Plant { id: "I32", also: &[], sql: &["ALTER TABLE orders ADD COLUMN guessed_total double precision"] },
+    Plant { id: "I37", also: &[], sql: &["UPDATE sign_in_tokens SET used_at = expires_at + interval '1 s'"] },
+    Plant { id: "I38", also: &[], sql: &["UPDATE accounts SET disabled_at = now()"] },
+    Plant {
+        id: "I39",
+        also: &[],
+        sql: &[
+            "DROP INDEX accounts_one_per_email",
+            "INSERT INTO accounts (id, email, canonical_email, name, created_at)
+             SELECT gen_random_uuid(), email, canonical_email, name, created_at FROM accounts",
+        ],
+    },
+    Plant {
+        id: "I44",
+        also: &[],
+        sql: &["UPDATE orders SET paid_at = placed_at - interval '1 s' WHERE state = 'paid'"],
+    },
+    Plant {
+        id: "I45",
+        also: &[],
+        sql: &["ALTER TABLE orders ADD CONSTRAINT orders_total_small CHECK (total_minor < 1) NOT VALID"],
+    },
+    Plant {
+        id: "I45",
+        also: &["I26"],
+        sql: &["ALTER TABLE ledger_entries DISABLE TRIGGER ledger_entries_append_only"],
+    },
+    Plant {
+        id: "P01",
+        also: &[],
+        sql: &[
+            "DROP INDEX stock_holds_one_live_a_piece",
+            "INSERT INTO stock_holds (id, variant_id, piece_id, quantity, made_to_order, actor, order_id, line_id, state, created_at, expires_at)
+             SELECT gen_random_uuid(), variant_id, id, 1, false, 'x', gen_random_uuid(), gen_random_uuid(), 'consumed', now(), now()
+             FROM stock_pieces WHERE state = 'sold'",
+        ],
+    },
+    Plant {
+        id: "P02",
+        also: &["P03"],
+        sql: &["UPDATE stock_pieces SET state = 'available' WHERE state = 'sold'"],
+    },
+    Plant {
+        id: "P03",
+        also: &[],
+        sql: &["WITH s AS (UPDATE stock_levels s SET received = received + 1, available = available + 1
+                           WHERE EXISTS (SELECT 1 FROM stock_pieces p WHERE p.variant_id = s.variant_id) RETURNING variant_id)
+                INSERT INTO stock_movements (id, variant_id, kind, quantity, ref, actor, at)
+                SELECT gen_random_uuid(), variant_id, 'receive', 1, 'x', 'x', now() FROM s"],
+    },
+];
+
+/// A house in which everything a check looks at has happened once.
+async fn lived_in() -> House {
+    let house = House::new().await;
+    let piece = house.ring("Piece", 100_000, PieceKind::OneOfAKind).await;
+    let stocked = house.ring("Stocked", 50_000, PieceKind::Stocked(9)).await;
+    let made = house.ring("Made", 70_000, PieceKind::MadeToOrder(0)).await;
+    for lines in [vec![(piece, 1)], vec![(stocked, 2), (made, 1)]] {
+        let placed = house.place(&house.cart(&lines).await).await.unwrap();
+        house.pay(&placed).await;
+    }
+    let late = house.place(&house.cart(&[(stocked, 1)]).await).await.unwrap();
+    house.gateway.confirm_demo(&late.payment.intent_id, DemoOutcome::Succeed).await.unwrap();
+    for _ in 0..2 {
+        house.gateway.fail_next(Call::Cancel, Fault::BeforeEffect);
+    }
+    commerce::orders::cancel_order(&house.db, &house.commerce, &house.cx, late.order.id).await.unwrap();
+    house.upkeep().await;
+    assert_eq!(house.order(late.order.id).await.state, OrderState::RefundedLate);
+    let expired = house.place(&house.cart(&[(made, 2), (stocked, 1)]).await).await.unwrap();
+    house.advance(chrono::Duration::minutes(21));
+    house.upkeep().await;
+    assert_eq!(house.order(expired.order.id).await.state, OrderState::Expired);
+    house.advance(chrono::Duration::minutes(-21));
+    house.place(&house.cart(&[(stocked, 1)]).await).await.unwrap();
+    sign_in(&house).await;
+    house
+}
+
+async fn sign_in(house: &House) {
+    let mut tx = house.db.begin().await.unwrap();
+    let staff =
+        AddStaff { email: "owner@example.com".parse().unwrap(), name: "Owner".into(), role: Role::Owner };
+    let account = add_staff(&mut tx, &house.cx, staff).await.unwrap();
+    let link = IssueSignInLink { account, valid_for: chrono::Duration::minutes(5) };
+    let token = issue_sign_in_link(&mut tx, &house.cx, link).await.unwrap();
+    redeem_link(&mut tx, &house.cx, RedeemLink { token, user_agent: "test".into(), replaces: None })
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn reports(tx: &mut Tx) -> BTreeSet<&'static str> {
+    let findings = invariants::run(tx).await.unwrap();
+    findings.iter().filter(|f| f.id != "I46" && !f.violations.is_empty()).map(|f| f.id).collect()
+}
+
+#[tokio::test]
+async fn every_check_is_silent_on_a_healthy_house_and_reports_what_was_planted_for_it() {
+    let house = lived_in().await;
+    assert_eq!(house.audit().await, Vec::<String>::new());
+    let mut wrong = Vec::new();
+    for plant in PLANTS {
+        let mut tx = house.db.begin().await.unwrap();
+        for sql in plant.sql {
+            let done = sqlx::query(*sql).execute(&mut *tx).await.unwrap();
+            let planted = done.rows_affected() > 0 || sql.starts_with("ALTER") || sql.starts_with("DROP");
+            assert!(planted, "{} planted nothing: {sql}", plant.id);
+        }
+        let seen = reports(&mut tx).await;
+        let due: BTreeSet<_> = plant.also.iter().copied().chain([plant.id]).collect();
+        if seen != due {
+            wrong.push(format!("planted {}: due {due:?}, seen {seen:?}: {}", plant.id, plant.sql[0]));
+        }
+        tx.rollback().await.unwrap();
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let planted: BTreeSet<_> = PLANTS.iter().map(|p| p.id).chain(["I46"]).collect();
+    assert_eq!(planted, CHECKS.iter().map(|c| c.id).collect(), "every check has its violation");
+    assert_eq!(house.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_stuck_transaction_is_reported() {
+    let house = House::new().await;
+    let mut stuck = house.db.begin().await.unwrap();
+    let pid: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut *stuck).await.unwrap();
+    let stuck_now = || async {
+        let findings = invariants::run(&mut house.db.read().await.unwrap()).await.unwrap();
+        let finding = findings.into_iter().find(|f| f.id == "I46").unwrap();
+        finding.violations.contains(&pid.to_string())
+    };
+    assert!(!stuck_now().await);
+    tokio::time::sleep(std::time::Duration::from_millis(5_300)).await;
+    assert!(stuck_now().await);
+}

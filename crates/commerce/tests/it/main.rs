@@ -1,0 +1,13 @@
+//! Buying, against PostgreSQL and without HTTP.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics with the reason")]
+
+mod carts;
+mod checkout;
+mod crashes;
+mod invariants;
+mod inventory;
+mod orders;
+mod payments;
+mod races;
+mod upkeep;

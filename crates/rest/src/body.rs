@@ -10,7 +10,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, header};
 use kernel::Kind;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::problem::Problem;
 
@@ -89,16 +89,17 @@ fn is_json(headers: &HeaderMap) -> bool {
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let text =
         std::str::from_utf8(bytes).map_err(|_| malformed("The body is not UTF-8. Nothing was changed."))?;
+    serde_json::from_str::<IgnoredAny>(text).map_err(|error| not_json(&error))?;
+    // serde would take an array for an object, field by field
+    if !text.trim_start().starts_with('{') {
+        return Err(
+            unfit_text(text).unwrap_or_else(|| Problem::field("body", "wrong_type", "Expected an object."))
+        );
+    }
     let mut reader = serde_json::Deserializer::from_str(text);
     let mut track = serde_path_to_error::Track::new();
     let read = T::deserialize(serde_path_to_error::Deserializer::new(&mut reader, &mut track));
-    let value = match read {
-        Ok(value) => value,
-        Err(error) => {
-            return Err(refuse(text, &error, &track.path().to_string()));
-        }
-    };
-    reader.end().map_err(|_| malformed("There is something after the end of the JSON value."))?;
+    let value = read.map_err(|error| refuse(text, &error, &track.path().to_string()))?;
     unfit_text(text).map_or(Ok(value), Err)
 }
 
@@ -110,13 +111,12 @@ fn refuse(text: &str, error: &serde_json::Error, path: &str) -> Problem {
     if let Some(problem) = unfit_text(text) {
         return problem;
     }
-    let said = error.to_string();
-    // serde_json files a number beyond every type under syntax, although the text is valid JSON
-    if !error.is_data() && !said.starts_with("number out of range") {
-        let at = format!("The body is not valid JSON (line {}, column {}).", error.line(), error.column());
-        return Problem::new(Kind::Malformed, "malformed_json", at);
-    }
-    explain(&said, path)
+    explain(&error.to_string(), path)
+}
+
+fn not_json(error: &serde_json::Error) -> Problem {
+    let at = format!("The body is not valid JSON (line {}, column {}).", error.line(), error.column());
+    Problem::new(Kind::Malformed, "malformed_json", at)
 }
 
 /// A serde sentence as a problem. What the caller sent is never echoed; what was expected is.
@@ -234,6 +234,8 @@ mod tests {
             ("{\"quantity\":1,\"inner\":{}}", 422, "required", "inner.name"),
             ("{}", 422, "required", "quantity"),
             ("[]", 422, "wrong_type", "body"),
+            ("[1, null]", 422, "wrong_type", "body"),
+            ("{}{}", 400, "malformed_json", ""),
             ("{\"quantity\":1,\"quantity\":2}", 422, "duplicate_field", "quantity"),
         ] {
             let problem = parse::<Ask>(body.as_bytes()).unwrap_err();

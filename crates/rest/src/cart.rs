@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use commerce::cart::{
@@ -15,11 +15,12 @@ use web::spawn_write;
 
 use crate::{
     Face,
+    answer::Own,
     body::{Body, OptionalBody},
     caller::Shopper,
-    docs::Own,
     headers::{IfMatch, Versioned},
     problem::{ApiResult, Problem},
+    query::Segment,
     responses::{CartOpen, CartWrite, OwnRead},
     wire::{AddLineIn, CartOut, NewCartOut, OpenCartIn, SetQuantityIn},
 };
@@ -100,7 +101,7 @@ pub(crate) async fn add_cart_line(
 pub(crate) async fn set_cart_line_quantity(
     State(face): State<Face>,
     shopper: Shopper,
-    Path(line): Path<String>,
+    Segment(line): Segment,
     IfMatch(expected_version): IfMatch,
     Body(ask): Body<SetQuantityIn>,
 ) -> ApiResult<Response> {
@@ -128,7 +129,7 @@ pub(crate) async fn set_cart_line_quantity(
 pub(crate) async fn remove_cart_line(
     State(face): State<Face>,
     shopper: Shopper,
-    Path(line): Path<String>,
+    Segment(line): Segment,
     IfMatch(expected_version): IfMatch,
 ) -> ApiResult<Response> {
     let cart = shopper.cart(&face).await?.id;

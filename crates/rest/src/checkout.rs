@@ -15,9 +15,9 @@ use web::spawn_write;
 
 use crate::{
     Face,
+    answer::Own,
     body::Exact,
     caller::Shopper,
-    docs::Own,
     fingerprint::fingerprint,
     headers::IdempotencyKey,
     problem::{ApiResult, Problem},

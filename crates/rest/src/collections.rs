@@ -1,14 +1,12 @@
 //! Collections.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::extract::State;
 
 use crate::{
     Face,
-    docs::Public,
+    answer::Public,
     problem::{ApiResult, Problem},
+    query::Segment,
     responses::PublicRead,
     wire::{CollectionOut, CollectionsOut},
 };
@@ -16,9 +14,9 @@ use crate::{
 /// List every collection, in the house's order.
 #[utoipa::path(get, path = "/collections", operation_id = "list_collections", tag = "catalogue",
     responses((status = 200, description = "The collections", body = CollectionsOut), PublicRead))]
-pub(crate) async fn list_collections(State(face): State<Face>) -> Public<Json<CollectionsOut>> {
+pub(crate) async fn list_collections(State(face): State<Face>) -> Public<CollectionsOut> {
     let data = face.catalog.snapshot().collections().map(CollectionOut::from).collect();
-    Public(Json(CollectionsOut { data }))
+    Public(CollectionsOut { data })
 }
 
 /// Get a collection; `GET /products?collection={slug}` lists what is in it.
@@ -27,9 +25,9 @@ pub(crate) async fn list_collections(State(face): State<Face>) -> Public<Json<Co
     responses((status = 200, description = "The collection", body = CollectionOut), PublicRead))]
 pub(crate) async fn get_collection(
     State(face): State<Face>,
-    Path(slug): Path<String>,
-) -> ApiResult<Public<Json<CollectionOut>>> {
+    Segment(slug): Segment,
+) -> ApiResult<Public<CollectionOut>> {
     let snapshot = face.catalog.snapshot();
     let found = snapshot.collection(&slug).ok_or_else(Problem::not_found)?;
-    Ok(Public(Json(found.into())))
+    Ok(Public(found.into()))
 }

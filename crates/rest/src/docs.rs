@@ -1,11 +1,11 @@
-//! The API's description as JSON and as pages, and how answers may be kept.
+//! The API's description as JSON and as pages.
 
 use axum::{
     Router,
     body::Bytes,
     extract::Request,
     middleware::{self, Next},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::get,
 };
 use http::{HeaderValue, header};
@@ -43,31 +43,5 @@ pub(crate) fn routes(document: &OpenApi) -> Router<Face> {
 async fn own_policy(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
-    response
-}
-
-/// An answer that is the same for everyone and may be kept, but is asked for again each time.
-pub(crate) struct Public<T>(pub(crate) T);
-
-impl<T: IntoResponse> IntoResponse for Public<T> {
-    fn into_response(self) -> Response {
-        kept(self.0, CachePolicy::Public)
-    }
-}
-
-/// An answer for one caller, never written down.
-pub(crate) struct Own<T>(pub(crate) T);
-
-impl<T: IntoResponse> IntoResponse for Own<T> {
-    fn into_response(self) -> Response {
-        let mut response = kept(self.0, CachePolicy::NoStore);
-        response.headers_mut().append(header::VARY, HeaderValue::from_static("cart-token, cookie"));
-        response
-    }
-}
-
-fn kept(answer: impl IntoResponse, policy: CachePolicy) -> Response {
-    let mut response = answer.into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, policy.header());
     response
 }

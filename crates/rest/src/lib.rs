@@ -4,6 +4,7 @@
 //! ([`problem`]); the description of the API is made from the same handlers ([`openapi`]).
 
 mod admin;
+mod answer;
 mod body;
 mod caller;
 mod cart;
@@ -71,6 +72,7 @@ pub fn router(face: Face) -> Router {
     routes
         .merge(docs::routes(&document))
         .route("/api/{*rest}", any(lost))
+        .layer(middleware::from_fn(answer::revalidate))
         .layer(middleware::from_fn(problem::dress))
         .with_state(face)
 }

@@ -1,9 +1,6 @@
 //! Orders of the caller: seen by the signed link's key, by the token of the cart they were made from, or by staff.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use commerce::orders::{self, Order, OrderError};
 use customers::Permission;
 use http::HeaderMap;
@@ -11,11 +8,11 @@ use web::{QueryPairs, spawn_write, staff};
 
 use crate::{
     Face,
+    answer::{Own, OwnVersion},
     caller::Shopper,
-    docs::Own,
     headers::Versioned,
     problem::{ApiResult, Problem},
-    query::Query,
+    query::{Query, Segment},
     responses::{OrderCancel, OwnRead},
     wire::OrderOut,
 };
@@ -32,10 +29,10 @@ use crate::{
 pub(crate) async fn get_order(
     State(face): State<Face>,
     shopper: Shopper,
-    Path(order): Path<String>,
+    Segment(order): Segment,
     QueryPairs(pairs): QueryPairs,
     headers: HeaderMap,
-) -> ApiResult<Own<Versioned<Json<OrderOut>>>> {
+) -> ApiResult<OwnVersion<OrderOut>> {
     let mut query = Query::new(&pairs);
     let key = query.text("key");
     query.finish()?;
@@ -60,9 +57,9 @@ pub(crate) async fn get_order(
 pub(crate) async fn cancel_order(
     State(face): State<Face>,
     shopper: Shopper,
-    Path(order): Path<String>,
+    Segment(order): Segment,
     QueryPairs(pairs): QueryPairs,
-) -> ApiResult<Own<Versioned<Json<OrderOut>>>> {
+) -> ApiResult<OwnVersion<OrderOut>> {
     let mut query = Query::new(&pairs);
     let key = query.text("key");
     query.finish()?;

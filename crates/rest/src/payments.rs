@@ -1,19 +1,17 @@
 //! Paying with the demonstration provider.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use commerce::payments::{Confirmation, confirm_demo};
 use kernel::Kind;
 use web::spawn_write;
 
 use crate::{
     Face,
+    answer::Own,
     body::Body,
     caller::Shopper,
-    docs::Own,
     problem::{ApiResult, Problem},
+    query::Segment,
     responses::Pay,
     wire::{ConfirmIn, ConfirmOut},
 };
@@ -29,7 +27,7 @@ use crate::{
 pub(crate) async fn confirm_demo_payment(
     State(face): State<Face>,
     shopper: Shopper,
-    Path(intent): Path<String>,
+    Segment(intent): Segment,
     Body(ask): Body<ConfirmIn>,
 ) -> ApiResult<Own<Json<ConfirmOut>>> {
     if face.cx.house.production {

@@ -29,8 +29,7 @@ pub(crate) struct Problem {
     code: Cow<'static, str>,
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
-    /// Boxed, because few refusals carry more than a code and a sentence.
-    extra: Box<BTreeMap<&'static str, Value>>,
+    extra: BTreeMap<&'static str, Value>,
 }
 
 impl Problem {
@@ -45,7 +44,7 @@ impl Problem {
         code: &'static str,
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { status, code: code.into(), detail: detail.into(), errors: Vec::new(), extra: Box::default() }
+        Self { status, code: code.into(), detail: detail.into(), errors: Vec::new(), extra: BTreeMap::new() }
     }
 
     /// Understood, but these fields broke a rule; the first one's code stands for the whole when it is alone.
@@ -100,7 +99,7 @@ impl Problem {
             code: refusal.code().into(),
             detail: refusal.message().to_owned().into(),
             errors: Vec::new(),
-            extra: Box::default(),
+            extra: BTreeMap::new(),
         }
     }
 
@@ -119,7 +118,7 @@ impl Problem {
             detail: self.detail.into_owned(),
             request_id: request_id.into(),
             errors: self.errors.into_iter().map(FieldProblem::from).collect(),
-            extra: *self.extra,
+            extra: self.extra,
         }
     }
 }

@@ -1,18 +1,15 @@
 //! Products, from the shop window.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::extract::State;
 use catalog::{Browse, Filters, Sort, model::ProductView};
 use std::sync::Arc;
 use web::{Pairs, QueryPairs};
 
 use crate::{
     Face,
-    docs::Public,
+    answer::Public,
     problem::{ApiResult, Problem},
-    query::{Cursors, Query},
+    query::{Cursors, Query, Segment},
     responses::PublicRead,
     wire::{ProductOut, ProductsOut, RecommendationsOut},
 };
@@ -46,7 +43,7 @@ use crate::{
 pub(crate) async fn list_products(
     State(face): State<Face>,
     QueryPairs(pairs): QueryPairs,
-) -> ApiResult<Public<Json<ProductsOut>>> {
+) -> ApiResult<Public<ProductsOut>> {
     browse(&face, &pairs, "products", None)
 }
 
@@ -56,7 +53,7 @@ pub(crate) fn browse(
     pairs: &Pairs,
     list: &str,
     q: Option<&str>,
-) -> ApiResult<Public<Json<ProductsOut>>> {
+) -> ApiResult<Public<ProductsOut>> {
     let mut query = Query::new(pairs);
     let (collection, words) = (query.text("collection"), query.text("q"));
     let sort: Sort = query.parse("sort").unwrap_or_default();
@@ -84,14 +81,14 @@ pub(crate) fn browse(
         facets,
     });
     let next = offset + listing.items.len();
-    Ok(Public(Json(ProductsOut {
+    Ok(Public(ProductsOut {
         next_cursor: (next < listing.total && !listing.items.is_empty())
             .then(|| cursors.seal(&next))
             .flatten(),
         total: listing.total,
         data: listing.items.iter().map(|p| ProductOut::from(&**p)).collect(),
         facets: facets.then(|| listing.facets.into_iter().map(Into::into).collect()),
-    })))
+    }))
 }
 
 /// Get a product by its slug or its id.
@@ -100,10 +97,10 @@ pub(crate) fn browse(
     responses((status = 200, description = "The product", body = ProductOut), PublicRead))]
 pub(crate) async fn get_product(
     State(face): State<Face>,
-    Path(product): Path<String>,
-) -> ApiResult<Public<Json<ProductOut>>> {
+    Segment(product): Segment,
+) -> ApiResult<Public<ProductOut>> {
     let found = find(&face, &product)?;
-    Ok(Public(Json(ProductOut::from(&*found))))
+    Ok(Public(ProductOut::from(&*found)))
 }
 
 /// List pieces that go with a product.
@@ -113,15 +110,15 @@ pub(crate) async fn get_product(
     responses((status = 200, description = "The closest first", body = RecommendationsOut), PublicRead))]
 pub(crate) async fn list_recommendations(
     State(face): State<Face>,
-    Path(product): Path<String>,
+    Segment(product): Segment,
     QueryPairs(pairs): QueryPairs,
-) -> ApiResult<Public<Json<RecommendationsOut>>> {
+) -> ApiResult<Public<RecommendationsOut>> {
     let mut query = Query::new(&pairs);
     let limit = query.limit().get();
     query.finish()?;
     let found = find(&face, &product)?;
     let related = face.catalog.snapshot().related(found.id, limit);
-    Ok(Public(Json(RecommendationsOut { data: related.iter().map(|p| ProductOut::from(&**p)).collect() })))
+    Ok(Public(RecommendationsOut { data: related.iter().map(|p| ProductOut::from(&**p)).collect() }))
 }
 
 fn find(face: &Face, product: &str) -> ApiResult<Arc<ProductView>> {

@@ -1,5 +1,10 @@
-//! Queries of lists: known names only, and every wrong value named.
+//! Addresses and queries: known names only, and every wrong value named.
 
+use axum::{
+    extract::{FromRequestParts, Path},
+    response::{IntoResponse, Response},
+};
+use http::request::Parts;
 use kernel::{CursorKey, FieldError, PageLimit};
 use serde::{Serialize, de::DeserializeOwned};
 use web::Pairs;
@@ -104,5 +109,22 @@ impl Cursors {
     /// A cursor for the next page.
     pub(crate) fn seal<T: Serialize>(&self, position: &T) -> Option<String> {
         self.0.seal(position)
+    }
+}
+
+/// The one variable part of an address. Text that no name can hold (NUL, other control characters) names nothing.
+#[derive(Debug)]
+pub(crate) struct Segment(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Segment {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let Path(text) =
+            Path::<String>::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        if text.chars().any(char::is_control) {
+            return Err(Problem::not_found().into_response());
+        }
+        Ok(Self(text))
     }
 }

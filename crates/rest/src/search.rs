@@ -1,11 +1,11 @@
 //! Search, which is browsing by words.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use web::QueryPairs;
 
 use crate::{
     Face,
-    docs::Public,
+    answer::Public,
     problem::{ApiResult, Problem},
     products::browse,
     responses::PublicRead,
@@ -27,7 +27,7 @@ const LONGEST: usize = 200;
 pub(crate) async fn search_products(
     State(face): State<Face>,
     QueryPairs(pairs): QueryPairs,
-) -> ApiResult<Public<Json<ProductsOut>>> {
+) -> ApiResult<Public<ProductsOut>> {
     let words: String = pairs.get("q").chars().take(LONGEST).collect();
     if words.is_empty() {
         return Err(Problem::field("q", "required", "Say what you are looking for."));

@@ -7,10 +7,10 @@ use web::QueryPairs;
 
 use crate::{
     Face,
+    answer::{Own, Public},
     body::Body,
     caller::Shopper,
     checkout::refuse,
-    docs::{Own, Public},
     problem::{ApiResult, Problem},
     query::Query,
     responses::{CartAsk, PublicRead},
@@ -24,7 +24,7 @@ use crate::{
 pub(crate) async fn list_shipping_methods(
     State(face): State<Face>,
     QueryPairs(pairs): QueryPairs,
-) -> ApiResult<Public<Json<ShippingMethodsOut>>> {
+) -> ApiResult<Public<ShippingMethodsOut>> {
     let mut query = Query::new(&pairs);
     let country = query.text("country");
     query.finish()?;
@@ -39,7 +39,7 @@ pub(crate) async fn list_shipping_methods(
     }
     let mut conn = face.db.read().await?;
     let methods = checkout::shipping_methods(&mut conn, country, Currency::Usd).await?;
-    Ok(Public(Json(ShippingMethodsOut { data: methods.iter().map(Into::into).collect() })))
+    Ok(Public(ShippingMethodsOut { data: methods.iter().map(Into::into).collect() }))
 }
 
 /// Quote the cart for a place and a way of delivery.

@@ -6,8 +6,8 @@ use web::{QueryPairs, staff::rights::ReadAudit};
 
 use crate::{
     Face,
+    answer::Own,
     caller::Staff,
-    docs::Own,
     problem::ApiResult,
     query::{Cursors, Query},
     responses::StaffRead,

@@ -1,9 +1,6 @@
 //! Orders, for staff.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use commerce::{
     orders::{self, ListOrders, MarkFulfilled, OrderError},
     payments,
@@ -17,17 +14,17 @@ use web::{
 
 use crate::{
     Face,
+    answer::{Own, OwnVersion},
     body::Body,
     caller::Staff,
-    docs::Own,
     headers::{IfMatch, Versioned},
     problem::{ApiResult, Problem},
-    query::{Cursors, Query},
+    query::{Cursors, Query, Segment},
     responses::{StaffRead, StaffWrite},
     wire::{FulfillIn, StaffOrderOut, StaffOrdersOut},
 };
 
-type Answer = Own<Versioned<Json<StaffOrderOut>>>;
+type Answer = OwnVersion<StaffOrderOut>;
 
 /// List orders, the newest first.
 #[utoipa::path(get, path = "/admin/orders", operation_id = "list_staff_orders", tag = "admin", params(
@@ -64,7 +61,7 @@ pub(crate) async fn list_staff_orders(
 pub(crate) async fn get_staff_order(
     State(face): State<Face>,
     staff: Staff<ReadOrders>,
-    Path(order): Path<String>,
+    Segment(order): Segment,
 ) -> ApiResult<Answer> {
     let id = crate::orders::find(&face, &order).await?.id;
     answer(&face, &staff.cx, id).await
@@ -80,7 +77,7 @@ pub(crate) async fn get_staff_order(
 pub(crate) async fn fulfill_order(
     State(face): State<Face>,
     staff: Staff<WorkOrders>,
-    Path(order): Path<String>,
+    Segment(order): Segment,
     version: IfMatch,
     Body(ask): Body<FulfillIn>,
 ) -> ApiResult<Answer> {
@@ -106,7 +103,7 @@ pub(crate) async fn fulfill_order(
 pub(crate) async fn cancel_staff_order(
     State(face): State<Face>,
     staff: Staff<WorkOrders>,
-    Path(order): Path<String>,
+    Segment(order): Segment,
 ) -> ApiResult<Answer> {
     let id = crate::orders::find(&face, &order).await?.id;
     let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), staff.cx.clone());

@@ -1,9 +1,6 @@
 //! Products, for staff.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use catalog::{
     CatalogError,
     products::{self, ListProducts, StaffProduct, UpdateProduct, VariantChange},
@@ -16,17 +13,17 @@ use web::{
 
 use crate::{
     Face,
+    answer::{Own, OwnVersion},
     body::Body,
     caller::Staff,
-    docs::Own,
     headers::{IfMatch, Versioned},
     problem::{ApiResult, Problem},
-    query::{Cursors, Query},
+    query::{Cursors, Query, Segment},
     responses::{StaffRead, StaffWrite},
     wire::{ProductPatchIn, StaffProductOut, StaffProductsOut, VariantPatchIn},
 };
 
-type Answer = Own<Versioned<Json<StaffProductOut>>>;
+type Answer = OwnVersion<StaffProductOut>;
 
 /// List products, drafts and archived ones too, the last changed first.
 #[utoipa::path(get, path = "/admin/products", operation_id = "list_staff_products", tag = "admin", params(
@@ -62,7 +59,7 @@ pub(crate) async fn list_staff_products(
 pub(crate) async fn get_staff_product(
     State(face): State<Face>,
     _staff: Staff<ReadCatalog>,
-    Path(product): Path<String>,
+    Segment(product): Segment,
 ) -> ApiResult<Answer> {
     answer(&find(&face, read_id(&product)?).await?)
 }
@@ -77,7 +74,7 @@ pub(crate) async fn get_staff_product(
 pub(crate) async fn update_product(
     State(face): State<Face>,
     staff: Staff<EditCatalog>,
-    Path(product): Path<String>,
+    Segment(product): Segment,
     version: IfMatch,
     Body(patch): Body<ProductPatchIn>,
 ) -> ApiResult<Answer> {
@@ -100,7 +97,7 @@ pub(crate) async fn update_product(
 fn fill(now: &StaffProduct, expected_version: i64, patch: ProductPatchIn) -> ApiResult<UpdateProduct> {
     let p = &now.product;
     let variants =
-        patch.variants.into_iter().enumerate().map(|(place, change)| fill_variant(now, place, change));
+        patch.variants.into_iter().enumerate().map(|(place, change)| fill_variant(now, place, &change));
     Ok(UpdateProduct {
         id: p.id,
         expected_version,
@@ -114,7 +111,7 @@ fn fill(now: &StaffProduct, expected_version: i64, patch: ProductPatchIn) -> Api
     })
 }
 
-fn fill_variant(now: &StaffProduct, place: usize, change: VariantPatchIn) -> ApiResult<VariantChange> {
+fn fill_variant(now: &StaffProduct, place: usize, change: &VariantPatchIn) -> ApiResult<VariantChange> {
     let variant = now.variants.iter().find(|v| v.id == change.id).ok_or_else(|| {
         Problem::field(
             format!("variants[{place}].id"),

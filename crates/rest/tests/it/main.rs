@@ -1,0 +1,17 @@
+//! The API in process: the whole router, a schema per test, no mocks of the database.
+
+#![expect(
+    clippy::expect_used,
+    clippy::needless_pass_by_value,
+    reason = "a test that cannot be set up panics with the reason; requests read better when they take their parts"
+)]
+
+mod admin;
+mod bad_input;
+mod cart;
+mod catalogue;
+mod checkout;
+mod description;
+mod house;
+mod orders;
+mod races;

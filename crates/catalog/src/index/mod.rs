@@ -4,6 +4,7 @@
 //! database's announcements on the channel `catalog`. Never decides a price or a sale: that is
 //! [`crate::offers`] and the inventory's business.
 
+mod browse;
 mod catalog;
 mod disk;
 mod facets;
@@ -12,8 +13,8 @@ mod intern;
 mod listing;
 mod orders;
 mod pack;
-#[macro_use]
 mod read;
+mod related;
 #[cfg(test)]
 mod sample;
 mod snapshot;

@@ -6,10 +6,9 @@ use kernel::ids::{ProductId, VariantId};
 use roaring::RoaringBitmap;
 
 use super::{
-    Browse, Filters, Listing, Sort,
-    facets::{Attribute, Facets},
-    listing::{Facet, FacetKind},
-    orders::{Columns, Orders, walk},
+    Sort,
+    facets::Facets,
+    orders::{Columns, Orders},
     text::TextIndex,
 };
 use crate::model::{CollectionKind, CollectionView, ProductView, VariantView};
@@ -26,10 +25,10 @@ pub(crate) struct CollectionSource {
 }
 
 #[derive(Debug, Clone)]
-struct Collection {
-    view: CollectionView,
-    members: RoaringBitmap,
-    order: Vec<u32>,
+pub(super) struct Collection {
+    pub(super) view: CollectionView,
+    pub(super) members: RoaringBitmap,
+    pub(super) order: Vec<u32>,
 }
 
 /// One immutable state of everything a shopper can see. Each product has an ordinal that stays its own
@@ -39,15 +38,15 @@ pub struct Snapshot {
     /// Grows with every change; part of the name under which rendered pages are kept.
     pub version: u64,
     products: Vec<Option<Arc<ProductView>>>,
-    live: RoaringBitmap,
+    pub(super) live: RoaringBitmap,
     ids: Arc<HashMap<ProductId, u32>>,
     slugs: Arc<HashMap<Arc<str>, u32>>,
     /// Sorted by id.
     variants: Arc<Vec<(VariantId, u32)>>,
-    facets: Facets,
-    columns: Arc<Columns>,
-    orders: Arc<Orders>,
-    text: Arc<TextIndex>,
+    pub(super) facets: Facets,
+    pub(super) columns: Arc<Columns>,
+    pub(super) orders: Arc<Orders>,
+    pub(super) text: Arc<TextIndex>,
     collections: Arc<Vec<Collection>>,
 }
 
@@ -202,7 +201,7 @@ impl Snapshot {
         self.collections.iter().map(source).collect()
     }
 
-    fn at(&self, ordinal: u32) -> Option<&Arc<ProductView>> {
+    pub(super) fn at(&self, ordinal: u32) -> Option<&Arc<ProductView>> {
         self.products.get(ordinal as usize)?.as_ref()
     }
 
@@ -248,161 +247,9 @@ impl Snapshot {
         self.find_collection(slug).map(|c| &c.view)
     }
 
-    fn find_collection(&self, slug: &str) -> Option<&Collection> {
+    pub(super) fn find_collection(&self, slug: &str) -> Option<&Collection> {
         self.collections.iter().find(|c| *c.view.slug == *slug)
     }
-
-    /// Answers a question: which products, how many, and what they can be narrowed by.
-    pub fn browse(&self, ask: &Browse<'_>) -> Listing {
-        let mut scope = self.live.clone();
-        let mut collection = None;
-        if let Some(slug) = ask.collection {
-            let Some(found) = self.find_collection(slug) else { return Listing::default() };
-            scope &= &found.members;
-            collection = Some(found);
-        }
-        let hits = ask.q.and_then(|q| self.text.search(q));
-        if let Some(hits) = &hits {
-            scope &= &hits.all;
-        }
-        let constraints = self.constraints(ask.filters, &scope);
-        let all = narrowed(&scope, &constraints, None);
-
-        let page = |set: &RoaringBitmap, offset, limit| match collection {
-            Some(c) if ask.sort == Sort::Featured => walk(set, &c.order, offset, limit),
-            _ => self.orders.page(set, ask.sort, offset, limit),
-        };
-        let ordinals = match hits {
-            Some(hits) if ask.sort == Sort::Featured => {
-                // what the title says comes before what the description says
-                let first = &all & &hits.title;
-                let before = usize::try_from(first.len()).unwrap_or(usize::MAX);
-                let mut found = page(&first, ask.offset, ask.limit);
-                let rest = ask.limit - found.len();
-                found.extend(page(&(&all - &first), ask.offset.saturating_sub(before), rest));
-                found
-            }
-            _ => page(&all, ask.offset, ask.limit),
-        };
-        Listing {
-            total: usize::try_from(all.len()).unwrap_or(usize::MAX),
-            items: ordinals.iter().filter_map(|o| self.at(*o).cloned()).collect(),
-            facets: if ask.facets {
-                self.facets(ask.filters, &scope, &constraints, &all)
-            } else {
-                Vec::new()
-            },
-        }
-    }
-
-    fn constraints(&self, filters: &Filters, scope: &RoaringBitmap) -> Vec<(&'static str, RoaringBitmap)> {
-        let product = |o: u32| self.at(o).map(|p| &**p);
-        let mut constraints: Vec<_> = Attribute::ALL
-            .into_iter()
-            .filter_map(|a| self.facets.chosen(a, filters).map(|set| (a.name(), set)))
-            .collect();
-        constraints.extend(self.facets.chosen_lines(filters).map(|set| ("line", set)));
-        if filters.has_price() {
-            constraints.push(("price", self.columns.in_price(filters, scope, product)));
-        }
-        if filters.has_carat() {
-            constraints.push(("carat", self.columns.in_carat(filters, scope, product)));
-        }
-        constraints
-    }
-
-    fn facets(
-        &self,
-        filters: &Filters,
-        scope: &RoaringBitmap,
-        constraints: &[(&'static str, RoaringBitmap)],
-        all: &RoaringBitmap,
-    ) -> Vec<Facet> {
-        // a facet's own choice does not narrow its own counts
-        let base = |name| {
-            let own = constraints.iter().any(|(n, _)| *n == name);
-            if own { narrowed(scope, constraints, Some(name)) } else { all.clone() }
-        };
-        let choice =
-            |name, label, values| Facet { name, label, kind: FacetKind::Choice, values, range: None };
-        let range =
-            |name, label, range| Facet { name, label, kind: FacetKind::Range, values: Vec::new(), range };
-        let mut facets: Vec<_> = Attribute::ALL
-            .into_iter()
-            .map(|a| choice(a.name(), a.label(), self.facets.count(a, filters, scope, &base(a.name()))))
-            .collect();
-        facets.push(choice("line", "Line", self.facets.count_lines(filters, scope, &base("line"))));
-        facets.push(range("price", "Price", self.columns.price_range(&base("price"))));
-        facets.push(range("carat", "Carat", self.columns.carat_range(&base("carat"))));
-        facets.retain(|f| !f.values.is_empty() || f.range.is_some());
-        facets
-    }
-
-    /// Pieces that go with one: of its line, for its purpose, with its stone, near its price. Never the piece
-    /// itself, never one that is sold, and no two with the same picture while there are others.
-    pub fn related(&self, id: ProductId, n: usize) -> Vec<Arc<ProductView>> {
-        const LOOK_AT: usize = 2_000;
-        let Some(of) = self.product_by_id(id) else { return Vec::new() };
-        let mut near = self.facets.of(Attribute::Category, of.category as usize).cloned().unwrap_or_default();
-        if let Some(line) = of.line.as_deref().and_then(|l| self.facets.of_line(l)) {
-            near |= line;
-        }
-        let mut scored: Vec<_> = self
-            .orders
-            .page(&near, Sort::Featured, 0, LOOK_AT)
-            .into_iter()
-            .filter_map(|o| self.at(o))
-            .filter(|p| p.id != id && p.availability != crate::model::Availability::Sold)
-            .map(|p| (likeness(of, p), p))
-            .collect();
-        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        let picture = |p: &ProductView| p.hero().map(|m| Arc::clone(&m.image_set));
-        let mut seen = vec![picture(of)];
-        let (mut first, mut second) = (Vec::new(), Vec::new());
-        for (_, product) in scored {
-            if first.len() == n {
-                break;
-            }
-            let shown = picture(product);
-            if shown.is_some() && seen.contains(&shown) {
-                second.push(Arc::clone(product));
-            } else {
-                seen.push(shown);
-                first.push(Arc::clone(product));
-            }
-        }
-        first.extend(second.into_iter().take(n - first.len()));
-        first
-    }
-}
-
-/// How much two pieces have in common.
-fn likeness(a: &ProductView, b: &ProductView) -> u32 {
-    let near_price = {
-        let (a, b) = (a.price_from.minor(), b.price_from.minor());
-        (a - b).abs().saturating_mul(5) <= a.saturating_mul(2)
-    };
-    let stone = |p: &ProductView| p.center_stone().map(|s| (s.species, s.shape));
-    let (mine, theirs) = (stone(a), stone(b));
-    let mut score = 0;
-    score += if a.line.is_some() && a.line == b.line { 4 } else { 0 };
-    score += if a.ring_purpose.is_some() && a.ring_purpose == b.ring_purpose { 3 } else { 0 };
-    score += if mine.map(|s| s.0) == theirs.map(|s| s.0) { 3 } else { 0 };
-    score += if mine.is_some() && mine.map(|s| s.1) == theirs.map(|s| s.1) { 2 } else { 0 };
-    score += if near_price { 2 } else { 0 };
-    score + u32::from(a.category == b.category)
-}
-
-fn narrowed(
-    scope: &RoaringBitmap,
-    constraints: &[(&'static str, RoaringBitmap)],
-    except: Option<&str>,
-) -> RoaringBitmap {
-    let mut set = scope.clone();
-    for (_, constraint) in constraints.iter().filter(|(name, _)| Some(*name) != except) {
-        set &= constraint;
-    }
-    set
 }
 
 fn numbered(products: &[Option<Arc<ProductView>>]) -> impl Iterator<Item = (u32, &ProductView)> + Clone {

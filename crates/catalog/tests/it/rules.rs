@@ -147,13 +147,13 @@ fn variants_differ_and_a_fineness_belongs_to_its_metal() {
     assert_eq!(wrong(|p| p.variants.clear()), ["variants"]);
 }
 
-fn shown(stone: catalog::products::NewStone) -> Stone {
+fn shown(stone: &catalog::products::NewStone) -> Stone {
     stone.to_stone()
 }
 
 #[test]
 fn the_words_about_a_stone_say_its_origin_right_before_its_name() {
-    let natural = shown(diamond());
+    let natural = shown(&diamond());
     assert_eq!(natural.describe(), "1.00 ct round natural diamond, F, VS1, excellent cut");
     let grown = Stone { origin_class: OriginClass::LaboratoryGrown, ..natural.clone() };
     assert_eq!(grown.describe(), "1.00 ct round laboratory-grown diamond, F, VS1, excellent cut");
@@ -177,7 +177,7 @@ fn the_words_about_a_stone_say_its_origin_right_before_its_name() {
     };
     assert_eq!(sapphire.describe(), "1.00 ct oval cornflower blue natural sapphire, heat treated");
     assert_eq!(
-        shown(pearl()).describe(),
+        shown(&pearl()).describe(),
         "8.0 mm round white Akoya cultured pearl, high lustre, rosé overtone"
     );
 }

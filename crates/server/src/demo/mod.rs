@@ -11,6 +11,8 @@ mod files;
 mod load;
 mod media;
 mod scale;
+#[cfg(test)]
+mod tests;
 
 use std::{fmt, path::PathBuf};
 

@@ -12,6 +12,7 @@ pub(crate) fn card(product: &ProductView, eager: bool) -> ProductCard {
         name: product.title.to_string(),
         href: format!("/products/{}", product.slug),
         images: product.media.iter().take(2).map(pictures::image).collect(),
+        drawing: product.media.is_empty().then(|| pictures::stand_in(product)),
         metal_line: metal_line(product),
         price: Some(price(product.price_from)),
         swatches: swatches(product),

@@ -28,6 +28,16 @@ pub(crate) fn arrives(variant: &VariantView, today: NaiveDate) -> NaiveDate {
     deliver_by(today, bench, TRANSIT_DAYS)
 }
 
+/// "Made for you in 4 weeks, with you by 24 December", or "Ready to send, with you by 26 November".
+pub(crate) fn promise(lead_days: i32, today: NaiveDate) -> String {
+    let date = day(deliver_by(today, lead_days, TRANSIT_DAYS), today);
+    if lead_days > 0 {
+        format!("Made for you in {}, with you by {date}", span(lead_days))
+    } else {
+        format!("Ready to send, with you by {date}")
+    }
+}
+
 /// The insured courier's working days on the road.
 const TRANSIT_DAYS: i32 = 3;
 

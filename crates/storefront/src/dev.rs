@@ -49,7 +49,7 @@ async fn mailbox(State(face): State<Face>) -> Result<Page, Refusal> {
             @if letters.is_empty() {
                 (EmptyState { icon: Icon::EnvelopeSimple, title: "No letters yet.".into(), text: "Buy a ring, and its confirmation lies here.".into(), action: html! {} })
             } @else {
-                ul class="lines" { @for letter in &letters { li class="line" { (row(letter)) } } }
+                ul class="stack stack-6" { @for letter in &letters { li { (row(letter)) } } }
             }
         }
     };

@@ -159,7 +159,7 @@ fn delivery(order: &Order, today: NaiveDate) -> Markup {
 
 /// An address as it stands on a parcel.
 fn address(address: &Address) -> Markup {
-    html! { address class="small" { @for line in address.lines() { (line) br; } } }
+    html! { p class="small" { @for line in address.lines() { (line) br; } } }
 }
 
 fn concierge(face: &Face, order: &Order) -> Markup {

@@ -1,6 +1,6 @@
 //! Pictures of the catalogue as the page's components take them.
 
-use catalog::model::{Media, Metal, ProductView, Shape};
+use catalog::model::{Category, Media, Metal, ProductView, RingPurpose, Shape};
 use ui::{ImageFormat, ImageSet, Jewel, View};
 
 /// A picture in all its widths, AVIF first.
@@ -47,6 +47,19 @@ pub(crate) const fn swatch(metal: Metal) -> &'static str {
         Metal::WhiteGold | Metal::Palladium | Metal::Silver => "white",
         Metal::Platinum | Metal::Titanium => "platinum",
         Metal::TwoTone => "two-tone",
+    }
+}
+
+/// The drawing that stands in while a piece has no picture.
+pub(crate) const fn stand_in(product: &ProductView) -> Jewel {
+    match product.category {
+        Category::Ring => match product.ring_purpose {
+            Some(RingPurpose::WeddingBand | RingPurpose::Eternity) => Jewel::Bands,
+            _ => Jewel::Ring,
+        },
+        Category::Earrings => Jewel::Earring,
+        Category::Bracelet | Category::Bangle | Category::Anklet => Jewel::Bracelet,
+        _ => Jewel::Pendant,
     }
 }
 

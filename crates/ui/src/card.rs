@@ -4,7 +4,7 @@ use kernel::Money;
 use maud::{Markup, Render, html};
 
 use crate::feedback::{Badge, StatusDot};
-use crate::icon::{Icon, icon};
+use crate::icon::{Icon, Jewel, icon, jewel};
 use crate::look::{Tone, classes};
 use crate::picture::{ImageSet, Loading, Picture};
 
@@ -73,9 +73,7 @@ impl Render for SwatchRow {
                     li {
                         @if let Some(href) = &swatch.href {
                             a class="swatch-link" href=(href) aria-current=[swatch.current.then_some("true")]
-                                title=(swatch.text) data-noprerender {
-                                (dot(&swatch.metal)) span class="sr" { (swatch.text) }
-                            }
+                                title=(swatch.text) aria-label=(swatch.text) data-noprerender { (dot(&swatch.metal)) }
                         } @else {
                             (dot(&swatch.metal)) span class="sr" { (swatch.text) }
                         }
@@ -140,6 +138,8 @@ pub struct ProductCard {
     pub href: String,
     /// Up to three views, the first being the main one.
     pub images: Vec<ImageSet>,
+    /// A drawing for the frame while there is no picture.
+    pub drawing: Option<Jewel>,
     /// "18k yellow gold, diamond".
     pub metal_line: String,
     /// The price; none shows "Price on request".
@@ -167,7 +167,7 @@ impl Render for ProductCard {
                 div class="card-frame" {
                     @if let Some(text) = &self.badge { (Badge { text: text.clone(), scheme: Tone::Accent }) }
                     @if let Some(button) = &self.wishlist { (button) }
-                    div class="card-media" { @for (place, image) in self.images.iter().take(3).enumerate() { (self.view(place, image)) } }
+                    div class="card-media" { @if self.images.is_empty() { (self.stand_in()) } @for (place, image) in self.images.iter().take(3).enumerate() { (self.view(place, image)) } }
                 }
                 div class="card-text" {
                     @if self.heading == 2 { h2 class="card-name" { a href=(self.href) { (self.name) } } }
@@ -185,6 +185,10 @@ impl Render for ProductCard {
 }
 
 impl ProductCard {
+    fn stand_in(&self) -> Markup {
+        html! { div class="card-drawing" { @if let Some(drawing) = self.drawing { (jewel(drawing)) } } }
+    }
+
     fn view(&self, place: usize, image: &ImageSet) -> Markup {
         let loading = if self.eager && place == 0 { Loading::Eager } else { Loading::Lazy };
         let sizes = if self.sizes.is_empty() { Picture::GRID } else { &self.sizes };

@@ -93,7 +93,7 @@ impl FacetGroup {
                         @if let Some(shape) = value.shape { (jewel(shape)) }
                         (value.text)
                     }
-                    span class="facet-count" { span class="sr" { ", " } (value.count) span class="sr" { " pieces" } }
+                    span class="facet-count" { (value.count) span class="sr" { " pieces" } }
                 }
             }
         }
@@ -138,12 +138,12 @@ impl Render for FacetForm {
             facet-form {
                 aside class="facets" id="facets" popover aria-label="Filters" {
                     form id=(FACET_FORM) method="get" action=(self.action) {
-                        @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
                         div class="facets-head narrow-only" {
                             h2 class="h4" { "Filters" }
                             button class="ico" type="button" popovertarget="facets" popovertargetaction="hide" aria-label="Close filters" { (icon(Icon::X)) }
                         }
                         div data-swap="facets" {
+                            @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
                             @for group in &self.groups { (group) }
                             div class="facets-foot btn-group btn-group-full" {
                                 (Button::submit(self.submit_text.clone()).full())

@@ -1,6 +1,9 @@
 //! A page as an answer, and the cache of pages that are the same for everyone.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicU32, Ordering},
+};
 
 use axum::{
     body::{Body, Bytes},
@@ -11,6 +14,7 @@ use data_encoding::HEXLOWER;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use maud::Markup;
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 
 use crate::{CachePolicy, assets::brotli};
 
@@ -71,6 +75,9 @@ struct Kept {
     status: StatusCode,
     plain: Bytes,
     brotli: Bytes,
+    /// The smallest form, made in the background once a page has been asked for again.
+    smallest: Arc<OnceLock<Bytes>>,
+    asked: AtomicU32,
     etag: HeaderValue,
 }
 
@@ -100,8 +107,31 @@ impl PageCache {
         } else {
             self.0.get_with(key, || Arc::new(keep(render())))
         };
+        if kept.asked.fetch_add(1, Ordering::Relaxed) == 1 {
+            shrink(&kept);
+        }
         answer(asked, &kept)
     }
+}
+
+/// Presses a page as small as it goes, one page at a time, while the quick form is being served. A page that is asked
+/// for once is not worth it, nor is any page in a debug build.
+fn shrink(kept: &Kept) {
+    static ONE: Semaphore = Semaphore::const_new(1);
+    if cfg!(debug_assertions) {
+        return;
+    }
+    let (plain, smallest) = (kept.plain.clone(), Arc::clone(&kept.smallest));
+    tokio::spawn(async move {
+        let Ok(_turn) = ONE.acquire().await else { return };
+        let pressed = tokio::task::spawn_blocking(move || brotli(&plain, 11)).await;
+        if let Ok(bytes) = pressed
+            && !bytes.is_empty()
+        {
+            // only this task sets it
+            let _ = smallest.set(bytes);
+        }
+    });
 }
 
 fn keep(page: Page) -> Kept {
@@ -110,7 +140,14 @@ fn keep(page: Page) -> Kept {
     // hexadecimal digits in quotes are always a legal header value
     let etag =
         HeaderValue::from_str(&format!("W/\"{digest}\"")).unwrap_or(HeaderValue::from_static("W/\"0\""));
-    Kept { status: page.status, brotli: brotli(&plain, 5), plain, etag }
+    Kept {
+        status: page.status,
+        brotli: brotli(&plain, 5),
+        smallest: Arc::default(),
+        asked: AtomicU32::new(0),
+        plain,
+        etag,
+    }
 }
 
 fn answer(asked: &HeaderMap, kept: &Kept) -> Response {
@@ -131,7 +168,8 @@ fn answer(asked: &HeaderMap, kept: &Kept) -> Response {
     let mut response = if same {
         StatusCode::NOT_MODIFIED.into_response()
     } else if accepts("br") && !kept.brotli.is_empty() {
-        let mut response = (kept.status, Body::from(kept.brotli.clone())).into_response();
+        let mut response =
+            (kept.status, Body::from(kept.smallest.get().unwrap_or(&kept.brotli).clone())).into_response();
         response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
         response
     } else {

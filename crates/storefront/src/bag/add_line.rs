@@ -33,15 +33,15 @@ pub(crate) async fn add_line(
         Ok::<_, CartError>((cart, fresh))
     });
     match written.await {
-        Ok((cart, fresh)) => Ok(added(&face, &headers, cart, fresh)),
+        Ok((cart, fresh)) => Ok(added(&face, &headers, &cart, fresh.as_ref())),
         Err(error) => refused(&face, &headers, error, back).await,
     }
 }
 
-fn added(face: &Face, headers: &HeaderMap, cart: Cart, fresh: Option<Token>) -> Response {
+fn added(face: &Face, headers: &HeaderMap, cart: &Cart, fresh: Option<&Token>) -> Response {
     let mut response = changed(face, headers, cart, true);
     if let Some(token) = fresh {
-        face.web.cookies().set_cart(response.headers_mut(), &token);
+        face.web.cookies().set_cart(response.headers_mut(), token);
     }
     response
 }

@@ -43,7 +43,7 @@ pub(crate) async fn change_line(
         Ok::<_, CartError>(cart)
     });
     match written.await {
-        Ok(cart) => Ok(changed(&face, &headers, cart, false)),
+        Ok(cart) => Ok(changed(&face, &headers, &cart, false)),
         Err(error) => refused(&face, &headers, error, None).await,
     }
 }

@@ -22,7 +22,7 @@ pub(crate) use view::line_image;
 /// `GET /bag`
 pub(crate) async fn show(State(face): State<Face>, headers: HeaderMap) -> Result<Response, Refusal> {
     let cart = find(&face, &headers).await?;
-    Ok(answer(&face, &headers, cart, Said::default()))
+    Ok(answer(&face, &headers, cart.as_ref(), &Said::default()))
 }
 
 /// The shopper's cart, by the browser's cookie.
@@ -43,9 +43,9 @@ struct Said {
 }
 
 /// The bag as a page, or as the drawer's inside.
-fn answer(face: &Face, headers: &HeaderMap, cart: Option<Cart>, said: Said) -> Response {
-    let pieces = cart.as_ref().filter(|c| c.state == CartState::Open).map_or(0, |c| c.pieces());
-    let page = BagPage { face, cart: cart.as_ref(), said: &said };
+fn answer(face: &Face, headers: &HeaderMap, cart: Option<&Cart>, said: &Said) -> Response {
+    let pieces = cart.filter(|c| c.state == CartState::Open).map_or(0, |c| c.pieces());
+    let page = BagPage { face, cart, said };
     let drawer = frame::fragment(headers) == Some("drawer");
     let html = if drawer { page.drawer() } else { page.document() };
     let mut response = Page::ok(CachePolicy::Private, html).with_status(said.status).into_response();
@@ -58,11 +58,11 @@ fn answer(face: &Face, headers: &HeaderMap, cart: Option<Cart>, said: Said) -> R
 }
 
 /// After a change: the drawer in place, or the bag’s page by a redirect. Pages fetched ahead are stale now.
-fn changed(face: &Face, headers: &HeaderMap, cart: Cart, added: bool) -> Response {
+fn changed(face: &Face, headers: &HeaderMap, cart: &Cart, added: bool) -> Response {
     let drawer = frame::fragment(headers) == Some("drawer");
     let pieces = cart.pieces();
     let mut response = if drawer {
-        answer(face, headers, Some(cart), Said { added, ..Said::default() })
+        answer(face, headers, Some(cart), &Said { added, ..Said::default() })
     } else {
         let mut response = see_other("/bag");
         face.web.cookies().set_bag_count(response.headers_mut(), pieces.into());
@@ -93,5 +93,5 @@ async fn refused(
         refused: Some((error.message().into_owned(), back)),
     };
     let cart = find(face, headers).await?;
-    Ok(answer(face, headers, cart, said))
+    Ok(answer(face, headers, cart.as_ref(), &said))
 }

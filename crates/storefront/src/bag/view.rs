@@ -31,7 +31,10 @@ impl BagPage<'_> {
                     h1 class="h1" { "Your bag" }
                     (self.notices())
                     @match self.filled() {
-                        Some(cart) => div class="split split-aside" { (BagLines { lines: self.lines(cart) }) (summary(cart)) },
+                        Some(cart) => div class="split split-aside" {
+                            div { h2 class="sr" { "Pieces" } (BagLines { lines: self.lines(cart) }) }
+                            (summary(cart))
+                        },
                         None => (self.empty()),
                     }
                 }
@@ -127,19 +130,11 @@ impl BagPage<'_> {
             href: (!gone).then(|| format!("/products/{}", line.slug)),
             options: options(line),
             price: line.problem.is_none().then(|| PriceTag::exact(line.line_total)),
-            delivery: line.problem.is_none().then(|| self.delivery(line)),
+            delivery: line.problem.is_none().then(|| dates::promise(line.lead_days, dates::today(self.face))),
             notice: notice(line),
             quantity: changeable.then_some(stepper),
             count,
             remove: Some((action, vec![("remove".into(), "1".into())])),
-        }
-    }
-
-    fn delivery(&self, line: &CartLine) -> String {
-        if line.lead_days > 0 {
-            format!("Made for you in {}", dates::span(line.lead_days))
-        } else {
-            "Ready to send".into()
         }
     }
 }

@@ -39,15 +39,16 @@ pub(super) struct CheckoutPage<'a> {
 impl CheckoutPage<'_> {
     pub(super) fn document(&self) -> Markup {
         let body = html! {
-            div class="wrap section-tight" {
+            div class="wrap section-tight stack stack-6" {
                 h1 class="h1" { "Checkout" }
                 @if let Some(notice) = &self.notice {
                     (InlineAlert { scheme: notice.scheme, title: notice.title.clone(), body: html! { (notice.text) }, live: true })
                 }
                 checkout-form {
-                    form id="checkout" class="split split-aside" method="post" action="/checkout" {
+                    form id="checkout" class="stack stack-6" method="post" action="/checkout" {
+                        (self.problems())
+                        div class="split split-aside" {
                         div {
-                            (self.problems())
                             (self.contact())
                             (self.delivery())
                             (self.method())
@@ -55,6 +56,7 @@ impl CheckoutPage<'_> {
                             (self.payment())
                         }
                         aside aria-label="Your order" { (summary::card(self.face, self.cart, self.quote.as_ref(), self.place_known())) }
+                        }
                     }
                 }
             }
@@ -123,7 +125,7 @@ impl CheckoutPage<'_> {
                     ))
                 }
                 (TextField { value: address.phone.clone(), error: self.error("phone"), max_length: Some(30), ..TextField::phone("phone", "Telephone") })
-                div {
+                div class="stack stack-2" {
                     (Button { name: Some("intent".into()), value: Some("update".into()), unchecked: true, ..Button::submit("Update totals").scheme(ButtonScheme::Outline).small() })
                     p class="small muted" { "After another country or state: recomputes delivery, tax and dates. Nothing is ordered yet." }
                 }

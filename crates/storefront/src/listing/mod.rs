@@ -61,7 +61,7 @@ pub(crate) async fn show_collection(
         title: collection.title.to_string(),
         intro: collection.intro.to_string(),
     };
-    list(&face, &headers, subject, &pairs)
+    list(&face, &headers, &subject, &pairs)
 }
 
 /// `GET /search?q=`
@@ -71,13 +71,13 @@ pub(crate) async fn show_search(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let words: String = kernel::clean_text(pairs.get("q"), false).chars().take(120).collect();
-    list(&face, &headers, Subject::Search { words }, &pairs)
+    list(&face, &headers, &Subject::Search { words }, &pairs)
 }
 
-fn list(face: &Face, headers: &HeaderMap, subject: Subject, pairs: &Pairs) -> Result<Response, Refusal> {
+fn list(face: &Face, headers: &HeaderMap, subject: &Subject, pairs: &Pairs) -> Result<Response, Refusal> {
     let snapshot = face.catalog.snapshot();
     let query = ListQuery::parse(pairs);
-    let (collection, words) = match &subject {
+    let (collection, words) = match subject {
         Subject::Collection { slug, .. } => (Some(slug.as_str()), None),
         Subject::Search { words } => (None, Some(words.as_str()).filter(|w| !w.is_empty())),
     };
@@ -100,7 +100,7 @@ fn list(face: &Face, headers: &HeaderMap, subject: Subject, pairs: &Pairs) -> Re
     let address =
         format!("{}{}{}", if wanted { "results:" } else { "" }, subject.path(), query.cache_key(words));
     let response = frame::public(face, headers, address, || {
-        let page = ListPage { face, subject: &subject, query: &query, listing: snapshot.browse(&ask) };
+        let page = ListPage { face, subject, query: &query, listing: snapshot.browse(&ask) };
         if wanted { page.fragment() } else { page.document() }
     });
     Ok(if wanted { frame::as_fragment(response, "results") } else { response.into_response() })

@@ -51,7 +51,7 @@ impl ListQuery {
     fn price(&mut self, name: &str, value: &str, good: &mut Vec<(String, String)>) {
         let plain = value.trim_start_matches('$').replace([',', ' '], "");
         let amount = Money::parse_decimal(&plain, Currency::Usd)
-            .filter(|m| m.minor() >= 0 && m.minor() <= 100_000_000_00);
+            .filter(|m| m.minor() >= 0 && m.minor() <= 10_000_000_000);
         let Some(amount) = amount else {
             self.note("We could not read that price, so it is left out. Write it in whole dollars, for example 2500.".into());
             return;

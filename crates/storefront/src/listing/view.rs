@@ -50,7 +50,7 @@ impl ListPage<'_> {
             ..Head::default()
         };
         let body = html! {
-            div class="wrap" {
+            div class="wrap stack stack-6" {
                 (self.crumbs())
                 (self.opening())
                 (self.promoted())
@@ -62,7 +62,7 @@ impl ListPage<'_> {
 
     /// What `<facet-form>` puts in place.
     pub(super) fn fragment(&self) -> Markup {
-        html! { (self.facets()) (self.results()) }
+        html! { (self.promoted()) (self.facets()) (self.results()) }
     }
 
     fn said(&self) -> (String, String) {
@@ -90,7 +90,7 @@ impl ListPage<'_> {
 
     fn opening(&self) -> Markup {
         html! {
-            header class="stack stack-4 section-tight" {
+            header class="stack stack-4" {
                 h1 class="h1" { (self.heading()) }
                 @match self.subject {
                     Subject::Collection { intro, .. } => p class="lead" { (intro) },
@@ -123,38 +123,59 @@ impl ListPage<'_> {
         self.link(&[])
     }
 
-    /// Stone shapes as drawings, where the list has several.
-    fn promoted(&self) -> Markup {
-        let Some(shapes) =
-            self.listing.facets.iter().find(|f| f.name == "shape").filter(|f| f.values.len() > 2)
-        else {
-            return html! {};
-        };
-        let filter = |value: &catalog::FacetValue| {
-            let mut rest: Vec<_> =
-                self.query.params(1).into_iter().filter(|(name, _)| name != "shape").collect();
-            if !value.selected {
-                rest.push(("shape".into(), value.code.to_string()));
-            }
-            PromotedFilter {
-                text: value.label.to_string(),
-                href: self.link(&rest),
-                shape: value.code.parse::<Shape>().ok().and_then(pictures::drawing),
-                current: value.selected,
-            }
-        };
-        html! { (PromotedFilters { label: "Shape".into(), filters: shapes.values.iter().take(8).map(filter).collect() }) }
+    /// The facets in the rail. Shapes stand as drawings above the list instead, lines and occasions in search.
+    fn rail(&self) -> impl Iterator<Item = &Facet> {
+        let shapes = self.shapes().is_some();
+        self.listing.facets.iter().filter(move |f| match f.name {
+            "shape" => !shapes,
+            name => !matches!(name, "line" | "occasion"),
+        })
     }
 
-    fn facets(&self) -> FacetForm {
-        let hidden = match self.subject {
+    /// The stone shapes of the list, where there are several.
+    fn shapes(&self) -> Option<&Facet> {
+        self.listing.facets.iter().find(|f| f.name == "shape").filter(|f| f.values.len() > 2)
+    }
+
+    /// Stone shapes as drawings; each link adds its shape or takes it away.
+    fn promoted(&self) -> Markup {
+        let Some(shapes) = self.shapes() else { return html! {} };
+        let filter = |value: &catalog::FacetValue| {
+            let href = if value.selected {
+                self.without("shape", Some(&value.code))
+            } else {
+                self.link(
+                    &[self.query.params(1), vec![("shape".to_owned(), value.code.to_string())]].concat(),
+                )
+            };
+            let shape = value.code.parse::<Shape>().ok().and_then(pictures::drawing);
+            PromotedFilter { text: value.label.to_string(), href, shape, current: value.selected }
+        };
+        html! {
+            div data-swap="shapes" {
+                (PromotedFilters { label: "Shape".into(), filters: shapes.values.iter().take(8).map(filter).collect() })
+            }
+        }
+    }
+
+    /// What the form sends besides the rail: the words searched for, and filters that have no place in it.
+    fn hidden(&self) -> Vec<(String, String)> {
+        let words = match self.subject {
             Subject::Search { words } if !words.is_empty() => vec![("q".to_owned(), words.clone())],
             _ => Vec::new(),
         };
+        let rail: Vec<&str> = self.rail().map(|f| f.name).collect();
+        let elsewhere = |(name, _): &(String, String)| {
+            matches!(name.as_str(), "shape" | "line" | "occasion") && !rail.contains(&name.as_str())
+        };
+        words.into_iter().chain(self.query.filters.to_pairs().into_iter().filter(elsewhere)).collect()
+    }
+
+    fn facets(&self) -> FacetForm {
         FacetForm {
             action: self.subject.path(),
-            groups: self.listing.facets.iter().filter_map(|facet| self.group(facet)).collect(),
-            hidden,
+            groups: self.rail().filter_map(|facet| self.group(facet)).collect(),
+            hidden: self.hidden(),
             clear_href: (!self.query.filters.is_empty()).then(|| self.clear_href()),
             submit_text: format!("Show {} {}", self.listing.total, noun(self.listing.total)),
         }

@@ -32,7 +32,7 @@ pub(super) fn page() -> Reading {
         (band)
         div class="wrap section split" {
             div class="prose" {
-                h2 { "What helps us begin" }
+                h2 class="h3" { "What helps us begin" }
                 ul {
                     li { "Who it is for, and the day it should be ready." }
                     li { "A piece they wear and love, as a photograph." }
@@ -40,7 +40,7 @@ pub(super) fn page() -> Reading {
                 }
             }
             div class="stack" {
-                h2 { "Write or call" }
+                h2 class="h3" { "Write or call" }
                 p class="lead" { "We answer within one working day, and usually within the hour while the atelier is open." }
                 div class="btn-group" {
                     (Button::link("Write to a designer", "mailto:concierge@jasonandco.example?subject=A%20commission"))
@@ -55,5 +55,6 @@ pub(super) fn page() -> Reading {
         description: "A commission from first conversation to finished piece: drawings, a fixed price, your own stone, six to eight weeks at the bench.",
         lead: "A piece that exists because you asked for it.",
         body,
+        bleed: true,
     }
 }

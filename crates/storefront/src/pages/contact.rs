@@ -12,9 +12,9 @@ pub(super) fn page() -> Reading {
         ("Sunday and Monday", "Closed"),
     ]);
     let body = html! {
-        div class="wrap section-tight split" {
+        div class="split" {
             section class="stack" {
-                h2 { "Write or call" }
+                h2 class="h3" { "Write or call" }
                 p { "We answer within one working day, and usually within the hour while the atelier is open." }
                 div class="btn-group" {
                     (Button::link("concierge@jasonandco.example", "mailto:concierge@jasonandco.example"))
@@ -23,7 +23,7 @@ pub(super) fn page() -> Reading {
                 p class="small muted" { "About an order, keep its number at hand. We never ask for a card number by mail or telephone." }
             }
             section class="stack" {
-                h2 { "Visit the atelier" }
+                h2 class="h3" { "Visit the atelier" }
                 p { "14 Lantern Yard, third floor, ring the brass bell" br; "New York, NY 10013" }
                 (hours)
                 p { "By appointment. Tell us what you would like to see and it will be on the table when you arrive." }
@@ -36,5 +36,6 @@ pub(super) fn page() -> Reading {
         description: "Write, call, or visit the atelier in New York by appointment. We answer within one working day.",
         lead: "A person answers, and stays with your question.",
         body,
+        bleed: false,
     }
 }

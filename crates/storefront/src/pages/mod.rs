@@ -72,12 +72,14 @@ struct Reading {
     title: &'static str,
     description: &'static str,
     lead: &'static str,
-    /// Stands below the heading, as wide as the page.
+    /// Stands below the heading.
     body: Markup,
+    /// The body brings its own width: bands from edge to edge.
+    bleed: bool,
 }
 
 fn reading(face: &Face, asked: &HeaderMap, page: fn() -> Reading) -> Response {
-    let Reading { path, title, description, lead, body } = page();
+    let Reading { path, title, description, lead, body, bleed } = page();
     frame::public(face, asked, path.into(), || {
         let head = Head {
             title: title.into(),
@@ -87,12 +89,13 @@ fn reading(face: &Face, asked: &HeaderMap, page: fn() -> Reading) -> Response {
             json_ld: vec![site_map::trail(&face.cx, &[("Home", "/"), (title, path)]).to_string()],
             ..Head::default()
         };
+        let opening = html! {
+            (Breadcrumb::new(&[("Home", "/"), (title, "")]))
+            header class="stack stack-4" { h1 class="h1" { (title) } p class="lead" { (lead) } }
+        };
         let body = html! {
-            div class="wrap" {
-                (Breadcrumb::new(&[("Home", "/"), (title, "")]))
-                header class="stack stack-4 section-tight" { h1 class="h1" { (title) } p class="lead" { (lead) } }
-            }
-            (body)
+            @if bleed { div class="wrap stack stack-6" { (opening) } div class="section-tight" { (body) } }
+            @else { div class="wrap stack stack-6" { (opening) (body) } div class="section-tight" {} }
         };
         Open { path, head, scripts: &[], body }.document(face)
     })

@@ -15,21 +15,21 @@ pub(super) fn page() -> Reading {
     });
     let table = RingSizeTable { rows: rows.collect() };
     let body = html! {
-        div class="wrap section-tight split" {
+        div class="split" {
             div class="prose" {
-                h2 { "With a ring that fits" }
+                h2 class="h3" { "With a ring that fits" }
                 ol {
                     li { "Choose a ring worn on the same finger of the same hand." }
                     li { "Measure straight across its inside, from metal to metal, in millimetres." }
                     li { "Find that diameter in the table. Between two sizes, take the larger." }
                 }
-                h2 { "With a strip of paper" }
+                h2 class="h3" { "With a strip of paper" }
                 ol {
                     li { "Cut a strip about six millimetres wide and lay it round the finger, close but not tight." }
                     li { "Mark where it meets, lay it flat, and measure to the mark. That is the circumference." }
                     li { "Measure three times, at the end of a warm day: fingers are smaller in the morning and in the cold." }
                 }
-                h2 { "Good to know" }
+                h2 class="h3" { "Good to know" }
                 ul {
                     li { "A band wider than five millimetres feels tighter. Take half a size more." }
                     li { "If the knuckle is much larger than the finger, the ring must pass the knuckle. Measure both and choose between them." }
@@ -47,5 +47,6 @@ pub(super) fn page() -> Reading {
         description: "Find your ring size at home: measure a ring or your finger, and read US, UK and European sizes side by side.",
         lead: "Two ways to measure at home, and every size side by side.",
         body,
+        bleed: false,
     }
 }

@@ -108,8 +108,8 @@ impl BuyBox<'_> {
 
 fn price_note(product: &ProductView) -> String {
     match product.center_stone() {
-        Some(_) => "with every stone described here; sales tax is added at checkout".into(),
-        None => "sales tax is added at checkout".into(),
+        Some(_) => "all stones included, tax at checkout".into(),
+        None => "tax at checkout".into(),
     }
 }
 
@@ -138,8 +138,11 @@ fn engraving(product: &ProductView) -> TextField {
 
 fn reassurance(product: &ProductView) -> Markup {
     let mut items = Vec::new();
-    if let Some(lab) = product.center_stone().and_then(|s| s.lab) {
-        items.push((Icon::Certificate, format!("{} report for this stone, in the box.", lab.label())));
+    if let Some(stone) = product.center_stone()
+        && let Some(lab) = stone.lab
+    {
+        let text = if stone.pieces > 1 { "reports for these stones" } else { "report for this stone" };
+        items.push((Icon::Certificate, format!("{} {text}, in the box.", lab.label())));
     }
     items.push(if product.returnable {
         (Icon::SealCheck, "Thirty days to change your mind, while it is not engraved.".to_owned())

@@ -48,7 +48,7 @@ impl Axis {
         match self {
             Self::Metal if usual(variant) => Some(variant.metal.code().to_owned()),
             Self::Metal => Some(format!("{}-{}", variant.metal.code(), variant.fineness.code())),
-            Self::Carat => variant.carat_milli.map(|c| bare_carats(c)),
+            Self::Carat => variant.carat_milli.map(bare_carats),
             Self::Size => variant.ring_size.map(|s| format!("{:.1}", s.circumference_mm())),
             Self::Length => variant.length_mm.map(|mm| mm.to_string()),
         }
@@ -119,9 +119,10 @@ pub(crate) fn choose<'a>(product: &'a ProductView, asked: &Pairs) -> Option<Choi
             left = fitting;
         }
     }
-    let opening = product.default_variant().filter(|v| left.iter().any(|l| l.id == v.id));
+    // what lies ready comes first: the card promised it, and nobody waits who need not
+    let ready = left.iter().copied().find(|v| v.available > 0);
     let variant =
-        opening.or_else(|| left.iter().copied().find(|v| v.can_be_bought())).or(left.first().copied())?;
+        ready.or_else(|| left.iter().copied().find(|v| v.can_be_bought())).or(left.first().copied())?;
     Some(Choice { variant, exact })
 }
 

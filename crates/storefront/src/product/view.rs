@@ -43,7 +43,9 @@ impl ProductPage<'_> {
             div class="wrap" {
                 (self.crumbs())
                 div class="pdp" {
-                    div class="pdp-gallery" { @if !views.views.is_empty() { (views) } }
+                    div class="pdp-gallery" { @if views.views.is_empty() {
+                            div class="card-drawing" { (ui::jewel(pictures::stand_in(self.product))) }
+                        } @else { (views) } }
                     div class="buy" {
                         (self.buy_box().picker(None))
                         (facts::disclosures(self.product, self.choice.variant))

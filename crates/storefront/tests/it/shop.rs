@@ -17,7 +17,8 @@ use crate::pieces;
 
 /// A furnished house with its doors open.
 pub(crate) struct Shop {
-    pub(crate) house: TestDb,
+    /// Kept for its schema, which is dropped with it.
+    _house: TestDb,
     pub(crate) face: Face,
     app: Router,
 }
@@ -35,7 +36,7 @@ impl Shop {
         let web = Web::new(&cx, Assets::none(), media);
         let face = Face { db, cx, catalog, commerce, web };
         let app = face.web.wrap(storefront::router(face.clone()));
-        Self { house, face, app }
+        Self { _house: house, face, app }
     }
 
     /// The index as it is after everything that happened so far.

@@ -1,4 +1,4 @@
-// Bytes of the first view against the budget table, in KB of 1,000 bytes.
+// Bytes of the first view against the budget table, in KB of 1,000 bytes. Totals count response headers too.
 import { DESK, PHONE, weigh } from "../lib/browser.mjs";
 import { must } from "../lib/check.mjs";
 import { firstLinks } from "../lib/pages.mjs";

@@ -51,7 +51,7 @@ const staffSeeTheOrder = {
     await page.reload();
     await page.getByText(`Your order ${number} is on its way`).waitFor();
     await page.goto("/admin/audit");
-    must(/mark fulfilled/i.test(await page.locator("table.table > tbody").innerText()), "the audit log names the dispatch");
+    must(/marked an order as dispatched/i.test(await page.locator("table.table > tbody").innerText()), "the audit log names the dispatch");
   },
 };
 

@@ -91,29 +91,33 @@ export async function overflow(page) {
   });
 }
 
-/** Loads a page cold and returns the bytes that crossed the wire, by kind, in KB of 1,000 bytes. */
+/**
+ * Loads a page cold and returns the bytes that crossed the wire, in KB of 1,000 bytes: bodies by kind as they were
+ * sent (compressed), and the total with all response headers.
+ */
 export async function weigh(browser, base, path, size, { before } = {}) {
   const context = await browser.newContext({ viewport: size, baseURL: base, reducedMotion: "reduce" });
   try {
     if (before) await before(context);
     const page = await context.newPage();
     const wire = await context.newCDPSession(page);
-    const kinds = new Map();
-    const bytes = {};
+    const begun = new Map();
+    const bodies = {};
     let requests = 0;
+    let total = 0;
     await wire.send("Network.enable");
     await wire.send("Network.setCacheDisabled", { cacheDisabled: true });
-    wire.on("Network.responseReceived", ({ requestId, type }) => kinds.set(requestId, type));
+    wire.on("Network.responseReceived", ({ requestId, type, response }) => begun.set(requestId, { type, head: response.encodedDataLength }));
     wire.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-      const kind = kinds.get(requestId) ?? "Other";
-      bytes[kind] = (bytes[kind] ?? 0) + encodedDataLength;
+      const { type, head } = begun.get(requestId) ?? { type: "Other", head: 0 };
+      bodies[type] = (bodies[type] ?? 0) + encodedDataLength - head;
+      total += encodedDataLength;
       requests += 1;
     });
     await page.goto(path, { waitUntil: "load" });
     await page.waitForLoadState("networkidle");
-    const total = Object.values(bytes).reduce((sum, n) => sum + n, 0);
-    const kb = Object.fromEntries(Object.entries(bytes).map(([kind, n]) => [kind, Math.round(n / 100) / 10]));
-    return { total: Math.round(total / 100) / 10, kb, requests };
+    const kb = (bytes) => Math.round(bytes / 100) / 10;
+    return { total: kb(total), kb: Object.fromEntries(Object.entries(bodies).map(([kind, n]) => [kind, kb(n)])), requests };
   } finally {
     await context.close();
   }

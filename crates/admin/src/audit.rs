@@ -10,7 +10,7 @@ use customers::accounts;
 use kernel::ids::AccountId;
 use maud::{Markup, html};
 use platform::audit::{self, Entry};
-use ui::{AuditDiff, Column, DataTable, PageHeader, Row, Tag};
+use ui::{Column, DataTable, PageHeader, Row, Tag};
 use web::{
     QueryPairs, Refusal,
     staff::{Staff, rights::ReadAudit},
@@ -83,9 +83,22 @@ pub(crate) fn who(entry: &Entry, names: &HashMap<AccountId, String>) -> String {
     }
 }
 
-/// `catalog.update_product` → `update product`.
+/// What was done, in words; an action without words of its own is shown as the log has it.
 pub(crate) fn deed(action: &str) -> String {
-    action.split_once('.').map_or(action, |(_, verb)| verb).replace('_', " ")
+    let words = match action {
+        "customers.redeem_link" => "signed in",
+        "customers.revoke_session" => "signed out",
+        "customers.issue_sign_in_link" => "issued a sign-in link",
+        "customers.add_staff" => "named a member of staff",
+        "customers.set_disabled" => "opened or closed an account",
+        "catalog.create_product" => "created a product",
+        "catalog.update_product" => "edited a product",
+        "catalog.put_collection" => "saved a collection",
+        "orders.mark_fulfilled" => "marked an order as dispatched",
+        "orders.cancel_order" => "cancelled an order",
+        other => return other.replace(['.', '_'], " "),
+    };
+    words.to_owned()
 }
 
 fn account_of(actor: &str) -> Option<AccountId> {
@@ -93,13 +106,7 @@ fn account_of(actor: &str) -> Option<AccountId> {
 }
 
 fn row(entry: &Entry, names: &HashMap<AccountId, String>) -> Row {
-    let changes = diff::changes(entry.before.as_ref(), entry.after.as_ref());
-    let what = html! {
-        @if changes.is_empty() { span class="muted" { "No fields" } }
-        @else {
-            details { summary { (words::count(changes.len() as u64, "field", "fields")) } (AuditDiff { changes }) }
-        }
-    };
+    let what = diff::folded(entry.before.as_ref(), entry.after.as_ref());
     Row {
         name: format!("entry {}", entry.seq),
         cells: vec![

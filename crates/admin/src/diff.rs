@@ -1,22 +1,36 @@
 //! What changed between two states in the audit log, field by field.
 
 use kernel::Money;
+use maud::{Markup, html};
 use serde_json::Value;
-use ui::Change;
+use ui::{AuditDiff, Change};
 
-/// The most fields shown for one entry; a longer list says how many are left out.
+use crate::words::count;
+
+/// The most fields shown for one entry; a longer list says so.
 const MOST: usize = 40;
 
 /// The fields that differ, named by their path.
 pub(crate) fn changes(before: Option<&Value>, after: Option<&Value>) -> Vec<Change> {
     let mut found = Vec::new();
     collect("", before, after, &mut found);
-    if found.len() > MOST {
-        let left_out = found.len() - MOST;
-        found.truncate(MOST);
-        found.push(Change { field: format!("and {left_out} more"), before: None, after: None });
-    }
     found
+}
+
+/// The difference folded under the number of its fields; nothing when nothing differs.
+pub(crate) fn folded(before: Option<&Value>, after: Option<&Value>) -> Markup {
+    let mut changes = changes(before, after);
+    let total = changes.len();
+    changes.truncate(MOST);
+    html! {
+        @if total > 0 {
+            details {
+                summary { (count(total as u64, "field", "fields")) }
+                (AuditDiff { changes })
+                @if total > MOST { p class="small muted" { "The first " (MOST) " are shown." } }
+            }
+        }
+    }
 }
 
 fn collect(path: &str, before: Option<&Value>, after: Option<&Value>, found: &mut Vec<Change>) {
@@ -126,8 +140,9 @@ mod tests {
     #[test]
     fn a_long_list_of_changes_is_cut_and_says_so() {
         let many: serde_json::Map<String, Value> = (0..60).map(|n| (format!("f{n:02}"), json!(n))).collect();
-        let found = changes(None, Some(&Value::Object(many)));
-        assert_eq!(found.len(), MOST + 1);
-        assert_eq!(found[MOST].field, "and 20 more");
+        let page = folded(None, Some(&Value::Object(many))).0;
+        assert_eq!(page.matches("<th scope=\"row\">").count(), MOST);
+        assert!(page.contains("60 fields") && page.contains("The first 40 are shown."));
+        assert!(folded(None, None).0.is_empty());
     }
 }

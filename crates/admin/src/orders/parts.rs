@@ -9,8 +9,8 @@ use kernel::FieldError;
 use maud::{Markup, Render, html};
 use platform::mail::StoredMail;
 use ui::{
-    Activity, ActivityFeed, AuditDiff, Button, ButtonScheme, Card, Column, CopyButton, Cost, CostSummary,
-    DataTable, Row, StatusDot, TextField, Tone,
+    Activity, ActivityFeed, Button, ButtonScheme, Card, Column, CopyButton, Cost, CostSummary, DataTable,
+    Row, StatusDot, TextField, Tone,
 };
 
 use super::{
@@ -57,7 +57,7 @@ fn line(line: &OrderLine) -> Row {
                 (line.options)
                 @if let Some(words) = &line.engraving { span class="cell-sub" { "Engraved “" (words) "”" } }
             },
-            html! { span class="num" { (line.sku) } @if let Some(serial) = &line.serial { span class="cell-sub" { "Serial " (serial) } } },
+            html! { span class="code-word" { (line.sku) } @if let Some(serial) = &line.serial { span class="cell-sub" { "Serial " (serial) } } },
             html! { (line.unit_price) },
             html! { (line.quantity.get()) },
             html! { (line.tax) },
@@ -80,7 +80,10 @@ pub(super) fn money(order: &Order) -> Markup {
         "Money",
         &html! {
             (summary)
-            (facts(&[("Received", order.paid.to_string()), ("Given back", order.refunded.to_string())]))
+            dl class="costs" {
+                div { dt { "Received" } dd { (order.paid) } }
+                div { dt { "Given back" } dd { (order.refunded) } }
+            }
         },
     )
 }
@@ -93,16 +96,12 @@ pub(super) fn timeline(dossier: &Dossier) -> Markup {
         .map(|change| {
             let state = change.to.parse::<OrderState>();
             let words = state.as_ref().map_or(change.to.as_str(), |s| label(*s)).to_owned();
-            let scheme = state.map_or(Tone::Neutral, tone);
-            (change.at, activity("Order", words, change.at, html! {}, scheme))
+            (change.at, activity(&words, "", change.at, html! {}, state.map_or(Tone::Neutral, tone)))
         })
         .collect();
     items.extend(dossier.entries.iter().map(|entry| {
-        let changes = diff::changes(entry.before.as_ref(), entry.after.as_ref());
-        let detail = html! {
-            @if !changes.is_empty() { details { summary { (count(changes.len() as u64, "field", "fields")) } (AuditDiff { changes }) } }
-        };
-        (entry.at, activity(&who(entry, &dossier.names), deed(&entry.action), entry.at, detail, Tone::Info))
+        let detail = diff::folded(entry.before.as_ref(), entry.after.as_ref());
+        (entry.at, activity(&who(entry, &dossier.names), &deed(&entry.action), entry.at, detail, Tone::Info))
     }));
     items.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     card("What happened", &ActivityFeed { items: items.into_iter().map(|(_, item)| item).collect() }.render())
@@ -110,12 +109,19 @@ pub(super) fn timeline(dossier: &Dossier) -> Markup {
 
 fn activity(
     who: &str,
-    what: String,
+    what: &str,
     at: chrono::DateTime<chrono::Utc>,
     detail: Markup,
     scheme: Tone,
 ) -> Activity {
-    Activity { who: who.to_owned(), what, when: moment(at), datetime: datetime(at), detail, scheme }
+    Activity {
+        who: who.to_owned(),
+        what: what.to_owned(),
+        when: moment(at),
+        datetime: datetime(at),
+        detail,
+        scheme,
+    }
 }
 
 /// Courier and tracking number, for an order that is paid.

@@ -61,7 +61,10 @@ fn words(draft: &Draft, errors: &[FieldError]) -> Markup {
 fn shop(draft: &Draft, errors: &[FieldError]) -> Markup {
     html! {
         div class="admin-row" {
-            (select("status", "Status", &[("draft", "Draft"), ("active", "Active"), ("archived", "Archived")], &draft.status, errors))
+            (Select {
+                hint: Some("Only active pieces are on show.".into()),
+                ..select("status", "Status", &[("draft", "Draft"), ("active", "Active"), ("archived", "Archived")], &draft.status, errors)
+            })
             (TextField { kind: TextKind::Number, hint: Some("Higher numbers come first.".into()), ..TextField::new("featured", "Place in the shop") }
                 .required().value(&draft.featured).error(error(errors, "featured")))
         }

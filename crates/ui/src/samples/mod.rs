@@ -125,7 +125,7 @@ fn frame(sample: &Sample, place: usize, first: bool) -> Markup {
     html! {
         div class="sample" id=[first.then(|| format!("c-{}", sample.name))] {
             p { (sample.name) " · " (sample.state) }
-            div class=(stage) data-component=(sample.name) data-state=(sample.state) { (scope::scoped(&sample.markup, place)) }
+            div class=(stage) data-component=(sample.name) data-state=(sample.state) { (scope::told_apart(&scope::scoped(&sample.markup, place), place)) }
         }
     }
 }

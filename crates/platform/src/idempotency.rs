@@ -121,11 +121,9 @@ pub async fn release(tx: &mut Tx, scope: &str, key: &str) -> Result<(), DbError>
 /// An order that a dead owner had begun is found again through its cart, which has one living order at most.
 pub async fn sweep(tx: &mut Tx) -> Result<u64, DbError> {
     let before = tx.now().await? - LEASE;
-    let gone = sqlx::query(
-        "DELETE FROM idempotency_keys WHERE state = 'running' AND locked_at < $1",
-    )
-    .bind(before)
-    .execute(&mut **tx)
-    .await?;
+    let gone = sqlx::query("DELETE FROM idempotency_keys WHERE state = 'running' AND locked_at < $1")
+        .bind(before)
+        .execute(&mut **tx)
+        .await?;
     Ok(gone.rows_affected())
 }

@@ -183,7 +183,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         id: "I26",
         statement: "The audit log, the ledger, the movements and the log of states refuse every change.",
-        sql: "SELECT t FROM unnest(ARRAY['audit', 'ledger', 'movement', 'state_log']) t
+        sql: "SELECT t FROM unnest('{audit,ledger,movement,state_log}'::text[]) t
               WHERE NOT EXISTS (SELECT 1 FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
                                 WHERE g.tgrelid = inv_table(t) AND p.proname = 'refuse_change' AND g.tgenabled <> 'D' AND g.tgtype & 24 = 24)",
     },

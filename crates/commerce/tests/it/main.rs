@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics with the reason")]
 
 mod carts;
+mod catalogue;
 mod checkout;
 mod crashes;
+mod faults;
 mod invariants;
 mod inventory;
 mod orders;

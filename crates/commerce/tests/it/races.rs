@@ -55,7 +55,9 @@ async fn buyers_of_one_piece(house: &House, buyers: usize) {
         asks.push(ask_for(&house.cart(&[(piece, 1)]).await));
     }
     let intents_before = house.gateway.count(Call::Create);
+    let start = std::time::Instant::now();
     let results = race(house, asks).await;
+    println!("{buyers} buyers of one piece were all answered within {:?}", start.elapsed());
     let placed = results.iter().filter(|r| r.is_ok()).count();
     assert_eq!(placed, 1, "{:?}", results.iter().filter_map(|r| r.as_ref().err()).next());
     for refused in results.iter().filter_map(|r| r.as_ref().err()) {

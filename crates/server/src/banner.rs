@@ -30,16 +30,19 @@ pub(crate) async fn print(
         Some(link) => format!("{link}\n                 (works once, until this time tomorrow)"),
         None => "`atelier staff add you@example.com --role owner` makes a sign-in link".to_owned(),
     };
-    println!();
-    println!("  {} is open, with {products} designs.", config.house.name);
-    println!();
-    println!("    Shop         {base}/");
-    println!("    Back office  {office}");
-    println!("    Mailbox      {base}/dev/mailbox");
-    println!("    API          {base}/api/docs");
-    println!();
-    println!("  Everything it keeps is in {}. Ctrl-C closes the house.", config.data.folder.display());
-    println!();
+    crate::say("");
+    crate::say(format_args!("  {} is open, with {products} designs.", config.house.name));
+    crate::say("");
+    crate::say(format_args!("    Shop         {base}/"));
+    crate::say(format_args!("    Back office  {office}"));
+    crate::say(format_args!("    Mailbox      {base}/dev/mailbox"));
+    crate::say(format_args!("    API          {base}/api/docs"));
+    crate::say("");
+    crate::say(format_args!(
+        "  Everything it keeps is in {}. Ctrl-C closes the house.",
+        config.data.folder.display()
+    ));
+    crate::say("");
     Ok(())
 }
 

@@ -6,14 +6,20 @@ use db::{Cluster, ClusterSettings, Db, PoolSettings, Purpose};
 use kernel::{Actor, SystemClock, SystemRandom};
 use platform::{Cx, config::Config};
 
+use tokio::{sync::Mutex, task::JoinHandle, time::sleep};
+use tokio_util::sync::CancellationToken;
+
 use crate::Failure;
+
+/// How often the private cluster is looked after.
+const GLANCE: Duration = Duration::from_millis(500);
 
 /// An open house without its doors.
 pub(crate) struct Foundation {
     pub(crate) config: Config,
     pub(crate) db: Db,
     pub(crate) cx: Cx,
-    cluster: Option<Cluster>,
+    cluster: Arc<Mutex<Option<Cluster>>>,
 }
 
 impl Foundation {
@@ -48,20 +54,37 @@ impl Foundation {
             }
         };
         let db = Db::new(options, &PoolSettings::default());
-        Ok(Self { config, db, cx, cluster })
+        Ok(Self { config, db, cx, cluster: Arc::new(Mutex::new(cluster)) })
+    }
+
+    /// Looks after the private cluster until cancelled: when its server was killed, or the process that had started
+    /// it went away, it is started again. Pages are served from the catalogue meanwhile, and the bag says it pauses.
+    pub(crate) fn keep_cluster(&self, cancel: CancellationToken) -> JoinHandle<()> {
+        let (cluster, settings) = (Arc::clone(&self.cluster), cluster_settings(&self.config));
+        tokio::spawn(async move {
+            while cancel.run_until_cancelled(sleep(GLANCE)).await.is_some() {
+                let mut held = cluster.lock().await;
+                let Some(gone) = held.as_mut().filter(|cluster| cluster.has_gone()) else { continue };
+                tracing::warn!("the database server has gone; starting it again");
+                if let Err(error) = gone.revive(&settings).await {
+                    tracing::error!("{error}");
+                }
+            }
+        })
     }
 
     /// A foundation over a database that someone else looks after.
     #[cfg(test)]
     pub(crate) fn over(config: Config, db: Db, cx: Cx) -> Self {
-        Self { config, db, cx, cluster: None }
+        Self { config, db, cx, cluster: Arc::default() }
     }
 
     /// Lets go of the database and stops the private cluster if this process started it.
     pub(crate) async fn close(self) {
         // a connection that hangs must not keep the server from stopping: it ends the rest itself
         let _ = tokio::time::timeout(Duration::from_secs(3), self.db.close()).await;
-        if let Some(cluster) = self.cluster
+        let cluster = self.cluster.lock().await.take();
+        if let Some(cluster) = cluster
             && let Err(error) = cluster.stop().await
         {
             tracing::error!("{error}");

@@ -36,6 +36,12 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Prints to the terminal. Whoever reads through a pipe may have had enough; that is no fault of ours.
+fn say(text: impl std::fmt::Display) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
 fn told(failure: &Failure) -> ExitCode {
     for line in failure.to_string().lines() {
         eprintln!("atelier: {line}");

@@ -114,6 +114,25 @@ impl Cluster {
         }
     }
 
+    /// Whether the server has gone: it was killed, or the process that looked after it ended.
+    pub fn has_gone(&self) -> bool {
+        match &self.keeper {
+            Some(keeper) => keeper.ended_within(Duration::ZERO),
+            None => !start::is_running(&self.folder),
+        }
+    }
+
+    /// Starts the server again after it has gone, at the same socket, so that pools find it by themselves.
+    ///
+    /// # Errors
+    /// As [`Cluster::start`]; it may be tried again.
+    pub async fn revive(&mut self, settings: &ClusterSettings) -> Result<(), ClusterError> {
+        self.keeper = None;
+        self._lock = None;
+        *self = Self::start(settings).await?;
+        Ok(())
+    }
+
     /// Stops the server that runs in `home`, whoever started it. Returns whether one ran.
     ///
     /// # Errors

@@ -93,6 +93,12 @@ fn running_already(home: &Path) -> Option<Cluster> {
     (file.ready && file.is_ours(&place.cluster())).then(|| attached(&place, &file))
 }
 
+/// Whether a server runs in this home.
+pub(super) fn is_running(home: &Path) -> bool {
+    let cluster = home.join("cluster");
+    matches!(PidFile::read(&cluster), Ok(Some(file)) if file.is_ours(&cluster))
+}
+
 /// Stops whatever runs in `home`.
 pub(super) fn stop_running(home: &Path) -> Result<bool, ClusterError> {
     if !home.exists() && !home.with_extension("place").exists() {

@@ -21,16 +21,16 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, Failure> {
             1 => "1 violation".to_owned(),
             n => format!("{n} violations"),
         };
-        println!("{:<4}  {:<width$}  {verdict}", finding.id, finding.statement);
+        crate::say(format_args!("{:<4}  {:<width$}  {verdict}", finding.id, finding.statement));
         for violation in finding.violations.iter().take(SHOWN) {
-            println!("        {violation}");
+            crate::say(format_args!("        {violation}"));
         }
         if finding.violations.len() > SHOWN {
-            println!("        and {} more", finding.violations.len() - SHOWN);
+            crate::say(format_args!("        and {} more", finding.violations.len() - SHOWN));
         }
     }
     let broken = findings.iter().filter(|f| !f.violations.is_empty()).count();
-    println!("{} invariants, {broken} broken", findings.len());
+    crate::say(format_args!("{} invariants, {broken} broken", findings.len()));
     Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -25,8 +25,8 @@ pub(super) async fn run(config: Config, how: cli::Demo) -> Result<ExitCode, Fail
     foundation.close().await;
     assembly::forget_copy(&data);
     match loaded {
-        Some(report) => println!("{}", report?),
-        None => println!("Stopped. What was loaded stays; run it again to load the rest."),
+        Some(report) => crate::say(format_args!("{}", report?)),
+        None => crate::say(format_args!("Stopped. What was loaded stays; run it again to load the rest.")),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -28,7 +28,7 @@ pub(super) async fn run() -> Result<ExitCode, Failure> {
     };
     let parts = examine(&config).await;
     parts.iter().for_each(print_part);
-    println!("\nSettings (the environment comes before the file):\n");
+    crate::say(format_args!("\nSettings (the environment comes before the file):\n"));
     config.listing().iter().for_each(print_setting);
     let healthy = parts.iter().all(|(_, found)| found.is_ok());
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -106,8 +106,8 @@ async fn database(config: &Config) -> Result<String, String> {
 
 fn print_part((name, found): &Part) {
     match found {
-        Ok(word) => println!("ok     {name:<12} {word}"),
-        Err(sentence) => println!("FAULT  {name:<12} {sentence}"),
+        Ok(word) => crate::say(format_args!("ok     {name:<12} {word}")),
+        Err(sentence) => crate::say(format_args!("FAULT  {name:<12} {sentence}")),
     }
 }
 
@@ -117,5 +117,8 @@ fn print_setting(listed: &Listed) {
         (Some(value), _) => (value.as_str(), "set"),
         (None, _) => (listed.setting.default, "default"),
     };
-    println!("  {:<28} {origin:<8} {value:<28} {}", listed.setting.name, listed.setting.meaning);
+    crate::say(format_args!(
+        "  {:<28} {origin:<8} {value:<28} {}",
+        listed.setting.name, listed.setting.meaning
+    ));
 }

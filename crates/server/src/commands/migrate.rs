@@ -11,6 +11,9 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, Failure> {
     let migrated = db::migrate(&foundation.db).await;
     foundation.close().await;
     let report = migrated?;
-    println!("The schema is up to date: {} steps, {} of them applied now.", report.known, report.applied);
+    crate::say(format_args!(
+        "The schema is up to date: {} steps, {} of them applied now.",
+        report.known, report.applied
+    ));
     Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,6 @@
 use std::process::ExitCode;
 
 pub(super) fn run() -> ExitCode {
-    print!("{}", rest::document());
+    crate::say(rest::document().trim_end());
     ExitCode::SUCCESS
 }

@@ -53,6 +53,7 @@ async fn open_doors(
     let health = Health::new(db.clone());
     let router = house.router(config, assets, health.clone());
     let loops = Loops::start(&house, true);
+    let keeper = foundation.keep_cluster(shutdown.asked.clone());
     let address = listener.local_addr()?;
     tell(config, db, cx, address, house.catalog.snapshot().len()).await;
     let asked = shutdown.asked.clone();
@@ -64,6 +65,8 @@ async fn open_doors(
     let served = http::serve(listener, router, shutdown).await;
     readiness.abort();
     loops.stop().await;
+    // it may be in the middle of a start, which must not outlive us
+    let _ = keeper.await;
     served
 }
 

@@ -16,7 +16,10 @@ pub(super) async fn run(config: Config, command: Staff) -> Result<ExitCode, Fail
     let foundation = Foundation::open(config).await?;
     let link = add(&foundation, AddStaff { email: address, name, role }).await;
     foundation.close().await;
-    println!("{email} is on the staff as {role}. This link signs in once, within a day:\n\n  {}\n", link?);
+    crate::say(format_args!(
+        "{email} is on the staff as {role}. This link signs in once, within a day:\n\n  {}\n",
+        link?
+    ));
     Ok(ExitCode::SUCCESS)
 }
 

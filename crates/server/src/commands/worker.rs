@@ -14,9 +14,12 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, Failure> {
     let foundation = opened?;
     let house = House::assemble(&foundation).await?;
     let loops = Loops::start(&house, false);
+    let keeper = foundation.keep_cluster(shutdown.asked.clone());
     tracing::info!("working: events, letters, upkeep");
     shutdown.asked.cancelled().await;
     loops.stop().await;
+    // it may be in the middle of a start, which must not outlive us
+    let _ = keeper.await;
     foundation.close().await;
     Ok(ExitCode::SUCCESS)
 }

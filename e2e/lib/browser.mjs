@@ -35,7 +35,7 @@ export async function open(browser, { size = DESK, javaScript = true, tolerate =
     isMobile: false,
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(15_000);
   const problems = [];
   const note = (text) => {
     if (!tolerate.some((pattern) => pattern.test(text))) problems.push(text);

@@ -86,7 +86,7 @@ fn body(snapshot: &Snapshot, pieces: &[Arc<ProductView>]) -> Markup {
             (SectionHead { title: "What we make".into(), ..SectionHead::default() })
             (CategoryTiles { tiles: tiles(snapshot) })
         }
-        section class="wrap section-tight later" {
+        section class="wrap section-tight" {
             (SectionHead {
                 title: "Chosen this season".into(),
                 link: Some(LinkArrow::new(format!("View all {} pieces", snapshot.len()), "/search")),
@@ -95,9 +95,9 @@ fn body(snapshot: &Snapshot, pieces: &[Arc<ProductView>]) -> Markup {
             (grid)
         }
         (bespoke())
-        section class="wrap section later" { (story(pieces.get(5).or(pieces.first()))) }
-        section class="wrap section-tight later" { (trust()) }
-        section class="wrap section later" { (visit()) }
+        section class="wrap section" { (story(pieces.get(5).or(pieces.first()))) }
+        section class="wrap section-tight" { (trust()) }
+        section class="wrap section" { (visit()) }
     }
 }
 

@@ -72,8 +72,8 @@ impl Render for SwatchRow {
                 @for swatch in &self.swatches {
                     li {
                         @if let Some(href) = &swatch.href {
-                            a class="swatch-link" href=(href) aria-current=[swatch.current.then_some("true")]
-                                title=(swatch.text) aria-label=(swatch.text) data-noprerender { (dot(&swatch.metal)) }
+                            a class={ "swatch-link swatch-dot metal-" (swatch.metal) } href=(href) aria-current=[swatch.current.then_some("true")]
+                                title=(swatch.text) aria-label=(swatch.text) data-noprerender {}
                         } @else {
                             (dot(&swatch.metal)) span class="sr" { (swatch.text) }
                         }

@@ -88,12 +88,14 @@ impl FacetGroup {
             label class="check" for=(id) {
                 input type="checkbox" id=(id) name=(self.name) value=(value.value) checked[value.checked] disabled[unusable];
                 span class="check-text" {
-                    span {
-                        @if let Some(metal) = &value.metal { (dot(metal)) }
-                        @if let Some(shape) = value.shape { (jewel(shape)) }
-                        (value.text)
-                    }
-                    span class="facet-count" { (value.count) span class="sr" { " pieces" } }
+                    @if value.metal.is_some() || value.shape.is_some() {
+                        span {
+                            @if let Some(metal) = &value.metal { (dot(metal)) }
+                            @if let Some(shape) = value.shape { (jewel(shape)) }
+                            (value.text)
+                        }
+                    } @else { (value.text) " " }
+                    span class="facet-count" { (value.count) }
                 }
             }
         }

@@ -11,7 +11,12 @@ use crate::{Face, bag::line_image, dates};
 
 /// The summary card; `place_known` says whether the tax is that of the address.
 pub(super) fn card(face: &Face, cart: &Cart, quote: Option<&Quote>, place_known: bool) -> Card {
-    let body = html! {
+    Card { title: "Your order".into(), body: inside(face, cart, quote, place_known), sticky: true }
+}
+
+/// What the card holds; on phones it stands folded above the form.
+pub(super) fn inside(face: &Face, cart: &Cart, quote: Option<&Quote>, place_known: bool) -> Markup {
+    html! {
         div class="stack" {
             (BagLines { lines: cart.lines.iter().map(line).collect() })
             @match quote {
@@ -22,8 +27,7 @@ pub(super) fn card(face: &Face, cart: &Cart, quote: Option<&Quote>, place_known:
                 None => (CostSummary { costs: Vec::new(), total: Cost::new("Subtotal", cart.subtotal.to_string()) }),
             }
         }
-    };
-    Card { title: "Your order".into(), body, sticky: true }
+    }
 }
 
 fn line(line: &CartLine) -> BagLine {

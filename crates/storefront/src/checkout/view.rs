@@ -47,6 +47,10 @@ impl CheckoutPage<'_> {
                 checkout-form {
                     form id="checkout" class="stack stack-6" method="post" action="/checkout" {
                         (self.problems())
+                        details class="fold narrow-only" {
+                            summary { "Your order" @if let Some(quote) = &self.quote { ", " span class="num" { (quote.total) } } }
+                            div class="fold-body" { (summary::inside(self.face, self.cart, self.quote.as_ref(), self.place_known())) }
+                        }
                         div class="split split-aside" {
                         div {
                             (self.contact())
@@ -55,13 +59,13 @@ impl CheckoutPage<'_> {
                             (self.gift())
                             (self.payment())
                         }
-                        aside aria-label="Your order" { (summary::card(self.face, self.cart, self.quote.as_ref(), self.place_known())) }
+                        aside class="wide-only" aria-label="Your order" { (summary::card(self.face, self.cart, self.quote.as_ref(), self.place_known())) }
                         }
                     }
                 }
             }
         };
-        frame::enclosed(self.face, "Checkout", ("Back to bag", "/bag"), &["checkout.js"], body)
+        frame::enclosed(self.face, "Checkout", ("Bag", "/bag"), &["checkout.js"], body)
     }
 
     /// Whether the tax is that of the place it goes to.

@@ -103,7 +103,7 @@ impl ProductPage<'_> {
             return html! {};
         }
         html! {
-            section class="wrap section later" {
+            section class="wrap section" {
                 (SectionHead { title: "In the same spirit".into(), ..SectionHead::default() })
                 (ProductGrid { cards: pieces.iter().map(|p| card(p, false)).collect() })
             }

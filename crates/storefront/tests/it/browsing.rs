@@ -47,6 +47,8 @@ async fn what_is_not_there_is_a_page_that_helps() {
         "/products/none",
         "/collections/none",
         "/nowhere",
+        "/orders/%00?key=x",
+        "/checkout/complete/%00?key=x",
         "/collections/engagement-rings?page=2",
         "/collections/engagement-rings?page=99999",
     ] {

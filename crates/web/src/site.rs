@@ -7,7 +7,7 @@ use ui::{HelpLink, Icon, NavColumn, NavItem, Site};
 pub(crate) fn site(house: &House, year: i32) -> Site {
     Site {
         name: house.name.clone(),
-        tagline: "Made to order by hand. Every stone is chosen, photographed and described before it is set."
+        tagline: "Made to order by hand. Every stone is chosen, weighed and described before it is set."
             .into(),
         base_url: house.base_url.clone(),
         announcement: Some("Insured delivery and one resizing, always included".into()),

@@ -91,11 +91,19 @@ fn describe(headers: &mut HeaderMap, kind: &'static str, etag: &str, policy: Cac
     }
 }
 
-/// The web app's manifest and the icon that browsers ask for by themselves live at fixed addresses.
-async fn manifest(State(web): State<Web>, headers: HeaderMap) -> Response {
-    asset(State(web), Path("manifest.webmanifest".into()), headers).await
+/// The web app's manifest, under the house's own name.
+async fn manifest(State(web): State<Web>) -> Response {
+    let file = web.assets.find("manifest.webmanifest");
+    let built = file.and_then(|(file, _)| serde_json::from_slice::<serde_json::Value>(&file.plain).ok());
+    let Some(mut manifest) = built else { return StatusCode::NOT_FOUND.into_response() };
+    for key in ["name", "short_name"] {
+        manifest[key] = web.house.name.as_str().into();
+    }
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/manifest+json"));
+    ([kind, (header::CACHE_CONTROL, CachePolicy::Hour.header())], manifest.to_string()).into_response()
 }
 
+/// The icon that browsers ask for by themselves, at its fixed address.
 async fn favicon(State(web): State<Web>, headers: HeaderMap) -> Response {
     asset(State(web), Path("favicon.svg".into()), headers).await
 }

@@ -77,6 +77,7 @@ impl Web {
         faces
             .merge(static_files::routes(self.clone()))
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
+            .layer(middleware::from_fn(plain_path))
             .layer(middleware::from_fn(csrf::guard))
             .layer(CatchPanicLayer::custom(panicked))
             .layer(middleware::from_fn_with_state(self.clone(), errors::dress))
@@ -84,6 +85,14 @@ impl Web {
             .layer(middleware::from_fn_with_state(self.clone(), security::headers))
             .layer(middleware::from_fn_with_state(self.clone(), identify))
     }
+}
+
+/// Nothing here has a NUL in its address, and PostgreSQL takes no text that holds one: such a thing is not found.
+async fn plain_path(request: Request, next: Next) -> Response {
+    if request.uri().path().contains("%00") {
+        return axum::response::IntoResponse::into_response(http::StatusCode::NOT_FOUND);
+    }
+    next.run(request).await
 }
 
 /// Names the request, in the log and to the caller.

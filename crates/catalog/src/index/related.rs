@@ -11,7 +11,7 @@ impl Snapshot {
     /// Pieces that go with one: of its line, for its purpose, with its stone, near its price. Never the piece
     /// itself, never one that is sold, and no two with the same picture while there are others.
     pub fn related(&self, id: ProductId, n: usize) -> Vec<Arc<ProductView>> {
-        const LOOK_AT: usize = 2_000;
+        const LOOK_AT: usize = 600;
         let Some(of) = self.product_by_id(id) else { return Vec::new() };
         let mut near = self.facets.of(Attribute::Category, of.category as usize).cloned().unwrap_or_default();
         if let Some(line) = of.line.as_deref().and_then(|l| self.facets.of_line(l)) {

@@ -1,5 +1,7 @@
 //! Putting pieces into the house.
 
+use std::collections::HashSet;
+
 use catalog::products::{
     MOST_AT_ONCE, NewProduct, PutMedia, create_product, find_ids_by_slug, find_variants_by_sku,
     import_products, put_media,
@@ -27,15 +29,19 @@ pub(super) async fn load(
     products: Option<usize>,
 ) -> Result<DemoReport, DemoError> {
     let mut report = DemoReport { warnings: warnings(house), ..DemoReport::default() };
+    let mut newly_pictured = HashSet::new();
     for piece in &house.pieces {
         let (created, received, pictured) = with_retry(async || put_piece(db, cx, piece).await).await?;
         report.created += usize::from(created);
         report.kept += usize::from(!created);
         report.received += received;
-        report.pictured += usize::from(pictured);
+        if pictured {
+            report.pictured += 1;
+            newly_pictured.insert(piece.product.slug.as_str());
+        }
     }
     let varied = match products {
-        Some(wanted) => load_varied(db, cx, house, wanted, &mut report).await?,
+        Some(wanted) => load_varied(db, cx, house, wanted, &newly_pictured, &mut report).await?,
         None => Vec::new(),
     };
     report.collections = collections::put_all(db, cx, house, &varied).await?;
@@ -111,6 +117,7 @@ async fn load_varied(
     cx: &Cx,
     house: &House,
     wanted: usize,
+    newly_pictured: &HashSet<&str>,
     report: &mut DemoReport,
 ) -> Result<Vec<Varied>, DemoError> {
     let more = wanted.saturating_sub(house.pieces.len());
@@ -123,6 +130,14 @@ async fn load_varied(
     while variations.peek().is_some() {
         let batch: Vec<_> = variations.by_ref().take(BATCH).collect();
         let (ids, created, received) = with_retry(async || put_batch(db, cx, &batch).await).await?;
+        for (product, variation) in ids.iter().zip(&batch) {
+            if newly_pictured.contains(variation.design.as_str()) {
+                let mut tx = db.begin().await?;
+                let ask = PutMedia { product: *product, media: variation.piece.product.media.clone() };
+                report.pictured += usize::from(put_media(&mut tx, cx, ask).await?);
+                tx.commit().await?;
+            }
+        }
         report.created += created;
         report.kept += batch.len() - created;
         report.received += received;

@@ -47,14 +47,15 @@ def queue(args, presets, kinds, table):
         for name, v in designs.views(d, kinds).items():
             if args.views and name not in args.views.split(','):
                 continue
-            done = {designs.fingerprint(d, v, presets[args.preset])}
+            h = designs.fingerprint(d, v, presets[args.preset])
             if args.cap and v['px'] > args.cap:
                 v = {**v, 'px': args.cap}
-            h = designs.fingerprint(d, v, presets[args.preset])
             path = OUT / args.preset / key / f'{name}.png'
             note = path.with_suffix('.json')
-            if path.exists() and note.exists() and json.loads(note.read_text())['hash'] in done | {h}:
-                continue
+            if path.exists() and note.exists():
+                was = json.loads(note.read_text())
+                if was['hash'] == h and was['px'] >= int(v['px'] * presets[args.preset].get('size', 1)):
+                    continue
             yield key, name, d, v, h, path
 
 

@@ -48,7 +48,8 @@ impl Db {
     /// transaction left idle after 10 s.
     pub fn new(options: PgConnectOptions, settings: &PoolSettings) -> Self {
         let schema = settings.schema.clone().unwrap_or_else(|| "public".to_owned());
-        let options = options.application_name("atelier").options([
+        // the name carries the schema, so that what a house leaves hanging can be told from its neighbours'
+        let options = options.application_name(&format!("atelier {schema}")).options([
             ("search_path", schema.as_str()),
             ("statement_timeout", "8000"),
             ("lock_timeout", "3000"),

@@ -259,7 +259,8 @@ pub const CHECKS: &[Check] = &[
         id: "I46",
         statement: "No transaction is stuck.",
         sql: "SELECT pid::text FROM pg_stat_activity
-              WHERE datname = current_database() AND state = 'idle in transaction' AND state_change < now() - interval '5 s'
+              WHERE datname = current_database() AND application_name = current_setting('application_name')
+                AND state = 'idle in transaction' AND state_change < now() - interval '5 s'
               UNION SELECT gid FROM pg_prepared_xacts WHERE database = current_database()",
     },
     Check {

@@ -24,7 +24,9 @@ struct Plan {
 /// Runs the whole benchmark and prints its table.
 pub(crate) fn run(root: &Path, args: &[&str]) -> Result<(), String> {
     let plan = read_plan(args)?;
-    let binary = root.join("target/release/atelier");
+    // as in e2e/, another build can be named; figures mean something for release builds only
+    let named = std::env::var_os("ATELIER_BIN").map(PathBuf::from);
+    let binary = named.unwrap_or_else(|| root.join("target/release/atelier"));
     if !binary.exists() {
         return Err(
             "target/release/atelier is not built: run `cargo build --release` first (`make bench` does)"
@@ -112,8 +114,13 @@ fn measure(root: &Path, scratch: &Scratch, house: &House, seconds: u64) -> Resul
         let beside = Some(lines.len() - 1);
         let figures = load.run(std::slice::from_ref(one))?;
         lines.push(Line { name: format!("{what}: {one}"), bytes: page.len(), figures, beside });
-        let (name, bytes) = (format!("{what}: {} at random", many.len()), page.len());
-        lines.push(Line { name, bytes, figures: load.run(many)?, beside });
+        for (when, seen) in [("as they come", false), ("each seen before", true)] {
+            if seen {
+                load.visit_each(many)?;
+            }
+            let name = format!("{what}: {} at random, {when}", many.len());
+            lines.push(Line { name, bytes: page.len(), figures: load.run(many)?, beside });
+        }
     }
     let style = house.get("/assets/storefront.css")?;
     lines.push(Line {

@@ -59,6 +59,7 @@ impl Scratch {
         command
             .env("ATELIER_LOG", "warn")
             .env_remove("DATABASE_URL")
+            .env_remove("ATELIER_BIN")
             .stdin(Stdio::null())
             .stdout(Stdio::null());
         command

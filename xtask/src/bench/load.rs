@@ -52,6 +52,15 @@ impl Load {
         }
     }
 
+    /// Asks for each path once, so that whatever the house keeps of its pages is there.
+    pub(super) fn visit_each(&self, paths: &[String]) -> Result<(), String> {
+        let mut client = Client::connect(self.port)?;
+        paths.iter().try_for_each(|path| match client.get(path, true)?.status {
+            200 => Ok(()),
+            status => Err(format!("{path} answered {status}")),
+        })
+    }
+
     fn run_wrk(&self, paths: &[String], time: Duration) -> Result<Figures, String> {
         let list = self.root.join("target/bench/paths.txt");
         fs::write(&list, paths.join("\n")).map_err(|e| format!("{}: {e}", list.display()))?;

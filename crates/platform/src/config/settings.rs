@@ -81,10 +81,14 @@ pub(super) fn listing(env: &Environment) -> Vec<Listed> {
         .collect()
 }
 
+/// Read by the tools around the house (e2e, bench), which pass their environment on.
+const TOOLS: &[&str] = &["ATELIER_BIN", "ATELIER_KEEP"];
+
 /// A sentence for each `ATELIER_…` variable, and each line of the settings file, that means nothing to us.
 pub(super) fn unknown(env: &Environment) -> Vec<String> {
     let ours = env.names().filter(|name| name.starts_with("ATELIER_")).chain(env.names_in_file());
-    let mut strangers: Vec<&str> = ours.filter(|name| SETTINGS.iter().all(|s| s.name != *name)).collect();
+    let mut strangers: Vec<&str> =
+        ours.filter(|name| !TOOLS.contains(name) && SETTINGS.iter().all(|s| s.name != *name)).collect();
     strangers.sort_unstable();
     strangers.dedup();
     strangers

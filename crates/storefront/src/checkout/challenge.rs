@@ -29,7 +29,7 @@ pub(crate) async fn show_challenge(
     let html = frame::enclosed(
         &face,
         "Your bank asks",
-        ("Checkout", "/checkout"),
+        ("Back", "/checkout"),
         &[],
         question(&face, &order, &intent),
     );

@@ -48,7 +48,7 @@ impl CheckoutPage<'_> {
                     form id="checkout" class="stack stack-6" method="post" action="/checkout" {
                         (self.problems())
                         details class="fold narrow-only" {
-                            summary { "Your order" @if let Some(quote) = &self.quote { ", " span class="num" { (quote.total) } } }
+                            summary { (self.folded_title()) }
                             div class="fold-body" { (summary::inside(self.face, self.cart, self.quote.as_ref(), self.place_known())) }
                         }
                         div class="split split-aside" {
@@ -66,6 +66,13 @@ impl CheckoutPage<'_> {
             }
         };
         frame::enclosed(self.face, "Checkout", ("Bag", "/bag"), &["checkout.js"], body)
+    }
+
+    /// What stands above the form on phones: "Your order · $9,800".
+    fn folded_title(&self) -> String {
+        self.quote
+            .as_ref()
+            .map_or_else(|| "Your order".to_owned(), |quote| format!("Your order · {}", quote.total))
     }
 
     /// Whether the tax is that of the place it goes to.

@@ -1,6 +1,7 @@
 //! Lists of pieces: collections and search.
 
 mod query;
+mod rail;
 mod view;
 
 use axum::{

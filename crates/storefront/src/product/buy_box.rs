@@ -40,7 +40,7 @@ impl BuyBox<'_> {
                 }
                 @if variant.can_be_bought() { (self.form()) } @else { (self.sold()) }
                 (self.promise())
-                (reassurance(product))
+                @if variant.can_be_bought() { (reassurance(product)) }
             }
         }
     }

@@ -98,19 +98,23 @@ try {
   const pieces = list.body.data.flatMap((p) => p.variants).filter((v) => v.one_of_a_kind).map((v) => v.id);
   const rounds = Math.min(Number(values.rounds), pieces.length);
   console.log(`${buyers} buyers for one piece; ${pieces.length} pieces in the house; ${binary.replace(root, "")}`);
+  let usual = 500;
   for (let n = 0; n < rounds; n += 1) {
     const piece = pieces.pop();
     const carts = await Promise.all(Array.from({ length: buyers }, () => cartWith(piece)));
     const answers = await Promise.all(carts.map(checkout));
     const won = answers.find((a) => a.status === 201);
     if (won) await call(`/payments/demo/${won.body.payment.intent_id}/confirm`, "POST", { outcome: "succeed" });
+    usual = p99(answers);
     report({ round: `race ${n + 1}`, answers: tally(answers), p99: p99(answers), audit: audit(`race ${n + 1}`) }, { 201: 1, "409 insufficient_stock": buyers - 1 });
   }
   for (let n = 0; n < Number(values.kills) && pieces.length > 0; n += 1) {
     const piece = pieces.pop();
     const carts = await Promise.all(Array.from({ length: buyers }, () => cartWith(piece)));
     const racing = Promise.all(carts.map(checkout));
-    await pause(4 + n * 17);
+    // spread over the time that such a race takes, so that the axe falls in every phase
+    const moment = Math.round(((n + 0.5) / Number(values.kills)) * usual);
+    await pause(moment);
     server.kill("SIGKILL");
     const cut = tally(await racing);
     const began = performance.now();
@@ -122,7 +126,7 @@ try {
       await pause(1000);
       answers = await Promise.all(carts.map((cart, i) => (answers[i].body?.code === "in_flight" ? checkout(cart) : answers[i])));
     }
-    console.log(`           killed after ${4 + n * 17} ms: ${JSON.stringify(cut)}; ready again in ${ready.toFixed(0)} ms`);
+    console.log(`           killed after ${moment} ms: ${JSON.stringify(cut)}; ready again in ${ready.toFixed(0)} ms`);
     report({ round: `kill ${n + 1}`, answers: tally(answers), p99: p99(answers), audit: audit(`kill ${n + 1}`) }, { 201: 1, "409 insufficient_stock": buyers - 1 });
   }
 } finally {

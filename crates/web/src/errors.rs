@@ -10,7 +10,7 @@ use axum::{
 use http::{HeaderValue, StatusCode, header};
 use kernel::{Fault, Kind};
 use maud::{Markup, Render, html};
-use ui::{Head, MessagePage, NavItem, Shell, Styles};
+use ui::{AdminGate, Button, Head, MessagePage, NavItem, Shell, Styles};
 
 use crate::{CachePolicy, Page, RequestId, Web};
 
@@ -168,9 +168,9 @@ fn problem(refusal: &Refusal, id: &RequestId) -> Response {
     response
 }
 
-/// The page for a refusal: what happened, and three ways on.
-pub fn error_page(web: &Web, path: &str, refusal: &Refusal, id: &RequestId) -> Markup {
-    let heading = match refusal.status {
+/// What happened, in a heading.
+fn heading(status: StatusCode) -> &'static str {
+    match status {
         StatusCode::NOT_FOUND => "This page has been retired to the vault.",
         StatusCode::GONE => "This link has done its work.",
         StatusCode::UNAUTHORIZED => "Please sign in first.",
@@ -179,7 +179,15 @@ pub fn error_page(web: &Web, path: &str, refusal: &Refusal, id: &RequestId) -> M
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => "We are pausing for a moment.",
         s if s.is_server_error() => "Something slipped at our bench.",
         _ => "We could not read that.",
-    };
+    }
+}
+
+/// The page for a refusal: what happened, and three ways on; for staff, the way back to the back office.
+pub fn error_page(web: &Web, path: &str, refusal: &Refusal, id: &RequestId) -> Markup {
+    if path == "/admin" || path.starts_with("/admin/") {
+        return staff_page(web, refusal, id);
+    }
+    let heading = heading(refusal.status);
     let ours = refusal.status.is_server_error();
     let links = web.site.nav.iter().take(3).map(|item| NavItem::new(item.text.clone(), item.href.clone()));
     let message = MessagePage {
@@ -204,6 +212,25 @@ pub fn error_page(web: &Web, path: &str, refusal: &Refusal, id: &RequestId) -> M
         path,
         notice: html! {},
         body,
+    }
+    .render()
+}
+
+fn staff_page(web: &Web, refusal: &Refusal, id: &RequestId) -> Markup {
+    let heading = if refusal.status == StatusCode::NOT_FOUND { "Nothing is kept here." } else { heading(refusal.status) };
+    let signed_out = refusal.status == StatusCode::UNAUTHORIZED;
+    let way_on = if signed_out { ("Sign in", crate::staff::SIGN_IN) } else { ("Back office", "/admin") };
+    AdminGate {
+        name: &web.site.name,
+        assets: &web.assets,
+        head: Head { title: format!("{heading} · {}", web.site.name), noindex: true, ..Head::default() },
+        styles: Styles::Linked("admin.css"),
+        title: heading.into(),
+        body: html! {
+            p { (refusal.message) }
+            (Button::link(way_on.0, way_on.1))
+            p class="small muted" { "Page " (refusal.status.as_u16()) ", request " span class="num" { (id.0) } }
+        },
     }
     .render()
 }

@@ -67,6 +67,10 @@ async fn each_role_opens_its_own_doors_and_no_other() {
             let answer = house.get(&path, Some(&session)).await;
             assert_eq!(answer.status, expected, "{role} reads {path}");
             assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store", "{role} reads {path}");
+            assert!(
+                answer.body.contains("class=\"admin"),
+                "a refusal wears the back office's frame: {role} reads {path}"
+            );
         }
         for (path, allowed) in forms(&order, &product) {
             // an empty form is refused by what it lacks, never by whom it comes from

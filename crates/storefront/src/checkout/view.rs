@@ -69,10 +69,8 @@ impl CheckoutPage<'_> {
     }
 
     /// What stands above the form on phones: "Your order · $9,800".
-    fn folded_title(&self) -> String {
-        self.quote
-            .as_ref()
-            .map_or_else(|| "Your order".to_owned(), |quote| format!("Your order · {}", quote.total))
+    fn folded_title(&self) -> Markup {
+        html! { span class="num" { "Your order" @if let Some(quote) = &self.quote { " · " (quote.total) } } }
     }
 
     /// Whether the tax is that of the place it goes to.

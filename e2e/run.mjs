@@ -3,6 +3,7 @@
 //   npm test                         all journeys
 //   npm test -- buying budgets       only these files of journeys/
 //   npm test -- --name "declined"    only cases whose name contains the words
+import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { launch } from "./lib/browser.mjs";
 import { runAll } from "./lib/check.mjs";
@@ -24,6 +25,7 @@ for (const files of LANES) {
   lanes.push(cases.filter(({ name }) => !values.name || name.includes(values.name)));
 }
 
+rmSync(new URL("test-results/", import.meta.url), { recursive: true, force: true });
 const begun = Date.now();
 const house = await start();
 const browser = await launch();

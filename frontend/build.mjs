@@ -13,6 +13,9 @@ const publicPath = "/assets";
 const KB = 1024;
 const budgets = {
   "storefront.css": 9 * KB,
+  "home.css": 7.5 * KB,
+  "listing.css": 8 * KB,
+  "product.css": 8 * KB,
   "admin.css": 12 * KB,
   "storefront.js": 4 * KB,
   "product.js": 4 * KB,
@@ -46,7 +49,7 @@ const scripts = await build({
 });
 const styles = await build({
   ...shared,
-  entryPoints: ["storefront", "admin", "gallery"].map((name) => `styles/${name}.css`),
+  entryPoints: ["storefront", "home", "listing", "product", "admin", "gallery"].map((name) => `styles/${name}.css`),
   loader: { ".woff2": "file" },
 });
 

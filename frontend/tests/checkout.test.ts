@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { CheckoutForm } from "../islands/checkout-form";
 import { define } from "../islands/lib/define";
-import { one, show, submit } from "./support";
+import { LiveTotals } from "../islands/live-totals";
+import { answer, live, one, settle, show, submit } from "./support";
 
-define({ "checkout-form": CheckoutForm });
+define({ "checkout-form": CheckoutForm, "live-totals": LiveTotals });
 
 beforeEach(() => {
   show(`<checkout-form><form action="/checkout" method="post">
@@ -71,5 +72,42 @@ describe("the checkout form", () => {
     window.dispatchEvent(new Event("pageshow"));
     expect(one("button").textContent).toBe("Pay $3,756.19");
     expect(one("button").hasAttribute("aria-busy")).toBe(false);
+  });
+});
+
+describe("the totals of a checkout", () => {
+  const page = (total: string, region: string): string => `<checkout-form><form id="checkout" action="/checkout" method="post">
+      <input name="name" value=""><select name="region"><option value=""></option><option ${region}>NY</option></select>
+      <live-totals><button name="intent" value="update">Update totals</button></live-totals>
+      <p data-announce>${total}</p></form></checkout-form>`;
+  const choose = (): void => {
+    one<HTMLSelectElement>("[name=region]").value = "NY";
+    one("[name=region]").focus();
+    one("[name=region]").dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  beforeEach(() => show(page("$9,800", "")));
+
+  test("need no button where they follow by themselves", () => {
+    expect(one("live-totals").hidden).toBe(true);
+  });
+
+  test("follow another place, are told, and keep what is typed meanwhile and where one is", async () => {
+    const asked = answer(new Response(page("$10,669.75", "selected")));
+    choose();
+    one<HTMLInputElement>("[name=name]").value = "Ada";
+    await settle();
+    expect(String((asked.mock.calls[0]![1] as RequestInit).body)).toContain("region=NY&intent=update");
+    expect(one("[data-announce]").textContent).toBe("$10,669.75");
+    expect(live()).toBe("$10,669.75");
+    expect(one<HTMLInputElement>("[name=name]").value).toBe("Ada");
+    expect(document.activeElement).toBe(one("[name=region]"));
+  });
+
+  test("come back as a button when they cannot be had", async () => {
+    answer(new Error("offline"));
+    choose();
+    await settle();
+    expect(one("live-totals").hidden).toBe(false);
+    expect(one("[data-announce]").textContent).toBe("$9,800");
   });
 });

@@ -66,7 +66,11 @@ pub async fn list(conn: &mut Conn, object: &str, id: Uuid) -> Result<Vec<StateCh
     .await?;
     rows.iter()
         .map(|row| {
-            Ok(StateChange { from: row.try_get("from_state")?, to: row.try_get("to_state")?, at: row.try_get("at")? })
+            Ok(StateChange {
+                from: row.try_get("from_state")?,
+                to: row.try_get("to_state")?,
+                at: row.try_get("at")?,
+            })
         })
         .collect()
 }

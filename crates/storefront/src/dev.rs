@@ -13,7 +13,10 @@ use platform::mail::{self, StoredMail};
 use ui::{EmptyState, Head, Icon, Shell, Styles};
 use web::{CachePolicy, Page, Refusal};
 
-use crate::{Face, frame::Open};
+use crate::{
+    Face,
+    frame::{Open, Sheet},
+};
 
 pub(crate) fn routes() -> Router<Face> {
     Router::new()
@@ -101,5 +104,8 @@ async fn find(face: &Face, id: &str) -> Result<StoredMail, Refusal> {
 
 fn development(face: &Face, title: &str, body: Markup) -> Page {
     let head = Head { title: title.into(), noindex: true, ..Head::default() };
-    Page::ok(CachePolicy::NoStore, Open { path: "/dev/mailbox", head, scripts: &[], body }.document(face))
+    Page::ok(
+        CachePolicy::NoStore,
+        Open { sheet: Sheet::Whole, path: "/dev/mailbox", head, scripts: &[], body }.document(face),
+    )
 }

@@ -10,9 +10,34 @@ use crate::{Face, dates};
 /// The picture shown where a page is shared and has none of its own.
 pub(crate) const SHARED_PICTURE: &str = "/media/og.jpg";
 
+/// The style sheet that is put into a page. The pages people arrive at carry only what they use.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Sheet {
+    /// Every component of the shop.
+    Whole,
+    /// The home page's.
+    Home,
+    /// Collections' and search's.
+    Listing,
+    /// A piece's page's.
+    Product,
+}
+
+impl Sheet {
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Whole => "storefront.css",
+            Self::Home => "home.css",
+            Self::Listing => "listing.css",
+            Self::Product => "product.css",
+        }
+    }
+}
+
 /// A page in the open shop.
 pub(crate) struct Open<'a> {
     pub(crate) path: &'a str,
+    pub(crate) sheet: Sheet,
     pub(crate) head: Head,
     pub(crate) scripts: &'a [&'a str],
     pub(crate) body: Markup,
@@ -30,7 +55,7 @@ impl Open<'_> {
             site: &face.web.site,
             assets: &face.web.assets,
             head,
-            styles: Styles::Inline { css: face.web.assets.inline_css("storefront.css"), nonce: None },
+            styles: Styles::Inline { css: face.web.assets.inline_css(self.sheet.file()), nonce: None },
             scripts: self.scripts,
             path: self.path,
             notice: html! {},

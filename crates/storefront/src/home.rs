@@ -18,7 +18,7 @@ use ui::{
 use crate::{
     Face,
     card::card,
-    frame::{self, Open},
+    frame::{self, Open, Sheet},
     pictures,
 };
 
@@ -29,7 +29,7 @@ pub(crate) async fn show(State(face): State<Face>, headers: HeaderMap) -> Respon
         let pieces = featured(&snapshot);
         let hero = pieces.first().and_then(|p| p.hero()).map(pictures::image);
         Open {
-            path: "/",
+            sheet: Sheet::Home, path: "/",
             head: Head {
                 title: format!("{}: engagement rings and fine jewellery", face.cx.house.name),
                 description: "Engagement rings, wedding bands and fine jewellery, made to order by hand. Insured delivery with a date, \

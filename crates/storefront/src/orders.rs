@@ -13,7 +13,11 @@ use ui::{
 };
 use web::{CachePolicy, Page, QueryPairs, Refusal};
 
-use crate::{Face, dates, frame::Open, pictures};
+use crate::{
+    Face, dates,
+    frame::{Open, Sheet},
+    pictures,
+};
 
 /// `GET /orders/{number}?key=`
 pub(crate) async fn show(
@@ -33,7 +37,10 @@ pub(crate) async fn show(
         }
     };
     let head = Head { title: format!("Order {}", order.number), noindex: true, ..Head::default() };
-    Ok(Page::ok(CachePolicy::NoStore, Open { path: "/orders", head, scripts: &[], body }.document(&face)))
+    Ok(Page::ok(
+        CachePolicy::NoStore,
+        Open { sheet: Sheet::Whole, path: "/orders", head, scripts: &[], body }.document(&face),
+    ))
 }
 
 /// The order, if the key is its own. A wrong key is answered as if there were no such order.

@@ -9,7 +9,13 @@ use ui::{
 };
 
 use super::Said;
-use crate::{Face, card::card, dates, frame::Open, pictures};
+use crate::{
+    Face,
+    card::card,
+    dates,
+    frame::{Open, Sheet},
+    pictures,
+};
 
 /// The bag with what there is to say about it.
 pub(super) struct BagPage<'a> {
@@ -42,7 +48,7 @@ impl BagPage<'_> {
             @if self.filled().is_none() { (self.admired()) }
         };
         let head = Head { title: "Your bag".into(), noindex: true, ..Head::default() };
-        Open { path: "/bag", head, scripts: &[], body }.document(self.face)
+        Open { sheet: Sheet::Whole, path: "/bag", head, scripts: &[], body }.document(self.face)
     }
 
     /// What `<bag-drawer>` puts in place.

@@ -12,7 +12,11 @@ use maud::{Markup, html};
 use ui::{Head, InlineAlert, LinkArrow, Tone};
 use web::{CachePolicy, Page, QueryPairs, Refusal, RequestId, spawn_write};
 
-use crate::{Face, frame::Open, orders as order_page};
+use crate::{
+    Face,
+    frame::{Open, Sheet},
+    orders as order_page,
+};
 
 /// `GET /checkout/complete/{number}?key=`: the confirmation. Reload and the back button only show it again.
 pub(crate) async fn complete(
@@ -33,7 +37,7 @@ pub(crate) async fn complete(
         }
     };
     let head = Head { title: format!("Order {}", order.number), noindex: true, ..Head::default() };
-    let html = Open { path: "/checkout", head, scripts: &[], body }.document(&face);
+    let html = Open { sheet: Sheet::Whole, path: "/checkout", head, scripts: &[], body }.document(&face);
     Ok(Page::ok(CachePolicy::NoStore, html).into_response())
 }
 

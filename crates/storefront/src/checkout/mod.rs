@@ -60,6 +60,14 @@ pub(crate) async fn submit(
         return page(&face, &cart, &form, &[], None, StatusCode::OK).await;
     }
     match form.check() {
+        Ok(_) if form.expected_total.is_none() => {
+            let notice = Notice {
+                scheme: Tone::Info,
+                title: "Here is your total, with tax.".into(),
+                text: "Look it over, then pay when you are ready. Nothing is ordered yet.".into(),
+            };
+            page(&face, &cart, &form, &[], Some(notice), StatusCode::OK).await
+        }
         Ok(checked) => pay::place_and_pay(&face, &id, &headers, &cart, &form, checked).await,
         Err(errors) => page(&face, &cart, &form, &errors, None, StatusCode::UNPROCESSABLE_ENTITY).await,
     }

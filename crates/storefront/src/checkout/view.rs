@@ -70,7 +70,7 @@ impl CheckoutPage<'_> {
 
     /// What stands above the form on phones: "Your order · $9,800".
     fn folded_title(&self) -> Markup {
-        html! { span class="num" { "Your order" @if let Some(quote) = &self.quote { " · " (quote.total) } } }
+        html! { span class="num" { "Your order" @if let Some(quote) = &self.quote { " · " span data-announce { (quote.total) } } } }
     }
 
     /// Whether the tax is that of the place it goes to.
@@ -134,9 +134,11 @@ impl CheckoutPage<'_> {
                     ))
                 }
                 (TextField { value: address.phone.clone(), error: self.error("phone"), max_length: Some(30), ..TextField::phone("phone", "Telephone") })
-                div class="stack stack-2" {
+                live-totals {
+                  div class="stack stack-2" {
                     (Button { name: Some("intent".into()), value: Some("update".into()), unchecked: true, ..Button::submit("Update totals").scheme(ButtonScheme::Outline).small() })
                     p class="small muted" { "After another country or state: recomputes delivery, tax and dates. Nothing is ordered yet." }
+                  }
                 }
             }
         };
@@ -248,8 +250,9 @@ impl CheckoutPage<'_> {
                 (card("challenge", "A card that asks", "The bank asks you to confirm first.", Icon::CreditCard))
             }
         };
-        let total = self.quote.as_ref().map(|q| q.total);
-        let text = total.map_or_else(|| "Pay".to_owned(), |t| format!("Pay {t}"));
+        // nobody is asked to pay a total that tax will still be added to
+        let total = self.quote.as_ref().filter(|_| self.place_known()).map(|q| q.total);
+        let text = total.map_or_else(|| "See the total with tax".to_owned(), |t| format!("Pay {t}"));
         let pay = Button { busy_text: Some("Placing your order…".into()), ..Button::submit(text).full() };
         let body = html! {
             div class="form" {

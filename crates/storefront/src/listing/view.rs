@@ -11,7 +11,12 @@ use ui::{
 };
 
 use super::{ListQuery, PAGE_SIZE, Subject, query::with_query};
-use crate::{Face, card::card, frame::Open, pictures};
+use crate::{
+    Face,
+    card::card,
+    frame::{Open, Sheet},
+    pictures,
+};
 
 /// How many cards stand in the first row on wide screens.
 const FIRST_ROW: usize = 4;
@@ -53,7 +58,8 @@ impl ListPage<'_> {
                 div class="with-rail" { (self.facets()) (self.results()) }
             }
         };
-        Open { path: &path, head, scripts: &["collection.js"], body }.document(self.face)
+        Open { sheet: Sheet::Listing, path: &path, head, scripts: &["collection.js"], body }
+            .document(self.face)
     }
 
     /// What `<facet-form>` puts in place.

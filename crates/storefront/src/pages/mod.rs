@@ -14,7 +14,7 @@ use ui::{Breadcrumb, Head};
 
 use crate::{
     Face,
-    frame::{self, Open},
+    frame::{self, Open, Sheet},
     site_map,
 };
 
@@ -97,6 +97,6 @@ fn reading(face: &Face, asked: &HeaderMap, page: fn() -> Reading) -> Response {
             @if bleed { div class="wrap stack stack-6" { (opening) } div class="section-tight" { (body) } }
             @else { div class="wrap stack stack-6" { (opening) (body) } div class="section-tight" {} }
         };
-        Open { path, head, scripts: &[], body }.document(face)
+        Open { sheet: Sheet::Whole, path, head, scripts: &[], body }.document(face)
     })
 }

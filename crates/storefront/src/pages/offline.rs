@@ -6,7 +6,7 @@ use ui::{Head, MessagePage, NavItem};
 
 use crate::{
     Face,
-    frame::{self, Open},
+    frame::{self, Open, Sheet},
 };
 
 /// `GET /offline`: kept by the browser beforehand.
@@ -21,6 +21,7 @@ pub(super) async fn show(State(face): State<Face>, asked: HeaderMap) -> Response
             links: vec![NavItem::new("Try again", "/")],
         };
         let head = Head { title: "You are offline".into(), noindex: true, ..Head::default() };
-        Open { path: "/offline", head, scripts: &[], body: maud::html! { (page) } }.document(&face)
+        Open { sheet: Sheet::Whole, path: "/offline", head, scripts: &[], body: maud::html! { (page) } }
+            .document(&face)
     })
 }

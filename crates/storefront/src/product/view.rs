@@ -11,7 +11,7 @@ use super::{buy_box::BuyBox, choice::Choice, facts, structured};
 use crate::{
     Face,
     card::{card, metal_line},
-    frame::Open,
+    frame::{Open, Sheet},
     pictures,
 };
 
@@ -55,7 +55,7 @@ impl ProductPage<'_> {
             (self.related())
             (self.sticky())
         };
-        Open { path: &path, head, scripts: &["product.js"], body }.document(self.face)
+        Open { sheet: Sheet::Product, path: &path, head, scripts: &["product.js"], body }.document(self.face)
     }
 
     /// What `<variant-picker>` puts in place.

@@ -53,6 +53,22 @@ async fn new_totals_keep_everything_typed_and_order_nothing() {
 }
 
 #[tokio::test]
+async fn nobody_pays_a_total_that_was_not_shown_with_its_tax() {
+    let shop = Shop::open().await;
+    let mut ann = shop.shopper();
+    ann.add_ring().await;
+    let fresh = ann.get("/checkout").await;
+    assert!(fresh.body.contains("See the total with tax"), "{}", fresh.body);
+    let mut filled = ANN.to_vec();
+    filled.push(("outcome", "succeed"));
+    let shown = ann.submit(&fresh, "#checkout", &filled).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    assert!(shown.text(".alert").contains("Nothing is ordered yet"), "{}", shown.body);
+    let mut conn = shop.face.db.read().await.unwrap();
+    assert_eq!(one(&mut conn).await.0, 0, "no order");
+}
+
+#[tokio::test]
 async fn a_card_that_pays_leads_to_the_confirmation_and_back_never_pays_twice() {
     let shop = Shop::open().await;
     let mut ann = shop.shopper();

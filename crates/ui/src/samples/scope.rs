@@ -58,7 +58,9 @@ const LABEL: &str = " aria-label=\"";
 fn is_landmark(opening: &str) -> bool {
     let element = opening.split_whitespace().next().unwrap_or_default();
     matches!(element, "nav" | "aside" | "section" | "form" | "main")
-        || ["role=\"region\"", "role=\"search\"", "role=\"navigation\""].iter().any(|role| opening.contains(role))
+        || ["role=\"region\"", "role=\"search\"", "role=\"navigation\""]
+            .iter()
+            .any(|role| opening.contains(role))
 }
 
 fn next_holder(text: &str) -> Option<(usize, &'static str)> {

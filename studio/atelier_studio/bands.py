@@ -77,6 +77,19 @@ def grooved(width, thick, d, open_at):
     return at
 
 
+def with_post(profile, thick, span, r=.42):
+    """The same profile, but over `span` (radians) a round wire: the post that closes a hoop."""
+    def at(th):
+        q = profile(th)
+        if not span[0] < (th + np.pi) % (2 * np.pi) - np.pi < span[1]:
+            return q
+        a = -np.linspace(0, 2 * np.pi, len(q), endpoint=False) + np.arctan2(q[0, 1] - thick / 2, q[0, 0])
+        if (q[:, 0] * np.roll(q[:, 1], -1) - np.roll(q[:, 0], -1) * q[:, 1]).sum() > 0:
+            a = 2 * a[0] - a
+        return np.stack([r * np.cos(a), thick / 2 + r * np.sin(a)], 1)
+    return at
+
+
 def window(arcs, soft=.02):
     """Channel depth over theta: 1 inside any (from, to) arc in radians, easing to 0 just outside it."""
     def at(th):
@@ -98,8 +111,8 @@ def melee_row(inner, thick, d, angles, step):
     return p
 
 
-def set_band(width, thick, d, arcs, inner=8.35):
-    """Band with melee over the given arcs (radians from the top); stones fill each arc evenly."""
+def set_band(width, thick, d, arcs, inner=8.35, post=None):
+    """Band with melee over the given arcs (radians from the top); stones fill each arc evenly. `post` is for hoops."""
     p, spans = Piece(), []
     for a, b in arcs:
         n = max(1, round((b - a) * (inner + thick) / (d * 1.04)))
@@ -108,7 +121,8 @@ def set_band(width, thick, d, arcs, inner=8.35):
         spans.append((a, b))
     whole = any(b - a > 6.28 for a, b in arcs)
     depth = (lambda th: 1.) if whole else window(spans)
-    return p.add(band(inner, grooved(width, thick, d, depth), n=480))
+    profile = grooved(width, thick, d, depth)
+    return p.add(band(inner, with_post(profile, thick, post) if post is not None else profile, n=480))
 
 
 PROFILES = {'comfort': comfort, 'court': court, 'flat': flat, 'knife': knife, 'milgrain': milgrain}

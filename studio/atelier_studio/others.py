@@ -36,7 +36,7 @@ def hoop(d):
     r, w, t = d['diameter'] / 2, d['width'], d['thick']
     if 'melee' in d:
         a = np.radians(78)
-        p = bands.set_band(w, t, d['melee'], [(-a, a)], r - t)
+        p = bands.set_band(w, t, d['melee'], [(-a, a)], r - t, post=np.radians((99, 116)))
         p = Piece().put(p, turn('y', -90))
     else:
         th = np.radians(np.linspace(24, 350, 60))

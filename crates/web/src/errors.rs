@@ -217,7 +217,11 @@ pub fn error_page(web: &Web, path: &str, refusal: &Refusal, id: &RequestId) -> M
 }
 
 fn staff_page(web: &Web, refusal: &Refusal, id: &RequestId) -> Markup {
-    let heading = if refusal.status == StatusCode::NOT_FOUND { "Nothing is kept here." } else { heading(refusal.status) };
+    let heading = if refusal.status == StatusCode::NOT_FOUND {
+        "Nothing is kept here."
+    } else {
+        heading(refusal.status)
+    };
     let signed_out = refusal.status == StatusCode::UNAUTHORIZED;
     let way_on = if signed_out { ("Sign in", crate::staff::SIGN_IN) } else { ("Back office", "/admin") };
     AdminGate {

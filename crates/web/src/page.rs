@@ -1,8 +1,11 @@
 //! A page as an answer, and the cache of pages that are the same for everyone.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+    time::Instant,
 };
 
 use axum::{
@@ -70,30 +73,37 @@ pub struct PageKey {
     pub day: NaiveDate,
 }
 
+/// A page in its compressed form only: almost everyone asks for that, and it is a sixth of the size.
 #[derive(Debug)]
 struct Kept {
     status: StatusCode,
-    plain: Bytes,
-    brotli: Bytes,
-    /// The smallest form, made in the background once a page has been asked for again.
-    smallest: Arc<OnceLock<Bytes>>,
+    body: RwLock<Bytes>,
+    pressed: AtomicBool,
     asked: AtomicU32,
     etag: HeaderValue,
+}
+
+impl Kept {
+    fn body(&self) -> Bytes {
+        self.body.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// Pages that are the same for everyone, rendered and compressed once per catalogue version. Cloning shares it.
 #[derive(Debug, Clone)]
 pub struct PageCache(moka::sync::Cache<PageKey, Arc<Kept>>);
 
-/// What the cache may hold, counted in bytes of both forms of each page.
-const CAPACITY: u64 = 96 * 1024 * 1024;
+/// What the cache may hold, in bytes: about 10,000 pages.
+const CAPACITY: u64 = 192 * 1024 * 1024;
 /// Longer addresses are rendered each time: whoever makes them up must not push real pages out.
 const LONGEST_ADDRESS: usize = 240;
+/// From how many requests on a page is worth pressing as small as it goes.
+const WORTH_PRESSING: u32 = 3;
 
 impl Default for PageCache {
     fn default() -> Self {
         let weigh = |key: &PageKey, page: &Arc<Kept>| {
-            u32::try_from(key.address.len() + page.plain.len() + page.brotli.len()).unwrap_or(u32::MAX)
+            u32::try_from(key.address.len() + page.body().len()).unwrap_or(u32::MAX)
         };
         Self(moka::sync::Cache::builder().max_capacity(CAPACITY).weigher(weigh).build())
     }
@@ -107,46 +117,63 @@ impl PageCache {
         } else {
             self.0.get_with(key, || Arc::new(keep(render())))
         };
-        if kept.asked.fetch_add(1, Ordering::Relaxed) == 1 {
-            shrink(&kept);
+        if kept.asked.fetch_add(1, Ordering::Relaxed) + 1 >= WORTH_PRESSING
+            && !kept.pressed.load(Ordering::Relaxed)
+        {
+            press(&kept);
         }
         answer(asked, &kept)
     }
 }
 
-/// Presses a page as small as it goes, one page at a time, while the quick form is being served. A page that is asked
-/// for once is not worth it, nor is any page in a debug build.
-fn shrink(kept: &Kept) {
+/// Presses a page as small as it goes, in the background: one page at a time, and never more than a fifth of one core,
+/// so that a crowd on many pages is served rather than pressed for. A page passed over is looked at on its next request.
+fn press(kept: &Arc<Kept>) {
     static ONE: Semaphore = Semaphore::const_new(1);
-    if cfg!(debug_assertions) {
+    let Ok(turn) = ONE.try_acquire() else { return };
+    if kept.pressed.swap(true, Ordering::Relaxed) {
         return;
     }
-    let (plain, smallest) = (kept.plain.clone(), Arc::clone(&kept.smallest));
+    let kept = Arc::clone(kept);
     tokio::spawn(async move {
-        let Ok(_turn) = ONE.acquire().await else { return };
-        let pressed = tokio::task::spawn_blocking(move || brotli(&plain, 11)).await;
+        let body = kept.body();
+        let begun = Instant::now();
+        let pressed = tokio::task::spawn_blocking(move || brotli(&unpack(&body), 11)).await;
         if let Ok(bytes) = pressed
             && !bytes.is_empty()
         {
-            // only this task sets it
-            let _ = smallest.set(bytes);
+            *kept.body.write().unwrap_or_else(PoisonError::into_inner) = bytes;
         }
+        tokio::time::sleep(begun.elapsed() * 4).await;
+        drop(turn);
     });
 }
 
 fn keep(page: Page) -> Kept {
-    let plain = Bytes::from(page.html.into_string());
-    let digest = HEXLOWER.encode(&Sha256::digest(&plain)[..10]);
+    let plain = page.html.into_string();
+    let digest = HEXLOWER.encode(&Sha256::digest(plain.as_bytes())[..10]);
     // hexadecimal digits in quotes are always a legal header value
     let etag =
         HeaderValue::from_str(&format!("W/\"{digest}\"")).unwrap_or(HeaderValue::from_static("W/\"0\""));
     Kept {
         status: page.status,
-        brotli: brotli(&plain, 5),
-        smallest: Arc::default(),
+        body: RwLock::new(brotli(plain.as_bytes(), 5)),
+        pressed: AtomicBool::new(false),
         asked: AtomicU32::new(0),
-        plain,
         etag,
+    }
+}
+
+/// What was compressed, for the few who take nothing compressed.
+fn unpack(packed: &Bytes) -> Bytes {
+    let mut plain = Vec::with_capacity(packed.len() * 6);
+    // what we compressed ourselves can be read again
+    match brotli::BrotliDecompress(&mut &packed[..], &mut plain) {
+        Ok(()) => plain.into(),
+        Err(error) => {
+            tracing::error!(%error, "a kept page could not be read");
+            Bytes::new()
+        }
     }
 }
 
@@ -167,13 +194,12 @@ fn answer(asked: &HeaderMap, kept: &Kept) -> Response {
     };
     let mut response = if same {
         StatusCode::NOT_MODIFIED.into_response()
-    } else if accepts("br") && !kept.brotli.is_empty() {
-        let mut response =
-            (kept.status, Body::from(kept.smallest.get().unwrap_or(&kept.brotli).clone())).into_response();
+    } else if accepts("br") {
+        let mut response = (kept.status, Body::from(kept.body())).into_response();
         response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
         response
     } else {
-        (kept.status, Body::from(kept.plain.clone())).into_response()
+        (kept.status, Body::from(unpack(&kept.body()))).into_response()
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

@@ -10,7 +10,7 @@ SHELL := bash
 build:
 	@scripts/setup.sh run
 	scripts/frontend.sh build
-	cargo build --release --quiet
+	cargo build --release
 
 # Opens the house at http://127.0.0.1:8080 with the demo catalogue. Ctrl-C closes it.
 run: build

@@ -15,11 +15,13 @@ const { values: args } = parseArgs({ options: { url: { type: "string" }, runs: {
 const runs = Math.max(1, Number.parseInt(args.runs, 10) || 5);
 const median = (figures) => figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)];
 
-async function once(url, form) {
+/** One run; a trace that was not recorded whole (a known hiccup of headless Chromium) is recorded again. */
+async function once(url, form, tries = 3) {
   const chrome = await launch({ chromePath: CHROMIUM, chromeFlags: ["--headless=new", ...FLAGS] });
   try {
     const options = { port: chrome.port, logLevel: "error", onlyCategories: ["performance", "accessibility", "best-practices", "seo"] };
     const { lhr } = await lighthouse(url, options, form === "desktop" ? desktopConfig : undefined);
+    if (lhr.runtimeError?.code === "NO_NAVSTART" && tries > 1) return await once(url, form, tries - 1);
     if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
     const score = (name) => Math.round((lhr.categories[name].score ?? 0) * 100);
     const figure = (name) => lhr.audits[name].numericValue;

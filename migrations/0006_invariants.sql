@@ -37,7 +37,9 @@ CREATE VIEW inv_outbox AS
 CREATE VIEW inv_mail AS
     SELECT id, kind, order_id, dedupe, state FROM mail_messages;
 CREATE VIEW inv_audit AS
-    SELECT seq, actor, action, object, prev_hash, hash, at FROM audit_entries;
+    SELECT seq, actor, action, object, prev_hash, hash, at, before, after FROM audit_entries;
+CREATE VIEW inv_audit_head AS
+    SELECT seq, hash FROM audit_head;
 CREATE VIEW inv_state_log AS
     SELECT object, object_id, coalesce(from_state, 'new') AS from_state, to_state, at, seq FROM state_log;
 CREATE VIEW inv_cart AS

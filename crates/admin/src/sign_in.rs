@@ -126,8 +126,8 @@ fn without_link() -> Markup {
 fn new_link() -> Markup {
     html! {
         p { "To get a new link, ask whoever runs the server to type this line. It prints a link for you." }
-        pre class="code" tabindex="0" aria-label="Command" { code { "atelier staff add you@example.com --role support" } }
-        p class="small muted" { "Asking again for the same address keeps your account and ends any earlier link." }
+        pre class="code" tabindex="0" aria-label="Command" { code { "atelier staff add YOUR-ADDRESS --role YOUR-ROLE" } }
+        p class="small muted" { "Asking again for the same address and role keeps your account and ends any earlier link." }
     }
 }
 

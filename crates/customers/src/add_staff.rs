@@ -16,8 +16,9 @@ use crate::{Account, AccountError, Role, store};
 pub struct AddStaff {
     /// Where sign-in links reach them; identifies the account, whatever its case.
     pub email: EmailAddress,
-    /// What they are called, at most 120 characters.
-    pub name: String,
+    /// What they are called, at most 120 characters. Without one, somebody known keeps theirs and somebody new is called
+    /// by the first part of the address.
+    pub name: Option<String>,
     /// What they are here to do.
     pub role: Role,
 }
@@ -32,14 +33,17 @@ struct Recorded<'a> {
 /// Makes the account, or gives the one with this address the name and role asked for.
 #[tracing::instrument(name = "customers.add_staff", skip_all)]
 pub async fn add_staff(tx: &mut Tx, cx: &Cx, ask: AddStaff) -> Result<AccountId, AccountError> {
-    let name = read_name(&ask.name).map_err(|error| AccountError::Invalid(vec![error]))?;
-    if let Some(id) = insert(tx, cx, &ask.email, name.as_str(), ask.role).await? {
-        let after = Recorded { email: ask.email.as_str(), name: name.as_str(), role: Some(ask.role) };
+    let given = ask.name.as_deref().map(read_name).transpose();
+    let given = given.map_err(|error| AccountError::Invalid(vec![error]))?.map(Text::into_string);
+    let address = ask.email.as_str();
+    let name = given.as_deref().unwrap_or_else(|| address.split('@').next().unwrap_or(address));
+    if let Some(id) = insert(tx, cx, &ask.email, name, ask.role).await? {
+        let after = Recorded { email: address, name, role: Some(ask.role) };
         record(tx, cx, id, None, &after).await?;
         return Ok(id);
     }
     let account = lock_by_email(tx, &ask.email).await?.ok_or(AccountError::NotFound)?;
-    update(tx, cx, &account, name.as_str(), ask.role).await?;
+    update(tx, cx, &account, given.as_deref().unwrap_or(&account.name), ask.role).await?;
     Ok(account.id)
 }
 

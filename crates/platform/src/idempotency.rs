@@ -8,6 +8,9 @@ use serde_json::Value;
 use sqlx::Row;
 use uuid::Uuid;
 
+/// How long an answer is kept for replays; whoever asks again a day later has long stopped waiting.
+pub const KEPT: chrono::Duration = chrono::Duration::hours(24);
+
 /// How long a claim that never finished is honoured; afterwards its owner is taken to be dead.
 pub const LEASE: chrono::Duration = chrono::Duration::seconds(60);
 
@@ -121,8 +124,10 @@ pub async fn release(tx: &mut Tx, scope: &str, key: &str) -> Result<(), DbError>
 /// An order that a dead owner had begun is found again through its cart, which has one living order at most.
 pub async fn sweep(tx: &mut Tx) -> Result<u64, DbError> {
     let before = tx.now().await? - LEASE;
-    let gone = sqlx::query("DELETE FROM idempotency_keys WHERE state = 'running' AND locked_at < $1")
+    let gone = sqlx::query("DELETE FROM idempotency_keys
+                            WHERE (state = 'running' AND locked_at < $1) OR (state = 'done' AND created_at < $2)")
         .bind(before)
+        .bind(before - KEPT)
         .execute(&mut **tx)
         .await?;
     Ok(gone.rows_affected())

@@ -37,12 +37,13 @@ pub(crate) async fn get_order(
     let key = query.text("key");
     query.finish()?;
     let order = find(&face, &order).await?;
-    let may = owns(&face, &shopper, &order, key).await?
-        || staff::authorize(&face, &headers, None, Some(Permission::ReadOrders)).await.is_ok();
-    if !may {
-        return Err(OrderError::NotFound.into());
+    if owns(&face, &shopper, &order, key).await? {
+        return Ok(Own(Versioned(order.version, Json(OrderOut::new(&face.cx, &order)))));
     }
-    Ok(Own(Versioned(order.version, Json(OrderOut::new(&face.cx, &order)))))
+    if staff::authorize(&face, &headers, None, Some(Permission::ReadOrders)).await.is_ok() {
+        return Ok(Own(Versioned(order.version, Json(OrderOut::without_link(&order)))));
+    }
+    Err(OrderError::NotFound.into())
 }
 
 /// Cancel an order that waits for payment.

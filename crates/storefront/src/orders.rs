@@ -81,6 +81,9 @@ const fn tone(state: OrderState) -> Tone {
 
 fn closed(order: &Order) -> Option<&'static str> {
     match order.state {
+        _ if order.state.is_dead() && order.paid != order.refunded => {
+            Some("The payment arrived after this order had ended. It is on its way back to you in full.")
+        }
         OrderState::Cancelled => Some("This order was called off before it was paid. Nothing was charged."),
         OrderState::Expired => {
             Some("This order was not paid in time, so its pieces went back. Nothing was charged.")

@@ -12,7 +12,10 @@ use chrono::Datelike;
 use http::HeaderValue;
 use kernel::Random;
 use platform::{Cx, House};
-use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{
+    CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer,
+    timeout::RequestBodyTimeoutLayer,
+};
 use tracing::Instrument;
 
 use crate::{
@@ -25,6 +28,9 @@ use crate::{
 
 /// The most a request's body may hold, in bytes, unless its route says otherwise with its own `DefaultBodyLimit`.
 pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// The longest pause within a request's body before it is given up.
+const BODY_PAUSE: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// What the HTTP faces share. Cheap to clone.
 #[derive(Clone)]
@@ -77,6 +83,7 @@ impl Web {
         faces
             .merge(static_files::routes(self.clone()))
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
+            .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
             .layer(middleware::from_fn(plain_path))
             .layer(middleware::from_fn(csrf::guard))
             .layer(CatchPanicLayer::custom(panicked))

@@ -78,7 +78,7 @@ impl House {
     pub(crate) async fn account(&self, role: Role) -> AccountId {
         let mut tx = self.db.begin().await.unwrap();
         let email = format!("{role}@house.example").parse().unwrap();
-        let id = add_staff(&mut tx, &self.cx, AddStaff { email, name: "Grace Hopper".into(), role })
+        let id = add_staff(&mut tx, &self.cx, AddStaff { email, name: Some("Grace Hopper".into()), role })
             .await
             .unwrap();
         tx.commit().await.unwrap();

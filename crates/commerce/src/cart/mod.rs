@@ -7,6 +7,7 @@
 //! Operations: [`open_cart`], [`add_line`], [`set_quantity`], [`remove_line`]. Reads: [`find`], [`find_by_token`].
 
 mod add_line;
+mod close;
 mod engraving;
 mod error;
 mod model;
@@ -17,6 +18,7 @@ mod set_quantity;
 mod store;
 
 pub use add_line::{AddLine, add_line};
+pub(crate) use close::close;
 pub use engraving::{Engraving, EngravingError};
 pub use error::CartError;
 pub use model::{Cart, CartLine, CartState, LineProblem, MAX_LINES};
@@ -24,4 +26,4 @@ pub use open_cart::open_cart;
 pub use queries::{find, find_by_token};
 pub use remove_line::{RemoveLine, remove_line};
 pub use set_quantity::{SetQuantity, set_quantity};
-pub(crate) use store::{close, lock_for_order};
+pub(crate) use store::lock_for_order;

@@ -100,18 +100,3 @@ pub(super) async fn touch(tx: &mut Tx, cart: CartId) -> Result<Cart, CartError> 
         .await?;
     queries::find(tx, cart).await?.ok_or(CartError::NotFound)
 }
-
-/// Closes the cart whose order was paid. The caller holds its row lock.
-pub(crate) async fn close(tx: &mut Tx, cart: CartId, order: OrderId) -> Result<(), DbError> {
-    let now = tx.now().await?;
-    sqlx::query(
-        "UPDATE carts SET state = 'ordered', order_id = $2, version = version + 1, updated_at = $3
-         WHERE id = $1 AND state = 'open'",
-    )
-    .bind(cart.uuid())
-    .bind(order.uuid())
-    .bind(now)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}

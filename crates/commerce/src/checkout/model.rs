@@ -134,7 +134,7 @@ pub struct PaymentHandle {
     pub provider: &'static str,
     /// The provider's id of the payment.
     pub intent_id: String,
-    /// What the client confirms with; fresh from the provider, never stored.
+    /// What the client confirms with; fresh from the provider.
     pub client_secret: String,
     /// Where the payment stands.
     pub status: IntentStatus,

@@ -175,10 +175,14 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "I25",
-        statement: "The audit log has no gap and no altered link.",
+        statement: "The audit log has no gap, no altered entry and no missing end.",
         sql: "SELECT seq::text FROM (SELECT seq, prev_hash, lag(seq) OVER w AS last_seq, lag(hash) OVER w AS last_hash
                                      FROM inv_audit WINDOW w AS (ORDER BY seq)) x
-              WHERE last_seq IS NOT NULL AND (seq <> last_seq + 1 OR prev_hash <> last_hash)",
+              WHERE last_seq IS NOT NULL AND (seq <> last_seq + 1 OR prev_hash <> last_hash)
+              UNION SELECT seq::text FROM inv_audit
+              WHERE hash <> sha256(prev_hash || convert_to(concat_ws('|', seq::text, actor, action, object, before::text, after::text, at::text), 'UTF8'))
+              UNION SELECT 'head' FROM inv_audit_head h
+              WHERE h.seq > 0 AND NOT EXISTS (SELECT 1 FROM inv_audit a WHERE a.seq = h.seq AND a.hash = h.hash)",
     },
     Check {
         id: "I26",

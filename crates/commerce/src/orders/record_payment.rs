@@ -30,7 +30,7 @@ pub(crate) async fn record_payment(tx: &mut Tx, cx: &Cx, order: &LockedOrder) ->
     .await?;
     states::record(tx, "order", order.id.uuid(), Some(order.state.code()), to.code()).await?;
     inventory::consume_holds(tx, cx, order.id).await?;
-    cart::close(tx, order.cart, order.id).await?;
+    cart::close(tx, cx, order.cart, order.id).await?;
     let legs = ledger::sale(order.total, order.merchandise, order.shipping, order.tax)
         .map_err(ledger::LedgerError::from)?;
     ledger::post(tx, cx, Posting { order: order.id, legs }).await?;

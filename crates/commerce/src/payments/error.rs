@@ -86,7 +86,7 @@ impl Fault for PaymentError {
                 "The time to pay this order has passed. Nothing was charged. Your bag is as you left it.".into()
             }
             Self::UnderReview => {
-                "We received a payment that doesn't match this order. Our concierge is looking at it and will write to you today.".into()
+                "We received a payment that doesn't match this order. Please write to our concierge with your order number, and we will put it right.".into()
             }
             Self::Gateway(_) => {
                 "We are still waiting for the payment service. Nothing will be charged twice; this page continues where it stands.".into()

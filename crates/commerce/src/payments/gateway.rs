@@ -56,7 +56,7 @@ pub struct Refund {
 pub struct Intent {
     /// The provider's id of it.
     pub id: String,
-    /// What the client confirms with. Never stored or logged.
+    /// What the client confirms with. Never logged; stored only in the answer kept for an idempotency key, for a day.
     pub client_secret: String,
     /// Where it stands.
     pub status: IntentStatus,

@@ -30,6 +30,8 @@ pub struct UpkeepReport {
 
 /// How many things of a kind one round takes on.
 const BATCH: i64 = 200;
+/// The most time a round spends on asking after quiet payments.
+const RECONCILE: std::time::Duration = std::time::Duration::from_secs(10);
 /// How many calls to the provider are under way at once.
 const AT_ONCE: usize = 4;
 
@@ -40,7 +42,10 @@ const AT_ONCE: usize = 4;
 #[tracing::instrument(name = "upkeep.run_once", skip_all)]
 pub async fn run_once(db: &Db, commerce: &Commerce, cx: &Cx) -> Result<UpkeepReport, DbError> {
     let mut report = UpkeepReport::default();
-    reconcile(db, commerce, cx, &mut report).await?;
+    // a provider that does not answer must not keep pieces off the shelf: what was not asked now is asked next time
+    if let Ok(done) = tokio::time::timeout(RECONCILE, reconcile(db, commerce, cx, &mut report)).await {
+        done?;
+    }
     expire(db, commerce, cx, &mut report).await?;
     withdraw(db, commerce, cx, &mut report).await?;
     refund(db, commerce, cx, &mut report).await?;

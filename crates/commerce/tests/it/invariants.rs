@@ -180,6 +180,24 @@ const PLANTS: &[Plant] = &[
             "ALTER TABLE audit_entries ENABLE TRIGGER audit_entries_append_only",
         ],
     },
+    Plant {
+        id: "I25",
+        also: &[],
+        sql: &[
+            "ALTER TABLE audit_entries DISABLE TRIGGER audit_entries_append_only",
+            "UPDATE audit_entries SET actor = 'nobody' WHERE seq = 1",
+            "ALTER TABLE audit_entries ENABLE TRIGGER audit_entries_append_only",
+        ],
+    },
+    Plant {
+        id: "I25",
+        also: &[],
+        sql: &[
+            "ALTER TABLE audit_entries DISABLE TRIGGER audit_entries_append_only",
+            "DELETE FROM audit_entries WHERE seq = (SELECT max(seq) FROM audit_entries)",
+            "ALTER TABLE audit_entries ENABLE TRIGGER audit_entries_append_only",
+        ],
+    },
     Plant { id: "I26", also: &[], sql: &["DROP TRIGGER stock_movements_append_only ON stock_movements"] },
     Plant {
         id: "I27",
@@ -299,8 +317,11 @@ async fn lived_in() -> House {
 
 async fn sign_in(house: &House) {
     let mut tx = house.db.begin().await.unwrap();
-    let staff =
-        AddStaff { email: "owner@example.com".parse().unwrap(), name: "Owner".into(), role: Role::Owner };
+    let staff = AddStaff {
+        email: "owner@example.com".parse().unwrap(),
+        name: Some("Owner".into()),
+        role: Role::Owner,
+    };
     let account = add_staff(&mut tx, &house.cx, staff).await.unwrap();
     let link = IssueSignInLink { account, valid_for: chrono::Duration::minutes(5) };
     let token = issue_sign_in_link(&mut tx, &house.cx, link).await.unwrap();

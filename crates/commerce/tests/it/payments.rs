@@ -2,13 +2,14 @@
 
 use chrono::Duration;
 use commerce::{
+    cart::{AddLine, CartState, add_line, find_by_token},
     orders::{self, OrderState},
     payments::{
         self, Confirmation, DemoGateway, DemoOutcome, PaymentState, Settlement, confirm_demo, settle,
     },
     testing::{Call, Fault, House, PieceKind, placed_order},
 };
-use kernel::{Currency, Fault as _, Kind, Money};
+use kernel::{Currency, Fault as _, Kind, Money, Quantity};
 
 async fn settled(house: &House, intent: &str) -> Settlement {
     settle(&house.db, &house.commerce, &house.cx, intent).await.unwrap()
@@ -226,4 +227,23 @@ async fn an_order_is_opened_by_its_own_link_only() {
     assert!(!orders::verify_link(&house.cx, &two, key));
     assert!(!orders::verify_link(&house.cx, &one, &key[1..]));
     assert!(!orders::verify_link(&house.cx, &one, ""));
+}
+
+#[tokio::test]
+async fn what_was_chosen_while_the_bank_asked_stays_in_the_bag() {
+    let house = House::new().await;
+    let ring = house.ring("Ring", 345_000, PieceKind::OneOfAKind).await;
+    let studs = house.ring("Studs", 120_000, PieceKind::MadeToOrder(0)).await;
+    let (cart, token) = commerce::testing::cart_with(&house.db, &house.cx, &[(ring, 1)]).await;
+    let placed = house.place(&cart).await.unwrap();
+    house.confirm(&placed, DemoOutcome::Challenge).await.unwrap();
+    let mut tx = house.db.begin().await.unwrap();
+    let add = AddLine { cart: cart.id, variant: studs, quantity: Quantity::ONE, engraving: None };
+    add_line(&mut tx, &house.cx, add).await.unwrap();
+    tx.commit().await.unwrap();
+    house.confirm(&placed, DemoOutcome::Succeed).await.unwrap();
+    let bag = find_by_token(&mut house.db.read().await.unwrap(), &token).await.unwrap().unwrap();
+    assert_eq!(bag.lines.iter().map(|l| l.variant).collect::<Vec<_>>(), [studs]);
+    assert_eq!(house.cart_now(&cart).await.state, CartState::Ordered { order: placed.order.id });
+    assert_eq!(house.audit().await, Vec::<String>::new());
 }

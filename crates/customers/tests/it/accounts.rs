@@ -32,9 +32,29 @@ async fn the_last_owner_can_be_neither_disabled_nor_given_another_role() {
     let mut tx = db.begin().await.unwrap();
     let refused = set_disabled(&mut tx, &cx, SetDisabled { account, disabled: true }).await.unwrap_err();
     assert_eq!(refused.code(), "last_owner");
-    let ask =
-        AddStaff { email: "ada@house.example".parse().unwrap(), name: "Ada".into(), role: Role::Finance };
+    let ask = AddStaff {
+        email: "ada@house.example".parse().unwrap(),
+        name: Some("Ada".into()),
+        role: Role::Finance,
+    };
     assert_eq!(add_staff(&mut tx, &cx, ask).await.unwrap_err().code(), "last_owner");
+}
+
+#[tokio::test]
+async fn somebody_known_keeps_their_name_when_none_is_given() {
+    let test = TestDb::new().await;
+    let (db, cx) = (&test.db(), test.cx());
+    let mut tx = db.begin().await.unwrap();
+    let ask = |email: &str, name: Option<&str>| AddStaff {
+        email: email.parse().unwrap(),
+        name: name.map(str::to_owned),
+        role: Role::Finance,
+    };
+    let known = add_staff(&mut tx, &cx, ask("ada@house.example", Some("Ada Byron"))).await.unwrap();
+    add_staff(&mut tx, &cx, ask("ada@house.example", None)).await.unwrap();
+    assert_eq!(accounts::find(&mut tx, known).await.unwrap().unwrap().name, "Ada Byron");
+    let new = add_staff(&mut tx, &cx, ask("grace@house.example", None)).await.unwrap();
+    assert_eq!(accounts::find(&mut tx, new).await.unwrap().unwrap().name, "grace");
 }
 
 #[tokio::test]
@@ -44,12 +64,12 @@ async fn a_name_is_required_and_hidden_characters_leave_it() {
     let mut tx = db.begin().await.unwrap();
     let mut ask = AddStaff {
         email: "ada@house.example".parse().unwrap(),
-        name: " \u{202E} ".into(),
+        name: Some(" \u{202E} ".into()),
         role: Role::Owner,
     };
     let refused = add_staff(&mut tx, &cx, ask.clone()).await.unwrap_err();
     assert!(matches!(&refused, AccountError::Invalid(fields) if fields[0].field == "name"), "{refused:?}");
-    ask.name = "Ada\u{202E} Byron".into();
+    ask.name = Some("Ada\u{202E} Byron".into());
     let id = add_staff(&mut tx, &cx, ask).await.unwrap();
     assert_eq!(accounts::find(&mut tx, id).await.unwrap().unwrap().name, "Ada Byron");
     assert_eq!(accounts::find_names(&mut tx, &[id]).await.unwrap()[&id], "Ada Byron");

@@ -12,7 +12,7 @@ use platform::{Cx, audit};
 /// A member of staff.
 pub(crate) async fn staff(db: &Db, cx: &Cx, email: &str, role: Role) -> AccountId {
     let mut tx = db.begin().await.unwrap();
-    let ask = AddStaff { email: email.parse().unwrap(), name: "Ada Byron".into(), role };
+    let ask = AddStaff { email: email.parse().unwrap(), name: Some("Ada Byron".into()), role };
     let account = add_staff(&mut tx, cx, ask).await.unwrap();
     tx.commit().await.unwrap();
     account

@@ -6,7 +6,6 @@ use commerce::{
     payments,
 };
 use kernel::ids::OrderId;
-use platform::Cx;
 use web::{
     QueryPairs, spawn_write,
     staff::rights::{ReadOrders, WorkOrders},
@@ -60,11 +59,11 @@ pub(crate) async fn list_staff_orders(
                headers(("ETag" = String, description = "The order's version"))), StaffRead))]
 pub(crate) async fn get_staff_order(
     State(face): State<Face>,
-    staff: Staff<ReadOrders>,
+    _staff: Staff<ReadOrders>,
     Segment(order): Segment,
 ) -> ApiResult<Answer> {
     let id = crate::orders::find(&face, &order).await?.id;
-    answer(&face, &staff.cx, id).await
+    answer(&face, id).await
 }
 
 /// Mark a paid order as sent. Its client is written to.
@@ -92,7 +91,7 @@ pub(crate) async fn fulfill_order(
     })
     .await
     .map_err(refuse)?;
-    answer(&face, &staff.cx, id).await
+    answer(&face, id).await
 }
 
 /// Cancel an order that waits for payment.
@@ -108,14 +107,14 @@ pub(crate) async fn cancel_staff_order(
     let id = crate::orders::find(&face, &order).await?.id;
     let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), staff.cx.clone());
     spawn_write(async move { orders::cancel_order(&db, &commerce, &cx, id).await }).await.map_err(refuse)?;
-    answer(&face, &staff.cx, id).await
+    answer(&face, id).await
 }
 
-async fn answer(face: &Face, cx: &Cx, id: OrderId) -> ApiResult<Answer> {
+async fn answer(face: &Face, id: OrderId) -> ApiResult<Answer> {
     let mut conn = face.db.read().await?;
     let order = orders::find(&mut conn, id).await?.ok_or(OrderError::NotFound)?;
     let payments = payments::list_for_order(&mut conn, id).await?;
-    Ok(Own(Versioned(order.version, Json(StaffOrderOut::new(cx, &order, &payments)))))
+    Ok(Own(Versioned(order.version, Json(StaffOrderOut::new(&order, &payments)))))
 }
 
 fn refuse(error: OrderError) -> Problem {

@@ -26,9 +26,10 @@ pub(crate) struct OrderOut {
     /// The same in words for people.
     #[schema(example = "Paid")]
     status_label: &'static str,
-    /// The page at which the client sees it, by a link that only they have.
+    /// The page at which the client sees it, by a link that only they have; not shown to staff.
     #[schema(example = "https://jasonandco.example/orders/JC-7K2M9QX?key=…")]
-    url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
     version: i64,
     email: String,
     lines: Vec<OrderLineOut>,
@@ -63,12 +64,17 @@ pub(crate) struct OrderOut {
 impl OrderOut {
     /// The order as its owner sees it.
     pub(crate) fn new(cx: &Cx, o: &Order) -> Self {
+        Self { url: Some(cx.link(&link(cx, o))), ..Self::without_link(o) }
+    }
+
+    /// The order as staff see it: the client's link opens more than reading.
+    pub(crate) fn without_link(o: &Order) -> Self {
         Self {
             id: o.id.to_string(),
             number: o.number.clone(),
             status: o.state.code(),
             status_label: o.state.label(),
-            url: cx.link(&link(cx, o)),
+            url: None,
             version: o.version,
             email: o.email.to_string(),
             lines: o.lines.iter().map(OrderLineOut::from).collect(),

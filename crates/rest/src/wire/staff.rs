@@ -10,7 +10,7 @@ use commerce::{
     payments::Payment,
 };
 use kernel::ids::VariantId;
-use platform::{Cx, audit};
+use platform::audit;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -78,9 +78,9 @@ pub(crate) struct StaffOrderOut {
 
 impl StaffOrderOut {
     /// The order as staff see it.
-    pub(crate) fn new(cx: &Cx, order: &Order, payments: &[Payment]) -> Self {
+    pub(crate) fn new(order: &Order, payments: &[Payment]) -> Self {
         Self {
-            order: OrderOut::new(cx, order),
+            order: OrderOut::without_link(order),
             payments: payments.iter().map(StaffPaymentOut::from).collect(),
         }
     }

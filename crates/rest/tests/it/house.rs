@@ -190,7 +190,8 @@ impl House {
         let (db, cx) = (&self.inner.db, &self.inner.cx);
         let email = format!("{role}@jasonandco.example").parse().expect("an address");
         let mut tx = db.begin().await.expect("a transaction");
-        let account = customers::add_staff(&mut tx, cx, AddStaff { email, name: role.label().into(), role });
+        let account =
+            customers::add_staff(&mut tx, cx, AddStaff { email, name: Some(role.label().into()), role });
         let account = account.await.expect("staff");
         let link = IssueSignInLink { account, valid_for: chrono::Duration::hours(1) };
         let token = customers::issue_sign_in_link(&mut tx, cx, link).await.expect("a link");

@@ -39,7 +39,8 @@ pub(super) async fn load(db: &Db, cx: &Cx, options: &DemoOptions) -> Result<Demo
     }
     let report = demo::load(db, cx, options).await?;
     let mut tx = db.begin().await?;
-    let owner = AddStaff { email: banner::OWNER.parse()?, name: "The owner".to_owned(), role: Role::Owner };
+    let owner =
+        AddStaff { email: banner::OWNER.parse()?, name: Some("The owner".to_owned()), role: Role::Owner };
     add_staff(&mut tx, cx, owner).await?;
     tx.commit().await?;
     Ok(report)

@@ -12,7 +12,6 @@ pub(super) async fn run(config: Config, command: Staff) -> Result<ExitCode, Fail
     let Staff::Add { email, role, name } = command;
     let address: EmailAddress = email.parse()?;
     let role: Role = role.parse()?;
-    let name = name.unwrap_or_else(|| email.split('@').next().unwrap_or(&email).to_owned());
     let foundation = Foundation::open(config).await?;
     let link = add(&foundation, AddStaff { email: address, name, role }).await;
     foundation.close().await;

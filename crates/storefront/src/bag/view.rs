@@ -84,7 +84,7 @@ impl BagPage<'_> {
                 (LinkArrow::new("Fine jewellery", "/collections/fine-jewellery"))
             }
         };
-        let text = "Pieces you may like are below. A piece in the bag is not yet reserved; checkout holds it for you.";
+        let text = "Pieces you may like are below. A piece in the bag is not yet reserved; it is held for you while you pay.";
         EmptyState {
             icon: Icon::HandbagSimple,
             title: "Your bag is empty.".into(),
@@ -189,7 +189,7 @@ fn summary(cart: &Cart) -> Card {
                 p class="small" { "One piece needs a decision before checkout. It is marked in your bag." }
                 (Button { disabled: true, ..Button::submit("Checkout").full() })
             } @else { (Button::link("Checkout", "/checkout").full()) }
-            p class="small muted" { "Checkout holds your pieces for 20 minutes, so nobody else can buy them while you pay." }
+            p class="small muted" { "While you pay, your pieces are held for 20 minutes, so that nobody else can buy them." }
         }
     };
     Card { title: "Summary".into(), body, sticky: true }

@@ -265,7 +265,7 @@ impl CheckoutPage<'_> {
                 (Fieldset { legend: "Pretend card".into(), id: "outcome".into(), error: self.error("outcome"), body: choices, ..Fieldset::default() })
                 @if let Some(total) = total { input type="hidden" name="expected_total" value=(total.minor()); }
                 (pay)
-                p class="small muted" { "Your pieces are held for 20 minutes from now. " a class="link" href="/terms" { "Terms" } " · " a class="link" href="/delivery-and-returns" { "Returns" } }
+                p class="small muted" { "From the moment you press Pay, your pieces are held for you until your bank has answered. " a class="link" href="/terms" { "Terms" } " · " a class="link" href="/delivery-and-returns" { "Returns" } }
             }
         };
         section("payment", "Payment", body)

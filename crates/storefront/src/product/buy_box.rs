@@ -116,7 +116,7 @@ fn price_note(product: &ProductView) -> String {
 fn availability(variant: &VariantView) -> Markup {
     let (text, scheme) = match variant {
         v if v.one_of_a_kind && v.available > 0 => {
-            ("One piece exists. It is held for you for 20 minutes while you check out.", Tone::Accent)
+            ("One piece exists. It is held for you for 20 minutes while you pay.", Tone::Accent)
         }
         v if v.available > 0 => ("Ready to send", Tone::Success),
         _ => return html! {},

@@ -69,14 +69,29 @@ impl BuyBox<'_> {
             chips,
             option: true,
             required: true,
-            foot: if axis == Axis::Size {
-                html! { p class="small" { a class="link" href="/ring-size-guide" { "Find your size" } } }
-            } else {
-                html! {}
+            foot: match axis {
+                Axis::Size => {
+                    html! { p class="small" { a class="link" href="/ring-size-guide" { "Find your size" } } }
+                }
+                Axis::Metal => self.pictured(),
+                _ => html! {},
             },
             ..ChipGroup::default()
         };
         html! { @for option in options(self.product, variant) { (group(option)) } }
+    }
+
+    /// What the pictures show, when another metal is chosen: they were made of the design's first variant.
+    fn pictured(&self) -> Markup {
+        let chosen = self.choice.variant;
+        match self.product.variants.first() {
+            Some(shown) if shown.metal != chosen.metal && !self.product.media.is_empty() => html! {
+                p class="small muted" {
+                    "Pictured in " (Axis::Metal.words(shown)) ". Yours is made in " (Axis::Metal.words(chosen)) "."
+                }
+            },
+            _ => html! {},
+        }
     }
 
     fn sold(&self) -> Markup {

@@ -94,6 +94,8 @@ async fn a_choice_selects_its_variant_and_an_impossible_one_says_so() {
     let impossible = reader.get("/products/aurelia-solitaire?metal=platinum&size=54.4").await;
     assert!(impossible.text(".alert").contains("That combination is not made"));
     assert!(impossible.text(".price-lg").starts_with("$3,480"));
+    assert!(impossible.body.contains("Pictured in 18k yellow gold. Yours is made in platinum 950."));
+    assert!(!chosen.body.contains("Pictured in"), "the pictures show what was chosen");
 }
 
 #[tokio::test]

@@ -8,5 +8,6 @@ mod checkout;
 mod outage;
 mod pieces;
 mod safety;
+mod sheets;
 mod shop;
 mod structure;

@@ -30,7 +30,8 @@ done
 command -v cc >/dev/null || missing+=(build-essential)
 has_postgres || missing+=(postgresql)
 if [[ $purpose == test ]]; then
-  has_browser || missing+=(chromium)
+  # the browser needs one family of fonts for what our own do not cover
+  has_browser || missing+=(chromium fonts-liberation)
 fi
 ((${#missing[@]})) || exit 0
 

@@ -33,7 +33,7 @@ async fn components(State(face): State<Face>) -> Page {
         assets: &face.web.assets,
         head: Head { title: "Components".into(), noindex: true, ..Head::default() },
         styles: Styles::Linked("gallery.css"),
-        scripts: &["product.js", "collection.js", "checkout.js", "admin.js", "gallery.js"],
+        scripts: &["product.js", "collection.js", "checkout.js", "admin.js"],
         path: "/dev/components",
         notice: html! {},
         body: ui::gallery_page(),

@@ -29,7 +29,8 @@ pub(super) fn scoped(markup: &Markup, place: usize) -> Markup {
         rest = &after[end..];
     }
     out.push_str(rest);
-    PreEscaped(out)
+    // a sample that takes the focus would move the whole page to itself
+    PreEscaped(out.replace(" autofocus", ""))
 }
 
 /// The same markup with `, sample {place}` after the name of every landmark: a page of samples has many menus and

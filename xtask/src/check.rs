@@ -1,6 +1,7 @@
 //! `cargo xtask check`.
 
 mod direction;
+mod map;
 mod owners;
 mod rust_text;
 mod size;
@@ -44,6 +45,7 @@ pub(crate) struct Source {
 pub(crate) fn run(root: &Path) -> Result<(), String> {
     let sources = read_sources(root)?;
     let mut findings = direction::check(&direction::read_workspace(root)?);
+    findings.extend(map::check(root));
     findings.extend(owners::check(&sources));
     findings.extend(sql::check(&sources));
     findings.extend(size::check(&sources));

@@ -13,7 +13,7 @@ pub struct Hero {
     pub eyebrow: String,
     /// The first line of the sentence.
     pub title: String,
-    /// Its second line, in italics; empty for none.
+    /// Its second line, set apart by colour; empty for none.
     pub emphasis: String,
     /// The lead paragraph.
     pub lead: String,

@@ -1,8 +1,8 @@
 //! What is sold and how it is described: products with their variants, stones and pictures, collections,
 //! and the index that shoppers browse.
 //!
-//! Owns `products`, `product_stones`, `product_variants`, `product_media`, `collections` and
-//! `collection_products`. Announces changes on the database channel `catalog`.
+//! Owns `products`, `product_stones`, `product_variants`, `product_media`, `collections`,
+//! `collection_products` and the `stone…` tables of [`stones`]. Announces changes on the database channels `catalog` and `stones`.
 
 pub mod collections;
 mod error;
@@ -10,6 +10,7 @@ mod index;
 pub mod model;
 pub mod offers;
 pub mod products;
+pub mod stones;
 
 pub use error::CatalogError;
 pub use index::{

@@ -144,6 +144,16 @@ pub mod ids {
         Piece, PieceId, "pce";
         /// A curated or categorical set of products.
         Collection, CollectionId, "coll";
+        /// One loose stone.
+        Stone, StoneId, "stn";
+        /// A hold on a loose stone.
+        StoneHold, StoneHoldId, "sth";
+        /// A house that supplies loose stones.
+        StoneSupplier, StoneSupplierId, "sup";
+        /// One reading of a supplier's file.
+        StoneImport, StoneImportId, "imp";
+        /// A stone that waits for a second look at its price.
+        StoneParking, StoneParkingId, "prk";
         /// A shopper's cart.
         Cart, CartId, "cart";
         /// A line of a cart.

@@ -27,6 +27,6 @@ pub use catalog::Catalog;
 pub use filters::{Filters, Sort, line_code};
 pub(crate) use intern::{Interner, Lists};
 pub use listing::{Browse, Facet, FacetKind, FacetValue, Listing};
-pub(crate) use read::{code, media, money, optional_code, ring_size, stone, stone_columns};
+pub(crate) use read::{code, code_list, media, money, optional_code, ring_size, stone, stone_columns};
 pub use snapshot::Snapshot;
 pub use source::{AvailabilitySource, NoStock, Stock};

@@ -53,5 +53,8 @@ pub fn vocabulary() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         codes_of::<PearlType>(),
         codes_of::<Lustre>(),
         codes_of::<Overtone>(),
+        codes_of::<crate::stones::StoneStatus>(),
+        codes_of::<crate::stones::Girdle>(),
+        codes_of::<crate::stones::Culet>(),
     ]
 }

@@ -20,4 +20,5 @@ pub use queries::{
     ListProducts, ProductPage, ProductPlace, ProductRecord, ProductSummary, StaffProduct, StaffVariant,
     find_for_staff, find_ids_by_slug, find_variants_by_sku, list_for_staff,
 };
+pub(crate) use rules::check_stone;
 pub use update_product::{UpdateProduct, VariantChange, update_product};

@@ -7,3 +7,4 @@ mod follow;
 mod pieces;
 mod products;
 mod rules;
+mod stones;

@@ -21,8 +21,7 @@ use super::{
 };
 use crate::model::{Availability, Media, Occasion, ProductView, SettingStyle, Stone, VariantView};
 use collections::list_collections;
-use rows::code_list;
-pub(crate) use rows::{code, media, money, optional_code, ring_size, stone, stone_columns};
+pub(crate) use rows::{code, code_list, media, money, optional_code, ring_size, stone, stone_columns};
 
 /// What was read, and the moment it was true.
 pub(crate) struct Reading {

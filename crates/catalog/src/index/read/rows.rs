@@ -84,7 +84,7 @@ pub(crate) fn optional_code<C: FromStr<Err: Display>>(
 }
 
 /// A list of codes that the statement joined with commas.
-pub(super) fn code_list<C: FromStr<Err: Display>>(row: &PgRow, column: &str) -> Result<Vec<C>, DbError> {
+pub(crate) fn code_list<C: FromStr<Err: Display>>(row: &PgRow, column: &str) -> Result<Vec<C>, DbError> {
     let texts: &str = row.try_get(column)?;
     let parts = texts.split(',').filter(|t| !t.is_empty());
     parts.map(|t| t.parse().map_err(|e: C::Err| unreadable(column, &e))).collect()

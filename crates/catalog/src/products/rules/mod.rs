@@ -7,7 +7,7 @@ use std::{borrow::Cow, collections::HashSet};
 
 use kernel::{FieldError, Slug, clean_text};
 
-use super::{NewMedia, NewProduct};
+use super::{NewMedia, NewProduct, NewStone};
 use crate::model::{Category, RingSize, options_label};
 
 /// The least and the most a piece may cost, in major units of its currency.
@@ -70,6 +70,13 @@ impl Wrong {
             );
         }
     }
+}
+
+/// Everything that is wrong with a stone by itself, each error under the name of its field.
+pub(crate) fn check_stone(stone: &NewStone) -> Result<(), Vec<FieldError>> {
+    let mut wrong = Wrong::default();
+    stone.check(&mut wrong, str::to_owned);
+    wrong.into_result()
 }
 
 impl NewProduct {

@@ -25,8 +25,8 @@ use customers::Permission;
 use db::Db;
 use platform::Cx;
 use web::{
-    Web, see_other,
-    staff::{Staff, StaffDesk, rights::AnyStaff},
+    Desk, Web, see_other,
+    staff::{Staff, rights::AnyStaff},
 };
 
 /// What the back office stands on. Cheap to clone.
@@ -44,7 +44,7 @@ pub struct Face {
     pub web: Web,
 }
 
-impl StaffDesk for Face {
+impl Desk for Face {
     fn db(&self) -> &Db {
         &self.db
     }

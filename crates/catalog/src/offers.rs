@@ -75,6 +75,26 @@ pub async fn find_offers(conn: &mut Conn, variants: &[VariantId]) -> Result<Vec<
     Ok(offers)
 }
 
+/// The offers of every variant of these products, in the order the house shows them; products the house never had are left
+/// out.
+pub async fn list_offers_of(conn: &mut Conn, products: &[ProductId]) -> Result<Vec<Offer>, DbError> {
+    if products.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = products.iter().map(|p| p.uuid()).collect();
+    let variants: Vec<Uuid> = sqlx::query_scalar(
+        "SELECT id FROM product_variants WHERE product_id = ANY($1) ORDER BY product_id, position, id",
+    )
+    .bind(&ids)
+    .fetch_all(&mut *conn)
+    .await?;
+    let variants: Vec<_> = variants.into_iter().map(VariantId::from_uuid).collect();
+    let place: HashMap<_, _> = variants.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    let mut offers = find_offers(conn, &variants).await?;
+    offers.sort_by_key(|offer| place.get(&offer.variant).copied());
+    Ok(offers)
+}
+
 fn offer(row: &PgRow) -> Result<Offer, DbError> {
     let (metal, fineness): (Metal, Fineness) = (code(row, "metal")?, code(row, "fineness")?);
     Ok(Offer {

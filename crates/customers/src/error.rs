@@ -137,3 +137,78 @@ impl Retryable for SignInError {
         matches!(self, Self::Database(error) if error.is_contended())
     }
 }
+
+/// Why a code signed nobody in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CodeError {
+    /// These are not the digits; a few tries are left.
+    #[error("not the digits: {fields:?}")]
+    Wrong {
+        /// The field that was typed in, for forms and programs.
+        fields: [FieldError; 1],
+    },
+    /// The code was guessed at too often and is dead.
+    #[error("the code was guessed at too often")]
+    Spent,
+    /// The code signed somebody in before.
+    #[error("the code was used")]
+    Used,
+    /// The code's time is over.
+    #[error("the code has expired")]
+    Expired,
+    /// This browser asked for no code.
+    #[error("this browser asked for no code")]
+    Unknown,
+    /// The account was disabled.
+    #[error("the account is disabled")]
+    Disabled,
+}
+
+impl CodeError {
+    pub(crate) fn wrong() -> Self {
+        let message = "These are not the digits of our letter. Look again, or ask for a new code.";
+        Self::Wrong { fields: [FieldError::new("code", "code_wrong", message)] }
+    }
+}
+
+impl Fault for CodeError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Wrong { .. } => Kind::Invalid,
+            Self::Spent => Kind::RateLimited,
+            Self::Used | Self::Expired | Self::Unknown => Kind::Gone,
+            Self::Disabled => Kind::Forbidden,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Wrong { .. } => "code_wrong",
+            Self::Spent => "code_spent",
+            Self::Used => "code_used",
+            Self::Expired => "code_expired",
+            Self::Unknown => "code_unknown",
+            Self::Disabled => "account_disabled",
+        }
+    }
+
+    fn message(&self) -> Cow<'static, str> {
+        match self {
+            Self::Wrong { fields: [field] } => field.message.clone(),
+            Self::Spent => "This code was tried too often, so it is no longer good. Ask for a new one.".into(),
+            Self::Used => "This code has already been used. Each code works once.".into(),
+            Self::Expired => "This code has expired: codes are good for ten minutes. Ask for a new one.".into(),
+            Self::Unknown => {
+                "This browser has asked for no code that still works. A code is good only where it was asked for.".into()
+            }
+            Self::Disabled => "This account is closed. Our concierge can tell you more.".into(),
+        }
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Wrong { fields } => fields,
+            _ => &[],
+        }
+    }
+}

@@ -176,6 +176,14 @@ pub mod ids {
         Session, SessionId, "ses";
         /// A one-time sign-in link or code.
         SignInToken, SignInTokenId, "sit";
+        /// A code that was asked for, by which a customer signs in.
+        SignInCode, SignInCodeId, "sic";
+        /// What somebody keeps for later.
+        Wishlist, WishlistId, "wish";
+        /// A piece on a wishlist.
+        WishlistItem, WishlistItemId, "wsi";
+        /// A link by which others see a wishlist.
+        WishlistShare, WishlistShareId, "wsh";
         /// A message in the outgoing mail.
         Mail, MailId, "mail";
         /// A background job.

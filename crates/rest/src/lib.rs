@@ -29,7 +29,7 @@ use catalog::Catalog;
 use commerce::Commerce;
 use db::Db;
 use platform::Cx;
-use web::{Web, staff::StaffDesk};
+use web::{Desk, Web};
 
 pub use openapi::document;
 
@@ -48,7 +48,7 @@ pub struct Face {
     pub web: Web,
 }
 
-impl StaffDesk for Face {
+impl Desk for Face {
     fn db(&self) -> &Db {
         &self.db
     }

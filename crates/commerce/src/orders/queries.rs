@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use db::{Conn, DbError};
 use kernel::{
-    Currency, Money, Quantity, Rate,
+    Currency, EmailAddress, Money, Quantity, Rate,
     ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, VariantId},
 };
 use serde_json::Value;
@@ -26,6 +26,23 @@ pub async fn find_by_number(conn: &mut Conn, text: &str) -> Result<Option<Order>
         .fetch_optional(&mut *conn)
         .await?;
     fill(conn, row).await
+}
+
+/// The latest fifty orders placed with an address, the newest first; those that came to nothing are left out. For a person
+/// who has proven that the address is theirs.
+pub async fn list_of_address(conn: &mut Conn, email: &EmailAddress) -> Result<Vec<Order>, DbError> {
+    let rows = sqlx::query(
+        "SELECT * FROM orders WHERE lower(email) = $1 AND state NOT IN ('expired', 'cancelled')
+         ORDER BY placed_at DESC, id DESC LIMIT 50",
+    )
+    .bind(email.canonical())
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut orders = Vec::with_capacity(rows.len());
+    for row in rows {
+        orders.extend(fill(conn, Some(row)).await?);
+    }
+    Ok(orders)
 }
 
 /// The order made from a cart that waits for payment; there is one at most.

@@ -4,7 +4,7 @@ use catalog::stones::{self, StoneError};
 use db::{Db, DbError, with_retry};
 use futures_util::{StreamExt, stream};
 use kernel::ids::OrderId;
-use platform::{Cx, idempotency};
+use platform::{Cx, idempotency, throttle};
 
 use crate::{
     Commerce, cart,
@@ -145,6 +145,8 @@ async fn return_stones(db: &Db) -> Result<usize, StoneError> {
 async fn sweep_keys(db: &Db) -> Result<u64, DbError> {
     let mut tx = db.begin().await?;
     let freed = idempotency::sweep(&mut tx).await?;
+    throttle::sweep(&mut tx).await?;
+    customers::codes::sweep(&mut tx).await?;
     tx.commit().await?;
     Ok(freed)
 }

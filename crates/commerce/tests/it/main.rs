@@ -13,3 +13,4 @@ mod orders;
 mod payments;
 mod races;
 mod upkeep;
+mod wishlist;

@@ -4,3 +4,4 @@
 
 mod letters;
 mod support;
+mod visitors;

@@ -340,7 +340,7 @@ async fn a_link_shows_what_its_maker_chose_until_it_is_ended() {
     let look = |id| {
         let key = share_path(&house.cx, id).rsplit('/').next().unwrap().to_owned();
         let (db, cx) = (house.db.clone(), house.cx.clone());
-        async move { find_shared(&mut *db.read().await.unwrap(), &cx, &key).await }
+        async move { find_shared(&mut db.read().await.unwrap(), &cx, &key).await }
     };
     let seen = look(shy.id).await.unwrap();
     assert_eq!((seen.items[0].note.as_deref(), seen.items[0].price), (None, None));

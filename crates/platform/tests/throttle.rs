@@ -1,5 +1,7 @@
 //! Limits, with real concurrency.
 
+#![expect(clippy::unwrap_used, reason = "what a test stands on must hold, or the test says so")]
+
 use chrono::Duration;
 use platform::throttle::{self, Limit};
 use testkit::TestDb;

@@ -6,8 +6,9 @@ use admin::Face;
 use axum::{Router, body::Body};
 use catalog::{
     Catalog,
+    attributes::Values,
     model::{Category, Fineness, Metal, RingPurpose, Status},
-    products::{NewProduct, NewVariant, create_product},
+    products::{NewDetails, NewProduct, NewSeo, NewVariant, create_product},
 };
 use chrono::Duration;
 use commerce::{
@@ -202,6 +203,8 @@ fn new_ring(slug: &str, title: &str) -> NewProduct {
         one_of_a_kind: false,
         made_to_order: true,
         lead_days: 28,
+        id: None,
+        status: Status::Active,
     };
     NewProduct {
         slug: slug.into(),
@@ -227,6 +230,12 @@ fn new_ring(slug: &str, title: &str) -> NewProduct {
         returnable: true,
         status: Status::Active,
         featured: 10,
+        details: NewDetails::default(),
+        attributes: Values::new(),
+        tags: Vec::new(),
+        seo: NewSeo::default(),
+        publish_at: None,
+        unpublish_at: None,
         stones: Vec::new(),
         variants: vec![variant("YG", Metal::YellowGold, 345_000), variant("RG", Metal::RoseGold, 350_050)],
         media: Vec::new(),

@@ -83,8 +83,10 @@ impl Catalog {
         let _one_at_a_time = self.inner.building.lock().await;
         let reading = read(db, source, None, true).await?;
         let version = self.next_version(reading.at_micros);
-        let next =
-            blocking(move || Snapshot::assemble(version, reading.products, &reading.collections)).await?;
+        let next = blocking(move || {
+            Snapshot::assemble(version, reading.products, &reading.collections).with_schema(reading.schema)
+        })
+        .await?;
         self.inner.current.store(Arc::new(next));
         Ok(())
     }

@@ -77,6 +77,10 @@ fn product(dice: &Dice, n: usize) -> ProductView {
         engraving_max: 0,
         recycled_metal: true,
         returnable: true,
+        details: Arc::new(details(dice)),
+        attributes: attributes(dice).into(),
+        tags: (0..dice.roll(3)).map(|n| Arc::from(format!("tag {n}"))).collect(),
+        seo: (dice.roll(4) == 0).then(|| Arc::new(Seo { title: Some("A ring".into()), ..Seo::default() })),
         stones: (0..dice.roll(3)).map(|_| stone(dice)).collect(),
         variants: (0..1 + dice.roll(4)).map(|at| variant(dice, n, at)).collect(),
         media: [Media {
@@ -99,6 +103,32 @@ fn product(dice: &Dice, n: usize) -> ProductView {
     };
     product.settle();
     product
+}
+
+fn details(dice: &Dice) -> Details {
+    Details {
+        designer: (dice.roll(2) == 0).then(|| Arc::from("Inès Marchand")),
+        wearer: (dice.roll(2) == 0).then(|| dice.one(Wearer::ALL)),
+        made_in: (dice.roll(2) == 0).then(|| dice.one(MadeIn::ALL)),
+        width_um: (dice.roll(3) == 0).then(|| dice.number(500, 9_000)),
+        ..Details::default()
+    }
+}
+
+fn attributes(dice: &Dice) -> Vec<Attribute> {
+    let mut all = Vec::new();
+    let mut add = |code: &str, value| all.push(Attribute { code: code.into(), value });
+    if dice.roll(2) == 0 {
+        add("ear_wire", AttributeValue::Choices([dice.one(&["hook", "stud"]).into()].into()));
+    }
+    if dice.roll(2) == 0 {
+        add("drop", AttributeValue::Number(i64::from(dice.number(1, 80)) * 500));
+    }
+    if dice.roll(4) == 0 {
+        add("note", AttributeValue::Text("Weighs little".into()));
+        add("pair", AttributeValue::Flag(dice.roll(2) == 0));
+    }
+    all
 }
 
 fn variant(dice: &Dice, n: usize, at: usize) -> VariantView {

@@ -11,7 +11,10 @@ use super::{
     orders::{Columns, Orders},
     text::TextIndex,
 };
-use crate::model::{CollectionKind, CollectionView, ProductView, VariantView};
+use crate::{
+    attributes::Schema,
+    model::{CollectionKind, CollectionView, ProductView, VariantView},
+};
 
 /// A collection as the database tells it: its words and its products in order, drafts included.
 #[derive(Debug, Clone)]
@@ -48,6 +51,7 @@ pub struct Snapshot {
     pub(super) orders: Arc<Orders>,
     pub(super) text: Arc<TextIndex>,
     collections: Arc<Vec<Collection>>,
+    schema: Schema,
 }
 
 impl Snapshot {
@@ -71,6 +75,7 @@ impl Snapshot {
             orders: Arc::default(),
             text: Arc::default(),
             collections: Arc::default(),
+            schema: Schema::default(),
         };
         let (mut live, mut facets, mut columns) = (RoaringBitmap::new(), Facets::new(), Columns::default());
         for (ordinal, product) in numbered(&snapshot.products) {
@@ -84,6 +89,16 @@ impl Snapshot {
         snapshot.index_text();
         snapshot.put_collections(collections);
         snapshot
+    }
+
+    /// The same with the attributes that staff defined.
+    pub(crate) fn with_schema(self, schema: Schema) -> Self {
+        Self { schema, ..self }
+    }
+
+    /// What can be told about a piece, as it was when the products were read.
+    pub const fn schema(&self) -> &Schema {
+        &self.schema
     }
 
     /// The next state: some products changed, appeared, or (`None`) went away.

@@ -1,13 +1,17 @@
 //! The words of the jeweller's trade as types, and the pure rules about them.
 
+mod attribute;
 pub mod codes;
+mod details;
 mod kinds;
 mod metal;
 mod ring_size;
 mod stone;
 mod view;
 
+pub use attribute::{Attribute, AttributeValue};
 pub use codes::{Code, UnknownCode, codes_of};
+pub use details::{Details, Hallmark, MadeIn, Seo, Wearer};
 pub use kinds::{
     Availability, BandProfile, Category, ChainType, CollectionKind, EarringBack, Finish, Head, Occasion,
     RingPurpose, SettingStyle, Status,
@@ -36,6 +40,9 @@ pub fn vocabulary() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         codes_of::<Status>(),
         codes_of::<CollectionKind>(),
         codes_of::<Availability>(),
+        codes_of::<Wearer>(),
+        codes_of::<MadeIn>(),
+        codes_of::<Hallmark>(),
         codes_of::<Metal>(),
         codes_of::<Fineness>(),
         codes_of::<Role>(),

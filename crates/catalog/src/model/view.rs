@@ -9,8 +9,8 @@ use kernel::{
 };
 
 use super::{
-    Availability, BandProfile, Category, ChainType, EarringBack, Fineness, Finish, Head, Metal, Occasion,
-    RingPurpose, RingSize, Role, SettingStyle, Stone, stone::carats,
+    Attribute, Availability, BandProfile, Category, ChainType, Details, EarringBack, Fineness, Finish, Head,
+    Metal, Occasion, RingPurpose, RingSize, Role, Seo, SettingStyle, Stone, stone::carats,
 };
 
 /// One product page. Only active products and their active variants become views.
@@ -60,6 +60,14 @@ pub struct ProductView {
     pub recycled_metal: bool,
     /// Whether it can be returned.
     pub returnable: bool,
+    /// Its measures, its maker and its marks.
+    pub details: Arc<Details>,
+    /// What it says of the attributes that staff defined, in their order; those taken out of use are left out.
+    pub attributes: Arc<[Attribute]>,
+    /// Words the house files it under; they are searched, and are no promise to the shopper.
+    pub tags: Arc<[Arc<str>]>,
+    /// What search engines are told, where it differs from the words above.
+    pub seo: Option<Arc<Seo>>,
     /// Its stones, the centre stone first.
     pub stones: Arc<[Stone]>,
     /// The forms it can be bought in, in the house's order; never empty.

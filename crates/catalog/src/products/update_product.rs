@@ -226,5 +226,8 @@ async fn write(tx: &mut Tx, id: ProductId, before: &State, after: &State) -> Res
         .execute(&mut **tx)
         .await?;
     }
+    let changes = after.variants.iter().zip(&before.variants).filter(|(new, old)| new.price != old.price);
+    let repriced: Vec<_> = changes.map(|(new, _)| new.id.uuid()).collect();
+    store::record_prices(tx, &repriced).await?;
     Ok(())
 }

@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use catalog::{
+    attributes::Values,
     model::{Category, Fineness, Metal, RingPurpose, Status},
-    products::{NewMedia, NewProduct, NewVariant, create_product},
+    products::{NewDetails, NewMedia, NewProduct, NewSeo, NewVariant, create_product},
 };
 use db::Db;
 use kernel::{Currency, Money, Quantity, Token, ids::VariantId};
@@ -60,6 +61,12 @@ pub fn new_product(title: &str, price_minor: i64, kind: PieceKind) -> NewProduct
         returnable: true,
         status: Status::Active,
         featured: 0,
+        details: NewDetails::default(),
+        attributes: Values::new(),
+        tags: Vec::new(),
+        seo: NewSeo::default(),
+        publish_at: None,
+        unpublish_at: None,
         stones: Vec::new(),
         variants: vec![NewVariant {
             sku: format!("TEST-{number}"),
@@ -73,6 +80,8 @@ pub fn new_product(title: &str, price_minor: i64, kind: PieceKind) -> NewProduct
             one_of_a_kind: kind == PieceKind::OneOfAKind,
             made_to_order: made,
             lead_days: if made { 28 } else { 0 },
+            id: None,
+            status: Status::Active,
         }],
         media: vec![NewMedia {
             image_set: "test-ring".to_owned(),

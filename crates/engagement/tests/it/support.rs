@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use catalog::{
+    attributes::Values,
     model::{Category, Fineness, Metal, RingPurpose, Status},
-    products::{NewProduct, NewVariant, create_product, find_for_staff},
+    products::{NewDetails, NewProduct, NewSeo, NewVariant, create_product, find_for_staff},
 };
 use commerce::{
     Commerce,
@@ -129,6 +130,8 @@ fn ring() -> NewProduct {
         one_of_a_kind: false,
         made_to_order: true,
         lead_days: 28,
+        id: None,
+        status: Status::Active,
     };
     NewProduct {
         slug: "band".into(),
@@ -154,6 +157,12 @@ fn ring() -> NewProduct {
         returnable: true,
         status: Status::Active,
         featured: 10,
+        details: NewDetails::default(),
+        attributes: Values::new(),
+        tags: Vec::new(),
+        seo: NewSeo::default(),
+        publish_at: None,
+        unpublish_at: None,
         stones: Vec::new(),
         variants: vec![variant],
         media: Vec::new(),

@@ -7,12 +7,13 @@ use std::{
 };
 
 use catalog::{
+    attributes::Values,
     model::{
         BandProfile, Category, ChainType, Clarity, CollectionKind, Colour, CutGrade, EarringBack, Fineness,
         Finish, Fluorescence, GrowthMethod, Head, Lab, Lustre, Metal, Occasion, OriginClass, Overtone,
         PearlType, QualityWord, RingPurpose, Role, SettingStyle, Shape, Species, Status, Treatment,
     },
-    products::{NewProduct, NewStone, NewVariant},
+    products::{NewDetails, NewProduct, NewSeo, NewStone, NewVariant},
 };
 use kernel::{Currency, FieldError, Money};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -100,6 +101,14 @@ struct PieceFile {
     status: Status,
     #[serde(default)]
     featured: i32,
+    #[serde(default)]
+    details: NewDetails,
+    #[serde(default)]
+    attributes: Values,
+    #[serde(default)]
+    tags: Vec<String>,
+    #[serde(default)]
+    seo: NewSeo,
     image_set: Option<String>,
     #[serde(default)]
     stones: Vec<StoneFile>,
@@ -246,6 +255,12 @@ impl PieceFile {
             returnable: self.returnable,
             status: self.status,
             featured: self.featured,
+            details: self.details,
+            attributes: self.attributes,
+            tags: self.tags,
+            seo: self.seo,
+            publish_at: None,
+            unpublish_at: None,
             stones: self.stones.into_iter().map(StoneFile::into_stone).collect(),
             variants: self.variants.into_iter().map(VariantFile::into_variant).collect(),
             media: Vec::new(),
@@ -312,6 +327,8 @@ impl VariantFile {
 
     fn into_variant(self) -> NewVariant {
         NewVariant {
+            id: None,
+            status: Status::Active,
             sku: self.sku,
             metal: self.metal,
             fineness: self.fineness,

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     index::{Interner, Lists, code, media, money, ring_size},
-    model::{Fineness, Media, Metal, options_label},
+    model::{Fineness, Media, Metal, RingSize, options_label},
 };
 
 /// What the house offers a variant as, now.
@@ -44,6 +44,10 @@ pub struct Offer {
     pub engravable: bool,
     /// The most characters that can be engraved.
     pub engraving_max: i32,
+    /// The ring's size.
+    pub ring_size: Option<RingSize>,
+    /// The width of the band in micrometres.
+    pub band_width_um: Option<i32>,
     /// Whether it can be returned.
     pub returnable: bool,
     /// What it is made of.
@@ -61,7 +65,8 @@ pub async fn find_offers(conn: &mut Conn, variants: &[VariantId]) -> Result<Vec<
     let rows = sqlx::query(
         "SELECT v.id, v.product_id, p.slug, p.title, v.sku, v.metal, v.fineness, v.ring_circumference_um, v.length_mm,
                 v.carat_milli, v.price_minor, v.currency, v.one_of_a_kind, v.made_to_order, v.lead_days,
-                p.status = 'active' AND v.status = 'active' AS sellable, p.engravable, p.engraving_max, p.returnable
+                p.status = 'active' AND v.status = 'active' AS sellable, p.engravable, p.engraving_max,
+                p.band_width_um, p.returnable
          FROM product_variants v JOIN products p ON p.id = v.product_id WHERE v.id = ANY($1)",
     )
     .bind(&ids)
@@ -117,6 +122,8 @@ fn offer(row: &PgRow) -> Result<Offer, DbError> {
         sellable: row.try_get("sellable")?,
         engravable: row.try_get("engravable")?,
         engraving_max: row.try_get("engraving_max")?,
+        ring_size: ring_size(row)?,
+        band_width_um: row.try_get("band_width_um")?,
         returnable: row.try_get("returnable")?,
         metal,
         image: None,

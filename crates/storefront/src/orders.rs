@@ -128,7 +128,7 @@ fn stages(order: &Order, today: NaiveDate) -> Vec<Stage> {
 
 fn line(line: &OrderLine) -> BagLine {
     let mut options = vec![line.options.clone()];
-    options.extend(line.engraving.as_ref().map(|words| format!("Engraved “{words}”")));
+    options.extend(line.wishes());
     options.extend(line.serial.as_ref().map(|serial| format!("No. {serial}")));
     BagLine {
         image: line.image.as_ref().map(pictures::image),

@@ -13,7 +13,7 @@ use catalog::{
 use chrono::Duration;
 use commerce::{
     Commerce,
-    cart::{AddLine, add_line, open_cart},
+    cart::{AddLine, Personalization, add_line, open_cart},
     checkout::{AddressInput, PlaceOrder, place_order},
     inventory::Availability,
     orders::Order,
@@ -155,7 +155,7 @@ impl House {
             cart: cart.id,
             variant: found.variants[0].id,
             quantity: Quantity::ONE,
-            engraving: None,
+            personalization: Personalization::default(),
         };
         add_line(&mut tx, &self.cx, ask).await.unwrap();
         tx.commit().await.unwrap();

@@ -17,7 +17,7 @@ pub use kinds::{
     RingPurpose, SettingStyle, Status,
 };
 pub use metal::{Fineness, Metal};
-pub use ring_size::{RingSize, RingSizeRow, ring_sizes};
+pub use ring_size::{RingSize, RingSizeRow, SizeSystem, ring_sizes};
 pub use stone::{
     Clarity, Colour, CutGrade, Fluorescence, GrowthMethod, Lab, Lustre, OriginClass, Overtone, PearlType,
     QualityWord, Role, Shape, Species, Stone, Treatment, carats, millimetres,
@@ -43,6 +43,7 @@ pub fn vocabulary() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         codes_of::<Wearer>(),
         codes_of::<MadeIn>(),
         codes_of::<Hallmark>(),
+        codes_of::<SizeSystem>(),
         codes_of::<Metal>(),
         codes_of::<Fineness>(),
         codes_of::<Role>(),

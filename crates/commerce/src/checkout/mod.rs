@@ -24,7 +24,7 @@ mod regions;
 mod totals;
 
 pub use address::{Address, AddressInput};
-pub use calendar::deliver_by;
+pub use calendar::{HOLIDAYS, Holiday, deliver_by, is_working_day};
 pub use error::{CheckoutError, ShortLine};
 pub use model::{
     IdempotencyRequest, Once, PaymentHandle, PlaceOrder, Placed, Quote, QuoteAsk, ShippingMethod, TaxRate,

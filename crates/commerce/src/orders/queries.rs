@@ -10,7 +10,7 @@ use serde_json::Value;
 use sqlx::{Row, postgres::PgRow};
 
 use super::{Order, OrderLine, Tracking, number, store};
-use crate::{checkout::Address, error::unreadable};
+use crate::{cart::read_font, checkout::Address, error::unreadable};
 
 /// An order by its id. For callers that have already shown they may see it.
 pub async fn find(conn: &mut Conn, id: OrderId) -> Result<Option<Order>, DbError> {
@@ -150,6 +150,8 @@ fn read_line(row: &PgRow, currency: Currency) -> Result<OrderLine, DbError> {
         image: row.try_get::<Option<Value>, _>("image")?.as_ref().and_then(store::image_from_json),
         serial: row.try_get("serial")?,
         engraving: row.try_get("engraving")?,
+        engraving_font: read_font(row)?,
+        ring_sizer: row.try_get("ring_sizer")?,
         quantity: Quantity::new(quantity.into())
             .map_err(|_| unreadable("quantity", &quantity.to_string()))?,
         unit_price: money("unit_price_minor")?,

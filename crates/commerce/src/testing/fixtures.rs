@@ -13,7 +13,7 @@ use platform::Cx;
 
 use crate::{
     Commerce,
-    cart::{AddLine, Cart, add_line, open_cart},
+    cart::{AddLine, Cart, Personalization, add_line, open_cart},
     checkout::{Address, PlaceOrder, Placed, place_order},
     inventory::{ReceiveStock, receive_stock},
     orders::Order,
@@ -132,7 +132,7 @@ pub async fn cart_with(db: &Db, cx: &Cx, lines: &[(VariantId, i64)]) -> (Cart, T
     let (mut cart, token) = open_cart(&mut tx, cx, Currency::Usd).await.expect("the cart opens");
     for &(variant, quantity) in lines {
         let quantity = Quantity::new(quantity).expect("a quantity from 1 to 10");
-        let ask = AddLine { cart: cart.id, variant, quantity, engraving: None };
+        let ask = AddLine { cart: cart.id, variant, quantity, personalization: Personalization::default() };
         cart = add_line(&mut tx, cx, ask).await.expect("the line is added");
     }
     tx.commit().await.expect("the cart is there");

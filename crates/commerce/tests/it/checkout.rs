@@ -3,7 +3,7 @@
 use chrono::Duration;
 use commerce::{
     Policy,
-    cart::{self, AddLine},
+    cart::{self, AddLine, Personalization},
     checkout::{
         CheckoutError, IdempotencyRequest, Once, PlaceOrder, Placed, QuoteAsk, place_order, place_order_once,
         quote,
@@ -172,7 +172,12 @@ async fn coming_back_with_a_changed_cart_replaces_the_order_and_cancels_its_paym
     let cart = house.cart(&[(ring, 1)]).await;
     let first = house.place(&cart).await.unwrap();
     let mut tx = house.db.begin().await.unwrap();
-    let ask = AddLine { cart: cart.id, variant: band, quantity: Quantity::ONE, engraving: None };
+    let ask = AddLine {
+        cart: cart.id,
+        variant: band,
+        quantity: Quantity::ONE,
+        personalization: Personalization::default(),
+    };
     cart::add_line(&mut tx, &house.cx, ask).await.unwrap();
     tx.commit().await.unwrap();
 
@@ -204,12 +209,12 @@ async fn the_same_variant_with_two_engravings_is_held_and_sold_unit_by_unit() {
     let ring = house.ring("Ring", 133, PieceKind::Stocked(5)).await;
     let cart = house.cart(&[(ring, 2)]).await;
     let mut tx = house.db.begin().await.unwrap();
-    let engraving = Some("Zoë ♥".to_owned());
+    let personalization = Personalization::engraved("Zoë ♥");
     let three = Quantity::new(3).unwrap();
     let cart = cart::add_line(
         &mut tx,
         &house.cx,
-        AddLine { cart: cart.id, variant: ring, quantity: three, engraving },
+        AddLine { cart: cart.id, variant: ring, quantity: three, personalization },
     )
     .await
     .unwrap();

@@ -9,7 +9,7 @@ use catalog::{
 };
 use commerce::{
     Commerce,
-    cart::{AddLine, add_line, open_cart},
+    cart::{AddLine, Personalization, add_line, open_cart},
     checkout::{AddressInput, PlaceOrder, place_order},
     orders::{self, MarkFulfilled, Order, mark_fulfilled},
     payments::{DemoGateway, DemoOutcome, confirm_demo},
@@ -51,7 +51,8 @@ impl House {
         let variant = find_for_staff(&mut tx, product).await.unwrap().unwrap().variants[0].id;
         let (cart, _) = open_cart(&mut tx, &self.cx, Currency::Usd).await.unwrap();
         let quantity = Quantity::new(2).unwrap();
-        let ask = AddLine { cart: cart.id, variant, quantity, engraving: Some("A & L".into()) };
+        let ask =
+            AddLine { cart: cart.id, variant, quantity, personalization: Personalization::engraved("A & L") };
         add_line(&mut tx, &self.cx, ask).await.unwrap();
         tx.commit().await.unwrap();
         let address = AddressInput {

@@ -8,7 +8,7 @@ mod order;
 mod staff;
 mod word;
 
-pub(crate) use cart::{AddLineIn, CartOut, NewCartOut, OpenCartIn, SetQuantityIn};
+pub(crate) use cart::{AddLineIn, CartOut, NewCartOut, OpenCartIn, PersonalizationIn, SetQuantityIn};
 pub(crate) use catalog::{CollectionOut, CollectionsOut, ProductOut, ProductsOut, RecommendationsOut};
 pub(crate) use checkout::{
     AddressIn, CheckoutIn, CheckoutOut, ConfirmIn, ConfirmOut, QuoteIn, QuoteOut, ShippingMethodsOut,

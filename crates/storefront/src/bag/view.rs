@@ -152,7 +152,7 @@ pub(crate) fn line_image(line: &CartLine) -> Option<ui::ImageSet> {
 
 fn options(line: &CartLine) -> Vec<String> {
     let mut options = vec![line.options.clone()];
-    options.extend(line.engraving.as_ref().map(|words| format!("Engraved “{words}”")));
+    options.extend(line.wishes());
     if line.one_of_a_kind {
         options.push("One piece exists".into());
     }

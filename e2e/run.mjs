@@ -12,7 +12,7 @@ import { start } from "./lib/server.mjs";
 // two lanes at a time: what people do, and how pages stand. They touch different pieces.
 const LANES = [
   ["buying", "race", "staff"],
-  ["pages", "budgets"],
+  ["pages", "piece", "budgets"],
 ];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { name: { type: "string" } } });

@@ -16,6 +16,6 @@ pub mod stones;
 
 pub use error::CatalogError;
 pub use index::{
-    AvailabilitySource, Browse, Catalog, Facet, FacetKind, FacetValue, Filters, Listing, NoStock, Snapshot,
-    Sort, Stock, line_code,
+    AvailabilitySource, Browse, ByLikeness, Catalog, Facet, FacetKind, FacetValue, Filters, Listing, NoStock,
+    Reason, RecommendAsk, Recommendation, Recommender, Slot, Snapshot, Sort, Stock, line_code,
 };

@@ -1,7 +1,10 @@
 //! Products, from the shop window.
 
 use axum::extract::State;
-use catalog::{Browse, Filters, Sort, model::ProductView};
+use catalog::{
+    Browse, Filters, RecommendAsk, Slot, Sort,
+    model::{Metal, ProductView},
+};
 use std::sync::Arc;
 use web::{Pairs, QueryPairs};
 
@@ -11,7 +14,7 @@ use crate::{
     problem::{ApiResult, Problem},
     query::{Cursors, Query, Segment},
     responses::PublicRead,
-    wire::{ProductOut, ProductsOut, RecommendationsOut},
+    wire::{ProductDetailOut, ProductOut, ProductsOut, RecommendationOut, RecommendationsOut},
 };
 
 /// List products.
@@ -94,18 +97,22 @@ pub(crate) fn browse(
 /// Get a product by its slug or its id.
 #[utoipa::path(get, path = "/products/{product}", operation_id = "get_product", tag = "catalogue",
     params(("product" = String, Path, description = "Slug or id", example = "aurelia-solitaire")),
-    responses((status = 200, description = "The product", body = ProductOut), PublicRead))]
+    responses((status = 200, description = "The product with what its page shows", body = ProductDetailOut), PublicRead))]
 pub(crate) async fn get_product(
     State(face): State<Face>,
     Segment(product): Segment,
-) -> ApiResult<Public<ProductOut>> {
+) -> ApiResult<Public<ProductDetailOut>> {
     let found = find(&face, &product)?;
-    Ok(Public(ProductOut::from(&*found)))
+    Ok(Public(ProductDetailOut::new(&found, face.cx.clock.now().date_naive())))
 }
 
-/// List pieces that go with a product.
+/// List pieces that go with a product, each with the reason.
+///
+/// `slot=beside` lists bands to wear with an engagement ring, in a metal where one is named.
 #[utoipa::path(get, path = "/products/{product}/recommendations", operation_id = "list_recommendations", tag = "catalogue",
     params(("product" = String, Path, description = "Slug or id", example = "aurelia-solitaire"),
+           ("slot" = Option<String>, Query, description = "`alike` (unless given) or `beside`"),
+           ("metal" = Option<String>, Query, description = "The metal to match, for `beside`"),
            ("limit" = Option<i64>, Query, description = "1 to 100, 24 unless given")),
     responses((status = 200, description = "The closest first", body = RecommendationsOut), PublicRead))]
 pub(crate) async fn list_recommendations(
@@ -115,10 +122,17 @@ pub(crate) async fn list_recommendations(
 ) -> ApiResult<Public<RecommendationsOut>> {
     let mut query = Query::new(&pairs);
     let limit = query.limit().get();
+    let metal: Option<Metal> = query.parse("metal");
+    let slot = match query.text("slot") {
+        None | Some("alike") => Slot::Alike,
+        Some("beside") => Slot::Beside,
+        Some(_) => return Err(Problem::field("slot", "unknown_value", "Use alike or beside.")),
+    };
     query.finish()?;
     let found = find(&face, &product)?;
-    let related = face.catalog.snapshot().related(found.id, limit);
-    Ok(Public(RecommendationsOut { data: related.iter().map(|p| ProductOut::from(&**p)).collect() }))
+    let snapshot = face.catalog.snapshot();
+    let shown = face.catalog.recommend(&snapshot, &RecommendAsk { product: found.id, metal, slot, limit });
+    Ok(Public(RecommendationsOut { data: shown.iter().map(RecommendationOut::from).collect() }))
 }
 
 fn find(face: &Face, product: &str) -> ApiResult<Arc<ProductView>> {

@@ -1,5 +1,7 @@
 //! The whole house in process, over the demo catalogue.
 
+mod parity;
+
 use std::time::Duration;
 
 use axum::{Router, body::Body, http::Request, response::Response, routing::get};

@@ -6,6 +6,7 @@
 mod bag;
 mod card;
 mod checkout;
+mod compare;
 mod dates;
 mod dev;
 mod frame;
@@ -51,6 +52,7 @@ pub fn router(face: Face) -> Router {
         .route("/collections/{slug}", get(listing::show_collection))
         .route("/search", get(listing::show_search))
         .route("/products/{slug}", get(product::show))
+        .route("/compare", get(compare::show))
         .route("/bag", get(bag::show))
         .route("/bag/lines", post(bag::add_line))
         .route("/bag/lines/{line}", post(bag::change_line))

@@ -17,7 +17,9 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{AvailabilitySource, Snapshot, disk, read::read};
+use super::{
+    AvailabilitySource, ByLikeness, RecommendAsk, Recommendation, Recommender, Snapshot, disk, read::read,
+};
 
 /// How long announcements are gathered before the index follows them.
 const DEBOUNCE: Duration = Duration::from_millis(50);
@@ -30,6 +32,7 @@ const MOST_CHANGES: usize = 500;
 #[derive(Clone)]
 pub struct Catalog {
     inner: Arc<Inner>,
+    recommender: Arc<dyn Recommender>,
 }
 
 struct Inner {
@@ -70,7 +73,19 @@ impl Catalog {
 
     fn holding(snapshot: Snapshot, path: Option<PathBuf>) -> Self {
         let current = ArcSwap::from_pointee(snapshot);
-        Self { inner: Arc::new(Inner { current, path, building: Mutex::new(()) }) }
+        let inner = Arc::new(Inner { current, path, building: Mutex::new(()) });
+        Self { inner, recommender: Arc::new(ByLikeness) }
+    }
+
+    /// The same catalogue with another source of suggestions.
+    #[must_use]
+    pub fn with_recommender(self, recommender: Arc<dyn Recommender>) -> Self {
+        Self { recommender, ..self }
+    }
+
+    /// Pieces to show with a piece, from the snapshot of the page they are shown on.
+    pub fn recommend(&self, snapshot: &Snapshot, ask: &RecommendAsk) -> Vec<Recommendation> {
+        self.recommender.recommend(snapshot, ask)
     }
 
     /// The newest snapshot. Hold it for one page, so that everything on the page agrees.

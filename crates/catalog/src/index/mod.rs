@@ -14,6 +14,7 @@ mod listing;
 mod orders;
 mod pack;
 mod read;
+mod recommend;
 mod related;
 #[cfg(test)]
 mod sample;
@@ -28,5 +29,6 @@ pub use filters::{Filters, Sort, line_code};
 pub(crate) use intern::{Interner, Lists};
 pub use listing::{Browse, Facet, FacetKind, FacetValue, Listing};
 pub(crate) use read::{code, code_list, media, money, optional_code, ring_size, stone, stone_columns};
+pub use recommend::{ByLikeness, Reason, RecommendAsk, Recommendation, Recommender, Slot};
 pub use snapshot::Snapshot;
 pub use source::{AvailabilitySource, NoStock, Stock};

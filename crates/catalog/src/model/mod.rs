@@ -5,6 +5,7 @@ pub mod codes;
 mod details;
 mod kinds;
 mod metal;
+mod resizing;
 mod ring_size;
 mod stone;
 mod view;
@@ -17,6 +18,7 @@ pub use kinds::{
     RingPurpose, SettingStyle, Status,
 };
 pub use metal::{Fineness, Metal};
+pub use resizing::Resizing;
 pub use ring_size::{RingSize, RingSizeRow, SizeSystem, ring_sizes};
 pub use stone::{
     Clarity, Colour, CutGrade, Fluorescence, GrowthMethod, Lab, Lustre, OriginClass, Overtone, PearlType,

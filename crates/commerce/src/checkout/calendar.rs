@@ -65,6 +65,17 @@ impl Holiday {
     }
 }
 
+/// The insured courier's working days on the road: the first way of delivery that checkout offers. Pages and feeds
+/// promise a date by it before an address is known; a test holds it to the stored method.
+pub const USUAL_TRANSIT_DAYS: i32 = 3;
+/// What the insured courier costs, in minor units.
+pub const USUAL_DELIVERY_MINOR: i64 = 0;
+
+/// The day by which a variant ordered today arrives by the usual way. A ready piece needs no bench.
+pub fn arrives_by(ordered: NaiveDate, available: i32, lead_days: i32) -> NaiveDate {
+    deliver_by(ordered, if available > 0 { 0 } else { lead_days }, USUAL_TRANSIT_DAYS)
+}
+
 /// Whether parcels are collected and delivered on this day.
 pub fn is_working_day(day: NaiveDate) -> bool {
     !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !HOLIDAYS.iter().any(|h| h.falls_on(day))

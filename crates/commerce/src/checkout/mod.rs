@@ -24,7 +24,9 @@ mod regions;
 mod totals;
 
 pub use address::{Address, AddressInput};
-pub use calendar::{HOLIDAYS, Holiday, deliver_by, is_working_day};
+pub use calendar::{
+    HOLIDAYS, Holiday, USUAL_DELIVERY_MINOR, USUAL_TRANSIT_DAYS, arrives_by, deliver_by, is_working_day,
+};
 pub use error::{CheckoutError, ShortLine};
 pub use model::{
     IdempotencyRequest, Once, PaymentHandle, PlaceOrder, Placed, Quote, QuoteAsk, ShippingMethod, TaxRate,

@@ -11,7 +11,7 @@ use kernel::{
 use platform::Cx;
 
 use super::{Keeper, Wishlist, WishlistError, queries, store};
-use crate::cart::{self, AddLine, Cart};
+use crate::cart::{self, AddLine, Cart, Personalization};
 
 /// Which item, and into which cart.
 #[derive(Debug, Clone)]
@@ -31,7 +31,12 @@ pub async fn move_to_cart(tx: &mut Tx, cx: &Cx, ask: MoveToCart) -> Result<(Wish
     let now = queries::get(tx, list).await?.ok_or(WishlistError::NotFound)?;
     let item = now.item(ask.item).ok_or(WishlistError::ItemNotFound)?;
     let variant = item.variant.or(item.for_bag).ok_or(WishlistError::ChoiceNeeded)?;
-    let line = AddLine { cart: ask.cart, variant, quantity: Quantity::ONE, engraving: None };
+    let line = AddLine {
+        cart: ask.cart,
+        variant,
+        quantity: Quantity::ONE,
+        personalization: Personalization::default(),
+    };
     let cart = cart::add_line(tx, cx, line).await?;
     store::delete_item(tx, list, ask.item).await?;
     Ok((store::changed(tx, list).await?, cart))

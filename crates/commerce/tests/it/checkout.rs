@@ -5,8 +5,8 @@ use commerce::{
     Policy,
     cart::{self, AddLine, Personalization},
     checkout::{
-        CheckoutError, IdempotencyRequest, Once, PlaceOrder, Placed, QuoteAsk, place_order, place_order_once,
-        quote,
+        self, CheckoutError, IdempotencyRequest, Once, PlaceOrder, Placed, QuoteAsk, place_order,
+        place_order_once, quote,
     },
     orders::OrderState,
     payments::DemoOutcome,
@@ -273,5 +273,17 @@ async fn a_provider_that_does_not_answer_leaves_the_order_waiting_and_coming_bac
         let intents: i64 =
             sqlx::query_scalar("SELECT count(*) FROM inv_demo_intent").fetch_one(&mut *conn).await.unwrap();
         assert_eq!(intents, 1, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_usual_delivery_that_pages_promise_is_the_first_that_checkout_offers() {
+    let house = House::new().await;
+    let mut conn = house.db.read().await.unwrap();
+    for country in checkout::COUNTRIES {
+        let methods = checkout::shipping_methods(&mut conn, country.code, Currency::Usd).await.unwrap();
+        let usual = &methods[0];
+        assert_eq!(usual.transit_days, checkout::USUAL_TRANSIT_DAYS, "{}", country.name);
+        assert_eq!(usual.price.minor(), checkout::USUAL_DELIVERY_MINOR, "{}", country.name);
     }
 }

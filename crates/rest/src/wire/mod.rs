@@ -9,7 +9,10 @@ mod staff;
 mod word;
 
 pub(crate) use cart::{AddLineIn, CartOut, NewCartOut, OpenCartIn, PersonalizationIn, SetQuantityIn};
-pub(crate) use catalog::{CollectionOut, CollectionsOut, ProductOut, ProductsOut, RecommendationsOut};
+pub(crate) use catalog::{
+    CollectionOut, CollectionsOut, ProductDetailOut, ProductOut, ProductsOut, RecommendationOut,
+    RecommendationsOut,
+};
 pub(crate) use checkout::{
     AddressIn, CheckoutIn, CheckoutOut, ConfirmIn, ConfirmOut, QuoteIn, QuoteOut, ShippingMethodsOut,
 };

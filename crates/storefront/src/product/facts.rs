@@ -36,7 +36,7 @@ fn dimensions(product: &ProductView, variant: &VariantView) -> Vec<(String, Stri
     let styles: Vec<_> = product.setting_styles.iter().map(|s| s.label()).collect();
     row("Metal", Some(variant.metal.at(variant.fineness)));
     row("Recycled metal", product.recycled_metal.then(|| "Yes".into()));
-    row("Size", variant.ring_size.map(|s| format!("US {}, UK {}, EU {}", s.us(), s.uk(), s.eu())));
+    row("Size", variant.ring_size.map(super::size::words));
     row("Length", variant.length_mm.map(length));
     row("Setting", (!styles.is_empty()).then(|| styles.join(", ")));
     row("Held by", product.head.map(|h| h.label().to_owned()));

@@ -114,7 +114,9 @@ async fn search_finds_and_never_ends_dead() {
 async fn machines_find_their_pages() {
     let shop = Shop::open().await;
     let mut reader = shop.shopper();
-    let map = reader.get("/sitemap.xml").await;
+    let index = reader.get("/sitemap.xml").await;
+    assert!(index.body.contains("<loc>http://127.0.0.1:8080/sitemaps/products-1.xml</loc>"));
+    let map = reader.get("/sitemaps/products-1.xml").await;
     assert!(map.body.contains("<loc>http://127.0.0.1:8080/products/aurelia-solitaire</loc>"));
     let feed = reader.get("/feeds/google.xml").await;
     assert_eq!(feed.body.matches("<item>").count(), 5);

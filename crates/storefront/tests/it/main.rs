@@ -6,6 +6,7 @@ mod bag;
 mod browsing;
 mod checkout;
 mod outage;
+mod piece;
 mod pieces;
 mod safety;
 mod sheets;

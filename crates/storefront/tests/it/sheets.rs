@@ -38,7 +38,9 @@ async fn each_page_carries_the_rules_of_every_class_it_uses() {
         ("listing.css", "/collections/engagement-rings?metal=platinum&metal=brass"),
         ("listing.css", "/search?q=nothing-at-all"),
         ("product.css", "/products/aurelia-solitaire"),
-        ("product.css", "/products/celeste-halo"),
+        ("product.css", "/products/celeste-one"),
+        ("product.css", "/products/aurelia-solitaire?engraving=Anna&font=italic"),
+        ("product.css", "/products/aurelia-solitaire?engraving=14&font=italic"),
         ("checkout.css", "/checkout"),
     ] {
         let page = ann.get(path).await;

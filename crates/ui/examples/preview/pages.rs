@@ -24,6 +24,7 @@ pub(crate) fn product() -> Markup {
             view("front", "front view"),
             view("detail", "close view of the stone"),
         ],
+        ..Gallery::default()
     };
     let button = Button { form: Some("buy-form".into()), ..Button::submit("Add to bag") };
     html! {

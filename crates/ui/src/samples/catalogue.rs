@@ -9,14 +9,17 @@ use crate::catalogue::{
     AppliedFilters, FacetBody, FacetForm, FacetGroup, FacetToggle, FacetValue, PromotedFilter,
     PromotedFilters, ResultCount, SortSelect,
 };
+use crate::compare::{CompareColumn, CompareTable};
+use crate::engraving::{EngravingField, EngravingPreview};
 use crate::feedback::Tag;
 use crate::field::Choice;
+use crate::field::TextField;
 use crate::icon::{Icon, Jewel};
 use crate::look::Tone;
 use crate::picture::{Loading, Picture};
 use crate::product::{
-    DeliveryPromise, Gallery, ReassuranceList, RingSize, RingSizeTable, SpecList, StickyBuyBar,
-    VariantPicker, View,
+    DeliveryPromise, Gallery, GalleryDrawing, ReassuranceList, RingSize, RingSizeTable, SpecList,
+    StickyBuyBar, VariantPicker, View,
 };
 
 pub(super) fn swatches() -> Vec<Swatch> {
@@ -271,7 +274,62 @@ fn views(total: usize) -> Gallery {
         view("front", "Front view"),
         view("detail", "Close view of the stone"),
     ];
-    Gallery { name: name.into(), views: all.into_iter().take(total).collect() }
+    Gallery { name: name.into(), views: all.into_iter().take(total).collect(), ..Gallery::default() }
+}
+
+fn drawing() -> GalleryDrawing {
+    let svg = html! {
+        svg class="drawing" viewBox="0 0 480 480" role="img" aria-label="Drawing to scale: 16.5 mm across inside" {
+            circle class="line" cx="180" cy="240" r="120" {}
+            circle class="line" cx="180" cy="240" r="104" {}
+            circle class="coin" cx="390" cy="240" r="80" {}
+            text x="180" y="246" text-anchor="middle" { "16.5 mm" }
+        }
+    };
+    GalleryDrawing { svg, note: "Drawn to scale beside a US quarter.".into() }
+}
+
+fn engraving(group: &mut Group) {
+    let preview = |text: &str, face: &str| EngravingPreview {
+        text: text.into(),
+        face: face.into(),
+        metal: "yellow".into(),
+        em_um: 2_256,
+        length_um: 14_000,
+        band_um: Some(2_350),
+        note: "12 of 20 characters, capitals 1.41 mm high.".into(),
+    };
+    group.add("engraving-preview", "roman", preview("Anna & Lars ♥", "roman"));
+    group.add("engraving-preview", "sans", preview("14.02.2026", "sans"));
+    group.add(
+        "engraving-preview",
+        "italic",
+        EngravingPreview { metal: "platinum".into(), ..preview("Forever", "italic") },
+    );
+    let field = |open| EngravingField {
+        field: html! { (TextField::new("engraving", "Your words")) },
+        url: "/products/aurelia-solitaire".into(),
+        open,
+        ..EngravingField::default()
+    };
+    group.add("engraving-field", "closed", field(false));
+    group.add("engraving-field", "open", field(true));
+}
+
+fn compare() -> CompareTable {
+    let column = |name: &str| CompareColumn {
+        name: name.into(),
+        href: "/products/aurelia-solitaire".into(),
+        image: Some(image("aurelia-solitaire", "hero", "")),
+        remove: Some("/compare?items=aurelia-solitaire".into()),
+    };
+    CompareTable {
+        columns: vec![column("Aurelia Solitaire"), column("Celeste Halo")],
+        rows: vec![
+            ("Price".into(), vec![Some("$9,800".into()), Some("from $7,450".into())]),
+            ("Report".into(), vec![Some("GIA".into()), None]),
+        ],
+    }
 }
 
 fn buy_box() -> Markup {
@@ -287,6 +345,9 @@ pub(super) fn product() -> Group {
     let mut group = Group::new("Product", Stage::Medium);
     group.add_on(Stage::Full, "gallery", "three views", views(3));
     group.add("gallery", "one view", views(1));
+    group.add("gallery", "with a drawing", Gallery { drawing: Some(drawing()), ..views(1) });
+    engraving(&mut group);
+    group.add_on(Stage::Full, "compare-table", "two pieces", compare());
     group.add(
         "variant-picker",
         "default",
@@ -342,21 +403,23 @@ pub(super) fn product() -> Group {
             form_id: "sample-buy".into(),
         },
     );
-    let size = |diameter: &str, circumference: &str, us: &str, uk: &str| RingSize {
+    let size = |diameter: &str, circumference: &str, us: &str, uk: &str, eu: &str, jp: &str| RingSize {
         diameter: diameter.into(),
         circumference: circumference.into(),
         us: us.into(),
         uk: uk.into(),
+        eu: eu.into(),
+        jp: jp.into(),
     };
     group.add(
         "ring-size-table",
         "default",
         RingSizeTable {
             rows: vec![
-                size("15.9", "50", "5¼", "J½"),
-                size("16.2", "51", "5¾", "K½"),
-                size("16.6", "52", "6", "L½"),
-                size("16.9", "53", "6½", "M"),
+                size("15.9", "50.0", "5¼", "J½", "50", "10"),
+                size("16.2", "51.0", "5¾", "K½", "51", "11"),
+                size("16.6", "52.0", "6", "L½", "52", "12"),
+                size("16.9", "53.0", "6½", "M", "53", "13"),
             ],
         },
     );

@@ -16,6 +16,7 @@ pub mod stones;
 
 pub use error::CatalogError;
 pub use index::{
-    AvailabilitySource, Browse, ByLikeness, Catalog, Facet, FacetKind, FacetValue, Filters, Listing, NoStock,
-    Reason, RecommendAsk, Recommendation, Recommender, Slot, Snapshot, Sort, Stock, line_code,
+    AskedRange, AvailabilitySource, Bar, Browse, ByLikeness, Catalog, Facet, FacetKind, FacetValue,
+    FilterName, Filters, Listing, NoStock, Reason, RecommendAsk, Recommendation, Recommender, Slot, Snapshot,
+    Sort, Stock, Takes, Unit, line_code,
 };

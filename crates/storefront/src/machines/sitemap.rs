@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use web::Refusal;
 
 use super::{document, xml};
-use crate::{Face, pages};
+use crate::{Face, listing::Landing, pages};
 
 /// Products in one map. The protocol allows 50,000 addresses and 50 MB; with their pictures these are about 20 MB.
 const MOST: usize = 20_000;
@@ -70,6 +70,9 @@ fn collections(map: &mut Map<'_>, snapshot: &Snapshot) {
         let shown = |p: &&std::sync::Arc<ProductView>| p.collections.contains(&collection.slug);
         let changed = snapshot.products().filter(shown).map(|p| p.updated_at).max();
         map.add(&format!("/collections/{}", collection.slug), changed, &[]);
+    }
+    for landing in Landing::ALL.iter().filter(|landing| landing.is_shown(snapshot)) {
+        map.add(&landing.address(), None, &[]);
     }
 }
 

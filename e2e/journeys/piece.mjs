@@ -181,9 +181,11 @@ const sideBySide = {
     await page.waitForURL(/compare\?items=/);
     same(await page.locator("table.compare thead th").count(), 4, "pieces");
     must((await page.locator("table.compare tbody").innerText()).includes("Engraving"), "the same questions");
-    await page.getByRole("link", { name: /^Take .* out$/ }).last().click();
+    await page.getByRole("link", { name: /^Take out / }).last().click();
+    await page.waitForURL((url) => url.searchParams.get("items").split(",").length === 3);
     same(await page.locator("table.compare thead th").count(), 3, "pieces after one is taken out");
     await page.getByRole("button", { name: "Add" }).click();
+    await page.waitForURL(/add=/);
     same(await page.locator("table.compare thead th").count(), 4, "pieces after one is added");
   },
 };

@@ -43,7 +43,7 @@ impl Render for CompareTable {
                                         span class="serif" { (piece.name) }
                                     }
                                     @if let Some(without) = &piece.remove {
-                                        a class="link small" href=(without) aria-label={ "Take " (piece.name) " out" } { "Take out" }
+                                        a class="link small" href=(without) aria-label={ "Take out " (piece.name) } { "Take out" }
                                     }
                                 }
                             }

@@ -2,16 +2,18 @@
 //! and the index that shoppers browse.
 //!
 //! Owns `products`, `product_stones`, `product_variants`, `product_media`, `product_prices`, `product_drafts`,
-//! `attributes`, `attribute_choices`, `collections`, `collection_products` and the `stone…` tables of [`stones`].
-//! Announces changes on the database channels `catalog` and `stones`.
+//! `grading_reports`, `attributes`, `attribute_choices`, `collections`, `collection_products` and the `stone…` tables of
+//! [`stones`]. Announces changes on the database channels `catalog` and `stones`.
 
 pub mod attributes;
 pub mod collections;
+pub mod disclosure;
 mod error;
 mod index;
 pub mod model;
 pub mod offers;
 pub mod products;
+pub mod reports;
 pub mod stones;
 
 pub use error::CatalogError;

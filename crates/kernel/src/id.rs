@@ -142,6 +142,8 @@ pub mod ids {
         Variant, VariantId, "var";
         /// One serialized, physical piece.
         Piece, PieceId, "pce";
+        /// A laboratory's report on a stone.
+        Report, ReportId, "rep";
         /// A curated or categorical set of products.
         Collection, CollectionId, "coll";
         /// One loose stone.

@@ -83,6 +83,9 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::orders::cancel_staff_order))
         .routes(routes!(admin::products::list_staff_products))
         .routes(routes!(admin::products::get_staff_product, admin::products::update_product))
+        .routes(routes!(admin::reports::list_product_reports, admin::reports::put_product_report))
+        .routes(routes!(admin::reports::remove_product_report))
+        .routes(routes!(admin::disclosure::check_disclosure))
         .routes(routes!(admin::audit::list_audit_entries));
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", v1)
 }

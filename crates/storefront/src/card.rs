@@ -1,6 +1,9 @@
 //! A product as a card in a grid.
 
-use catalog::model::{Availability, Metal, ProductView};
+use catalog::{
+    disclosure::words,
+    model::{Availability, Metal, ProductView, Stone},
+};
 use ui::{AvailabilityLine, PriceTag, ProductCard, Swatch, Tone};
 
 use crate::pictures;
@@ -23,10 +26,20 @@ pub(crate) fn card(product: &ProductView, eager: bool) -> ProductCard {
     }
 }
 
-/// "18k yellow gold, laboratory-grown diamond".
+/// "18k yellow gold, natural ruby, heat treated".
 pub(crate) fn metal_line(product: &ProductView) -> String {
+    line_of(product, words::title_phrase)
+}
+
+/// "18k yellow gold, natural ruby": for the titles of windows and results, which hold sixty characters; the treatment
+/// stands in the line below them.
+pub(crate) fn short_line(product: &ProductView) -> String {
+    line_of(product, Stone::name)
+}
+
+fn line_of(product: &ProductView, phrase: fn(&Stone) -> String) -> String {
     let metal = product.default_variant().map(|v| v.metal.at(v.fineness));
-    let stone = product.center_stone().map(|s| s.name());
+    let stone = product.center_stone().map(phrase);
     let mut line = [metal, stone].into_iter().flatten().collect::<Vec<_>>().join(", ");
     if let Some(first) = line.get(..1) {
         let first = first.to_uppercase();

@@ -26,6 +26,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("product_drafts", "catalog::products"),
     ("attributes", "catalog::attributes"),
     ("attribute_choices", "catalog::attributes"),
+    ("grading_reports", "catalog::reports"),
     ("collections", "catalog::collections"),
     ("collection_products", "catalog::collections"),
     ("stone_suppliers", "catalog::stones"),

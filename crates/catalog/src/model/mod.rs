@@ -10,6 +10,7 @@ mod ring_size;
 mod stone;
 mod view;
 
+pub use crate::reports::ReportKind;
 pub use attribute::{Attribute, AttributeValue};
 pub use codes::{Code, UnknownCode, codes_of};
 pub use details::{Details, Hallmark, MadeIn, Seo, Wearer};
@@ -59,6 +60,7 @@ pub fn vocabulary() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         codes_of::<Fluorescence>(),
         codes_of::<QualityWord>(),
         codes_of::<Lab>(),
+        codes_of::<ReportKind>(),
         codes_of::<Treatment>(),
         codes_of::<PearlType>(),
         codes_of::<Lustre>(),

@@ -11,6 +11,7 @@ mod queries;
 mod rules;
 mod store;
 mod update_product;
+mod wording;
 
 pub use create_product::create_product;
 pub use import_products::{MOST_AT_ONCE, import_products};
@@ -23,3 +24,4 @@ pub use queries::{
 pub use rules::check_publishable;
 pub(crate) use rules::check_stone;
 pub use update_product::{UpdateProduct, VariantChange, update_product};
+pub(crate) use wording::{lock_facts, touch};

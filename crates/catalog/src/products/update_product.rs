@@ -1,7 +1,8 @@
 //! Change a piece's words, standing and prices.
 //!
 //! Refuses a version that is not the present one, texts and prices outside the rules, variants of another
-//! piece, and an active piece without an active variant. Writes `products`, `product_variants` and the audit
+//! piece, an active piece without an active variant, and an active piece whose words or reports its facts
+//! do not bear out. Writes `products`, `product_variants` and the audit
 //! log (both states). The database announces the product to every index. Orders already placed keep their prices.
 
 use db::Tx;
@@ -16,9 +17,14 @@ use sqlx::Row;
 use super::{
     queries::{StaffVariant, list_variants},
     rules::Wrong,
-    store,
+    store, wording,
 };
-use crate::{CatalogError, index::code, model::Status};
+use crate::{
+    CatalogError, disclosure,
+    index::code,
+    model::Status,
+    reports::{ReportOwner, find_conflicts},
+};
 
 /// The piece as it shall be; every field replaces what is there. Variants not named stay as they are.
 #[derive(Debug, Clone)]
@@ -102,6 +108,9 @@ pub async fn update_product(tx: &mut Tx, cx: &Cx, ask: UpdateProduct) -> Result<
     if same(&before, &after) {
         return Ok(before.version);
     }
+    if after.status == Status::Active {
+        refuse_untrue(tx, ask.id, &after).await?;
+    }
     write(tx, ask.id, &before, &after).await?;
     let change = audit::Change {
         action: "catalog.update_product",
@@ -167,6 +176,17 @@ fn check(ask: &UpdateProduct, present: &[StaffVariant]) -> Result<(), CatalogErr
         wrong.add("status", "needs_variant", "A piece on offer needs at least one active variant.");
     }
     wrong.into_result().map_err(CatalogError::Invalid)
+}
+
+/// Holds the words against the facts as they will be: a variant that is archived no longer vouches for its metal.
+async fn refuse_untrue(tx: &mut Tx, id: ProductId, after: &State) -> Result<(), CatalogError> {
+    let active = after.variants.iter().filter(|v| v.status == Status::Active);
+    let on_offer: Vec<_> = active.map(|v| v.id.uuid()).collect();
+    let facts = wording::read_facts(tx, id, Some(&on_offer)).await?;
+    let words = wording::words(&after.title, &after.tagline, &after.description);
+    let mut wrong = wording::refusals(disclosure::check(&facts, &words));
+    wrong.extend(find_conflicts(tx, ReportOwner::Product(id), &facts.stones, &facts.center_carats).await?);
+    if wrong.is_empty() { Ok(()) } else { Err(CatalogError::Invalid(wrong)) }
 }
 
 fn state_of(variant: &StaffVariant) -> VariantState {

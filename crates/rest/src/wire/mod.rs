@@ -4,6 +4,7 @@ mod cart;
 mod catalog;
 mod checkout;
 mod common;
+mod disclosure;
 mod facet;
 mod order;
 mod staff;
@@ -18,6 +19,7 @@ pub(crate) use checkout::{
     AddressIn, CheckoutIn, CheckoutOut, ConfirmIn, ConfirmOut, QuoteIn, QuoteOut, ShippingMethodsOut,
 };
 pub(crate) use common::MoneyOut;
+pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
 pub(crate) use facet::FilterParams;
 pub(crate) use order::OrderOut;
 pub(crate) use staff::{

@@ -181,12 +181,18 @@ pub(super) fn read(root: &Path) -> Result<House, DemoError> {
         let file: PieceFile = read_toml(&path)?;
         let image_set = file.image_set.clone();
         let mut piece = file.into_piece(&path)?;
-        piece.product.media = image_set.as_deref().map(|set| manifest.pictures(set)).unwrap_or_default();
+        let stones = piece.product.facts().stones;
+        piece.product.media =
+            image_set.as_deref().map(|set| manifest.pictures(set, &stones)).unwrap_or_default();
         if let Some(set) = image_set.clone().filter(|_| piece.product.media.is_empty()) {
             unpictured.entry(set).or_default().push(piece.product.slug.clone());
         }
         piece.image_set = image_set;
-        piece.product.check().map_err(|fields| DemoError::Fields { path: path.clone(), fields })?;
+        piece
+            .product
+            .check()
+            .and_then(|()| piece.product.check_disclosure())
+            .map_err(|fields| DemoError::Fields { path: path.clone(), fields })?;
         pieces.push(piece);
     }
     refuse_doubles(&pieces)?;

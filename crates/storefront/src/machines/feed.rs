@@ -8,7 +8,10 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use catalog::model::{Category, ProductView, VariantView};
+use catalog::{
+    disclosure::words,
+    model::{Category, ProductView, VariantView},
+};
 use commerce::checkout::USUAL_TRANSIT_DAYS;
 use futures_util::stream;
 
@@ -97,6 +100,10 @@ fn item(feed: &mut String, face: &Face, piece: &ProductView, variant: &VariantVi
     }
     tag("google_product_category", category(piece.category));
     tag("product_type", &product_type(piece));
+    for (name, value) in words::properties(&piece.stones, variant.carat_milli) {
+        let parts = [("section_name", "Stones"), ("attribute_name", name), ("attribute_value", &*value)];
+        group(feed, "product_detail", &parts);
+    }
     if several {
         for (name, value) in &merchant.options {
             group(feed, "variant_option", &[("name", name), ("value", value)]);

@@ -1,6 +1,9 @@
 //! What a piece is, in plain words.
 
-use catalog::model::{Category, ProductView, Stone, VariantView, millimetres};
+use catalog::{
+    disclosure::words,
+    model::{Category, ProductView, VariantView, millimetres},
+};
 use maud::{Markup, html};
 use ui::{Accordion, Disclosure, SpecList};
 
@@ -72,19 +75,12 @@ fn stones_title(product: &ProductView) -> &'static str {
 fn stones(product: &ProductView) -> Markup {
     html! {
         div class="stack stack-4" {
-            @for stone in product.stones.iter() { p { (stone.describe()) } @if let Some(more) = origin(stone) { p class="small muted" { (more) } } }
+            @for stone in product.stones.iter() { p { (stone.describe()) } @for more in words::full_disclosure(stone) { p class="small muted" { (more) } } }
             @if product.stones.iter().any(|s| s.lab.is_some()) {
                 p class="small muted" { "The laboratory’s report names the very stone in your piece and travels with it." }
             }
         }
     }
-}
-
-/// What a shopper should know about a grown stone.
-fn origin(stone: &Stone) -> Option<&'static str> {
-    use catalog::model::OriginClass;
-    (stone.origin_class == OriginClass::LaboratoryGrown)
-        .then_some("It has the same crystal and the same lustre as a mined stone; it was grown in a laboratory, and is priced accordingly.")
 }
 
 fn delivery(product: &ProductView) -> Markup {

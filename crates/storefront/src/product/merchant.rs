@@ -1,6 +1,9 @@
 //! A variant as merchants' listings take it: the one source of structured data and feed, so that both say what the page says.
 
-use catalog::model::{Media, ProductView, VariantView};
+use catalog::{
+    disclosure::words,
+    model::{Media, ProductView, VariantView},
+};
 use chrono::NaiveDate;
 use commerce::checkout::USUAL_DELIVERY_MINOR;
 use kernel::Money;
@@ -73,7 +76,8 @@ impl Stock {
 
 impl<'a> Merchant<'a> {
     pub(crate) fn new(product: &'a ProductView, variant: &'a VariantView) -> Self {
-        let stone = product.center_stone().map(|s| format!(", {}", s.name())).unwrap_or_default();
+        let stone =
+            product.center_stone().map(|s| format!(", {}", words::title_phrase(s))).unwrap_or_default();
         let differs = |axis: &Axis| product.variants.iter().any(|v| axis.value(v) != axis.value(variant));
         Self {
             variant,
@@ -121,7 +125,11 @@ const fn handling(variant: &VariantView) -> i32 {
     if variant.available > 0 { 2 } else { (variant.lead_days * 5 + 6) / 7 + 2 }
 }
 
-/// A product's description in one line.
+/// A product's description in one line, and after it the stones as the facts have them.
 pub(crate) fn description(product: &ProductView) -> String {
-    product.description.split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = product.description.split_whitespace().collect::<Vec<_>>().join(" ");
+    match words::one_line(&product.stones) {
+        stones if stones.is_empty() => text,
+        stones => format!("{text} Stones: {stones}."),
+    }
 }

@@ -1,6 +1,9 @@
 //! The page of a piece, for machines: schema.org as Google reads it.
 
-use catalog::model::{ProductView, Stone, VariantView, carats};
+use catalog::{
+    disclosure::words,
+    model::{ProductView, VariantView},
+};
 use commerce::checkout::{COUNTRIES, USUAL_TRANSIT_DAYS};
 use serde_json::{Value, json};
 
@@ -61,7 +64,7 @@ impl Structured<'_> {
         if !self.related.is_empty() {
             document["isRelatedTo"] = self.related.iter().map(related).collect();
         }
-        let facts = self.product.center_stone().map(|s| properties(s, None)).unwrap_or_default();
+        let facts = properties(self.product, None);
         if !facts.is_empty() && document.get("additionalProperty").is_none() {
             document["additionalProperty"] = facts.into();
         }
@@ -82,8 +85,8 @@ impl Structured<'_> {
             let grams = f64::from(mg) / 1_000.0;
             document["weight"] = json!({"@type": "QuantitativeValue", "value": grams, "unitCode": "GRM"});
         }
-        if let (Some(milli), Some(stone)) = (variant.carat_milli, self.product.center_stone()) {
-            document["additionalProperty"] = properties(stone, Some(milli)).into();
+        if variant.carat_milli.is_some() {
+            document["additionalProperty"] = properties(self.product, variant.carat_milli).into();
         }
         document
     }
@@ -154,25 +157,8 @@ fn returns(product: &ProductView) -> Value {
     }
 }
 
-/// A stone's grading as properties.
-fn properties(stone: &Stone, carat_milli: Option<i32>) -> Vec<Value> {
-    let mut properties = Vec::new();
-    let mut add = |name: &str, value: Option<String>| {
-        properties.extend(value.map(|v| json!({"@type": "PropertyValue", "name": name, "value": v})));
-    };
-    add("Stone", Some(stone.name()));
-    add("Shape", Some(stone.shape.label().to_owned()));
-    add(
-        "Carat weight",
-        carat_milli.or(stone.carat_milli).map(|m| carats(m).trim_end_matches(" ct").to_owned()),
-    );
-    add("Colour", stone.colour.map(|c| c.label().to_owned()));
-    add("Clarity", stone.clarity.map(|c| c.label().to_owned()));
-    add("Cut", stone.cut.map(|c| c.label().to_owned()));
-    add("Polish", stone.polish.map(|c| c.label().to_owned()));
-    add("Symmetry", stone.symmetry.map(|c| c.label().to_owned()));
-    add("Fluorescence", stone.fluorescence.map(|f| f.label().to_owned()));
-    add("Grading laboratory", stone.lab.map(|l| l.label().to_owned()));
-    add("Grading report number", stone.report_number.as_deref().map(str::to_owned));
-    properties
+/// The facts of the stones as properties; the words are the compiler's.
+fn properties(product: &ProductView, carat_milli: Option<i32>) -> Vec<Value> {
+    let value = |(name, value)| json!({"@type": "PropertyValue", "name": name, "value": value});
+    words::properties(&product.stones, carat_milli).into_iter().map(value).collect()
 }

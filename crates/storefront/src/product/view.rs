@@ -2,6 +2,7 @@
 
 use catalog::{
     Reason, RecommendAsk, Recommendation, Slot, Snapshot,
+    disclosure::words,
     model::{ProductView, RingPurpose},
 };
 use maud::{Markup, html};
@@ -15,11 +16,14 @@ use super::{
 };
 use crate::{
     Face,
-    card::{card, metal_line},
+    card::{card, metal_line, short_line},
     compare,
     frame::{Open, Sheet},
     pictures,
 };
+
+/// How many characters of a description search engines show.
+const SNIPPET: usize = 155;
 
 /// The page of one piece with one variant chosen.
 pub(super) struct ProductPage<'a> {
@@ -43,7 +47,7 @@ impl ProductPage<'_> {
             related: alike.iter().map(|r| &*r.product).collect(),
         };
         let head = Head {
-            title: format!("{}, {}", self.product.title, metal_line(self.product)),
+            title: format!("{}, {}", self.product.title, short_line(self.product)),
             description: self.description(),
             canonical: Some(path.clone()),
             og_type: "product".into(),
@@ -111,11 +115,14 @@ impl ProductPage<'_> {
     fn description(&self) -> String {
         let price = self.product.price_from;
         let from = if self.product.price_from == self.product.price_to { "" } else { "from " };
-        format!(
-            "{}. {}, {from}{price}. Insured delivery with a date.",
-            self.product.tagline,
-            metal_line(self.product)
-        )
+        let facts = format!("{}, {from}{price}.", metal_line(self.product));
+        let whole = format!("{}. {facts} Insured delivery with a date.", self.product.tagline);
+        // what the law wants said of the stone is never cut off: the rest gives way
+        if whole.chars().count() <= SNIPPET {
+            whole
+        } else {
+            words::snippet(&self.product.tagline, &facts, SNIPPET)
+        }
     }
 
     /// The collection a breadcrumb leads through: the first category it is in.

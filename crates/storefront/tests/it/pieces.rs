@@ -113,6 +113,7 @@ fn one_of_one() -> NewProduct {
     let mut piece = solitaire();
     piece.slug = "celeste-one".into();
     piece.title = "Celeste No. 1".into();
+    piece.description = "A sapphire, gently heated, in six fine claws.".into();
     piece.line = Some("Celeste".into());
     piece.featured = 90;
     piece.engravable = false;

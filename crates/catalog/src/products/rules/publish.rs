@@ -18,6 +18,7 @@ pub fn check_publishable(product: &NewProduct, schema: &Schema) -> Result<(), Ve
     let active = product.variants.iter().any(|v| v.status == Status::Active);
     wrong.add_if(!active, "status", "needs_variant", "A piece on offer needs at least one active variant.");
     wrong.0.extend(schema.missing(product.category, &product.attributes));
+    wrong.0.extend(product.check_disclosure().err().unwrap_or_default());
     wrong.into_result()
 }
 

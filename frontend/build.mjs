@@ -18,10 +18,12 @@ const budgets = {
   "product.css": 8.75 * KB,
   "viewer.css": 1 * KB,
   "checkout.css": 8 * KB,
+  "account.css": 8 * KB,
   "admin.css": 12 * KB,
   "storefront.js": 4 * KB,
   "product.js": 4 * KB,
   "viewer.js": 4 * KB,
+  "viewed.js": 1.5 * KB,
   "collection.js": 4 * KB,
   "checkout.js": 4 * KB,
   "admin.js": 4 * KB,
@@ -46,13 +48,13 @@ const shared = {
 };
 const scripts = await build({
   ...shared,
-  entryPoints: ["storefront", "product", "viewer", "collection", "checkout", "admin"].map((name) => `islands/bundles/${name}.ts`),
+  entryPoints: ["storefront", "product", "viewer", "viewed", "collection", "checkout", "admin"].map((name) => `islands/bundles/${name}.ts`),
   format: "esm",
   target: "es2022",
 });
 const styles = await build({
   ...shared,
-  entryPoints: ["storefront", "home", "listing", "product", "viewer", "checkout", "admin", "gallery"].map((name) => `styles/${name}.css`),
+  entryPoints: ["storefront", "home", "listing", "product", "viewer", "checkout", "account", "admin", "gallery"].map((name) => `styles/${name}.css`),
   loader: { ".woff2": "file" },
 });
 

@@ -22,7 +22,9 @@ mod query;
 mod responses;
 mod search;
 mod shipping;
+mod sign_in;
 mod wire;
+mod wishlist;
 
 use axum::{Router, middleware, routing::any};
 use catalog::Catalog;

@@ -6,7 +6,7 @@ use catalog::{
 };
 use ui::{AvailabilityLine, PriceTag, ProductCard, Swatch, Tone};
 
-use crate::pictures;
+use crate::{pictures, wishlist};
 
 /// The card of a product; the first row of a grid is fetched with the page.
 pub(crate) fn card(product: &ProductView, eager: bool) -> ProductCard {
@@ -21,6 +21,7 @@ pub(crate) fn card(product: &ProductView, eager: bool) -> ProductCard {
         swatches: swatches(product),
         availability: availability(product),
         badge: (product.availability == Availability::OneOfOne).then(|| "One of one".to_owned()),
+        wishlist: Some(wishlist::heart(product)),
         eager,
         ..ProductCard::default()
     }

@@ -21,6 +21,8 @@ pub(crate) enum Sheet {
     Listing,
     /// A piece's page's.
     Product,
+    /// Signing in, the account, the wishlist.
+    Account,
 }
 
 impl Sheet {
@@ -30,6 +32,7 @@ impl Sheet {
             Self::Home => "home.css",
             Self::Listing => "listing.css",
             Self::Product => "product.css",
+            Self::Account => "account.css",
         }
     }
 }

@@ -3,12 +3,14 @@
 //! Each handler reads the request, asks the index or calls one operation, and renders. Pages that are the same for
 //! everyone come from [`web::PageCache`]; the bag, checkout and orders are for one person and never cached.
 
+mod account;
 mod bag;
 mod card;
 mod checkout;
 mod compare;
 mod dates;
 mod dev;
+mod fragments;
 mod frame;
 mod home;
 mod listing;
@@ -18,6 +20,7 @@ mod pages;
 mod pictures;
 mod product;
 mod site_map;
+mod wishlist;
 
 use axum::{
     Router,
@@ -27,7 +30,7 @@ use catalog::Catalog;
 use commerce::Commerce;
 use db::Db;
 use platform::Cx;
-use web::{Refusal, Web};
+use web::{Desk, Refusal, Web};
 
 /// What the shop's handlers need. Cheap to clone.
 #[derive(Clone)]
@@ -42,6 +45,20 @@ pub struct Face {
     pub commerce: Commerce,
     /// What faces share.
     pub web: Web,
+}
+
+impl Desk for Face {
+    fn db(&self) -> &Db {
+        &self.db
+    }
+
+    fn cx(&self) -> &Cx {
+        &self.cx
+    }
+
+    fn web(&self) -> &Web {
+        &self.web
+    }
 }
 
 /// Every address of the shop. Surround the merged faces with [`Web::wrap`].
@@ -61,6 +78,9 @@ pub fn router(face: Face) -> Router {
         .route("/checkout/challenge/{intent}", get(checkout::show_challenge).post(checkout::answer_challenge))
         .route("/checkout/complete/{number}", get(checkout::complete))
         .route("/orders/{number}", get(orders::show))
+        .route("/fragments/cards", get(fragments::cards))
+        .merge(wishlist::routes())
+        .merge(account::routes())
         .merge(pages::routes())
         .merge(machines::routes());
     let shop = if development { shop.merge(dev::routes()) } else { shop };

@@ -71,7 +71,7 @@ pub(crate) fn body(face: &Face, order: &Order) -> Markup {
     }
 }
 
-const fn tone(state: OrderState) -> Tone {
+pub(crate) const fn tone(state: OrderState) -> Tone {
     match state {
         OrderState::PendingPayment | OrderState::DepositPaid => Tone::Warning,
         OrderState::Paid | OrderState::Fulfilled | OrderState::Delivered => Tone::Success,

@@ -28,6 +28,7 @@ mod product;
 pub mod samples;
 mod shell;
 mod site;
+mod wishlist;
 
 pub use actions::*;
 pub use admin::*;
@@ -53,3 +54,4 @@ pub use product::*;
 pub use samples::{Sample, gallery, gallery_page};
 pub use shell::{EnclosedShell, Shell};
 pub use site::{HelpLink, NavColumn, NavItem, Site};
+pub use wishlist::*;

@@ -13,6 +13,8 @@ pub(crate) fn site(house: &House, year: i32) -> Site {
         announcement: Some("Insured delivery and one resizing, always included".into()),
         nav: nav(),
         search_href: "/search".into(),
+        account_href: "/account".into(),
+        wishlist_href: "/wishlist".into(),
         bag_href: "/bag".into(),
         help: vec![
             HelpLink::new(Icon::Phone, "+1 212 555 0142", "tel:+12125550142"),
@@ -97,6 +99,8 @@ fn footer() -> Vec<NavColumn> {
             &[
                 ("Delivery and returns", "/delivery-and-returns"),
                 ("Contact", "/contact"),
+                ("Your account", "/account"),
+                ("Your wishlist", "/wishlist"),
                 ("Your bag", "/bag"),
             ],
         ),

@@ -7,7 +7,9 @@ mod common;
 mod disclosure;
 mod facet;
 mod order;
+mod sign_in;
 mod staff;
+mod wishlist;
 mod word;
 
 pub(crate) use cart::{AddLineIn, CartOut, NewCartOut, OpenCartIn, PersonalizationIn, SetQuantityIn};
@@ -21,8 +23,10 @@ pub(crate) use checkout::{
 pub(crate) use common::MoneyOut;
 pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
 pub(crate) use facet::FilterParams;
-pub(crate) use order::OrderOut;
+pub(crate) use order::{OrderOut, OrdersOut};
+pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn};
 pub(crate) use staff::{
     AuditOut, FulfillIn, ProductPatchIn, StaffOrderOut, StaffOrdersOut, StaffProductOut, StaffProductsOut,
     VariantPatchIn,
 };
+pub(crate) use wishlist::{AddItemIn, NoteIn, ShareIn, ShareOut, SharedWishlistOut, SharesOut, WishlistOut};

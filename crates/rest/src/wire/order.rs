@@ -206,3 +206,13 @@ impl From<&Tracking> for TrackingOut {
         Self { courier: t.courier.clone(), number: t.number.clone() }
     }
 }
+
+/// The orders of the person who is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Orders)]
+pub(crate) struct OrdersOut {
+    /// The latest fifty, the newest first.
+    pub(crate) data: Vec<OrderOut>,
+    /// Always null for now: fifty orders are more than anyone has placed.
+    pub(crate) next_cursor: Option<String>,
+}

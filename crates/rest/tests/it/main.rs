@@ -15,3 +15,4 @@ mod description;
 mod house;
 mod orders;
 mod races;
+mod wishlist;

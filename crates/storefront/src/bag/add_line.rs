@@ -47,7 +47,7 @@ fn added(face: &Face, headers: &HeaderMap, cart: &Cart, fresh: Option<&Token>) -
 }
 
 /// The open cart behind the token, or a fresh one when there is none or it was paid for.
-async fn open(
+pub(crate) async fn open(
     tx: &mut db::Tx,
     cx: &Cx,
     token: Option<&Token>,

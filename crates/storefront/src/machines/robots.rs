@@ -11,6 +11,7 @@ pub(super) async fn show(State(face): State<Face>) -> Response {
     let text = format!(
         "User-agent: *\n\
          Disallow: /bag\nDisallow: /checkout\nDisallow: /orders\nDisallow: /admin\nDisallow: /api/\nDisallow: /dev/\n\
+         Disallow: /wishlist\nDisallow: /account\nDisallow: /sign-in\nDisallow: /fragments/\n\
          Disallow: /search\nDisallow: /compare\n\
          Disallow: /collections/*?\nAllow: /collections/*?page=\n\
          Disallow: /products/*engraving=\nDisallow: /ring-size-guide?\n\n\

@@ -12,7 +12,7 @@ use super::{
     engraving::{self, Wish},
     size,
 };
-use crate::{Face, dates};
+use crate::{Face, dates, wishlist};
 
 /// The buy box of one choice.
 pub(super) struct BuyBox<'a> {
@@ -50,6 +50,7 @@ impl BuyBox<'_> {
                     (InlineAlert::new(Tone::Info, "That combination is not made. This is the nearest to it."))
                 }
                 @if variant.can_be_bought() { (self.form()) } @else { (self.sold()) }
+                (wishlist::beside(product, variant))
                 (self.promise())
                 @if variant.can_be_bought() { (reassurance(product)) }
                 (self.ask())

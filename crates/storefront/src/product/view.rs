@@ -8,7 +8,7 @@ use catalog::{
 use maud::{Markup, html};
 use ui::{
     Assets as _, Breadcrumb, Button, Gallery, GalleryDrawing, Head, ImagePreload, NavItem, Picture, PriceTag,
-    ProductCard, ProductGrid, SectionHead, StickyBuyBar,
+    ProductCard, ProductGrid, RecentlyViewed, SectionHead, StickyBuyBar,
 };
 
 use super::{
@@ -74,9 +74,11 @@ impl ProductPage<'_> {
             @if self.choice.variant.ring_size.is_some() { (size::dialog(self.product)) }
             (self.beside())
             (self.alike(&alike))
+            (RecentlyViewed { url: "/fragments/cards".into(), slug: Some(self.product.slug.to_string()), title: "Seen lately".into() })
             (self.sticky())
         };
-        Open { sheet: Sheet::Product, path: &path, head, scripts: &["product.js"], body }.document(self.face)
+        Open { sheet: Sheet::Product, path: &path, head, scripts: &["product.js", "viewed.js"], body }
+            .document(self.face)
     }
 
     /// What `<variant-picker>` puts in place.

@@ -12,3 +12,4 @@ mod safety;
 mod sheets;
 mod shop;
 mod structure;
+mod wishlist;

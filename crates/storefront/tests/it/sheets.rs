@@ -30,6 +30,7 @@ async fn each_page_carries_the_rules_of_every_class_it_uses() {
     let shop = Shop::open().await;
     let mut ann = shop.shopper();
     ann.add_ring().await;
+    ann.post("/wishlist/items", &[("product", "lumiere-studs")]).await;
     let whole = known("storefront.css");
     assert!(whole.contains("card") && whole.contains("costs"), "{whole:?}");
     for (sheet, path) in [
@@ -42,6 +43,9 @@ async fn each_page_carries_the_rules_of_every_class_it_uses() {
         ("product.css", "/products/aurelia-solitaire?engraving=Anna&font=italic"),
         ("product.css", "/products/aurelia-solitaire?engraving=14&font=italic"),
         ("checkout.css", "/checkout"),
+        ("account.css", "/sign-in"),
+        ("account.css", "/wishlist"),
+        ("account.css", "/products/aurelia-solitaire/hint"),
     ] {
         let page = ann.get(path).await;
         let part = known(sheet);

@@ -4,7 +4,7 @@ use maud::{Markup, Render, html};
 
 use super::{Group, Stage, image, usd};
 use crate::actions::Button;
-use crate::card::{AvailabilityLine, PriceTag, ProductCard, ProductGrid, Swatch, SwatchRow, WishlistButton};
+use crate::card::{AvailabilityLine, PriceTag, ProductCard, ProductGrid, Swatch, SwatchRow};
 use crate::catalogue::{
     AppliedFilters, FacetForm, FacetToggle, PromotedFilter, PromotedFilters, ResultCount, SortSelect,
 };
@@ -169,15 +169,9 @@ pub(super) fn samples() -> Group {
         "default",
         card("Aurelia Solitaire", "aurelia-solitaire", "18k yellow gold, diamond", 3_450),
     );
-    let wish = WishlistButton {
-        action: "/wishlist".into(),
-        field: ("product".into(), "aurelia".into()),
-        name: "Celeste Halo".into(),
-        saved: true,
-    };
     let rich = ProductCard {
         badge: Some("One of one".into()),
-        wishlist: Some(wish.clone()),
+        wishlist: Some(super::wishlist::heart()),
         availability: Some(AvailabilityLine { text: "Ready to send".into(), scheme: Tone::Success }),
         ..card("Celeste Halo", "celeste-halo", "Platinum, sapphire", 5_900)
     };
@@ -191,8 +185,6 @@ pub(super) fn samples() -> Group {
             ..card("Court Band", "court-band", "18k yellow gold", 0)
         },
     );
-    group.add("wishlist-button", "saved", wish.clone());
-    group.add("wishlist-button", "not saved", WishlistButton { saved: false, ..wish });
     group.add_on(Stage::Full, "product-grid", "four", ProductGrid { cards: cards() });
     for facet in facets() {
         let state = match facet.name.as_str() {

@@ -9,6 +9,7 @@ mod feedback;
 mod house;
 mod navigation;
 mod scope;
+mod wishlist;
 
 use maud::{Markup, html};
 
@@ -77,6 +78,7 @@ pub fn gallery() -> Vec<Sample> {
         catalogue::samples(),
         catalogue::product(),
         commerce::samples(),
+        wishlist::samples(),
         editorial::samples(),
         admin::samples(),
         editorial::icons(),

@@ -1,0 +1,33 @@
+//! Signing in and out, and the account's own page.
+
+mod code;
+mod page;
+mod sign_in;
+mod sign_out;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::Face;
+
+pub(crate) fn routes() -> Router<Face> {
+    Router::new()
+        .route("/sign-in", get(sign_in::show).post(sign_in::ask))
+        .route("/sign-in/code", get(code::show).post(code::redeem))
+        .route("/sign-out", post(sign_out::sign_out))
+        .route("/account", get(page::show))
+        .route("/account/name", post(page::set_name))
+}
+
+/// The address of a page of this folder that goes on to `next` afterwards.
+fn going_on(path: &str, next: &str) -> String {
+    match serde_urlencoded::to_string([("next", next)]) {
+        Ok(query) if next != HOME => format!("{path}?{query}"),
+        _ => path.to_owned(),
+    }
+}
+
+/// Where one goes on to when nothing else was asked for.
+const HOME: &str = "/account";

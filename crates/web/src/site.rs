@@ -32,7 +32,6 @@ pub(crate) fn site(house: &House, year: i32) -> Site {
             NavItem::new("Accessibility", "/accessibility"),
         ],
         copyright: format!("© {year} {}", house.name),
-        ..Site::default()
     }
 }
 

@@ -134,5 +134,5 @@ fn typing(face: &Face, email: &str, next: &str, error: Option<&CodeError>) -> Re
     };
     let lead = format!("It is on its way to {email}, good for ten minutes and only in this browser.");
     let status = error.map_or(StatusCode::OK, |error| status_of(error.kind()));
-    door(face, status, "Type your code", &lead, body)
+    door(face, status, "Type your code", &lead, &body)
 }

@@ -84,11 +84,11 @@ pub(super) fn page(face: &Face, asking: &Asking<'_>) -> Response {
         p class="small muted" { "Your account begins with your first sign-in. We write to you about your orders and about nothing else." }
     };
     let lead = "We send six digits to your e-mail address. There is no password to remember.";
-    door(face, asking.status, "Sign in", lead, body)
+    door(face, asking.status, "Sign in", lead, &body)
 }
 
 /// A page with one thing to do.
-pub(super) fn door(face: &Face, status: StatusCode, title: &str, lead: &str, body: Markup) -> Response {
+pub(super) fn door(face: &Face, status: StatusCode, title: &str, lead: &str, body: &Markup) -> Response {
     let body = html! {
         div class="wrap section-tight" {
             div class="door stack stack-6" {

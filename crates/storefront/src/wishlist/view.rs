@@ -182,7 +182,7 @@ fn news(item: &WishlistItem) -> Vec<(Tone, String)> {
     let mut news = Vec::new();
     match item.state {
         ItemState::Sold => {
-            news.push((Tone::Neutral, "Has found its owner. We can make its sister.".to_owned()))
+            news.push((Tone::Neutral, "Has found its owner. We can make its sister.".to_owned()));
         }
         ItemState::Gone => news.push((Tone::Neutral, "No longer shown in the house.".to_owned())),
         ItemState::Available if item.is_available_again() => {

@@ -17,6 +17,7 @@ const budgets = {
   "listing.css": 8 * KB,
   "product.css": 8.75 * KB,
   "viewer.css": 1 * KB,
+  "stones.css": 9.5 * KB,
   "checkout.css": 8 * KB,
   "account.css": 8 * KB,
   "admin.css": 12 * KB,
@@ -25,6 +26,7 @@ const budgets = {
   "viewer.js": 4 * KB,
   "viewed.js": 1.5 * KB,
   "collection.js": 4 * KB,
+  "stones.js": 4 * KB,
   "checkout.js": 4 * KB,
   "admin.js": 4 * KB,
   "cormorant.woff2": 24 * KB,
@@ -48,13 +50,13 @@ const shared = {
 };
 const scripts = await build({
   ...shared,
-  entryPoints: ["storefront", "product", "viewer", "viewed", "collection", "checkout", "admin"].map((name) => `islands/bundles/${name}.ts`),
+  entryPoints: ["storefront", "product", "viewer", "viewed", "collection", "stones", "checkout", "admin"].map((name) => `islands/bundles/${name}.ts`),
   format: "esm",
   target: "es2022",
 });
 const styles = await build({
   ...shared,
-  entryPoints: ["storefront", "home", "listing", "product", "viewer", "checkout", "account", "admin", "gallery"].map((name) => `styles/${name}.css`),
+  entryPoints: ["storefront", "home", "listing", "product", "viewer", "stones", "checkout", "account", "admin", "gallery"].map((name) => `styles/${name}.css`),
   loader: { ".woff2": "file" },
 });
 

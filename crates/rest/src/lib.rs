@@ -23,6 +23,7 @@ mod responses;
 mod search;
 mod shipping;
 mod sign_in;
+mod stones;
 mod wire;
 mod wishlist;
 

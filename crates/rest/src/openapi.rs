@@ -10,7 +10,7 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Face, admin, cart, checkout, collections, orders, payments, products, responses, search, shipping,
+    Face, admin, cart, checkout, collections, orders, payments, products, responses, search, shipping, stones,
     sign_in, wishlist,
 };
 
@@ -81,6 +81,8 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(collections::list_collections))
         .routes(routes!(collections::get_collection))
         .routes(routes!(search::search_products))
+        .routes(routes!(stones::list_stones))
+        .routes(routes!(stones::get_stone))
         .routes(routes!(cart::open_cart, cart::get_cart))
         .routes(routes!(cart::add_cart_line))
         .routes(routes!(cart::set_cart_line_quantity, cart::remove_cart_line))

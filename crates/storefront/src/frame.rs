@@ -23,6 +23,8 @@ pub(crate) enum Sheet {
     Product,
     /// Signing in, the account, the wishlist.
     Account,
+    /// Those of loose stones.
+    Stones,
 }
 
 impl Sheet {
@@ -33,6 +35,7 @@ impl Sheet {
             Self::Listing => "listing.css",
             Self::Product => "product.css",
             Self::Account => "account.css",
+            Self::Stones => "stones.css",
         }
     }
 }

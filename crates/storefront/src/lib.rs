@@ -21,6 +21,7 @@ mod pictures;
 mod product;
 mod site_map;
 mod wishlist;
+mod stones;
 
 use axum::{
     Router,
@@ -71,6 +72,10 @@ pub fn router(face: Face) -> Router {
         .route("/search", get(listing::show_search))
         .route("/products/{slug}", get(product::show))
         .route("/compare", get(compare::show))
+        .route("/diamonds", get(stones::show_diamonds))
+        .route("/gemstones", get(stones::show_gemstones))
+        .route("/stones/compare", get(stones::show_compare))
+        .route("/stones/{serial}", get(stones::show))
         .route("/bag", get(bag::show))
         .route("/bag/lines", post(bag::add_line))
         .route("/bag/lines/{line}", post(bag::change_line))

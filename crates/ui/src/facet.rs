@@ -4,6 +4,7 @@ use maud::{Markup, Render, html};
 
 use crate::card::dot;
 use crate::icon::{Icon, Jewel, icon, jewel};
+use crate::stone::StepRange;
 
 /// One value of a facet.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +41,8 @@ pub enum FacetBody {
         /// How many pieces lie where, drawn above the fields; none for no drawing.
         bars: Vec<FacetBar>,
     },
+    /// From and to along a scale with its own steps, in amounts or in words.
+    Steps(StepRange),
 }
 
 /// One bar of a facet's histogram.
@@ -81,6 +84,7 @@ impl Render for FacetGroup {
                                 (self.bound("max", "To", max, unit, &bounds.1))
                             }
                         },
+                        FacetBody::Steps(range) => (range),
                     }
                 }
             }
@@ -94,6 +98,7 @@ impl FacetGroup {
         match &self.body {
             FacetBody::Values(values) => values.iter().any(|value| value.checked),
             FacetBody::Range { min, max, .. } => !min.is_empty() || !max.is_empty(),
+            FacetBody::Steps(range) => range.is_used(),
         }
     }
 

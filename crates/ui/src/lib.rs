@@ -29,6 +29,7 @@ pub mod samples;
 mod shell;
 mod site;
 mod wishlist;
+mod stone;
 
 pub use actions::*;
 pub use admin::*;
@@ -55,3 +56,4 @@ pub use samples::{Sample, gallery, gallery_page};
 pub use shell::{EnclosedShell, Shell};
 pub use site::{HelpLink, NavColumn, NavItem, Site};
 pub use wishlist::*;
+pub use stone::*;

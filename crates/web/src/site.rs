@@ -69,6 +69,25 @@ fn nav() -> Vec<NavItem> {
                 ("Bracelets", "/collections/bracelets"),
             ],
         )]),
+        NavItem::new("Diamonds", "/diamonds").with_columns(vec![
+            NavColumn::new(
+                "Diamonds",
+                &[
+                    ("All diamonds", "/diamonds"),
+                    ("Natural", "/diamonds?origin_class=natural"),
+                    ("Laboratory-grown", "/diamonds?origin_class=laboratory_grown"),
+                ],
+            ),
+            NavColumn::new(
+                "Gemstones",
+                &[
+                    ("All gemstones", "/gemstones"),
+                    ("Sapphires", "/gemstones?species=sapphire"),
+                    ("Emeralds", "/gemstones?species=emerald"),
+                    ("Rubies", "/gemstones?species=ruby"),
+                ],
+            ),
+        ]),
         NavItem::new("Bespoke", "/bespoke"),
     ]
 }
@@ -80,6 +99,8 @@ fn footer() -> Vec<NavColumn> {
             &[
                 ("Engagement rings", "/collections/engagement-rings"),
                 ("Wedding bands", "/collections/wedding-bands"),
+                ("Diamonds", "/diamonds"),
+                ("Gemstones", "/gemstones"),
                 ("Earrings", "/collections/earrings"),
                 ("Necklaces", "/collections/necklaces"),
                 ("Bracelets", "/collections/bracelets"),

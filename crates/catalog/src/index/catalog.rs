@@ -20,6 +20,7 @@ use uuid::Uuid;
 use super::{
     AvailabilitySource, ByLikeness, RecommendAsk, Recommendation, Recommender, Snapshot, disk, read::read,
 };
+use crate::stones::{StoneSnapshot, index::Shelf};
 
 /// How long announcements are gathered before the index follows them.
 const DEBOUNCE: Duration = Duration::from_millis(50);
@@ -40,6 +41,8 @@ struct Inner {
     path: Option<PathBuf>,
     /// One rebuild at a time.
     building: Mutex<()>,
+    /// The loose stones, which change by themselves.
+    stones: Shelf,
 }
 
 impl Catalog {
@@ -53,27 +56,33 @@ impl Catalog {
         source: &dyn AvailabilitySource,
         snapshot_path: Option<PathBuf>,
     ) -> Result<Self, DbError> {
-        if let Some(saved) = snapshot_path.as_deref().and_then(disk::load) {
-            return Ok(Self::holding(saved, snapshot_path));
+        let stones = Shelf::from_disk(stones_path(snapshot_path.as_deref()));
+        if stones.is_blank() {
+            stones.refresh(db).await?;
         }
-        let catalog = Self::holding(Snapshot::empty(), snapshot_path);
+        if let Some(saved) = snapshot_path.as_deref().and_then(disk::load) {
+            return Ok(Self::holding(saved, snapshot_path, stones));
+        }
+        let catalog = Self::holding(Snapshot::empty(), snapshot_path, stones);
         catalog.refresh(db, source).await?;
         Ok(catalog)
     }
 
     /// The catalogue as it was last saved; `None` when there is no readable file of this version.
     pub fn from_disk(path: &Path) -> Option<Self> {
-        disk::load(path).map(|saved| Self::holding(saved, Some(path.to_owned())))
+        let stones = Shelf::from_disk(stones_path(Some(path)));
+        disk::load(path).map(|saved| Self::holding(saved, Some(path.to_owned()), stones))
     }
 
     /// A catalogue with nothing in it, for a house that cannot reach its database yet.
     pub fn empty(snapshot_path: Option<PathBuf>) -> Self {
-        Self::holding(Snapshot::empty(), snapshot_path)
+        let stones = Shelf::empty(stones_path(snapshot_path.as_deref()));
+        Self::holding(Snapshot::empty(), snapshot_path, stones)
     }
 
-    fn holding(snapshot: Snapshot, path: Option<PathBuf>) -> Self {
+    fn holding(snapshot: Snapshot, path: Option<PathBuf>, stones: Shelf) -> Self {
         let current = ArcSwap::from_pointee(snapshot);
-        let inner = Arc::new(Inner { current, path, building: Mutex::new(()) });
+        let inner = Arc::new(Inner { current, path, building: Mutex::new(()), stones });
         Self { inner, recommender: Arc::new(ByLikeness) }
     }
 
@@ -86,6 +95,21 @@ impl Catalog {
     /// Pieces to show with a piece, from the snapshot of the page they are shown on.
     pub fn recommend(&self, snapshot: &Snapshot, ask: &RecommendAsk) -> Vec<Recommendation> {
         self.recommender.recommend(snapshot, ask)
+    }
+
+    /// The newest picture of the loose stones. Hold it for one page, so that everything on the page agrees.
+    pub fn stones(&self) -> Arc<StoneSnapshot> {
+        self.inner.stones.snapshot()
+    }
+
+    /// Reads every loose stone again.
+    pub async fn refresh_stones(&self, db: &Db) -> Result<(), DbError> {
+        self.inner.stones.refresh(db).await
+    }
+
+    /// Reads the loose stones that changed since they were last read.
+    pub async fn catch_up_stones(&self, db: &Db) -> Result<(), DbError> {
+        self.inner.stones.catch_up(db).await
     }
 
     /// The newest snapshot. Hold it for one page, so that everything on the page agrees.
@@ -160,8 +184,17 @@ impl Catalog {
     /// Follows the database's announcements until cancelled: reads what changed, lets pages see it, and
     /// saves it when things have calmed down. Outlives the database: it tries again until it is back.
     pub async fn follow(&self, db: &Db, source: Arc<dyn AvailabilitySource>, cancel: CancellationToken) {
+        tokio::join!(self.follow_products(db, source, &cancel), self.inner.stones.follow(db, &cancel));
+    }
+
+    async fn follow_products(
+        &self,
+        db: &Db,
+        source: Arc<dyn AvailabilitySource>,
+        cancel: &CancellationToken,
+    ) {
         while !cancel.is_cancelled() {
-            let round = self.follow_once(db, &*source, &cancel);
+            let round = self.follow_once(db, &*source, cancel);
             if let Err(error) = round.await {
                 tracing::warn!(%error, "the catalogue cannot follow the database for the moment");
             }
@@ -215,6 +248,11 @@ impl Catalog {
             Changes::Products(ids) => self.refresh_products(db, source, &ids).await,
         }
     }
+}
+
+/// The stones are saved beside the pieces.
+fn stones_path(catalogue: Option<&Path>) -> Option<PathBuf> {
+    catalogue.map(|path| path.with_file_name("stones.bin"))
 }
 
 enum Changes {

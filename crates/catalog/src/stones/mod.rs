@@ -5,26 +5,31 @@
 //! and its status is changed by the statement that checks it, so a hold needs no stock ledger.
 //!
 //! Operations: [`add_stones`], [`hold_stone`], [`release_hold`], [`consume_hold`], [`expire_holds`]. Reads: [`find_stone`],
-//! [`find_stones`], [`find_hold`].
+//! [`find_stones`], [`find_hold`], [`count_stones`]; shoppers read [`StoneSnapshot`].
 
 mod add_stones;
 mod consume_hold;
 mod error;
 mod expire_holds;
 mod hold_stone;
-mod model;
+pub(crate) mod index;
+pub(crate) mod model;
 mod queries;
 mod release_hold;
 mod rules;
 mod serial;
-mod store;
+pub(crate) mod store;
 
 pub use add_stones::{MOST_AT_ONCE, add_stones};
 pub use consume_hold::consume_hold;
 pub use error::StoneError;
 pub use expire_holds::expire_holds;
 pub use hold_stone::{HoldStone, LONGEST_HOLD, MOST_HELD, hold_stone};
+pub use index::{
+    Dimension, Scale, StoneBrowse, StoneFacet, StoneFilters, StoneListing, StoneSnapshot, StoneSort,
+    StoneStep,
+};
 pub use model::{Culet, Girdle, NewLooseStone, StoneFacts, StoneHold, StoneStatus, StoneView};
-pub use queries::{find_hold, find_stone, find_stones};
+pub use queries::{count_stones, find_hold, find_stone, find_stones};
 pub use release_hold::release_hold;
 pub use serial::{Serial, UnreadableSerial};

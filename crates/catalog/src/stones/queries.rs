@@ -30,6 +30,11 @@ pub async fn find_stones(conn: &mut Conn, ids: &[StoneId]) -> Result<Vec<StoneVi
     rows.iter().map(|row| view(row, &mut texts)).collect()
 }
 
+/// How many stones there are, whatever their status.
+pub async fn count_stones(conn: &mut Conn) -> Result<i64, DbError> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM stones").fetch_one(conn).await?)
+}
+
 /// A hold that is still alive.
 pub async fn find_hold(conn: &mut Conn, id: StoneHoldId) -> Result<Option<StoneHold>, DbError> {
     let row = sqlx::query(

@@ -18,10 +18,10 @@ macro_rules! view_columns {
          array_to_string(treatments, ',') AS treatments, lab, report_number, report_url, country, price_minor, currency, location, status"
     };
 }
-pub(super) use view_columns;
+pub(crate) use view_columns;
 
 /// A stone as shoppers see it, from its row.
-pub(super) fn view(row: &PgRow, texts: &mut Interner) -> Result<StoneView, DbError> {
+pub(crate) fn view(row: &PgRow, texts: &mut Interner) -> Result<StoneView, DbError> {
     Ok(StoneView {
         id: StoneId::from_uuid(row.try_get("id")?),
         serial: code::<Serial>(row, "serial")?,

@@ -6,6 +6,7 @@ mod checkout;
 mod common;
 mod disclosure;
 mod facet;
+mod loose;
 mod order;
 mod sign_in;
 mod staff;
@@ -25,6 +26,8 @@ pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
 pub(crate) use facet::FilterParams;
 pub(crate) use order::{OrderOut, OrdersOut};
 pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn};
+pub(crate) use loose::{LooseStoneOut, LooseStonesOut};
+pub(crate) use order::OrderOut;
 pub(crate) use staff::{
     AuditOut, FulfillIn, ProductPatchIn, StaffOrderOut, StaffOrdersOut, StaffProductOut, StaffProductsOut,
     VariantPatchIn,

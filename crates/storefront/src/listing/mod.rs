@@ -15,8 +15,7 @@ use web::{Pairs, QueryPairs, Refusal};
 
 use crate::{Face, frame};
 pub(crate) use landing::Landing;
-pub(crate) use query::ListQuery;
-use query::with_query;
+pub(crate) use query::{ListQuery, with_query};
 use view::ListPage;
 
 /// How many pieces a page shows.

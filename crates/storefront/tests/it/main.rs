@@ -11,5 +11,6 @@ mod pieces;
 mod safety;
 mod sheets;
 mod shop;
+mod stones;
 mod structure;
 mod wishlist;

@@ -10,6 +10,7 @@ mod house;
 mod navigation;
 mod scope;
 mod wishlist;
+mod stones;
 
 use maud::{Markup, html};
 
@@ -77,6 +78,7 @@ pub fn gallery() -> Vec<Sample> {
         navigation::overlays(),
         catalogue::samples(),
         catalogue::product(),
+        stones::samples(),
         commerce::samples(),
         wishlist::samples(),
         editorial::samples(),

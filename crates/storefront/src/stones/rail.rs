@@ -71,8 +71,9 @@ impl StoneList<'_> {
     }
 
     pub(super) fn facets(&self) -> FacetForm {
-        let groups =
-            self.dimensions().iter().filter_map(|d| self.listing.facet(*d)).filter_map(|f| self.group(f));
+        let facets = self.dimensions().iter().filter_map(|d| self.listing.facet(*d));
+        let mut groups: Vec<_> = facets.filter_map(|f| self.group(f)).collect();
+        let more = groups.split_off(groups.len().min(FIRST));
         let mut hidden = self.query.standing();
         hidden.extend(self.query.pairs().into_iter().filter(|(name, _)| name == "shape"));
         let (one, many) = self.query.kind.nouns();

@@ -1,5 +1,7 @@
 //! Loose stones.
 
+use maud::{Markup, Render, html};
+
 use super::{Group, Stage, usd};
 use crate::field::Choice;
 use crate::stone::{
@@ -9,6 +11,11 @@ use crate::stone::{
 
 const fn drawing(cut: Cut) -> CutDrawing {
     CutDrawing { cut, ratio_milli: cut.usual_ratio(), hue: None, actual_um: None }
+}
+
+/// A sample with the drawings it points at, as a page carries them.
+fn drawn(cuts: &[Cut], sample: impl Render) -> Markup {
+    html! { (CutSheet { cuts: cuts.to_vec() }) (sample) }
 }
 
 fn card(cut: Cut, compared: bool) -> StoneCard {
@@ -39,11 +46,12 @@ pub(super) fn samples() -> Group {
     let mut group = Group::new("Loose stones", Stage::Narrow);
     group.add("cut-sheet", "every cut", CutSheet::default());
     for cut in Cut::ALL {
-        group.add("cut-drawing", cut.name(), drawing(cut));
+        group.add("cut-drawing", cut.name(), drawn(&[cut], drawing(cut)));
     }
-    group.add("cut-drawing", "with a hue", CutDrawing { hue: Some("blue"), ..drawing(Cut::Cushion) });
-    group.add("stone-card", "default", card(Cut::Oval, false));
-    group.add("stone-card", "in comparison", card(Cut::Round, true));
+    let blue = CutDrawing { hue: Some("blue"), ..drawing(Cut::Cushion) };
+    group.add("cut-drawing", "with a hue", drawn(&[Cut::Cushion], blue));
+    group.add("stone-card", "default", drawn(&[Cut::Oval], card(Cut::Oval, false)));
+    group.add("stone-card", "in comparison", drawn(&[Cut::Round], card(Cut::Round, true)));
     let steps = ["0.3", "0.5", "0.7", "1", "1.5", "2"].into_iter().zip([14, 30, 22, 41, 9, 3]);
     let amounts = StepRange {
         name: "carat".into(),
@@ -83,16 +91,17 @@ pub(super) fn samples() -> Group {
         headings: headings.map(|(text, sorted)| (text.to_owned(), "/diamonds".to_owned(), sorted)).into(),
         rows: vec![StoneRow { card: card(Cut::Oval, false), cells: vec!["1.01 ct".into(), "$8,700".into()] }],
     };
-    group.add_on(Stage::Full, "stone-table", "default", table);
+    group.add_on(Stage::Full, "stone-table", "default", drawn(&[Cut::Oval], table));
     let one = CompareTray { stones: vec![tray(Cut::Oval)], ..CompareTray::default() };
-    group.add_on(Stage::Full, "compare-tray", "one stone", one);
+    group.add_on(Stage::Full, "compare-tray", "one stone", drawn(&[Cut::Oval], one));
     let two = vec![tray(Cut::Oval), tray(Cut::Round)];
     let full = CompareTray { stones: two.clone(), compare_href: "/stones/compare".into() };
-    group.add_on(Stage::Full, "compare-tray", "two stones", full);
+    group.add_on(Stage::Full, "compare-tray", "two stones", drawn(&[Cut::Oval, Cut::Round], full));
     let rows = vec![
         ("Colour".to_owned(), vec!["F".to_owned(), "F".to_owned()]),
         ("Cut".to_owned(), vec![String::new(), "Excellent".to_owned()]),
     ];
-    group.add_on(Stage::Full, "stone-comparison", "default", StoneComparison { stones: two, rows });
+    let table = drawn(&[Cut::Oval, Cut::Round], StoneComparison { stones: two, rows });
+    group.add_on(Stage::Full, "stone-comparison", "default", table);
     group
 }

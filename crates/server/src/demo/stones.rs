@@ -50,7 +50,7 @@ impl Dice {
         i64::try_from(u64::from_le_bytes(bytes) >> 2).unwrap_or(0) % n
     }
 
-    fn from_to(&self, from: i64, to: i64) -> i64 {
+    fn between(&self, from: i64, to: i64) -> i64 {
         from + self.below(to - from + 1)
     }
 
@@ -169,49 +169,85 @@ fn diamond(dice: &Dice, grown: bool) -> NewLooseStone {
     }
 }
 
+/// A kind of coloured stone.
+#[derive(Clone, Copy)]
+struct Gem {
+    species: Species,
+    /// What a carat of it costs at about one carat, in dollars.
+    base: i64,
+    colours: &'static [(Colour, i64)],
+    countries: &'static [(&'static str, i64)],
+}
+
+/// What is in the drawer, each as often as its weight.
+const GEMS: &[(Gem, i64)] = &[
+    (
+        Gem {
+            species: Species::Sapphire,
+            base: 1_500,
+            colours: &[
+                (Colour::Blue, 5),
+                (Colour::RoyalBlue, 4),
+                (Colour::CornflowerBlue, 3),
+                (Colour::Teal, 3),
+                (Colour::Pink, 2),
+                (Colour::Yellow, 2),
+                (Colour::Padparadscha, 1),
+            ],
+            countries: &[("LK", 6), ("MG", 4), ("AU", 2)],
+        },
+        40,
+    ),
+    (
+        Gem {
+            species: Species::Ruby,
+            base: 3_200,
+            colours: &[(Colour::Red, 1)],
+            countries: &[("MZ", 6), ("MM", 1), ("TH", 2)],
+        },
+        16,
+    ),
+    (
+        Gem {
+            species: Species::Emerald,
+            base: 2_600,
+            colours: &[(Colour::Green, 1)],
+            countries: &[("CO", 5), ("ZM", 5)],
+        },
+        18,
+    ),
+    (
+        Gem {
+            species: Species::Spinel,
+            base: 900,
+            colours: &[(Colour::Red, 2), (Colour::Pink, 3), (Colour::Grey, 2), (Colour::Violet, 2)],
+            countries: &[("LK", 3), ("TZ", 3), ("MM", 1)],
+        },
+        10,
+    ),
+    (
+        Gem {
+            species: Species::Tourmaline,
+            base: 420,
+            colours: &[(Colour::Green, 4), (Colour::Pink, 4), (Colour::Teal, 2)],
+            countries: &[("BR", 5), ("MZ", 3)],
+        },
+        8,
+    ),
+    (
+        Gem {
+            species: Species::Aquamarine,
+            base: 340,
+            colours: &[(Colour::PaleBlue, 1)],
+            countries: &[("BR", 4), ("MG", 2)],
+        },
+        8,
+    ),
+];
+
 fn gemstone(dice: &Dice) -> NewLooseStone {
-    use Colour as C;
-    let (species, base, colours, countries): (_, i64, &[(Colour, i64)], &[(&str, i64)]) =
-        dice.pick::<(Species, i64, &[(Colour, i64)], &[(&str, i64)])>(&[
-            (
-                (
-                    Species::Sapphire,
-                    1_500,
-                    &[
-                        (C::Blue, 5),
-                        (C::RoyalBlue, 4),
-                        (C::CornflowerBlue, 3),
-                        (C::Teal, 3),
-                        (C::Pink, 2),
-                        (C::Yellow, 2),
-                        (C::Padparadscha, 1),
-                    ],
-                    &[("LK", 6), ("MG", 4), ("AU", 2)],
-                ),
-                40,
-            ),
-            ((Species::Ruby, 3_200, &[(C::Red, 1)], &[("MZ", 6), ("MM", 1), ("TH", 2)]), 16),
-            ((Species::Emerald, 2_600, &[(C::Green, 1)], &[("CO", 5), ("ZM", 5)]), 18),
-            (
-                (
-                    Species::Spinel,
-                    900,
-                    &[(C::Red, 2), (C::Pink, 3), (C::Grey, 2), (C::Violet, 2)],
-                    &[("LK", 3), ("TZ", 3), ("MM", 1)],
-                ),
-                10,
-            ),
-            (
-                (
-                    Species::Tourmaline,
-                    420,
-                    &[(C::Green, 4), (C::Pink, 4), (C::Teal, 2)],
-                    &[("BR", 5), ("MZ", 3)],
-                ),
-                8,
-            ),
-            ((Species::Aquamarine, 340, &[(C::PaleBlue, 1)], &[("BR", 4), ("MG", 2)]), 8),
-        ]);
+    let gem = dice.pick(GEMS);
+    let species = gem.species;
     let shape = dice.pick(&[
         (Shape::Oval, 40),
         (Shape::Cushion, 22),
@@ -220,7 +256,7 @@ fn gemstone(dice: &Dice) -> NewLooseStone {
         (Shape::Pear, 10),
         (Shape::Marquise, 4),
     ]);
-    let carat = i32::try_from(dice.from_to(600, 2_600) + dice.below(2_000) * dice.below(3)).unwrap_or(1_000);
+    let carat = i32::try_from(dice.between(600, 2_600) + dice.below(2_000) * dice.below(3)).unwrap_or(1_000);
     let treatment = match species {
         Species::Emerald => dice.pick(&[(Treatment::Oil, 8), (Treatment::None, 2)]),
         Species::Sapphire | Species::Ruby => dice.pick(&[(Treatment::Heat, 6), (Treatment::None, 4)]),
@@ -228,7 +264,7 @@ fn gemstone(dice: &Dice) -> NewLooseStone {
     };
     let rare = if treatment == Treatment::None { 165 } else { 100 };
     let weight = i64::from(carat);
-    let cost = base * (600 + weight / 2) / 1_000 * weight / 1_000 * rare * dice.from_to(80, 125) / 100;
+    let cost = gem.base * (600 + weight / 2) / 1_000 * weight / 1_000 * rare * dice.between(80, 125) / 100;
     let cost = Money::new(cost.max(4_000), Currency::Usd);
     let lab = dice.pick(&[
         (Some(Lab::Gia), 4),
@@ -240,11 +276,11 @@ fn gemstone(dice: &Dice) -> NewLooseStone {
     NewLooseStone {
         facts: StoneFacts {
             species,
-            colour: Some(dice.pick(colours)),
+            colour: Some(dice.pick(gem.colours)),
             treatments: vec![treatment],
             lab,
             report_number: lab.map(|_| report(dice, false)),
-            country: Some(Arc::from(dice.pick(countries))),
+            country: Some(Arc::from(dice.pick(gem.countries))),
             // heavier than diamond for its size
             ..measures(dice, shape, carat, 4_000)
         },
@@ -280,16 +316,16 @@ fn weight(dice: &Dice, more: i64) -> i32 {
 /// Lengths and shares that fit the weight: carats = length × width × height × density, in a cut's usual form.
 fn measures(dice: &Dice, shape: Shape, carat: i32, density: i64) -> StoneFacts {
     let ratio = match shape {
-        Shape::Oval => dice.from_to(1_280, 1_520),
-        Shape::Emerald => dice.from_to(1_250, 1_600),
-        Shape::Pear => dice.from_to(1_420, 1_720),
-        Shape::Marquise => dice.from_to(1_750, 2_150),
-        Shape::Radiant => dice.from_to(1_000, 1_400),
-        Shape::Cushion => dice.from_to(1_000, 1_220),
-        _ => dice.from_to(1_000, 1_012),
+        Shape::Oval => dice.between(1_280, 1_520),
+        Shape::Emerald => dice.between(1_250, 1_600),
+        Shape::Pear => dice.between(1_420, 1_720),
+        Shape::Marquise => dice.between(1_750, 2_150),
+        Shape::Radiant => dice.between(1_000, 1_400),
+        Shape::Cushion => dice.between(1_000, 1_220),
+        _ => dice.between(1_000, 1_012),
     };
-    let depth = if shape == Shape::Round { dice.from_to(588, 640) } else { dice.from_to(600, 730) };
-    let table = if shape == Shape::Round { dice.from_to(540, 610) } else { dice.from_to(560, 700) };
+    let depth = if shape == Shape::Round { dice.between(588, 640) } else { dice.between(600, 730) };
+    let table = if shape == Shape::Round { dice.between(540, 610) } else { dice.between(560, 700) };
     // a brilliant fills about half of the box around it
     let fill = if shape == Shape::Princess || shape == Shape::Emerald || shape == Shape::Asscher {
         0.62
@@ -339,9 +375,9 @@ fn measures(dice: &Dice, shape: Shape, carat: i32, density: i64) -> StoneFacts {
 
 fn report(dice: &Dice, grown: bool) -> Arc<str> {
     if grown {
-        format!("LG{}", dice.from_to(500_000_000, 699_999_999)).into()
+        format!("LG{}", dice.between(500_000_000, 699_999_999)).into()
     } else {
-        dice.from_to(1_100_000_000, 7_499_999_999).to_string().into()
+        dice.between(1_100_000_000, 7_499_999_999).to_string().into()
     }
 }
 
@@ -369,7 +405,7 @@ fn diamond_cost(
     };
     let origin = if grown { 13 } else { 100 };
     let cents = per_carat * weight / 1_000 * colour / 100 * clarity / 100 * form / 100 * origin / 100
-        * dice.from_to(90, 112);
+        * dice.between(90, 112);
     Money::new(cents.max(4_500), Currency::Usd)
 }
 

@@ -64,7 +64,7 @@ async fn feed_structured_data_and_page_name_one_price_for_every_variant() {
     let test = TestDb::new().await;
     let (db, cx) = (test.db(), test.cx());
     let config = config(&[]);
-    let options = demo::DemoOptions { products: None, root: config.data.demo.clone() };
+    let options = demo::DemoOptions { products: None, stones: None, root: config.data.demo.clone() };
     demo::load(&db, &cx, &options).await.unwrap();
     let foundation = Foundation::over(config, db.clone(), cx);
     assembly::forget_copy(&foundation.config.data);
@@ -152,7 +152,7 @@ async fn the_maps_lead_to_every_piece_with_its_pictures_and_the_time_it_changed(
     let test = TestDb::new().await;
     let (db, cx) = (test.db(), test.cx());
     let config = config(&[]);
-    let options = demo::DemoOptions { products: None, root: config.data.demo.clone() };
+    let options = demo::DemoOptions { products: None, stones: None, root: config.data.demo.clone() };
     demo::load(&db, &cx, &options).await.unwrap();
     let foundation = Foundation::over(config, db.clone(), cx);
     assembly::forget_copy(&foundation.config.data);

@@ -5,7 +5,7 @@ use catalog::{
     stones::{Dimension, StoneView},
 };
 use maud::{Markup, html};
-use ui::{Breadcrumb, StoneComparison, CutSheet, EmptyState, Head, Icon, LinkArrow};
+use ui::{Breadcrumb, CutSheet, EmptyState, Head, Icon, LinkArrow, StoneComparison};
 
 use super::{
     list::{cell, tray_stone},

@@ -5,7 +5,7 @@ use maud::{Markup, Render, html};
 use super::{Group, Stage, usd};
 use crate::field::Choice;
 use crate::stone::{
-    ActualSize, StoneComparison, CompareTray, Cut, CutDrawing, CutSheet, FactsDiagram, StepRange, StoneCard,
+    ActualSize, CompareTray, Cut, CutDrawing, CutSheet, FactsDiagram, StepRange, StoneCard, StoneComparison,
     StoneRow, StoneTable, TrayStone,
 };
 

@@ -9,7 +9,7 @@ mod range;
 
 pub use actual::ActualSize;
 pub use card::{StoneCard, StoneRow, StoneTable};
-pub use compare::{StoneComparison, CompareTray, TrayStone};
+pub use compare::{CompareTray, StoneComparison, TrayStone};
 pub use cut::{Cut, CutDrawing, CutSheet};
 pub use facts::FactsDiagram;
 pub use range::StepRange;

@@ -60,7 +60,8 @@ impl StoneList<'_> {
                 div class="with-rail" { (self.facets()) (self.results()) }
             }
         };
-        Open { sheet: Sheet::Stones, path: kind.path(), head, scripts: &["stones.js"], body }
+        // both lists stand under one entry of the menu
+        Open { sheet: Sheet::Stones, path: "/diamonds", head, scripts: &["stones.js"], body }
             .document(self.face)
     }
 
@@ -153,6 +154,7 @@ impl StoneList<'_> {
             Kind::Diamonds => &[
                 Dimension::Origin,
                 Dimension::Carat,
+                Dimension::Price,
                 Dimension::Colour,
                 Dimension::Clarity,
                 Dimension::Cut,
@@ -163,16 +165,15 @@ impl StoneList<'_> {
                 Dimension::Depth,
                 Dimension::Ratio,
                 Dimension::Lab,
-                Dimension::Price,
             ],
             Kind::Gemstones => &[
                 Dimension::Species,
                 Dimension::Origin,
                 Dimension::Carat,
+                Dimension::Price,
                 Dimension::Colour,
                 Dimension::Ratio,
                 Dimension::Lab,
-                Dimension::Price,
             ],
         };
         let heading = |dimension: &Dimension| {
@@ -188,6 +189,7 @@ impl StoneList<'_> {
         };
         let row = |stone: &StoneView| StoneRow {
             card: self.card(stone),
+            shape: stone.facts.shape.label().into(),
             cells: columns.iter().map(|d| cell(stone, *d)).collect(),
         };
         StoneTable {

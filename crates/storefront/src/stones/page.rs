@@ -6,8 +6,8 @@ use catalog::{
 };
 use maud::{Markup, html};
 use ui::{
-    ActualSize, Breadcrumb, Button, ButtonScheme, CutDrawing, CutSheet, FactsDiagram, Head, Icon,
-    InlineAlert, LinkArrow, NavItem, PriceTag, SectionHead, StoneCard, Tone, icon_small,
+    ActualSize, Breadcrumb, Button, ButtonScheme, CutDrawing, CutSheet, FactsDiagram, Head, InlineAlert,
+    LinkArrow, NavItem, PriceTag, SectionHead, StoneCard, Tone,
 };
 
 use super::{query::Kind, structured, words};
@@ -80,7 +80,7 @@ impl StonePage<'_> {
             }
             (self.kin(&sisters))
         };
-        Open { sheet: Sheet::Stones, path: kind.path(), head, scripts: &["stones.js"], body }
+        Open { sheet: Sheet::Stones, path: "/diamonds", head, scripts: &["stones.js"], body }
             .document(self.face)
     }
 
@@ -129,7 +129,7 @@ impl StonePage<'_> {
                 p {
                     (lab.label()) @if let Some(number) = &facts.report_number { " " span class="num" { (number) } }
                     @if let Some(href) = facts.report_link() {
-                        " · " a class="link" href=(href) rel="noopener nofollow" target="_blank" { "Read it at the laboratory" span class="sr" { " (opens a new page)" } (icon_small(Icon::Certificate)) }
+                        " · " a class="link" href=(href) rel="noopener nofollow" target="_blank" { "Read it at the laboratory" span class="sr" { " (opens a new page)" } }
                     }
                 }
                 p class="small muted" { "The report names this very stone and travels with it. It describes the stone and gives no value." }

@@ -102,7 +102,10 @@ impl StoneList<'_> {
 
     fn values(&self, facet: &StoneFacet) -> Option<Vec<FacetValue>> {
         let chosen = self.query.asked.words_of(facet.dimension);
-        let shown = facet.steps.iter().filter(|s| s.count > 0 || chosen.contains(&s.code));
+        // diamonds have a list of their own
+        let elsewhere = |code: &str| facet.dimension == Dimension::Species && code == "diamond";
+        let shown =
+            facet.steps.iter().filter(|s| (s.count > 0 || chosen.contains(&s.code)) && !elsewhere(s.code));
         let values: Vec<_> = shown
             .map(|step| FacetValue {
                 value: step.code.into(),

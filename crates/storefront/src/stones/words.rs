@@ -131,7 +131,7 @@ pub(super) fn plain(stone: &StoneView) -> Vec<(&'static str, String, &'static st
     row("Length to width", ratio(facts), "1 is as long as it is wide.");
     row("Table", facts.table_milli.map(percent), "The flat top, by the stone’s width.");
     row("Depth", facts.depth_milli.map(percent), "The height, by the stone’s width.");
-    row("Girdle", girdle(facts), "The rim that claws hold.");
+    row("Girdle", girdle(facts).map(|text| capital(&text)), "The rim that claws hold.");
     row("Culet", facts.culet.map(|c| c.label().to_owned()), "The facet at its lowest point.");
     row("Treatment", treatment(facts), "What was done to it after it was found or grown.");
     row(

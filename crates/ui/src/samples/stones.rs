@@ -89,7 +89,11 @@ pub(super) fn samples() -> Group {
     let table = StoneTable {
         caption: "Diamonds".into(),
         headings: headings.map(|(text, sorted)| (text.to_owned(), "/diamonds".to_owned(), sorted)).into(),
-        rows: vec![StoneRow { card: card(Cut::Oval, false), cells: vec!["1.01 ct".into(), "$8,700".into()] }],
+        rows: vec![StoneRow {
+            card: card(Cut::Oval, false),
+            shape: "Oval".into(),
+            cells: vec!["1.01 ct".into(), "$8,700".into()],
+        }],
     };
     group.add_on(Stage::Full, "stone-table", "default", drawn(&[Cut::Oval], table));
     let one = CompareTray { stones: vec![tray(Cut::Oval)], ..CompareTray::default() };

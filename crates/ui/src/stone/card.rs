@@ -64,7 +64,9 @@ impl Render for StoneCard {
 pub struct StoneRow {
     /// What the card would say.
     pub card: StoneCard,
-    /// The cells after shape and before the price.
+    /// Its shape: "Oval".
+    pub shape: String,
+    /// The cells after it, under [`StoneTable::headings`].
     pub cells: Vec<String>,
 }
 
@@ -97,7 +99,7 @@ impl Render for StoneTable {
                     tbody data-grid {
                         @for row in &self.rows {
                             tr {
-                                th scope="row" { a class="stone-cell" href=(row.card.href) { (row.card.drawing) span { (row.card.title) span class="sr" { ", " (row.card.name) } } } }
+                                th scope="row" { a class="stone-cell" href=(row.card.href) { (row.card.drawing) span { (row.shape) span class="sr" { ", " (row.card.title) ", " (row.card.name) } } } }
                                 @for cell in &row.cells { td class="num" { (cell) } }
                                 td { (row.card.compare()) }
                             }

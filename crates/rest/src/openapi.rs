@@ -10,8 +10,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Face, admin, cart, checkout, collections, orders, payments, products, responses, search, shipping, stones,
-    sign_in, wishlist,
+    Face, admin, cart, checkout, collections, orders, payments, products, responses, search, shipping,
+    sign_in, stones, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]

@@ -20,8 +20,8 @@ mod pages;
 mod pictures;
 mod product;
 mod site_map;
-mod wishlist;
 mod stones;
+mod wishlist;
 
 use axum::{
     Router,

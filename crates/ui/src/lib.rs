@@ -28,8 +28,8 @@ mod product;
 pub mod samples;
 mod shell;
 mod site;
-mod wishlist;
 mod stone;
+mod wishlist;
 
 pub use actions::*;
 pub use admin::*;
@@ -55,5 +55,5 @@ pub use product::*;
 pub use samples::{Sample, gallery, gallery_page};
 pub use shell::{EnclosedShell, Shell};
 pub use site::{HelpLink, NavColumn, NavItem, Site};
-pub use wishlist::*;
 pub use stone::*;
+pub use wishlist::*;

@@ -9,8 +9,8 @@ mod feedback;
 mod house;
 mod navigation;
 mod scope;
-mod wishlist;
 mod stones;
+mod wishlist;
 
 use maud::{Markup, html};
 

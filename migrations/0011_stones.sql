@@ -57,7 +57,7 @@ CREATE TABLE stones (
     id            uuid PRIMARY KEY,
     serial        text NOT NULL CONSTRAINT stones_serial_once UNIQUE CHECK (serial ~ '^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$'),
     species       text NOT NULL,
-    origin_class  text NOT NULL CHECK (origin_class IN ('natural', 'laboratory_grown', 'imitation')),
+    origin_class  text NOT NULL CHECK (origin_class IN ('natural', 'laboratory_grown', 'composite', 'imitation')),
     growth_method text CHECK (growth_method IN ('cvd', 'hpht')),
     shape         text NOT NULL,
     carat_milli   integer NOT NULL CHECK (carat_milli BETWEEN 1 AND 500000),

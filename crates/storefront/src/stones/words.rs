@@ -164,6 +164,7 @@ const fn origin_means(facts: &StoneFacts) -> &'static str {
             "It has the same crystal as a mined stone; it was grown in a laboratory, and is priced accordingly."
         }
         OriginClass::Cultured => "It grew in a mollusc with human help.",
+        OriginClass::Composite => "It is put together from parts, with glass or glue between them.",
         OriginClass::Imitation => "It looks like the stone it is named after and is another material.",
     }
 }

@@ -83,6 +83,7 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(search::search_products))
         .routes(routes!(stones::list_stones))
         .routes(routes!(stones::get_stone))
+        .routes(routes!(search::suggest))
         .routes(routes!(cart::open_cart, cart::get_cart))
         .routes(routes!(cart::add_cart_line))
         .routes(routes!(cart::set_cart_line_quantity, cart::remove_cart_line))

@@ -11,6 +11,7 @@ import { startPrefetch } from "../lib/prefetch";
 import { MenuPanels } from "../menu-panels";
 import { MenuSheet } from "../menu-sheet";
 import { WishHeart } from "../wish-heart";
+import { SearchBox } from "../search-box";
 
 define({
   "bag-count": BagCount,
@@ -19,6 +20,7 @@ define({
   "menu-panels": MenuPanels,
   "menu-sheet": MenuSheet,
   "wish-heart": WishHeart,
+  "search-box": SearchBox,
 });
 startCommands();
 startCount();

@@ -99,7 +99,7 @@ impl StonePage<'_> {
                 @match self.stone.status {
                     StoneStatus::Available => {
                         div class="btn-group btn-group-full" {
-                            (Button::link("Set it in a ring", format!("/ring-builder?stone={serial}")).full())
+                            (Button::link("Have it set in a ring", "/bespoke").full())
                             (ask.full())
                         }
                         p class="small muted" { "It lies in " (self.stone.location) ". It is yours to see, in the atelier or on video, before you decide." }

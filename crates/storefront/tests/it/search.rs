@@ -72,7 +72,9 @@ async fn whatever_is_typed_is_answered() {
         ["%27a+%26+!+(", "%25%25%25", "%E2%80%AE", "%5C", "-", "%24", "size", long.as_str(), marks.as_str()]
     {
         let page = ann.get(&format!("/search?q={q}")).await;
-        assert_eq!(page.status, StatusCode::OK, "{}", &q[..q.len().min(20)]);
+        // what is left of nothing but hidden characters is the list of all pieces, which has one address
+        let answered = [StatusCode::OK, StatusCode::MOVED_PERMANENTLY].contains(&page.status);
+        assert!(answered, "{} {}", page.status, &q[..q.len().min(20)]);
     }
     assert_eq!(ann.get("/search?q=%00").await.status, StatusCode::BAD_REQUEST);
 }

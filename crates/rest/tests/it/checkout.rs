@@ -4,14 +4,12 @@ use serde_json::json;
 
 use crate::house::{House, PieceKind, address, checkout};
 
-/// When a ring of four weeks at the bench arrives by the insured courier. Pages read the frozen clock and orders the
-/// database's, so each promise is held against its own day.
-fn promised(ordered: &str) -> String {
-    commerce::checkout::deliver_by(ordered[..10].parse().unwrap(), 28, 3).to_string()
-}
-
 #[tokio::test]
 async fn a_guest_buys_a_ring() {
+    // four weeks at the bench, then the insured courier; pages read the frozen clock and orders the database's, so
+    // each promise is held against its own day
+    let promised =
+        |ordered: &str| commerce::checkout::deliver_by(ordered[..10].parse().unwrap(), 28, 3).to_string();
     let house = House::new().await;
     let ring = house.ring("Aurelia Solitaire", 980_000, PieceKind::MadeToOrder(0)).await;
     house.show().await;

@@ -1,22 +1,20 @@
 //! Products: what staff and imports write.
 //!
-//! Owns `products`, `product_stones`, `product_variants` and `product_media`. Writes the audit log.
-//! Operations: [`create_product`], [`update_product`], [`import_products`], [`put_media`].
+//! Owns `products`, `product_stones` and `product_variants`. Writes the audit log.
+//! Operations: [`create_product`], [`update_product`], [`import_products`].
 
 mod create_product;
 mod import_products;
 mod model;
-mod put_media;
 mod queries;
-mod rules;
-mod store;
+pub(crate) mod rules;
+pub(crate) mod store;
 mod update_product;
-mod wording;
+pub(crate) mod wording;
 
 pub use create_product::create_product;
 pub use import_products::{MOST_AT_ONCE, import_products};
 pub use model::{NewDetails, NewMedia, NewProduct, NewSeo, NewStone, NewVariant};
-pub use put_media::{PutMedia, put_media};
 pub use queries::{
     ListProducts, ProductPage, ProductPlace, ProductRecord, ProductSummary, StaffProduct, StaffVariant,
     find_for_staff, find_ids_by_slug, find_variants_by_sku, list_for_staff,

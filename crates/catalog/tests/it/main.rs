@@ -5,6 +5,7 @@
 mod collections;
 mod disclosure;
 mod follow;
+mod media;
 mod pieces;
 mod products;
 mod reports;

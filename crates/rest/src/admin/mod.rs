@@ -5,3 +5,7 @@ pub(crate) mod disclosure;
 pub(crate) mod orders;
 pub(crate) mod products;
 pub(crate) mod reports;
+pub(crate) mod media;
+pub(crate) mod orders;
+pub(crate) mod products;
+pub(crate) mod uploads;

@@ -7,6 +7,7 @@ mod common;
 mod disclosure;
 mod facet;
 mod loose;
+mod media;
 mod order;
 mod sign_in;
 mod staff;
@@ -27,6 +28,10 @@ pub(crate) use facet::FilterParams;
 pub(crate) use loose::{LooseStoneOut, LooseStonesOut};
 pub(crate) use order::{OrderOut, OrdersOut};
 pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn};
+pub(crate) use media::{
+    BeginUploadIn, MediaOrderIn, MediaPatchIn, StaffMediaListOut, StaffMediaOut, UploadOut,
+};
+pub(crate) use order::OrderOut;
 pub(crate) use staff::{
     AuditOut, FulfillIn, ProductPatchIn, StaffOrderOut, StaffOrdersOut, StaffProductOut, StaffProductsOut,
     VariantPatchIn,

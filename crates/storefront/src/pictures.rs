@@ -1,7 +1,7 @@
 //! Pictures of the catalogue as the page's components take them.
 
-use catalog::model::{Category, Media, Metal, ProductView, RingPurpose, Shape};
-use ui::{ImageFormat, ImageSet, Jewel, View};
+use catalog::model::{Category, Media, MediaKind, Metal, ProductView, RingPurpose, Shape, VariantView};
+use ui::{ImageFormat, ImageSet, Jewel, Moving, View};
 
 /// A picture in all its widths, AVIF first.
 pub(crate) fn image(media: &Media) -> ImageSet {
@@ -13,7 +13,13 @@ pub(crate) fn image(media: &Media) -> ImageSet {
         width: pixels(media.width),
         height: pixels(media.height),
         alt: media.alt.to_string(),
+        focal: (tenth(media.focal.x), tenth(media.focal.y)),
     }
+}
+
+/// The nearest tenth of thousandths.
+fn tenth(thousandths: i32) -> u8 {
+    u8::try_from((thousandths + 50) / 100).unwrap_or(5)
 }
 
 /// The pictures that show a metal; where it has none of its own, those that belong to no metal, or all there are.
@@ -31,12 +37,19 @@ pub(crate) fn of_metal(product: &ProductView, metal: Metal) -> Vec<&Media> {
 const MOST_VIEWS: usize = 6;
 
 /// The views of a gallery.
-pub(crate) fn views(product: &ProductView, metal: Metal) -> Vec<View> {
-    of_metal(product, metal)
-        .into_iter()
-        .take(MOST_VIEWS)
-        .map(|m| View { image: image(m), name: view_name(&m.view) })
-        .collect()
+pub(crate) fn views(product: &ProductView, variant: &VariantView) -> Vec<View> {
+    let belongs = |m: &&Media| m.variants.is_empty() || m.variants.contains(&variant.id);
+    let view = |m: &Media| View { image: image(m), name: view_name(&m.view), moving: moving(m) };
+    of_metal(product, variant.metal).into_iter().filter(belongs).take(MOST_VIEWS).map(view).collect()
+}
+
+fn moving(media: &Media) -> Option<Moving> {
+    let address = media.file_url()?;
+    match media.kind {
+        MediaKind::Film => Some(Moving::Film(address)),
+        MediaKind::Model => Some(Moving::Model(address)),
+        MediaKind::Picture => None,
+    }
 }
 
 fn view_name(view: &str) -> String {
@@ -46,6 +59,7 @@ fn view_name(view: &str) -> String {
         "detail" => "Close view".into(),
         "top" => "From above".into(),
         "side" => "Side view".into(),
+        "picture" => "Photograph".into(),
         other => other.replace(['-', '_'], " "),
     }
 }

@@ -153,7 +153,7 @@ pub(crate) async fn abandon(
     .await
 }
 
-const fn answer(status: StatusCode, upload: Upload) -> Answer {
+fn answer(status: StatusCode, upload: Upload) -> Answer {
     Own((status, Json(UploadOut::of(upload))))
 }
 

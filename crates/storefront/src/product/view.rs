@@ -108,7 +108,7 @@ impl ProductPage<'_> {
         let drawn = drawing::draw(self.product, self.choice.variant);
         Gallery {
             name: self.product.title.to_string(),
-            views: pictures::views(self.product, self.choice.variant.metal),
+            views: pictures::views(self.product, self.choice.variant),
             drawing: drawn.map(|d| GalleryDrawing { svg: d.svg, note: d.note.into() }),
             viewer: Some((self.face.web.assets.url("viewer.js"), self.face.web.assets.url("viewer.css"))),
         }

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::snapshot::CollectionSource;
 use crate::model::{
-    Attribute, AttributeValue, Details, Focal, Media, ProductView, RingSize, Seo, Stone, VariantView, codes::Code,
+    Attribute, AttributeValue, Details, Focal, Media, ProductView, RingSize, Seo, Stone, VariantView,
+    codes::Code,
 };
 
 /// Something with a compact form.

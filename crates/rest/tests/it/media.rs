@@ -9,16 +9,16 @@ use serde_json::json;
 use crate::house::{House, PieceKind, Reply};
 
 fn photo() -> Vec<u8> {
-    let shade = |n: u32| u8::try_from(n % 256).unwrap();
+    let shade = |n: u32| u8::try_from(n % 256).expect("below 256");
     let pixels = RgbImage::from_fn(400, 400, |x, y| image::Rgb([shade(x * 7), shade(y * 5), shade(x * y)]));
     let mut bytes = std::io::Cursor::new(Vec::new());
-    DynamicImage::ImageRgb8(pixels).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    DynamicImage::ImageRgb8(pixels).write_to(&mut bytes, ImageFormat::Png).expect("encoded");
     bytes.into_inner()
 }
 
 fn film() -> Vec<u8> {
     let part = |kind: &[u8], content: &[u8]| {
-        [&u32::try_from(content.len() + 8).unwrap().to_be_bytes()[..], kind, content].concat()
+        [&u32::try_from(content.len() + 8).expect("small").to_be_bytes()[..], kind, content].concat()
     };
     [part(b"ftyp", b"isom\0\0\0\0"), part(b"moov", &part(b"mvhd", &[0; 100])), part(b"mdat", &[b'7'; 5_000])]
         .concat()

@@ -27,10 +27,12 @@ pub enum Moving {
 
 impl View {
     fn render(&self, loading: Loading) -> Markup {
-        let picture = || html! {
-            a class="gallery-zoom" href=(self.image.largest()) data-full=(self.image.largest_best()) data-name=(self.name) {
-                span class="sr" { "Enlarge: " }
-                (Picture::new(self.image.clone(), Picture::GALLERY, loading))
+        let picture = || {
+            html! {
+                a class="gallery-zoom" href=(self.image.largest()) data-full=(self.image.largest_best()) data-name=(self.name) {
+                    span class="sr" { "Enlarge: " }
+                    (Picture::new(self.image.clone(), Picture::GALLERY, loading))
+                }
             }
         };
         match &self.moving {

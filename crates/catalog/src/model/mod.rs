@@ -15,8 +15,8 @@ pub use attribute::{Attribute, AttributeValue};
 pub use codes::{Code, UnknownCode, codes_of};
 pub use details::{Details, Hallmark, MadeIn, Seo, Wearer};
 pub use kinds::{
-    Answer, Availability, BandProfile, Category, ChainType, CollectionKind, EarringBack, Finish, Head, MediaKind,
-    Occasion, RingPurpose, SettingStyle, Status,
+    Answer, Availability, BandProfile, Category, ChainType, CollectionKind, EarringBack, Finish, Head,
+    MediaKind, Occasion, RingPurpose, SettingStyle, Status,
 };
 pub use metal::{Fineness, Metal};
 pub use resizing::Resizing;

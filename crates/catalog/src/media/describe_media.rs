@@ -123,7 +123,8 @@ async fn check(
         wrong.add("variants", "unknown", "A variant is not one of this piece.");
     }
     let facts = wording::read_facts(tx, ask.product, None).await?;
-    for refused in wording::refusals(disclosure::check(&facts, &[Wording::new("alt", Place::Alt, &ask.alt)])) {
+    for refused in wording::refusals(disclosure::check(&facts, &[Wording::new("alt", Place::Alt, &ask.alt)]))
+    {
         wrong.add(refused.field, refused.code, refused.message);
     }
     if let Some(poster) = ask.poster {

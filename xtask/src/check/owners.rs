@@ -21,7 +21,6 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("products", "catalog::products"),
     ("product_stones", "catalog::products"),
     ("product_variants", "catalog::products"),
-    ("product_media", "catalog::products"),
     ("product_prices", "catalog::products"),
     ("product_drafts", "catalog::products"),
     ("attributes", "catalog::attributes"),

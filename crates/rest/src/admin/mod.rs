@@ -4,8 +4,6 @@ pub(crate) mod audit;
 pub(crate) mod disclosure;
 pub(crate) mod media;
 pub(crate) mod orders;
-pub(crate) mod orders;
-pub(crate) mod products;
 pub(crate) mod products;
 pub(crate) mod reports;
 pub(crate) mod uploads;

@@ -31,7 +31,6 @@ pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, V
 pub(crate) use media::{
     BeginUploadIn, MediaOrderIn, MediaPatchIn, StaffMediaListOut, StaffMediaOut, UploadOut,
 };
-pub(crate) use order::OrderOut;
 pub(crate) use order::{OrderOut, OrdersOut};
 pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn};
 pub(crate) use staff::{

@@ -26,8 +26,6 @@ pub(crate) use common::MoneyOut;
 pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
 pub(crate) use facet::FilterParams;
 pub(crate) use loose::{LooseStoneOut, LooseStonesOut};
-pub(crate) use order::{OrderOut, OrdersOut};
-pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn};
 pub(crate) use media::{
     BeginUploadIn, MediaOrderIn, MediaPatchIn, StaffMediaListOut, StaffMediaOut, UploadOut,
 };

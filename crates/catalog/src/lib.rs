@@ -14,6 +14,7 @@ pub mod model;
 pub mod offers;
 pub mod products;
 pub mod reports;
+pub mod search;
 pub mod stones;
 
 pub use error::CatalogError;

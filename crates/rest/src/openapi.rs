@@ -81,6 +81,7 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(collections::list_collections))
         .routes(routes!(collections::get_collection))
         .routes(routes!(search::search_products))
+        .routes(routes!(search::suggest))
         .routes(routes!(stones::list_stones))
         .routes(routes!(stones::get_stone))
         .routes(routes!(cart::open_cart, cart::get_cart))

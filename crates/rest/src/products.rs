@@ -2,11 +2,12 @@
 
 use axum::extract::State;
 use catalog::{
-    Browse, Filters, RecommendAsk, Slot, Sort,
+    Browse, Filters, RecommendAsk, Slot, Snapshot, Sort,
     model::{Metal, ProductView},
+    search::{How, Search},
 };
 use std::sync::Arc;
-use web::{Pairs, QueryPairs};
+use web::QueryPairs;
 
 use crate::{
     Face,
@@ -28,7 +29,7 @@ use crate::{
     ("collection" = Option<String>, Query, description = "Only what this collection shows", example = "engagement-rings"),
     ("q" = Option<String>, Query, description = "Only what these words describe"),
     FilterParams,
-    ("sort" = Option<String>, Query, description = "`featured`, `newest`, `price_asc`, `price_desc` or `carat_desc`"),
+    ("sort" = Option<String>, Query, description = "`featured`, `newest`, `price_asc`, `price_desc`, `carat_desc`, or with `q` `relevance`"),
     ("facets" = Option<bool>, Query, description = "`true` adds what the list can be narrowed by, with counts"),
     ("limit" = Option<i64>, Query, description = "1 to 100, 24 unless given"),
     ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
@@ -37,19 +38,24 @@ pub(crate) async fn list_products(
     State(face): State<Face>,
     QueryPairs(pairs): QueryPairs,
 ) -> ApiResult<Public<ProductsOut>> {
-    browse(&face, &pairs, "products", None)
+    let mut query = Query::new(&pairs);
+    let snapshot = face.catalog.snapshot();
+    let search = query.text("q").map(|words| snapshot.search(words, How::default()));
+    browse(&face, &snapshot, query, "products", search.as_ref()).map(Public)
 }
 
 /// What [`list_products`] and search share: the index answers both.
 pub(crate) fn browse(
     face: &Face,
-    pairs: &Pairs,
+    snapshot: &Snapshot,
+    mut query: Query<'_>,
     list: &str,
-    q: Option<&str>,
-) -> ApiResult<Public<ProductsOut>> {
-    let mut query = Query::new(pairs);
-    let (collection, words) = (query.text("collection"), query.text("q"));
-    let sort: Sort = query.parse("sort").unwrap_or_default();
+    search: Option<&Search>,
+) -> ApiResult<ProductsOut> {
+    let pairs = query.pairs();
+    let collection = query.text("collection");
+    let usual = if search.is_some() { Sort::Relevance } else { Sort::Featured };
+    let sort: Sort = query.parse("sort").unwrap_or(usual);
     let facets = query.parse("facets").unwrap_or(false);
     let (limit, cursor) = (query.limit().get(), query.text("cursor"));
     query.allow(Filters::NAMES);
@@ -60,7 +66,6 @@ pub(crate) fn browse(
     query.finish()?;
     let cursors = Cursors::new(face, list, pairs);
     let offset: usize = cursors.open(cursor)?.unwrap_or(0);
-    let snapshot = face.catalog.snapshot();
     if collection.is_some_and(|slug| snapshot.collection(slug).is_none()) {
         return Err(Problem::field("collection", "unknown_value", "There is no such collection."));
     }
@@ -68,24 +73,17 @@ pub(crate) fn browse(
     if !unknown.is_empty() {
         return Err(Problem::fields(unknown));
     }
-    let listing = snapshot.browse(&Browse {
-        collection,
-        q: q.or(words),
-        filters: &filters,
-        sort,
-        offset,
-        limit,
-        facets,
-    });
+    let listing =
+        snapshot.browse(&Browse { collection, q: search, filters: &filters, sort, offset, limit, facets });
     let next = offset + listing.items.len();
-    Ok(Public(ProductsOut {
+    Ok(ProductsOut {
         next_cursor: (next < listing.total && !listing.items.is_empty())
             .then(|| cursors.seal(&next))
             .flatten(),
         total: listing.total,
         data: listing.items.iter().map(|p| ProductOut::from(&**p)).collect(),
         facets: facets.then(|| listing.facets.into_iter().map(Into::into).collect()),
-    }))
+    })
 }
 
 /// Get a product by its slug or its id.

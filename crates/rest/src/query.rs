@@ -25,6 +25,11 @@ impl<'a> Query<'a> {
         Self { pairs, known: Vec::new(), also: |_| false, wrong: Vec::new() }
     }
 
+    /// Everything that was asked.
+    pub(crate) const fn pairs(&self) -> &'a Pairs {
+        self.pairs
+    }
+
     /// The first value of a parameter, unless it is empty.
     pub(crate) fn text(&mut self, name: &'static str) -> Option<&'a str> {
         self.known.push(name);

@@ -25,6 +25,11 @@ pub(crate) enum Command {
     Doctor,
     /// Run every invariant over the database
     Audit,
+    /// Judge search over the catalogue by queries with known answers
+    Relevance {
+        /// The judged queries; demo/relevance.toml when left out
+        file: Option<std::path::PathBuf>,
+    },
     /// Print the API's description (OpenAPI 3.1)
     Openapi,
     /// Members of staff

@@ -11,6 +11,7 @@ mod health;
 mod http;
 mod limits;
 mod loops;
+mod relevance;
 mod shutdown;
 mod telemetry;
 #[cfg(test)]

@@ -10,14 +10,13 @@ use crate::{pictures, wishlist};
 
 /// The card of a product; the first row of a grid is fetched with the page.
 pub(crate) fn card(product: &ProductView, eager: bool) -> ProductCard {
-    let price = if product.price_from == product.price_to { PriceTag::exact } else { PriceTag::from };
     ProductCard {
         name: product.title.to_string(),
         href: format!("/products/{}", product.slug),
         images: product.media.iter().take(2).map(pictures::image).collect(),
         drawing: product.media.is_empty().then(|| pictures::stand_in(product)),
         metal_line: metal_line(product),
-        price: Some(price(product.price_from)),
+        price: Some(price(product)),
         swatches: swatches(product),
         availability: availability(product),
         badge: (product.availability == Availability::OneOfOne).then(|| "One of one".to_owned()),
@@ -25,6 +24,12 @@ pub(crate) fn card(product: &ProductView, eager: bool) -> ProductCard {
         eager,
         ..ProductCard::default()
     }
+}
+
+/// The price, or the lowest of several.
+pub(crate) fn price(product: &ProductView) -> PriceTag {
+    let price = if product.price_from == product.price_to { PriceTag::exact } else { PriceTag::from };
+    price(product.price_from)
 }
 
 /// "18k yellow gold, natural ruby, heat treated".

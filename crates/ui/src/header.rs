@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 
 use crate::icon::{Icon, icon, icon_small};
+use crate::search::SearchField;
 use crate::site::{NavColumn, NavItem, Site};
 
 /// One line of service. Never a promotion, never moving.
@@ -49,7 +50,7 @@ impl Render for Header<'_> {
                     }
                     (wordmark(site))
                     div class="tools" {
-                        a class="ico" href=(site.search_href) aria-label="Search" { (icon(Icon::MagnifyingGlass)) }
+                        a class="ico" href=(site.search_href) aria-label="Search" data-search { (icon(Icon::MagnifyingGlass)) }
                         @if !site.account_href.is_empty() {
                             a class="ico wide-only" href=(site.account_href) aria-label="Account" { (icon(Icon::User)) }
                         }
@@ -61,6 +62,12 @@ impl Render for Header<'_> {
                             span class="sr" { "Bag" }
                             bag-count class="bag-count" hidden {}
                         }
+                    }
+                }
+                @if !site.search_href.is_empty() {
+                    // a link to the search page; script opens the field right here
+                    div class="search-panel" id="search-panel" popover {
+                        (SearchField { id: "header-q".into(), action: site.search_href.clone(), ..SearchField::default() })
                     }
                 }
             }
@@ -89,10 +96,7 @@ impl Header<'_> {
                 details {
                     summary class="ico burger" aria-label="Menu" { (icon(Icon::List)) (icon(Icon::X)) }
                     nav class="menu" aria-label="Menu" {
-                        form class="menu-search" action=(site.search_href) role="search" {
-                            label class="sr" for="menu-q" { "Search" }
-                            input class="input" id="menu-q" name="q" type="search" placeholder="Search" enterkeyhint="search";
-                        }
+                        (SearchField { id: "menu-q".into(), action: site.search_href.clone(), ..SearchField::default() })
                         ul { @for item in &site.nav { li { (sheet_entry(item)) } } }
                         (help_list(site))
                         ul class="menu-help" {

@@ -10,6 +10,7 @@ import { startMorph } from "../lib/morph";
 import { startPrefetch } from "../lib/prefetch";
 import { MenuPanels } from "../menu-panels";
 import { MenuSheet } from "../menu-sheet";
+import { SearchBox } from "../search-box";
 import { WishHeart } from "../wish-heart";
 
 define({
@@ -18,6 +19,7 @@ define({
   "copy-button": CopyButton,
   "menu-panels": MenuPanels,
   "menu-sheet": MenuSheet,
+  "search-box": SearchBox,
   "wish-heart": WishHeart,
 });
 startCommands();

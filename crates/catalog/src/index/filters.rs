@@ -13,7 +13,14 @@ codes! {
         PriceAsc = "price_asc", "Price, low to high";
         PriceDesc = "price_desc", "Price, high to low";
         CaratDesc = "carat_desc", "Carat, high to low";
+        Relevance = "relevance", "Relevance";
     }
+}
+
+impl Sort {
+    /// The orders that a list without a search can be in. How well a piece answers is for a search to say.
+    pub const OF_A_LIST: &'static [Self] =
+        &[Self::Featured, Self::Newest, Self::PriceAsc, Self::PriceDesc, Self::CaratDesc];
 }
 
 #[expect(clippy::derivable_impls, reason = "the macro that writes the enum derives no default")]
@@ -25,7 +32,7 @@ impl Default for Sort {
 
 /// The code of a line in filters: "Étoile du Nord" is `etoile-du-nord`.
 pub fn line_code(line: &str) -> String {
-    super::text::words(line).collect::<Vec<_>>().join("-")
+    crate::search::words(line).collect::<Vec<_>>().join("-")
 }
 
 /// The most of a wrong value that an answer repeats.

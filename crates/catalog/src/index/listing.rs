@@ -3,15 +3,15 @@
 use std::{borrow::Cow, sync::Arc};
 
 use super::{Filters, Sort, Unit};
-use crate::model::ProductView;
+use crate::{model::ProductView, search::Search};
 
 /// A question to the index.
 #[derive(Debug, Clone, Copy)]
 pub struct Browse<'a> {
     /// Only this collection; an unknown one answers nothing.
     pub collection: Option<&'a str>,
-    /// Only what these words describe.
-    pub q: Option<&'a str>,
+    /// Only what this search found.
+    pub q: Option<&'a Search>,
     /// Only what passes these.
     pub filters: &'a Filters,
     /// The order.

@@ -26,7 +26,6 @@ mod snapshot;
 mod source;
 #[cfg(test)]
 mod tests;
-pub(crate) mod text;
 
 pub use catalog::Catalog;
 pub use filters::{AskedRange, Sort, line_code};

@@ -20,7 +20,7 @@ impl Orders {
         slots: usize,
     ) -> Self {
         let mut orders = Self::default();
-        for sort in Sort::ALL {
+        for sort in Sort::OF_A_LIST {
             let keyed =
                 products.clone().map(|(ordinal, p)| (key(*sort, p), Reverse(p.created_at), p.id, ordinal));
             let mut keyed: Vec<_> = keyed.collect();
@@ -43,7 +43,7 @@ impl Orders {
 
     /// Whether two versions of a product stand at the same place in every order.
     pub(crate) fn same_place(a: &ProductView, b: &ProductView) -> bool {
-        a.created_at == b.created_at && Sort::ALL.iter().all(|sort| key(*sort, a) == key(*sort, b))
+        a.created_at == b.created_at && Sort::OF_A_LIST.iter().all(|sort| key(*sort, a) == key(*sort, b))
     }
 
     /// Every live product in an order.
@@ -73,7 +73,7 @@ pub(crate) fn walk(set: &RoaringBitmap, sorted: &[u32], offset: usize, limit: us
 
 fn key(sort: Sort, product: &ProductView) -> i64 {
     match sort {
-        Sort::Featured => -i64::from(product.featured),
+        Sort::Featured | Sort::Relevance => -i64::from(product.featured),
         Sort::Newest => 0,
         Sort::PriceAsc => product.price_from.minor(),
         Sort::PriceDesc => -product.price_from.minor(),

@@ -12,11 +12,11 @@ use super::{
     Sort,
     facets::{Facets, Tally},
     orders::Orders,
-    text::TextIndex,
 };
 use crate::{
     attributes::Schema,
     model::{CollectionKind, CollectionView, ProductView, VariantView},
+    search::{TextIndex, same_codes},
 };
 
 /// A collection as the database tells it: its words and its products in order, drafts included.
@@ -47,7 +47,7 @@ pub struct Snapshot {
     /// Grows with every change; part of the name under which rendered pages are kept.
     pub version: u64,
     products: Vec<Option<Arc<ProductView>>>,
-    pub(super) live: RoaringBitmap,
+    pub(crate) live: RoaringBitmap,
     ids: Arc<HashMap<ProductId, u32>>,
     slugs: Arc<HashMap<Arc<str>, u32>>,
     /// Sorted by id.
@@ -55,8 +55,8 @@ pub struct Snapshot {
     pub(super) facets: Arc<Facets>,
     /// How many products carry each value; worked out when first asked for.
     pub(super) tally: OnceLock<Tally>,
-    pub(super) orders: Arc<Orders>,
-    pub(super) text: Arc<TextIndex>,
+    pub(crate) orders: Arc<Orders>,
+    pub(crate) text: TextIndex,
     collections: Arc<Vec<Collection>>,
     schema: Schema,
 }
@@ -80,7 +80,7 @@ impl Snapshot {
             facets: Arc::new(Facets::new()),
             tally: OnceLock::new(),
             orders: Arc::default(),
-            text: Arc::default(),
+            text: TextIndex::default(),
             collections: Arc::default(),
             schema: Schema::default(),
         };
@@ -118,7 +118,7 @@ impl Snapshot {
         let mut next = self.clone();
         (next.version, next.tally) = (version, OnceLock::new());
         let facets = Arc::make_mut(&mut next.facets);
-        let (mut names, mut order, mut text) = (false, false, false);
+        let (mut names, mut order, mut codes) = (false, false, false);
         for (id, view) in changes {
             let known = next.ids.get(&id).copied();
             let old = known.and_then(|o| next.products.get(o as usize).cloned().flatten());
@@ -129,7 +129,10 @@ impl Snapshot {
             let Some(view) = view else {
                 if let Some(slot) = known.and_then(|o| next.products.get_mut(o as usize)) {
                     *slot = None;
-                    (names, order, text) = (true, true, true);
+                    (names, order, codes) = (true, true, true);
+                }
+                if let (Some(ordinal), Some(old)) = (known, &old) {
+                    next.text.change(ordinal, Some(old), None);
                 }
                 continue;
             };
@@ -137,9 +140,9 @@ impl Snapshot {
                 Some(old) => {
                     names |= old.slug != view.slug || !same_variants(old, &view);
                     order |= !Orders::same_place(old, &view);
-                    text |= !TextIndex::same_words(old, &view);
+                    codes |= !same_codes(old, &view);
                 }
-                None => (names, order, text) = (true, true, true),
+                None => (names, order, codes) = (true, true, true),
             }
             let ordinal = known.unwrap_or_else(|| {
                 next.products.push(None);
@@ -147,6 +150,7 @@ impl Snapshot {
             });
             facets.insert(ordinal, &view);
             next.live.insert(ordinal);
+            next.text.change(ordinal, old.as_deref(), Some(&view));
             if let Some(slot) = next.products.get_mut(ordinal as usize) {
                 *slot = Some(Arc::new(view));
             }
@@ -157,8 +161,8 @@ impl Snapshot {
         if order {
             next.index_orders();
         }
-        if text {
-            next.index_text();
+        if codes {
+            next.text.settle(&numbered(&next.products));
         }
         match collections {
             Some(collections) => next.put_collections(collections),
@@ -185,7 +189,7 @@ impl Snapshot {
     }
 
     fn index_text(&mut self) {
-        self.text = Arc::new(TextIndex::build(numbered(&self.products)));
+        self.text = TextIndex::build(&numbered(&self.products));
     }
 
     fn put_collections(&mut self, sources: &[CollectionSource]) {
@@ -240,13 +244,18 @@ impl Snapshot {
         self.collections.iter().map(source).collect()
     }
 
-    pub(super) fn at(&self, ordinal: u32) -> Option<&Arc<ProductView>> {
+    pub(crate) fn at(&self, ordinal: u32) -> Option<&Arc<ProductView>> {
         self.products.get(ordinal as usize)?.as_ref()
     }
 
     /// How many products there are.
     pub fn len(&self) -> usize {
         usize::try_from(self.live.len()).unwrap_or(usize::MAX)
+    }
+
+    /// About how much memory the words of search take, in bytes.
+    pub fn search_bytes(&self) -> usize {
+        self.text.bytes()
     }
 
     /// Whether there is no product.

@@ -13,7 +13,10 @@ use super::{
     narrowing::{Attribute, List, Range},
     sample::{products, snapshot},
 };
-use crate::model::{codes::Code, *};
+use crate::{
+    model::{codes::Code, *},
+    search::How,
+};
 
 fn filters() -> impl Strategy<Value = Filters> {
     // mostly little is chosen, as with shoppers
@@ -251,13 +254,14 @@ proptest! {
         }
         let anew = Snapshot::assemble(1, state.values().cloned().collect(), &[]);
         let nothing = Filters::default();
-        for sort in Sort::ALL {
+        for sort in Sort::OF_A_LIST {
             let (a, b) = (index.browse(&ask(&nothing, *sort)), anew.browse(&ask(&nothing, *sort)));
             prop_assert_eq!(ids(&a), ids(&b));
             prop_assert_eq!(&a.facets, &b.facets);
         }
         let search = |s: &Snapshot| {
-            ids(&s.browse(&Browse { q: Some("celeste ring"), ..ask(&nothing, Sort::Newest) }))
+            let found = s.search("celeste ring", How::default());
+            ids(&s.browse(&Browse { q: Some(&found), ..ask(&nothing, Sort::Relevance) }))
         };
         prop_assert_eq!(search(&index), search(&anew));
         for product in state.values() {
@@ -275,7 +279,7 @@ fn pages_of_every_order_join_up_to_the_whole_list() {
     let narrow =
         Filters { metal: vec![Metal::RoseGold], category: vec![Category::Ring], ..Filters::default() };
     for filters in [Filters::default(), narrow] {
-        for sort in Sort::ALL {
+        for sort in Sort::OF_A_LIST {
             for collection in [None, Some("halves")] {
                 let whole = index.browse(&Browse { collection, ..ask(&filters, *sort) });
                 let mut joined = Vec::new();
@@ -317,7 +321,10 @@ fn a_collection_shows_its_own_products_in_its_own_order() {
 fn words_find_what_they_begin_whatever_the_accents_and_titles_come_first() {
     let index = snapshot(300);
     let filters = Filters::default();
-    let find = |q| index.browse(&Browse { q: Some(q), ..ask(&filters, Sort::Featured) });
+    let find = |q| {
+        let search = index.search(q, How::default());
+        index.browse(&Browse { q: Some(&search), ..ask(&filters, Sort::Relevance) })
+    };
     let found = find("CELES etoile");
     assert!(found.total > 0);
     assert!(found.items[0].title.contains("Céleste"), "{}", found.items[0].title);

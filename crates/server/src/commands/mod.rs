@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod migrate;
 mod openapi;
+mod relevance;
 mod serve;
 mod staff;
 mod worker;
@@ -31,6 +32,7 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Worker => worker::run(config).await,
         Command::Migrate => migrate::run(config).await,
         Command::Audit => audit::run(config).await,
+        Command::Relevance { file } => relevance::run(config, file).await,
         Command::Staff { command } => staff::run(config, command).await,
         Command::Openapi | Command::Doctor => Ok(ExitCode::SUCCESS),
     }

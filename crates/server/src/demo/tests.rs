@@ -124,3 +124,15 @@ fn a_collection_of_pieces_without_a_file_and_a_missing_folder_are_named() {
     let said = files::read(&root).unwrap_err().to_string();
     assert!(said.contains("catalogue cannot be read"), "{said}");
 }
+
+#[tokio::test]
+async fn search_of_the_demonstration_house_finds_what_people_mean() {
+    let house = TestDb::new().await;
+    let (db, cx) = (house.db(), house.cx());
+    load(&db, &cx, &options(None)).await.unwrap();
+    let catalog = catalog::Catalog::load(&db, &commerce::inventory::Availability, None).await.unwrap();
+    let judged = crate::relevance::Judged::read(&Path::new(DEMO).join("relevance.toml")).unwrap();
+    let report = judged.ask(&catalog.snapshot()).unwrap();
+    assert!(report.reaches_the_floor(), "{report}");
+    println!("{report}");
+}

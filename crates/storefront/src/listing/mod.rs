@@ -3,19 +3,22 @@
 mod landing;
 mod query;
 mod rail;
+mod search;
 mod view;
 
 use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use catalog::{Browse, Filters};
+use catalog::{Browse, Filters, Sort};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use web::{Pairs, QueryPairs, Refusal};
 
 use crate::{Face, frame};
 pub(crate) use landing::Landing;
 pub(crate) use query::{ListQuery, with_query};
+use search::Asked;
+pub(crate) use search::show_search;
 use view::ListPage;
 
 /// How many pieces a page shows.
@@ -36,10 +39,7 @@ pub(crate) enum Subject {
         landing: Option<&'static Landing>,
     },
     /// What a shopper's words describe.
-    Search {
-        /// The words.
-        words: String,
-    },
+    Search(Box<Asked>),
 }
 
 impl Subject {
@@ -47,7 +47,15 @@ impl Subject {
     pub(crate) fn path(&self) -> String {
         match self {
             Self::Collection { slug, .. } => format!("/collections/{slug}"),
-            Self::Search { .. } => "/search".into(),
+            Self::Search(_) => "/search".into(),
+        }
+    }
+
+    /// What every link of the list carries: the words searched for.
+    pub(crate) fn pairs(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Collection { .. } => Vec::new(),
+            Self::Search(asked) => asked.pairs(),
         }
     }
 
@@ -55,10 +63,7 @@ impl Subject {
     pub(crate) fn address(&self, params: Vec<(String, String)>) -> String {
         let slug = match self {
             Self::Collection { slug, .. } => slug,
-            Self::Search { words } if words.is_empty() => return with_query("/search", &params),
-            Self::Search { words } => {
-                return with_query("/search", &[vec![("q".to_owned(), words.clone())], params].concat());
-            }
+            Self::Search(asked) => return with_query("/search", &[asked.pairs(), params].concat()),
         };
         let (filters, rest): (Vec<_>, Vec<_>) =
             params.into_iter().partition(|(name, _)| Filters::NAMES.contains(&name.as_str()));
@@ -100,16 +105,6 @@ fn collection(face: &Face, slug: String, landing: Option<&'static Landing>) -> R
     Ok(Subject::Collection { slug, title, intro, landing })
 }
 
-/// `GET /search?q=`
-pub(crate) async fn show_search(
-    State(face): State<Face>,
-    QueryPairs(pairs): QueryPairs,
-    headers: HeaderMap,
-) -> Result<Response, Refusal> {
-    let words: String = kernel::clean_text(pairs.get("q"), false).chars().take(120).collect();
-    list(&face, &headers, &Subject::Search { words }, &pairs, ListQuery::parse(&pairs))
-}
-
 fn list(
     face: &Face,
     headers: &HeaderMap,
@@ -120,15 +115,18 @@ fn list(
     let snapshot = face.catalog.snapshot();
     let unknown = snapshot.unknown_values(&query.filters);
     query.leave_out(&unknown);
-    let (collection, words, landing) = match subject {
+    let (collection, search, landing) = match subject {
         Subject::Collection { slug, landing, .. } => (Some(slug.as_str()), None, *landing),
-        Subject::Search { words } => (None, Some(words.as_str()).filter(|w| !w.is_empty()), None),
+        Subject::Search(asked) => (None, Some(&asked.found).filter(|found| found.asks), None),
     };
+    if search.is_some() && !pairs.has("sort") {
+        query.sort = Sort::Relevance;
+    }
     let offset = (query.page - 1).saturating_mul(PAGE_SIZE);
     let facets = true;
     let ask = Browse {
         collection,
-        q: words,
+        q: search,
         filters: &query.filters,
         sort: query.sort,
         offset,
@@ -162,7 +160,8 @@ fn is_spelt_otherwise(
     pairs: &Pairs,
     query: &ListQuery,
 ) -> bool {
-    let ours = |name: &str| matches!(name, "q" | "sort" | "page") || Filters::NAMES.contains(&name);
+    let ours =
+        |name: &str| matches!(name, "q" | "as_typed" | "sort" | "page") || Filters::NAMES.contains(&name);
     let given: Vec<_> = pairs.iter().filter(|(name, _)| ours(name)).cloned().collect();
     let path = landing.map_or_else(|| subject.path(), Landing::address);
     with_query(&path, &given) != subject.address(query.params(query.page))

@@ -98,7 +98,7 @@ impl ListQuery {
                 value.clone_from(&self.price_typed.1);
             }
         }
-        if self.sort != Sort::default() {
+        if !matches!(self.sort, Sort::Featured | Sort::Relevance) {
             pairs.push(("sort".into(), self.sort.code().into()));
         }
         if page > 1 {
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn unknown_parameters_do_not_make_another_page() {
-        let all = Subject::Search { words: String::new() };
+        let all = Subject::Search(Box::default());
         assert_eq!(
             read("utm_source=a&metal=platinum").cache_key(&all),
             read("metal=platinum&fbclid=1").cache_key(&all)

@@ -7,10 +7,7 @@ use catalog::{
 use maud::{Markup, html};
 use ui::{FacetBar, FacetBody, FacetForm, FacetGroup, FacetValue, PromotedFilter, PromotedFilters};
 
-use super::{
-    Subject,
-    view::{ListPage, noun},
-};
+use super::view::{ListPage, noun};
 use crate::pictures;
 
 /// What most people look for, in the order of the rail; all others are folded together below.
@@ -62,10 +59,7 @@ impl ListPage<'_> {
 
     /// What the form sends besides the rail: the words searched for, and shapes where they are drawn above.
     fn hidden(&self) -> Vec<(String, String)> {
-        let words = match self.subject {
-            Subject::Search { words } if !words.is_empty() => vec![("q".to_owned(), words.clone())],
-            _ => Vec::new(),
-        };
+        let words = self.subject.pairs();
         let groups: Vec<String> = self.groups().map(|group| group.name).collect();
         let elsewhere = |(name, _): &(String, String)| {
             let facet = name.strip_suffix("_min").or(name.strip_suffix("_max")).unwrap_or(name);

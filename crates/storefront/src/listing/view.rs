@@ -38,7 +38,7 @@ impl ListPage<'_> {
                 Some(format!("{path}?page={}", self.query.page))
             }
             Subject::Collection { .. } => Some(path.clone()),
-            Subject::Search { .. } => None,
+            Subject::Search(_) => None,
         };
         let own = matches!(self.subject, Subject::Collection { landing: Some(_), .. });
         let first = self.listing.items.first().and_then(|p| p.hero()).map(pictures::image);
@@ -82,8 +82,8 @@ impl ListPage<'_> {
                 (format!("{}, page {}", self.heading(), self.query.page), self.intro().to_owned())
             }
             Subject::Collection { .. } => (self.heading().to_owned(), self.intro().to_owned()),
-            Subject::Search { words } if words.is_empty() => ("All pieces".into(), String::new()),
-            Subject::Search { words } => (format!("“{words}”"), String::new()),
+            Subject::Search(asked) if asked.words.is_empty() => ("All pieces".into(), String::new()),
+            Subject::Search(asked) => (format!("“{}”", asked.words), String::new()),
         }
     }
 
@@ -100,8 +100,8 @@ impl ListPage<'_> {
         match self.subject {
             Subject::Collection { landing: Some(landing), .. } => landing.title,
             Subject::Collection { title, .. } => title,
-            Subject::Search { words } if words.is_empty() => "All pieces",
-            Subject::Search { .. } => "Search",
+            Subject::Search(asked) if asked.words.is_empty() => "All pieces",
+            Subject::Search(_) => "Search",
         }
     }
 
@@ -109,7 +109,7 @@ impl ListPage<'_> {
         match self.subject {
             Subject::Collection { landing: Some(landing), .. } => landing.intro,
             Subject::Collection { intro, .. } => intro,
-            Subject::Search { .. } => "",
+            Subject::Search(_) => "",
         }
     }
 
@@ -119,12 +119,7 @@ impl ListPage<'_> {
                 h1 class="h1" { (self.heading()) }
                 @match self.subject {
                     Subject::Collection { .. } => p class="lead" { (self.intro()) },
-                    Subject::Search { words } => form class="cluster" role="search" method="get" action="/search" {
-                        label class="sr" for="q" { "Search the house" }
-                        input class="input" id="q" type="search" name="q" value=(words) maxlength="120" autocomplete="off"
-                            placeholder="Oval ring in rose gold";
-                        (ui::Button::submit("Search").scheme(ui::ButtonScheme::Outline))
-                    },
+                    Subject::Search(asked) => (super::search::field(asked)),
                 }
             }
         }
@@ -150,6 +145,7 @@ impl ListPage<'_> {
             .then(|| (self.link(self.query.params(self.query.page + 1)), left.min(PAGE_SIZE) as u64));
         html! {
             div data-swap="results" {
+                (self.search_says())
                 @for note in &self.query.notes { (InlineAlert::new(Tone::Info, note.clone())) }
                 div class="results-bar" {
                     (FacetToggle { applied: self.query.filters.to_pairs().len() })
@@ -166,9 +162,16 @@ impl ListPage<'_> {
         }
     }
 
+    /// A search is in the order of relevance where a list is in the house's.
+    fn sorts(&self) -> Vec<Sort> {
+        let relevance = matches!(self.subject, Subject::Search(asked) if asked.found.asks);
+        let usual = if relevance { Sort::Relevance } else { Sort::Featured };
+        Sort::OF_A_LIST.iter().map(|s| if *s == Sort::Featured { usual } else { *s }).collect()
+    }
+
     fn sort(&self) -> SortSelect {
         SortSelect {
-            choices: Sort::ALL.iter().map(|s| Choice::new(s.code(), s.label())).collect(),
+            choices: self.sorts().iter().map(|s| Choice::new(s.code(), s.label())).collect(),
             selected: self.query.sort.code().into(),
         }
     }
@@ -201,16 +204,11 @@ impl ListPage<'_> {
 
     /// Never a dead end.
     fn nothing(&self) -> Markup {
-        let (title, text) = match self.subject {
-            Subject::Search { words } if self.query.filters.is_empty() => (
-                format!("Nothing here answers to “{words}”."),
-                "Try fewer words, a metal or a stone; or ask us, we may have it in the drawer.",
-            ),
-            _ => (
-                "No piece is all of these at once.".to_owned(),
-                "Take away one filter, or ask us to make the piece you have in mind.",
-            ),
-        };
+        if let Subject::Search(asked) = self.subject {
+            return self.search_nothing(asked);
+        }
+        let title = "No piece is all of these at once.".to_owned();
+        let text = "Take away one filter, or ask us to make the piece you have in mind.";
         let action = html! {
             div class="cluster" {
                 @if !self.query.filters.is_empty() { (LinkArrow::new("Clear all filters", self.clear_href())) }

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use catalog::{Browse, Catalog, Filters, NoStock, Sort, model::*};
+use catalog::{Browse, Catalog, Filters, NoStock, Sort, model::*, search::How};
 use db::{Db, PoolSettings};
 
 type Failure = Box<dyn std::error::Error>;
@@ -56,6 +56,8 @@ async fn main() -> Result<(), Failure> {
         facets,
     };
     let collection = Some("engagement-rings");
+    let found = |words| index.search(words, How::default());
+    let (oval, letter) = (found("rose gold oval"), found("s"));
     let questions = [
         ("a collection, 24 of it", ask(collection, None, &nothing, false)),
         ("a collection with all facets", ask(collection, None, &nothing, true)),
@@ -64,8 +66,8 @@ async fn main() -> Result<(), Failure> {
         ("by price", Browse { sort: Sort::PriceAsc, ..ask(collection, None, &three, true) }),
         ("page 100", Browse { offset: 2_400, ..ask(collection, None, &nothing, false) }),
         ("everything with all facets", ask(None, None, &nothing, true)),
-        ("search: rose gold oval", ask(None, Some("rose gold oval"), &nothing, true)),
-        ("search: s", ask(None, Some("s"), &nothing, true)),
+        ("search: rose gold oval", ask(None, Some(&oval), &nothing, true)),
+        ("search: s", ask(None, Some(&letter), &nothing, true)),
     ];
     for (name, question) in questions {
         let mut times: Vec<Duration> = (0..500)
@@ -78,6 +80,35 @@ async fn main() -> Result<(), Failure> {
         times.sort_unstable();
         let total = index.browse(&question).total;
         writeln!(out, "{name}: p50 {:?}, p99 {:?}, {total} found", times[250], times[495])?;
+    }
+    let words = index.search_bytes();
+    writeln!(out, "search: {:.1} MB, {} bytes a product", words as f64 / 1e6, words / index.len().max(1))?;
+    for typed in [
+        "rose gold oval",
+        "ring",
+        "saphire engagment ring under 5000",
+        "wax",
+        "a quiet ring",
+        "zzzzzzzz qqqqqqqq",
+    ] {
+        let mut times: Vec<Duration> = (0..500)
+            .map(|_| {
+                let began = Instant::now();
+                black_box(index.search(black_box(typed), How::default()));
+                began.elapsed()
+            })
+            .collect();
+        times.sort_unstable();
+        writeln!(
+            out,
+            "read and weigh \"{typed}\": p50 {:?}, p99 {:?}, {} found",
+            times[250],
+            times[495],
+            found(typed).total()
+        )?;
+        let began = Instant::now();
+        (0..100).for_each(|_| _ = black_box(index.suggest(black_box(typed))));
+        writeln!(out, "suggest \"{typed}\": {:?} each", began.elapsed() / 100)?;
     }
     let products: Vec<_> = index.products().step_by(101).collect();
     let began = Instant::now();

@@ -69,26 +69,26 @@ impl Render for SearchSuggestions {
     fn render(&self) -> Markup {
         html! {
             @for (text, href) in &self.queries {
-                (option(href, "suggest", html! { (icon_small(Icon::MagnifyingGlass)) span { (text) } }))
+                (option(href, "suggest", &html! { (icon_small(Icon::MagnifyingGlass)) span { (text) } }))
             }
             @for (title, href) in &self.collections {
-                (option(href, "suggest", html! { (icon_small(Icon::ArrowRight)) span { (title) small { "Collection" } } }))
+                (option(href, "suggest", &html! { (icon_small(Icon::ArrowRight)) span { (title) small { "Collection" } } }))
             }
             @for piece in &self.pieces {
-                (option(&piece.href, "suggest suggest-piece", html! {
+                (option(&piece.href, "suggest suggest-piece", &html! {
                     (picture(piece))
                     span { (piece.name) small { (piece.line) } }
                     (piece.price)
                 }))
             }
             @for (title, text, href) in &self.answers {
-                (option(href, "suggest", html! { (icon_small(Icon::Question)) span { (title) small { (text) } } }))
+                (option(href, "suggest", &html! { (icon_small(Icon::Question)) span { (title) small { (text) } } }))
             }
         }
     }
 }
 
-fn option(href: &str, class: &str, content: Markup) -> Markup {
+fn option(href: &str, class: &str, content: &Markup) -> Markup {
     html! { a class=(class) role="option" aria-selected="false" tabindex="-1" href=(href) { (content) } }
 }
 

@@ -104,7 +104,11 @@ fn key(phrase: &str) -> String {
 fn fact(text: &'static str) -> Option<Fact> {
     let (text, none) = text.strip_prefix('!').map_or((text, false), |rest| (rest, true));
     let tags: Vec<_> = text.split('|').filter_map(Tag::parse).collect();
-    (!tags.is_empty()).then(|| if none { Fact::None(tags) } else { Fact::Any(tags) })
+    match tags.as_slice() {
+        [] => None,
+        _ if none => Some(Fact::None(tags)),
+        _ => Some(Fact::Any(tags)),
+    }
 }
 
 #[cfg(test)]

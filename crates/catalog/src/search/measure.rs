@@ -259,7 +259,7 @@ fn amount(atoms: &[Placed], from: usize) -> Option<Amount> {
         }
         "ct" | "carat" | "carats" if karats && whole != 10 && !compared => amount.unit = Unit::Karat,
         "ct" | "cts" | "carat" | "carats" | "ctw" | "tcw" | "cttw" | "crt" | "karat" => {
-            amount.unit = Unit::Carat
+            amount.unit = Unit::Carat;
         }
         "mm" | "millimetre" | "millimetres" | "millimeter" | "millimeters" => amount.unit = Unit::Millimetre,
         "cm" | "centimetre" | "centimetres" | "centimeter" | "centimeters" => amount.unit = Unit::Centimetre,

@@ -34,7 +34,7 @@ pub(crate) fn nearest<'a, T>(
     if most == 0 || typed.len() > LONGEST || typed.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
-    let mut best: Option<((u8, bool, Reverse<u64>), &str)> = None;
+    let mut best: Option<(Rank, &str)> = None;
     each_near(typed.as_bytes(), most, words, &read, |at, distance| {
         let word = read(at);
         let rank = (distance, word.as_bytes().first() != typed.as_bytes().first(), Reverse(weight(at)));
@@ -45,6 +45,8 @@ pub(crate) fn nearest<'a, T>(
     best.map(|((distance, ..), word)| Guess { word, distance })
 }
 
+/// Distance, whether the first letter differs, and the weight: least is best.
+type Rank = (u8, bool, Reverse<u64>);
 type Row = [u8; LONGEST + 1];
 
 fn each_near<'a, T>(

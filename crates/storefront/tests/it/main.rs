@@ -9,6 +9,7 @@ mod outage;
 mod piece;
 mod pieces;
 mod safety;
+mod search;
 mod sheets;
 mod shop;
 mod stones;

@@ -1,16 +1,20 @@
 //! Finding one's way, and what opens over the page.
 
+use kernel::{Currency, Money};
 use maud::{Render, html};
 
 use super::{Group, Stage, site};
 use crate::actions::{Button, ButtonScheme, LinkArrow, Press};
+use crate::card::PriceTag;
 use crate::footer::Footer;
 use crate::header::{AnnouncementBar, EnclosedHeader, Header};
+use crate::icon::Jewel;
 use crate::navigation::{
     Accordion, Breadcrumb, Disclosure, LoadMore, MessagePage, Pagination, SectionHead, Step, Stepper, Tab,
     Tabs,
 };
 use crate::overlay::{BagDrawerContent, Dialog, Drawer};
+use crate::search::{SearchAnswer, SearchField, SearchSuggestions, SuggestedPiece};
 use crate::site::NavItem;
 
 pub(super) fn samples() -> Group {
@@ -38,6 +42,32 @@ pub(super) fn samples() -> Group {
         "enclosed-header",
         "default",
         EnclosedHeader { site: &site, back: ("Back to bag".into(), "/bag".into()) },
+    );
+    for (state, words, button) in
+        [("in the header", "", false), ("with words and a button", "oval rose gold", true)]
+    {
+        let id = if button { "sample-q" } else { "sample-header-q" };
+        group.add(
+            "search-field",
+            state,
+            SearchField { id: id.into(), action: "/search".into(), words: words.into(), button },
+        );
+    }
+    group.add(
+        "search-suggestions",
+        "of every kind",
+        html! {
+            div role="listbox" aria-label="Suggestions" { (suggestions()) }
+        },
+    );
+    group.add(
+        "search-answer",
+        "default",
+        SearchAnswer {
+            title: "Returns".into(),
+            text: "Thirty days to change your mind, for every piece that has not been engraved.".into(),
+            href: "/delivery-and-returns".into(),
+        },
     );
     group.add("footer", "default", Footer { site: &site });
     group.add("footer", "enclosed", Footer { site: &site }.enclosed());
@@ -169,4 +199,24 @@ pub(super) fn overlays() -> Group {
         html! { dialog class="drawer" id="bag-drawer" aria-labelledby="bag-drawer-title" open { (bag) } },
     );
     group
+}
+
+fn suggestions() -> SearchSuggestions {
+    SearchSuggestions {
+        queries: vec![("oval engagement rings".into(), "/search?q=oval+engagement+rings".into())],
+        collections: vec![("Engagement rings".into(), "/collections/engagement-rings".into())],
+        pieces: vec![SuggestedPiece {
+            name: "Odette".into(),
+            line: "18k rose gold, natural diamond".into(),
+            price: PriceTag::exact(Money::new(870_000, Currency::Usd)),
+            href: "/products/odette-oval".into(),
+            image: None,
+            drawing: Jewel::Ring,
+        }],
+        answers: vec![(
+            "Ring size guide".into(),
+            "Two ways to measure at home.".into(),
+            "/ring-size-guide".into(),
+        )],
+    }
 }

@@ -72,7 +72,9 @@ async fn whatever_is_typed_is_answered() {
         ["%27a+%26+!+(", "%25%25%25", "%E2%80%AE", "%5C", "-", "%24", "size", long.as_str(), marks.as_str()]
     {
         let page = ann.get(&format!("/search?q={q}")).await;
-        assert_eq!(page.status, StatusCode::OK, "{}", &q[..q.len().min(20)]);
+        // words of which nothing can be shown are no words: the list without them has its own address
+        let fine = [StatusCode::OK, StatusCode::MOVED_PERMANENTLY].contains(&page.status);
+        assert!(fine, "{} for {}", page.status, &q[..q.len().min(20)]);
     }
     assert_eq!(ann.get("/search?q=%00").await.status, StatusCode::BAD_REQUEST);
 }

@@ -8,6 +8,7 @@ mod house;
 mod load;
 mod pages;
 mod rates;
+mod search;
 mod table;
 
 use std::{
@@ -25,6 +26,7 @@ type Entry = (&'static str, &'static str, fn(&Bench<'_>) -> Result<(), String>);
 const BENCHES: &[Entry] = &[
     ("pages", "pages next to static files, start-up times, memory", pages::run),
     ("rates", "random pages rendered anew, next to the smallest answer of the same process", rates::run),
+    ("search", "random words asked of search and its suggestions", search::run),
     ("facets", "random filters with the counts of every facet", facets::run),
 ];
 

@@ -8,8 +8,8 @@ mod disclosure;
 mod facet;
 mod loose;
 mod order;
-mod sign_in;
 mod search;
+mod sign_in;
 mod staff;
 mod wishlist;
 mod word;
@@ -27,9 +27,8 @@ pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
 pub(crate) use facet::FilterParams;
 pub(crate) use loose::{LooseStoneOut, LooseStonesOut};
 pub(crate) use order::{OrderOut, OrdersOut};
-pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn};
-pub(crate) use order::OrderOut;
 pub(crate) use search::{SearchOut, SuggestionsOut};
+pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn};
 pub(crate) use staff::{
     AuditOut, FulfillIn, ProductPatchIn, StaffOrderOut, StaffOrdersOut, StaffProductOut, StaffProductsOut,
     VariantPatchIn,

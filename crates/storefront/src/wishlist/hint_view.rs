@@ -127,7 +127,12 @@ impl HintPage<'_> {
 
     /// The size that was chosen on the page of the piece, unless another was chosen here.
     fn size(&self, typed: &str) -> Select {
-        let of_piece = self.variant.and_then(|v| v.ring_size).map(|size| size.circumference_um().to_string());
+        // a ring is measured to the micrometre, a list of sizes is not: the mark they share is what counts
+        let sizes = catalog::model::ring_sizes();
+        let of_piece = self.variant.and_then(|v| v.ring_size).and_then(|size| {
+            let row = sizes.iter().find(|row| row.us == size.us())?;
+            Some(row.size.circumference_um().to_string())
+        });
         let selected = if typed.is_empty() { of_piece.unwrap_or_default() } else { typed.to_owned() };
         Select { selected, ..ring_size("Your ring size") }
     }

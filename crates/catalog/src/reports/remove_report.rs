@@ -11,9 +11,9 @@ use uuid::Uuid;
 use super::{model::ReportOwner, queries::list_for_owner};
 use crate::{CatalogError, products};
 
-/// Takes the report away.
+/// Takes the report away and answers whose it was.
 #[tracing::instrument(name = "catalog.remove_report", skip_all, fields(report.id = %id))]
-pub async fn remove_report(tx: &mut Tx, cx: &Cx, id: ReportId) -> Result<(), CatalogError> {
+pub async fn remove_report(tx: &mut Tx, cx: &Cx, id: ReportId) -> Result<ReportOwner, CatalogError> {
     let owner = find_owner(tx, id).await?.ok_or(CatalogError::ReportNotFound)?;
     if let ReportOwner::Product(product) = owner {
         products::lock_facts(tx, product).await?;
@@ -30,7 +30,8 @@ pub async fn remove_report(tx: &mut Tx, cx: &Cx, id: ReportId) -> Result<(), Cat
         before: Some(&gone.report),
         after: None,
     };
-    Ok(audit::record(tx, cx, change).await?)
+    audit::record(tx, cx, change).await?;
+    Ok(owner)
 }
 
 async fn find_owner(tx: &mut Tx, id: ReportId) -> Result<Option<ReportOwner>, CatalogError> {

@@ -5,7 +5,6 @@ use catalog::{
     CatalogError, products,
     reports::{self, PutReport, ReportOwner},
 };
-use http::StatusCode;
 use kernel::ids::{ProductId, ReportId};
 use web::{
     spawn_write,
@@ -62,21 +61,22 @@ pub(crate) async fn put_product_report(
 /// Take a report away from its stone.
 #[utoipa::path(delete, path = "/admin/reports/{report}", operation_id = "remove_product_report", tag = "admin",
     params(("report" = String, Path, description = "The report's id")),
-    security(("staff_session" = [])), responses((status = 204, description = "It is gone"), StaffWrite))]
+    security(("staff_session" = [])), responses((status = 200, description = "The reports that remain", body = ReportsOut), StaffWrite))]
 pub(crate) async fn remove_product_report(
     State(face): State<Face>,
     staff: Staff<EditCatalog>,
     Segment(report): Segment,
-) -> ApiResult<StatusCode> {
+) -> ApiResult<Own<Json<ReportsOut>>> {
     let report: ReportId = report.parse().map_err(|_| CatalogError::ReportNotFound)?;
     let (db, cx) = (face.db.clone(), staff.cx.clone());
-    spawn_write(async move {
+    let owner = spawn_write(async move {
         let mut tx = db.begin().await?;
-        reports::remove_report(&mut tx, &cx, report).await?;
-        Ok::<_, CatalogError>(tx.commit().await?)
+        let owner = reports::remove_report(&mut tx, &cx, report).await?;
+        tx.commit().await?;
+        Ok::<_, CatalogError>(owner)
     })
     .await?;
-    Ok(StatusCode::NO_CONTENT)
+    held_by(&face, owner).await
 }
 
 fn read_id(text: &str) -> ApiResult<ProductId> {
@@ -86,6 +86,12 @@ fn read_id(text: &str) -> ApiResult<ProductId> {
 async fn answer(face: &Face, product: ProductId) -> ApiResult<Own<Json<ReportsOut>>> {
     let mut conn = face.db.read().await?;
     products::find_for_staff(&mut conn, product).await?.ok_or(CatalogError::ProductNotFound)?;
-    let held = reports::list_for_owner(&mut conn, ReportOwner::Product(product)).await?;
+    drop(conn);
+    held_by(face, ReportOwner::Product(product)).await
+}
+
+async fn held_by(face: &Face, owner: ReportOwner) -> ApiResult<Own<Json<ReportsOut>>> {
+    let mut conn = face.db.read().await?;
+    let held = reports::list_for_owner(&mut conn, owner).await?;
     Ok(Own(Json(ReportsOut { data: held.iter().map(Into::into).collect() })))
 }

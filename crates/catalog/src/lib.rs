@@ -16,6 +16,6 @@ pub mod stones;
 
 pub use error::CatalogError;
 pub use index::{
-    AvailabilitySource, Browse, Catalog, Facet, FacetKind, FacetValue, Filters, Listing, NoStock, Snapshot,
-    Sort, Stock, line_code,
+    AskedRange, AvailabilitySource, Bar, Browse, Catalog, Facet, FacetKind, FacetValue, FilterName, Filters,
+    Listing, NoStock, Snapshot, Sort, Stock, Takes, Unit, line_code,
 };

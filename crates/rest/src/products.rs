@@ -11,30 +11,20 @@ use crate::{
     problem::{ApiResult, Problem},
     query::{Cursors, Query, Segment},
     responses::PublicRead,
-    wire::{ProductOut, ProductsOut, RecommendationsOut},
+    wire::{FilterParams, ProductOut, ProductsOut, RecommendationsOut},
 };
 
 /// List products.
 ///
-/// Filters are parameters of the attribute's name; repeat one to mean "or". Ranges are `price_min`, `price_max`
-/// (minor units), `carat_min`, `carat_max` (carats).
+/// Filters are parameters of the attribute's name; repeat one, or separate codes with commas, to mean "or".
+/// Different filters all have to hold. Ranges are `price_min`, `price_max` (minor units), `carat_min`,
+/// `band_width_max` (carats and millimetres as decimals) and so on; a range whose ends are the wrong way round is
+/// refused. `facets=true` adds every filter that makes sense for the list, with the number of products each value
+/// would leave, and a histogram for ranges.
 #[utoipa::path(get, path = "/products", operation_id = "list_products", tag = "catalogue", params(
     ("collection" = Option<String>, Query, description = "Only what this collection shows", example = "engagement-rings"),
     ("q" = Option<String>, Query, description = "Only what these words describe"),
-    ("category" = Option<Vec<String>>, Query, description = "For example `ring`"),
-    ("ring_purpose" = Option<Vec<String>>, Query, description = "For example `engagement`"),
-    ("metal" = Option<Vec<String>>, Query, description = "For example `yellow_gold`"),
-    ("stone" = Option<Vec<String>>, Query, description = "For example `sapphire`"),
-    ("shape" = Option<Vec<String>>, Query, description = "For example `oval`"),
-    ("setting_style" = Option<Vec<String>>, Query, description = "For example `halo`"),
-    ("origin_class" = Option<Vec<String>>, Query, description = "For example `natural`"),
-    ("availability" = Option<Vec<String>>, Query, description = "`ready`, `made_to_order`, `one_of_one` or `sold`"),
-    ("occasion" = Option<Vec<String>>, Query, description = "For example `anniversary`"),
-    ("line" = Option<Vec<String>>, Query, description = "The house's line in lower case, for example `aurelia`"),
-    ("price_min" = Option<i64>, Query, description = "Minor units"),
-    ("price_max" = Option<i64>, Query, description = "Minor units"),
-    ("carat_min" = Option<String>, Query, description = "Carats, for example 0.75"),
-    ("carat_max" = Option<String>, Query, description = "Carats"),
+    FilterParams,
     ("sort" = Option<String>, Query, description = "`featured`, `newest`, `price_asc`, `price_desc` or `carat_desc`"),
     ("facets" = Option<bool>, Query, description = "`true` adds what the list can be narrowed by, with counts"),
     ("limit" = Option<i64>, Query, description = "1 to 100, 24 unless given"),
@@ -59,7 +49,7 @@ pub(crate) fn browse(
     let sort: Sort = query.parse("sort").unwrap_or_default();
     let facets = query.parse("facets").unwrap_or(false);
     let (limit, cursor) = (query.limit().get(), query.text("cursor"));
-    query.allow(&Filters::NAMES);
+    query.allow(Filters::NAMES);
     let filters = Filters::parse(pairs).unwrap_or_else(|errors| {
         query.wrong(errors);
         Filters::default()
@@ -70,6 +60,10 @@ pub(crate) fn browse(
     let snapshot = face.catalog.snapshot();
     if collection.is_some_and(|slug| snapshot.collection(slug).is_none()) {
         return Err(Problem::field("collection", "unknown_value", "There is no such collection."));
+    }
+    let unknown = snapshot.unknown_values(&filters);
+    if !unknown.is_empty() {
+        return Err(Problem::fields(unknown));
     }
     let listing = snapshot.browse(&Browse {
         collection,

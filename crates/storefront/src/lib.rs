@@ -49,6 +49,7 @@ pub fn router(face: Face) -> Router {
     let shop = Router::new()
         .route("/", get(home::show))
         .route("/collections/{slug}", get(listing::show_collection))
+        .route("/collections/{slug}/{*landing}", get(listing::show_landing))
         .route("/search", get(listing::show_search))
         .route("/products/{slug}", get(product::show))
         .route("/bag", get(bag::show))

@@ -11,10 +11,14 @@ mod facets;
 mod filters;
 mod intern;
 mod listing;
+mod measures;
+mod narrowed;
+mod narrowing;
 mod orders;
 mod pack;
 mod read;
 mod related;
+mod rows;
 #[cfg(test)]
 mod sample;
 mod snapshot;
@@ -24,9 +28,10 @@ mod tests;
 pub(crate) mod text;
 
 pub use catalog::Catalog;
-pub use filters::{Filters, Sort, line_code};
+pub use filters::{AskedRange, Sort, line_code};
 pub(crate) use intern::{Interner, Lists};
-pub use listing::{Browse, Facet, FacetKind, FacetValue, Listing};
+pub use listing::{Bar, Browse, Facet, FacetKind, FacetValue, Listing};
+pub use narrowing::{FilterName, Filters, Takes, Unit};
 pub(crate) use read::{code, code_list, media, money, optional_code, ring_size, stone, stone_columns};
 pub use snapshot::Snapshot;
 pub use source::{AvailabilitySource, NoStock, Stock};

@@ -1,14 +1,17 @@
 //! One immutable state of everything a shopper can see.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use kernel::ids::{ProductId, VariantId};
 use roaring::RoaringBitmap;
 
 use super::{
     Sort,
-    facets::Facets,
-    orders::{Columns, Orders},
+    facets::{Facets, Tally},
+    orders::Orders,
     text::TextIndex,
 };
 use crate::{
@@ -30,8 +33,11 @@ pub(crate) struct CollectionSource {
 #[derive(Debug, Clone)]
 pub(super) struct Collection {
     pub(super) view: CollectionView,
+    /// Those of its products that are shown.
     pub(super) members: RoaringBitmap,
     pub(super) order: Vec<u32>,
+    /// How many of it carry each value; worked out when first asked for.
+    pub(super) tally: OnceLock<Tally>,
 }
 
 /// One immutable state of everything a shopper can see. Each product has an ordinal that stays its own
@@ -46,8 +52,9 @@ pub struct Snapshot {
     slugs: Arc<HashMap<Arc<str>, u32>>,
     /// Sorted by id.
     variants: Arc<Vec<(VariantId, u32)>>,
-    pub(super) facets: Facets,
-    pub(super) columns: Arc<Columns>,
+    pub(super) facets: Arc<Facets>,
+    /// How many products carry each value; worked out when first asked for.
+    pub(super) tally: OnceLock<Tally>,
     pub(super) orders: Arc<Orders>,
     pub(super) text: Arc<TextIndex>,
     collections: Arc<Vec<Collection>>,
@@ -70,20 +77,20 @@ impl Snapshot {
             ids: Arc::default(),
             slugs: Arc::default(),
             variants: Arc::default(),
-            facets: Facets::new(),
-            columns: Arc::default(),
+            facets: Arc::new(Facets::new()),
+            tally: OnceLock::new(),
             orders: Arc::default(),
             text: Arc::default(),
             collections: Arc::default(),
             schema: Schema::default(),
         };
-        let (mut live, mut facets, mut columns) = (RoaringBitmap::new(), Facets::new(), Columns::default());
+        let (mut live, mut facets) = (RoaringBitmap::new(), Facets::new());
         for (ordinal, product) in numbered(&snapshot.products) {
             live.insert(ordinal);
             facets.insert(ordinal, product);
-            columns.put(ordinal, product);
         }
-        (snapshot.live, snapshot.facets, snapshot.columns) = (live, facets, Arc::new(columns));
+        facets.settle();
+        (snapshot.live, snapshot.facets) = (live, Arc::new(facets));
         snapshot.index_names();
         snapshot.index_orders();
         snapshot.index_text();
@@ -109,13 +116,14 @@ impl Snapshot {
         collections: Option<&[CollectionSource]>,
     ) -> Self {
         let mut next = self.clone();
-        next.version = version;
+        (next.version, next.tally) = (version, OnceLock::new());
+        let facets = Arc::make_mut(&mut next.facets);
         let (mut names, mut order, mut text) = (false, false, false);
         for (id, view) in changes {
             let known = next.ids.get(&id).copied();
             let old = known.and_then(|o| next.products.get(o as usize).cloned().flatten());
-            if let (Some(ordinal), Some(old)) = (known, &old) {
-                next.facets.remove(ordinal, old);
+            if let Some(ordinal) = known {
+                facets.remove(ordinal);
                 next.live.remove(ordinal);
             }
             let Some(view) = view else {
@@ -137,9 +145,8 @@ impl Snapshot {
                 next.products.push(None);
                 u32::try_from(next.products.len() - 1).unwrap_or(u32::MAX)
             });
-            next.facets.insert(ordinal, &view);
+            facets.insert(ordinal, &view);
             next.live.insert(ordinal);
-            Arc::make_mut(&mut next.columns).put(ordinal, &view);
             if let Some(slot) = next.products.get_mut(ordinal as usize) {
                 *slot = Some(Arc::new(view));
             }
@@ -153,8 +160,9 @@ impl Snapshot {
         if text {
             next.index_text();
         }
-        if let Some(collections) = collections {
-            next.put_collections(collections);
+        match collections {
+            Some(collections) => next.put_collections(collections),
+            None => next.recount_collections(),
         }
         next
     }
@@ -195,10 +203,26 @@ impl Snapshot {
                     kind: source.kind,
                     count: order.len(),
                 };
-                Collection { view, members, order }
+                Collection { view, members, order, tally: OnceLock::new() }
             })
             .collect();
         collections.sort_by(|a, b| (a.view.position, &a.view.slug).cmp(&(b.view.position, &b.view.slug)));
+        self.collections = Arc::new(collections);
+    }
+
+    /// The same collections of products that have changed.
+    fn recount_collections(&mut self) {
+        let live = &self.live;
+        let recount = |c: &Collection| {
+            let (mut members, mut order) = (c.members.clone(), c.order.clone());
+            if !members.is_subset(live) {
+                members &= live;
+                order.retain(|ordinal| live.contains(*ordinal));
+            }
+            let view = CollectionView { count: order.len(), ..c.view.clone() };
+            Collection { view, members, order, tally: OnceLock::new() }
+        };
+        let collections: Vec<_> = self.collections.iter().map(recount).collect();
         self.collections = Arc::new(collections);
     }
 

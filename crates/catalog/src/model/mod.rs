@@ -13,8 +13,8 @@ pub use attribute::{Attribute, AttributeValue};
 pub use codes::{Code, UnknownCode, codes_of};
 pub use details::{Details, Hallmark, MadeIn, Seo, Wearer};
 pub use kinds::{
-    Availability, BandProfile, Category, ChainType, CollectionKind, EarringBack, Finish, Head, Occasion,
-    RingPurpose, SettingStyle, Status,
+    Answer, Availability, BandProfile, Category, ChainType, CollectionKind, EarringBack, Finish, Head,
+    Occasion, RingPurpose, SettingStyle, Status,
 };
 pub use metal::{Fineness, Metal};
 pub use ring_size::{RingSize, RingSizeRow, ring_sizes};

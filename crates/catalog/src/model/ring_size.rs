@@ -51,6 +51,11 @@ impl RingSize {
         quarters((self.diameter_mm() - US_ZERO_MM) / US_STEP_MM)
     }
 
+    /// The US size in quarters, to the nearest: 26 is 6½.
+    pub fn us_quarters(self) -> i32 {
+        whole(((self.diameter_mm() - US_ZERO_MM) / US_STEP_MM * 4.0).round()).max(0)
+    }
+
     /// The UK letter to the nearest half, e.g. `M½`: A is 37.8 mm round and each letter adds 1.25 mm.
     pub fn uk(self) -> String {
         let halves = whole(((self.circumference_mm() - 37.8) / 1.25 * 2.0).round()).max(0);

@@ -130,6 +130,15 @@ impl ProductView {
         own.chain(center.and_then(|s| s.carat_milli))
     }
 
+    /// The weights of all its stones together, in thousandths of a carat: one for each weight of its centre stone.
+    pub fn total_carats(&self) -> impl Iterator<Item = i32> + '_ {
+        let center = self.center_stone();
+        let beside = |s: &&Stone| !center.is_some_and(|c| std::ptr::eq(c, *s));
+        let others: i32 = self.stones.iter().filter(beside).filter_map(|s| s.carat_milli).sum();
+        let without = self.carats().next().is_none().then_some(0);
+        self.carats().chain(without).map(move |carat| carat + others).filter(|carat| *carat > 0)
+    }
+
     /// A variant by its id.
     pub fn variant(&self, id: VariantId) -> Option<&VariantView> {
         self.variants.iter().find(|v| v.id == id)
@@ -219,6 +228,11 @@ impl VariantView {
     /// Whether it can go into a bag now.
     pub const fn can_be_bought(&self) -> bool {
         self.available > 0 || self.made_to_order
+    }
+
+    /// Days at the bench before it is sent: none for what is ready, nothing for what cannot be had.
+    pub fn days_at_bench(&self) -> Option<i32> {
+        if self.available > 0 { Some(0) } else { self.made_to_order.then_some(self.lead_days) }
     }
 
     /// What sets it apart from its siblings: "18k yellow gold, 1.00 ct, size 6½".

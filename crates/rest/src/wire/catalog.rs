@@ -1,15 +1,13 @@
 //! Products and collections.
 
-use catalog::{
-    Facet, FacetKind, FacetValue,
-    model::{CollectionView, ProductView, RingSize, Stone, VariantView},
-};
+use catalog::model::{CollectionView, ProductView, RingSize, Stone, VariantView};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     common::{MoneyOut, PictureOut},
+    facet::FacetOut,
     word,
 };
 
@@ -256,54 +254,6 @@ impl From<&Stone> for StoneOut {
             pearl_type: s.pearl_type.map(Into::into),
             lustre: s.lustre.map(Into::into),
             overtone: s.overtone.map(Into::into),
-        }
-    }
-}
-
-/// One attribute that a list can be narrowed by.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Facet)]
-pub(crate) struct FacetOut {
-    /// The query parameter; a range's are `{name}_min` and `{name}_max`.
-    #[schema(example = "metal")]
-    name: &'static str,
-    label: &'static str,
-    /// `choice` or `range`.
-    #[schema(example = "choice")]
-    kind: &'static str,
-    values: Vec<FacetValueOut>,
-    /// The least and the most: minor units for prices, thousandths for carats.
-    range: Option<[i64; 2]>,
-}
-
-/// One value of a facet.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = FacetValue)]
-pub(crate) struct FacetValueOut {
-    code: String,
-    label: String,
-    /// How many products carry it among what the other facets leave.
-    count: u64,
-    selected: bool,
-}
-
-impl From<Facet> for FacetOut {
-    fn from(facet: Facet) -> Self {
-        let value = |v: FacetValue| FacetValueOut {
-            code: v.code.to_string(),
-            label: v.label.to_string(),
-            count: v.count,
-            selected: v.selected,
-        };
-        Self {
-            name: facet.name,
-            label: facet.label,
-            kind: match facet.kind {
-                FacetKind::Choice => "choice",
-                FacetKind::Range => "range",
-            },
-            values: facet.values.into_iter().map(value).collect(),
-            range: facet.range.map(|(min, max)| [min, max]),
         }
     }
 }

@@ -4,6 +4,7 @@ mod cart;
 mod catalog;
 mod checkout;
 mod common;
+mod facet;
 mod order;
 mod staff;
 mod word;
@@ -14,6 +15,7 @@ pub(crate) use checkout::{
     AddressIn, CheckoutIn, CheckoutOut, ConfirmIn, ConfirmOut, QuoteIn, QuoteOut, ShippingMethodsOut,
 };
 pub(crate) use common::MoneyOut;
+pub(crate) use facet::FilterParams;
 pub(crate) use order::OrderOut;
 pub(crate) use staff::{
     AuditOut, FulfillIn, ProductPatchIn, StaffOrderOut, StaffOrdersOut, StaffProductOut, StaffProductsOut,

@@ -6,7 +6,7 @@ use axum::{extract::State, response::Response};
 use chrono::{DateTime, Utc};
 
 use super::{document, xml};
-use crate::{Face, pages};
+use crate::{Face, listing::Landing, pages};
 
 /// The protocol allows 50,000 addresses in one map.
 const MOST: usize = 50_000;
@@ -21,6 +21,9 @@ pub(super) async fn show(State(face): State<Face>) -> Response {
     entry(&mut map, &face.cx.link("/"), None, &[]);
     for collection in snapshot.collections() {
         entry(&mut map, &face.cx.link(&format!("/collections/{}", collection.slug)), None, &[]);
+    }
+    for landing in Landing::ALL.iter().filter(|landing| landing.is_shown(&snapshot)) {
+        entry(&mut map, &face.cx.link(&landing.address()), None, &[]);
     }
     for path in pages::FOR_READERS {
         entry(&mut map, &face.cx.link(path), None, &[]);

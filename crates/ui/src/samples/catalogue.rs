@@ -6,9 +6,9 @@ use super::{Group, Stage, image, usd};
 use crate::actions::Button;
 use crate::card::{AvailabilityLine, PriceTag, ProductCard, ProductGrid, Swatch, SwatchRow, WishlistButton};
 use crate::catalogue::{
-    AppliedFilters, FacetBody, FacetForm, FacetGroup, FacetToggle, FacetValue, PromotedFilter,
-    PromotedFilters, ResultCount, SortSelect,
+    AppliedFilters, FacetForm, FacetToggle, PromotedFilter, PromotedFilters, ResultCount, SortSelect,
 };
+use crate::facet::{FacetBar, FacetBody, FacetGroup, FacetValue};
 use crate::feedback::Tag;
 use crate::field::Choice;
 use crate::icon::{Icon, Jewel};
@@ -103,6 +103,11 @@ fn facets() -> Vec<FacetGroup> {
                 max: "5000".into(),
                 unit: "$".into(),
                 bounds: ("980".into(), "24000".into()),
+                bars: [3, 9, 14, 6, 0, 1]
+                    .iter()
+                    .zip([true, true, true, false, false, false])
+                    .map(|(count, inside)| FacetBar { count: *count, inside })
+                    .collect(),
             },
         },
         FacetGroup {
@@ -247,6 +252,20 @@ pub(super) fn samples() -> Group {
         FacetForm {
             action: "/collections/rings".into(),
             groups: facets(),
+            more: vec![FacetGroup {
+                name: "finish".into(),
+                text: "Finish".into(),
+                open: false,
+                body: FacetBody::Values(vec![
+                    FacetValue {
+                        value: "polished".into(),
+                        text: "Polished".into(),
+                        count: 20,
+                        ..FacetValue::default()
+                    },
+                    FacetValue { value: "satin".into(), text: "Satin".into(), ..FacetValue::default() },
+                ]),
+            }],
             hidden: vec![],
             clear_href: Some("/collections/rings".into()),
             submit_text: "Show 23 rings".into(),

@@ -1,0 +1,225 @@
+//! What filters leave of a list, and how many pieces each further choice would leave.
+
+use std::borrow::Cow;
+
+use kernel::FieldError;
+use roaring::RoaringBitmap;
+
+use super::{
+    Filters, Snapshot,
+    browse::Scope,
+    facets::{Facets, Tally, bar_place},
+    listing::{Bar, Facet, FacetKind, FacetValue},
+    narrowing::{Attribute, List, Range},
+};
+
+/// One way of narrowing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Attribute(Attribute),
+    List(List),
+    Range(Range),
+}
+
+/// A list and what narrows it.
+pub(super) struct Narrowed<'a> {
+    snapshot: &'a Snapshot,
+    facets: &'a Facets,
+    filters: &'a Filters,
+    scope: &'a Scope<'a>,
+    /// Who carries one of the chosen values, the fewest first.
+    choices: Vec<(Way, Cow<'a, RoaringBitmap>)>,
+    ranges: Vec<Range>,
+}
+
+impl<'a> Narrowed<'a> {
+    pub(super) fn new(snapshot: &'a Snapshot, filters: &'a Filters, scope: &'a Scope<'a>) -> Self {
+        let facets = &*snapshot.facets;
+        let of_attributes = Attribute::ALL
+            .iter()
+            .map(|a| (Way::Attribute(*a), facets.chosen(*a, filters)))
+            .filter(|(_, places)| !places.is_empty());
+        // a chosen value that nobody carries narrows to nothing
+        let of_lists = List::ALL
+            .iter()
+            .filter(|list| !list.chosen(filters).is_empty())
+            .map(|list| (Way::List(*list), facets.chosen_of(*list, filters)));
+        let mut choices: Vec<_> =
+            of_attributes.chain(of_lists).map(|(way, places)| (way, union(facets, &places))).collect();
+        choices.sort_by_key(|(_, set)| set.len());
+        let ranges = Range::ALL.iter().copied().filter(|range| range.asked(filters).is_some()).collect();
+        Self { snapshot, facets, filters, scope, choices, ranges }
+    }
+
+    /// What all ways but one leave; a facet's own choice does not narrow its own counts.
+    pub(super) fn without(&self, except: Option<Way>) -> Cow<'_, RoaringBitmap> {
+        let mut set = Cow::Borrowed(&*self.scope.set);
+        for (_, carriers) in self.choices.iter().filter(|(way, _)| Some(*way) != except) {
+            set = match set {
+                Cow::Borrowed(set) => Cow::Owned(set & &**carriers),
+                Cow::Owned(set) => Cow::Owned(set & &**carriers),
+            };
+        }
+        for range in self.ranges.iter().filter(|range| Some(Way::Range(**range)) != except) {
+            let product = |ordinal| self.snapshot.at(ordinal).map(|p| &**p);
+            set = Cow::Owned(self.facets.in_range(*range, self.filters, &set, product));
+        }
+        set
+    }
+
+    /// Whether a way is used; then its own counts look at another set than all others.
+    fn is_used(&self, way: Way) -> bool {
+        match way {
+            Way::Range(range) => self.ranges.contains(&range),
+            _ => self.choices.iter().any(|(used, _)| *used == way),
+        }
+    }
+
+    /// Everything the list can be narrowed by, counted. `all` is what is left.
+    pub(super) fn facets(&self, all: &RoaringBitmap) -> Vec<Facet> {
+        let narrowed = !self.choices.is_empty() || !self.ranges.is_empty();
+        let left = if narrowed { Cow::Owned(self.facets.tally(all)) } else { self.scope_tally() };
+        let counter = |way| Counter::new(self, way, all, &left);
+        let mut facets = Vec::with_capacity(Attribute::ALL.len() + List::ALL.len() + Range::ALL.len());
+        for attribute in Attribute::ALL {
+            let chosen = attribute.chosen(self.filters);
+            let counter = counter(Way::Attribute(*attribute));
+            let value = |(value, place): (usize, usize)| {
+                let (code, label) = attribute.words(value);
+                counter.value(place, code.into(), label.into(), chosen.contains(&value))
+            };
+            let values = attribute.places().enumerate().filter_map(value).collect();
+            facets.push(choice(attribute.name(), attribute.label(), values));
+        }
+        for list in List::ALL {
+            let chosen = list.chosen(self.filters);
+            let counter = counter(Way::List(*list));
+            let values = self.facets.values_of(*list).filter_map(|v| {
+                let selected = chosen.iter().any(|code| **code == *v.code);
+                let words = (v.code.to_string().into(), v.label.to_string().into());
+                counter.value(v.place, words.0, words.1, selected)
+            });
+            facets.push(choice(list.name(), list.label(), values.collect()));
+        }
+        facets.extend(Range::ALL.iter().map(|range| counter(Way::Range(*range)).range(*range)));
+        facets.retain(|f| !f.values.is_empty() || !f.bars.is_empty());
+        facets
+    }
+
+    /// How many of the whole list carry each value.
+    fn scope_tally(&self) -> Cow<'_, Tally> {
+        match self.scope.tally {
+            Some(kept) => Cow::Borrowed(kept.get_or_init(|| self.facets.tally(&self.scope.set))),
+            None => Cow::Owned(self.facets.tally(&self.scope.set)),
+        }
+    }
+
+    /// Whether a value belongs to the list at all, also when it would leave nothing now: a piece of the list carries
+    /// it, and a piece of the chosen categories does.
+    fn belongs(&self, way: Way, place: usize) -> bool {
+        let occurs = match self.scope.tally {
+            Some(kept) => kept
+                .get_or_init(|| self.facets.tally(&self.scope.set))
+                .get(place)
+                .is_some_and(|count| *count > 0),
+            None => self.facets.set(place).is_some_and(|set| !self.scope.set.is_disjoint(set)),
+        };
+        let categories = &self.filters.category;
+        let of_category = way == Way::Attribute(Attribute::Category) || categories.is_empty();
+        occurs && (of_category || self.facets.occurs_in(categories, place))
+    }
+}
+
+/// Counts the values of one facet.
+struct Counter<'a> {
+    narrowed: &'a Narrowed<'a>,
+    way: Way,
+    /// What the other facets leave.
+    base: Cow<'a, RoaringBitmap>,
+    /// How many of the base carry each value, where that is known already.
+    tally: Option<&'a Tally>,
+}
+
+impl<'a> Counter<'a> {
+    fn new(narrowed: &'a Narrowed<'a>, way: Way, all: &'a RoaringBitmap, left: &'a Tally) -> Self {
+        if !narrowed.is_used(way) {
+            return Self { narrowed, way, base: Cow::Borrowed(all), tally: Some(left) };
+        }
+        let alone = narrowed.choices.len() + narrowed.ranges.len() == 1;
+        let kept = narrowed.scope.tally.filter(|_| alone);
+        let tally = kept.map(|kept| kept.get_or_init(|| narrowed.facets.tally(&narrowed.scope.set)));
+        Self { narrowed, way, base: narrowed.without(Some(way)), tally }
+    }
+
+    fn count(&self, place: usize) -> u32 {
+        match self.tally {
+            Some(tally) => tally.get(place).copied().unwrap_or(0),
+            None => self.narrowed.facets.count(place, &self.base),
+        }
+    }
+
+    fn value(
+        &self,
+        place: usize,
+        code: Cow<'static, str>,
+        label: Cow<'static, str>,
+        selected: bool,
+    ) -> Option<FacetValue> {
+        let count = self.count(place);
+        let shown = count > 0 || selected || self.narrowed.belongs(self.way, place);
+        shown.then(|| FacetValue { code, label, count: count.into(), selected })
+    }
+
+    fn range(&self, range: Range) -> Facet {
+        let starts = range.bars();
+        let bars = starts.iter().enumerate().map(|(n, from)| {
+            let count = self.count(bar_place(range, n)).into();
+            Bar { from: *from, to: starts.get(n + 1).copied(), count }
+        });
+        let mut bars: Vec<Bar> = bars.collect();
+        let shown =
+            |(n, bar): (usize, &Bar)| bar.count > 0 || self.narrowed.belongs(self.way, bar_place(range, n));
+        let first = bars.iter().enumerate().position(shown);
+        let last = bars.len() - bars.iter().enumerate().rev().position(shown).unwrap_or(bars.len());
+        let ends = self.ends(range, &bars);
+        bars.truncate(last);
+        bars.drain(..first.unwrap_or(0).min(last));
+        let (name, label, kind) = (range.name(), range.label(), FacetKind::Range(range.unit()));
+        Facet { name, label, kind, values: Vec::new(), range: ends, bars }
+    }
+
+    /// The least and the greatest: who has them stands in the first and the last bar.
+    fn ends(&self, range: Range, bars: &[Bar]) -> Option<(i64, i64)> {
+        let facets = self.narrowed.facets;
+        let first = bars.iter().position(|bar| bar.count > 0)?;
+        let last = bars.iter().rposition(|bar| bar.count > 0)?;
+        let within = |bar| {
+            let there = facets.set(bar_place(range, bar)).map(|set| &*self.base & set)?;
+            facets.measures.within(range, &there)
+        };
+        Some((within(first)?.0, within(last)?.1))
+    }
+}
+
+fn choice(name: &'static str, label: &'static str, values: Vec<FacetValue>) -> Facet {
+    Facet { name, label, kind: FacetKind::Choice, values, range: None, bars: Vec::new() }
+}
+
+/// Who carries one of the values.
+fn union<'a>(facets: &'a Facets, places: &[usize]) -> Cow<'a, RoaringBitmap> {
+    let mut sets = places.iter().filter_map(|place| facets.set(*place));
+    let Some(first) = sets.next() else { return Cow::Owned(RoaringBitmap::new()) };
+    sets.fold(Cow::Borrowed(first), |all, one| Cow::Owned(&*all | one))
+}
+
+impl Snapshot {
+    /// What filters name that no piece has ever been called. Only lines can be checked so: a size or a length that
+    /// nobody carries today is one that could be asked for.
+    pub fn unknown_values(&self, filters: &Filters) -> Vec<FieldError> {
+        let known = |code: &&String| self.facets.values_of(List::Line).any(|v| *v.code == ***code);
+        let wrong = |code: &String| {
+            FieldError::new("line", "unknown_value", format!("There is no line called \"{code}\"."))
+        };
+        filters.line.iter().filter(|code| !known(code)).map(wrong).collect()
+    }
+}

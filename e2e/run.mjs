@@ -11,8 +11,8 @@ import { start } from "./lib/server.mjs";
 
 // two lanes at a time: what people do, and how pages stand. They touch different pieces.
 const LANES = [
-  ["buying", "race", "staff", "wishlist"],
-  ["pages", "piece", "budgets"],
+  ["buying", "race", "staff"],
+  ["pages", "budgets"],
 ];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { name: { type: "string" } } });

@@ -12,21 +12,15 @@ const dist = `${root}dist/`;
 const publicPath = "/assets";
 const KB = 1024;
 const budgets = {
-  "storefront.css": 9.75 * KB,
+  "storefront.css": 9 * KB,
   "home.css": 7.5 * KB,
   "listing.css": 8 * KB,
-  "product.css": 8.75 * KB,
-  "viewer.css": 1 * KB,
-  "stones.css": 9.5 * KB,
+  "product.css": 8 * KB,
   "checkout.css": 8 * KB,
-  "account.css": 8 * KB,
   "admin.css": 12 * KB,
   "storefront.js": 4 * KB,
   "product.js": 4 * KB,
-  "viewer.js": 4 * KB,
-  "viewed.js": 1.5 * KB,
   "collection.js": 4 * KB,
-  "stones.js": 4 * KB,
   "checkout.js": 4 * KB,
   "admin.js": 4 * KB,
   "cormorant.woff2": 24 * KB,
@@ -50,13 +44,13 @@ const shared = {
 };
 const scripts = await build({
   ...shared,
-  entryPoints: ["storefront", "product", "viewer", "viewed", "collection", "stones", "checkout", "admin"].map((name) => `islands/bundles/${name}.ts`),
+  entryPoints: ["storefront", "product", "collection", "checkout", "admin"].map((name) => `islands/bundles/${name}.ts`),
   format: "esm",
   target: "es2022",
 });
 const styles = await build({
   ...shared,
-  entryPoints: ["storefront", "home", "listing", "product", "viewer", "stones", "checkout", "account", "admin", "gallery"].map((name) => `styles/${name}.css`),
+  entryPoints: ["storefront", "home", "listing", "product", "checkout", "admin", "gallery"].map((name) => `styles/${name}.css`),
   loader: { ".woff2": "file" },
 });
 

@@ -12,13 +12,10 @@ export class FacetForm extends HTMLElement {
   connectedCallback(): void {
     for (const kind of ["change", "submit", "click"]) document.addEventListener(kind, this);
     this.addEventListener("focusout", this);
-    addEventListener("pagehide", this);
-    void this.#restore();
   }
 
   disconnectedCallback(): void {
     for (const kind of ["change", "submit", "click"]) document.removeEventListener(kind, this);
-    removeEventListener("pagehide", this);
   }
 
   handleEvent(event: Event): void {
@@ -32,9 +29,6 @@ export class FacetForm extends HTMLElement {
     } else if (event.type === "focusout") {
       const to = (event as FocusEvent).relatedTarget as Node | null;
       if (to && !this.contains(to) && this.#sheet?.matches(":popover-open")) this.#sheet.hidePopover();
-    } else if (event.type === "pagehide") {
-      const state = history.state as { pages?: string[] } | null;
-      if (state?.pages) history.replaceState({ ...state, top: scrollY }, "");
     } else this.#click(event as MouseEvent);
   }
 
@@ -65,7 +59,6 @@ export class FacetForm extends HTMLElement {
     const content = await this.#ask(address);
     if (!content) return;
     const said = announcement(content);
-    this.#keepOpen(content);
     for (const part of content.querySelectorAll<HTMLElement>("[data-swap]")) {
       const place = document.querySelector(`[data-swap="${part.dataset["swap"]}"]`);
       if (!place) continue;
@@ -73,19 +66,11 @@ export class FacetForm extends HTMLElement {
       inside.append(...part.childNodes);
       replaceInside(place, inside);
     }
-    history.replaceState({ ...history.state, pages: [] }, "", address);
+    history.replaceState(history.state, "", address);
     say(said);
   }
 
-  /** Groups that were unfolded or folded by hand stay so. */
-  #keepOpen(content: DocumentFragment): void {
-    for (const group of this.querySelectorAll<HTMLDetailsElement>("details[data-facet]")) {
-      const twin = content.querySelector<HTMLDetailsElement>(`details[data-facet="${group.dataset["facet"]}"]`);
-      if (twin) twin.open = group.open;
-    }
-  }
-
-  async #more(link: HTMLAnchorElement, focus = true): Promise<void> {
+  async #more(link: HTMLAnchorElement): Promise<void> {
     link.setAttribute("aria-busy", "true");
     const content = await this.#ask(link.href);
     link.removeAttribute("aria-busy");
@@ -94,25 +79,8 @@ export class FacetForm extends HTMLElement {
     document.querySelector("[data-grid]")?.append(...cards);
     const more = content!.querySelector("[data-more]");
     if (more) document.querySelector("[data-more]")?.replaceWith(more);
-    const seen = (history.state as { pages?: string[] } | null)?.pages ?? [];
-    if (focus) {
-      cards[0]!.querySelector<HTMLElement>("a")?.focus();
-      say(more?.textContent?.trim() ?? "");
-      history.replaceState({ ...history.state, pages: [...seen, link.href] }, "");
-    }
-  }
-
-  /** Coming back to a list that the browser did not keep: the pages that were added are added again, at the old place. */
-  async #restore(): Promise<void> {
-    const state = history.state as { pages?: string[]; top?: number } | null;
-    const kind = (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined)?.type;
-    if (kind !== "back_forward" || !state?.pages?.length) return;
-    for (const href of state.pages) {
-      const link = document.querySelector<HTMLAnchorElement>("a[data-load-more]");
-      if (link?.href !== href) break;
-      await this.#more(link, false);
-    }
-    scrollTo({ top: state.top ?? 0, behavior: "instant" });
+    cards[0]!.querySelector<HTMLElement>("a")?.focus();
+    say(more?.textContent?.trim() ?? "");
   }
 
   async #ask(address: string): Promise<DocumentFragment | undefined> {

@@ -1,25 +1,8 @@
-import type { GalleryViewer } from "./gallery-viewer";
-import { page, plainClick } from "./lib/fragment";
-
-/** Fetches a style sheet, once. */
-function sheet(href: string): Promise<void> {
-  return new Promise((done, failed) => {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = href;
-    link.onload = () => done();
-    link.onerror = failed;
-    document.head.append(link);
-  });
-}
-
 /**
  * `<product-gallery>` around `.gallery-track` and `.gallery-thumbs`. Thumbnails scroll the track without changing the
- * address, arrow keys move between views, a press on a picture opens it over the whole screen, and the thumbnail of the view shown carries `aria-current`.
+ * address, arrow keys move between views, and the thumbnail of the view shown carries `aria-current`.
  */
 export class ProductGallery extends HTMLElement {
-  #viewer: GalleryViewer | undefined;
-
   connectedCallback(): void {
     this.addEventListener("click", this);
     this.addEventListener("keydown", this);
@@ -61,31 +44,7 @@ export class ProductGallery extends HTMLElement {
     this.show(place, "instant");
   }
 
-  /** Opens the pictures over the whole screen; the link to the full picture is followed where that cannot be. */
-  async #enlarge(link: HTMLAnchorElement): Promise<void> {
-    const { viewer, viewerCss, name } = this.dataset;
-    try {
-      if (!this.#viewer) {
-        const [{ GalleryViewer }] = await Promise.all([import(viewer!) as Promise<typeof import("./gallery-viewer")>, sheet(viewerCss!)]);
-        this.#viewer = new GalleryViewer(name ?? "");
-      }
-      const links = [...this.querySelectorAll<HTMLAnchorElement>(".gallery-zoom")];
-      const shown = links.map((each) => {
-        const image = each.querySelector("img")!;
-        return { name: each.dataset["name"] ?? "", alt: image.alt, near: image.currentSrc || image.src, full: each.dataset["full"] ?? each.href };
-      });
-      this.#viewer.open(shown, links.indexOf(link));
-    } catch {
-      page.go(link.href);
-    }
-  }
-
   #click(event: Event): void {
-    const zoom = (event.target as Element).closest<HTMLAnchorElement>(".gallery-zoom");
-    if (zoom && this.dataset["viewer"] && plainClick(event as MouseEvent)) {
-      event.preventDefault();
-      return void this.#enlarge(zoom);
-    }
     const link = (event.target as Element).closest<HTMLAnchorElement>(".gallery-thumbs a");
     if (!link) return;
     event.preventDefault();

@@ -12,7 +12,7 @@ use std::{
 const USAGE: &str = "usage: cargo xtask <command>
 
   check              direction of dependencies, table owners, file sizes, forbidden words
-  bench [NAME] [--quick] [--products N] [--seconds N]    measures; an unknown NAME lists them
+  bench [--quick]    requests a second and latencies next to static files, start-up times
   test-db stop|home  the shared PostgreSQL of the tests";
 
 fn main() -> ExitCode {

@@ -25,8 +25,8 @@ use customers::Permission;
 use db::Db;
 use platform::Cx;
 use web::{
-    Desk, Web, see_other,
-    staff::{Staff, rights::AnyStaff},
+    Web, see_other,
+    staff::{Staff, StaffDesk, rights::AnyStaff},
 };
 
 /// What the back office stands on. Cheap to clone.
@@ -44,7 +44,7 @@ pub struct Face {
     pub web: Web,
 }
 
-impl Desk for Face {
+impl StaffDesk for Face {
     fn db(&self) -> &Db {
         &self.db
     }

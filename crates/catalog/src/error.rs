@@ -14,9 +14,6 @@ pub enum CatalogError {
     /// There is no such product.
     #[error("no such product")]
     ProductNotFound,
-    /// There is no such report, or it is another product's.
-    #[error("no such report")]
-    ReportNotFound,
     /// Someone else changed the product first.
     #[error("the product is at version {current} by now")]
     VersionConflict {
@@ -55,7 +52,7 @@ impl Fault for CatalogError {
     fn kind(&self) -> Kind {
         match self {
             Self::Invalid(_) => Kind::Invalid,
-            Self::ProductNotFound | Self::ReportNotFound => Kind::NotFound,
+            Self::ProductNotFound => Kind::NotFound,
             Self::VersionConflict { .. } => Kind::PreconditionFailed,
             Self::Db(error) => error.kind(),
         }
@@ -65,7 +62,6 @@ impl Fault for CatalogError {
         match self {
             Self::Invalid(_) => "invalid_fields",
             Self::ProductNotFound => "product_not_found",
-            Self::ReportNotFound => "report_not_found",
             Self::VersionConflict { .. } => "version_conflict",
             Self::Db(error) => error.code(),
         }
@@ -75,7 +71,6 @@ impl Fault for CatalogError {
         match self {
             Self::Invalid(_) => "Please look at the fields that are marked.".into(),
             Self::ProductNotFound => "There is no such piece.".into(),
-            Self::ReportNotFound => "The piece has no such report.".into(),
             Self::VersionConflict { current } => format!(
                 "Someone changed this piece while you were editing. It is at version {current} now: load it again and repeat your change."
             )

@@ -1,24 +1,18 @@
 //! What is sold and how it is described: products with their variants, stones and pictures, collections,
 //! and the index that shoppers browse.
 //!
-//! Owns `products`, `product_stones`, `product_variants`, `product_media`, `product_prices`, `product_drafts`,
-//! `grading_reports`, `attributes`, `attribute_choices`, `collections`, `collection_products` and the `stone…` tables of
-//! [`stones`]. Announces changes on the database channels `catalog` and `stones`.
+//! Owns `products`, `product_stones`, `product_variants`, `product_media`, `collections` and
+//! `collection_products`. Announces changes on the database channel `catalog`.
 
-pub mod attributes;
 pub mod collections;
-pub mod disclosure;
 mod error;
 mod index;
 pub mod model;
 pub mod offers;
 pub mod products;
-pub mod reports;
-pub mod stones;
 
 pub use error::CatalogError;
 pub use index::{
-    AskedRange, AvailabilitySource, Bar, Browse, ByLikeness, Catalog, Facet, FacetKind, FacetValue,
-    FilterName, Filters, Listing, NoStock, Reason, RecommendAsk, Recommendation, Recommender, Slot, Snapshot,
-    Sort, Stock, Takes, Unit, line_code,
+    AvailabilitySource, Browse, Catalog, Facet, FacetKind, FacetValue, Filters, Listing, NoStock, Snapshot,
+    Sort, Stock, line_code,
 };

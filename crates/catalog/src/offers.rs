@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     index::{Interner, Lists, code, media, money, ring_size},
-    model::{Fineness, Media, Metal, RingSize, options_label},
+    model::{Fineness, Media, Metal, options_label},
 };
 
 /// What the house offers a variant as, now.
@@ -44,10 +44,6 @@ pub struct Offer {
     pub engravable: bool,
     /// The most characters that can be engraved.
     pub engraving_max: i32,
-    /// The ring's size.
-    pub ring_size: Option<RingSize>,
-    /// The width of the band in micrometres.
-    pub band_width_um: Option<i32>,
     /// Whether it can be returned.
     pub returnable: bool,
     /// What it is made of.
@@ -65,8 +61,7 @@ pub async fn find_offers(conn: &mut Conn, variants: &[VariantId]) -> Result<Vec<
     let rows = sqlx::query(
         "SELECT v.id, v.product_id, p.slug, p.title, v.sku, v.metal, v.fineness, v.ring_circumference_um, v.length_mm,
                 v.carat_milli, v.price_minor, v.currency, v.one_of_a_kind, v.made_to_order, v.lead_days,
-                p.status = 'active' AND v.status = 'active' AS sellable, p.engravable, p.engraving_max,
-                p.band_width_um, p.returnable
+                p.status = 'active' AND v.status = 'active' AS sellable, p.engravable, p.engraving_max, p.returnable
          FROM product_variants v JOIN products p ON p.id = v.product_id WHERE v.id = ANY($1)",
     )
     .bind(&ids)
@@ -77,26 +72,6 @@ pub async fn find_offers(conn: &mut Conn, variants: &[VariantId]) -> Result<Vec<
     for offer in &mut offers {
         offer.image = pictures.get(&offer.variant).cloned();
     }
-    Ok(offers)
-}
-
-/// The offers of every variant of these products, in the order the house shows them; products the house never had are left
-/// out.
-pub async fn list_offers_of(conn: &mut Conn, products: &[ProductId]) -> Result<Vec<Offer>, DbError> {
-    if products.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<Uuid> = products.iter().map(|p| p.uuid()).collect();
-    let variants: Vec<Uuid> = sqlx::query_scalar(
-        "SELECT id FROM product_variants WHERE product_id = ANY($1) ORDER BY product_id, position, id",
-    )
-    .bind(&ids)
-    .fetch_all(&mut *conn)
-    .await?;
-    let variants: Vec<_> = variants.into_iter().map(VariantId::from_uuid).collect();
-    let place: HashMap<_, _> = variants.iter().enumerate().map(|(place, id)| (*id, place)).collect();
-    let mut offers = find_offers(conn, &variants).await?;
-    offers.sort_by_key(|offer| place.get(&offer.variant).copied());
     Ok(offers)
 }
 
@@ -122,8 +97,6 @@ fn offer(row: &PgRow) -> Result<Offer, DbError> {
         sellable: row.try_get("sellable")?,
         engravable: row.try_get("engravable")?,
         engraving_max: row.try_get("engraving_max")?,
-        ring_size: ring_size(row)?,
-        band_width_um: row.try_get("band_width_um")?,
         returnable: row.try_get("returnable")?,
         metal,
         image: None,

@@ -1,9 +1,9 @@
-//! Buying: stock, carts, checkout, payments, orders and the ledger; and what is kept for later.
+//! Buying: stock, carts, checkout, payments, orders and the ledger.
 //!
 //! The rules live in each module's `model.rs`, one write operation in each file beside it. Payment
 //! providers hang on [`Commerce`], never on a transaction, so that no operation can call out while it holds locks.
 //!
-//! Rows are always locked in one order: idempotency key, wishlist, cart, order, payment, stock levels by variant id,
+//! Rows are always locked in one order: idempotency key, cart, order, payment, stock levels by variant id,
 //! pieces. Whoever keeps to it cannot deadlock; `db::with_retry` covers the rest.
 
 pub mod cart;
@@ -15,16 +15,13 @@ pub mod ledger;
 pub mod orders;
 pub mod payments;
 mod policy;
-mod sign_in;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod upkeep;
-pub mod wishlist;
 
 use std::sync::Arc;
 
 pub use policy::Policy;
-pub use sign_in::{SignIn, sign_in};
 
 /// What buying needs beside the database: the payment provider and the house's rules. Cheap to clone.
 #[derive(Clone)]

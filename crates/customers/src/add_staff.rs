@@ -43,9 +43,7 @@ pub async fn add_staff(tx: &mut Tx, cx: &Cx, ask: AddStaff) -> Result<AccountId,
         return Ok(id);
     }
     let account = lock_by_email(tx, &ask.email).await?.ok_or(AccountError::NotFound)?;
-    // a customer who joins may never have told their name
-    let kept = Some(account.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(name);
-    update(tx, cx, &account, given.as_deref().unwrap_or(kept), ask.role).await?;
+    update(tx, cx, &account, given.as_deref().unwrap_or(&account.name), ask.role).await?;
     Ok(account.id)
 }
 

@@ -1,36 +1,25 @@
-//! People who can sign in: accounts, the roles of staff, one-time sign-in links, codes from a letter, and sessions.
+//! People who can sign in: accounts, the roles of staff, one-time sign-in links and sessions.
 //!
-//! Owns `accounts`, `sign_in_tokens`, `sign_in_codes` and `sessions`. Links and sessions are kept only as digests and
-//! codes not at all, so a copy of the database signs nobody in. A link opens the back office to staff; a code makes a
-//! customer of anyone, staff included ([`Customer`] has no role). Emits the events of [`events`].
-//!
-//! Writes: [`add_staff`], [`set_disabled`], [`issue_sign_in_link`], [`redeem_link`], [`ask_code`], [`redeem_code`],
-//! [`set_name`], [`revoke_session`]. Each but [`ask_code`], which anybody may call, leaves an entry in the audit log.
+//! Owns `accounts`, `sign_in_tokens` and `sessions`. Links and sessions are kept only as digests, so a
+//! copy of the database signs nobody in. Writes: [`add_staff`], [`set_disabled`], [`issue_sign_in_link`],
+//! [`redeem_link`], [`revoke_session`]. Each leaves an entry in the audit log.
 
 pub mod accounts;
 mod add_staff;
-mod ask_code;
-pub mod codes;
 mod error;
-pub mod events;
 mod issue_sign_in_link;
 pub mod links;
 mod model;
-mod redeem_code;
 mod redeem_link;
 mod revoke_session;
 pub mod sessions;
 mod set_disabled;
-mod set_name;
 mod store;
 
 pub use add_staff::{AddStaff, add_staff};
-pub use ask_code::{AskCode, ask_code};
-pub use error::{AccountError, CodeError, SignInError};
+pub use error::{AccountError, SignInError};
 pub use issue_sign_in_link::{IssueSignInLink, issue_sign_in_link};
-pub use model::{Account, Customer, Permission, Role, SignedIn};
-pub use redeem_code::{RedeemCode, Redemption, redeem_code};
+pub use model::{Account, Permission, Role, SignedIn};
 pub use redeem_link::{RedeemLink, redeem_link};
 pub use revoke_session::revoke_session;
 pub use set_disabled::{SetDisabled, set_disabled};
-pub use set_name::{SetName, set_name};

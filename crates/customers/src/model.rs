@@ -127,20 +127,6 @@ pub struct SignedIn {
     pub role: Option<Role>,
 }
 
-/// Who is behind a session that a code opened. Such a person is a customer whatever their role: a code proves an address,
-/// which is not enough for the back office, so there is no role here to look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Customer {
-    /// The session.
-    pub session: SessionId,
-    /// The account.
-    pub account: AccountId,
-    /// Its address, proven by the code.
-    pub email: EmailAddress,
-    /// What the person is called; empty until they tell us.
-    pub name: String,
-}
-
 impl SignedIn {
     /// Whether the person is staff with this right. Customers have none.
     pub const fn may(&self, permission: Permission) -> bool {

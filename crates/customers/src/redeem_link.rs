@@ -3,9 +3,10 @@
 //! Refuses a link that is unknown, used or expired, and a disabled account. Writes `sign_in_tokens`,
 //! `sessions` and the audit log. Of two who present the same link at once, exactly one gets a session.
 
+use chrono::Duration;
 use db::Tx;
 use kernel::{
-    Token,
+    Token, clean_text,
     ids::{AccountId, SessionId},
 };
 use platform::{Cx, audit};
@@ -13,6 +14,9 @@ use serde::Serialize;
 use sqlx::Row;
 
 use crate::{SignInError, SignedIn, links, store};
+
+/// How long a session may live however busy it is.
+pub(crate) const ABSOLUTE_LIFE: Duration = Duration::days(7);
 
 /// A link, presented.
 #[derive(Debug, Clone)]
@@ -40,10 +44,12 @@ pub async fn redeem_link(tx: &mut Tx, cx: &Cx, ask: RedeemLink) -> Result<(Signe
             Err(reason) => Err(reason),
         };
     };
-    let means = store::Means::Link;
-    let open =
-        store::OpenSession { account, means, user_agent: &ask.user_agent, replaces: ask.replaces.as_ref() };
-    let (session, token) = store::open_session(tx, cx, open).await?;
+    if let Some(old) = &ask.replaces {
+        end_old_session(tx, old).await?;
+    }
+    let session = SessionId::new(&*cx.random);
+    let token = Token::new(&*cx.random);
+    insert(tx, session, account, &token, &ask.user_agent).await?;
     let signed_in = get_signed_in(tx, session).await?;
     let as_the_person = cx.with_actor(match signed_in.role {
         Some(_) => kernel::Actor::Staff(account),
@@ -72,6 +78,40 @@ async fn use_up(tx: &mut Tx, token: &Token) -> Result<Option<AccountId>, SignInE
     .fetch_optional(&mut **tx)
     .await?;
     Ok(row.map(|row| row.try_get("account_id")).transpose()?.map(AccountId::from_uuid))
+}
+
+async fn end_old_session(tx: &mut Tx, token: &Token) -> Result<(), SignInError> {
+    let now = tx.now().await?;
+    sqlx::query("UPDATE sessions SET revoked_at = $2 WHERE digest = $1 AND revoked_at IS NULL")
+        .bind(token.digest().as_slice())
+        .bind(now)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+async fn insert(
+    tx: &mut Tx,
+    session: SessionId,
+    account: AccountId,
+    token: &Token,
+    user_agent: &str,
+) -> Result<(), SignInError> {
+    let now = tx.now().await?;
+    let user_agent: String = clean_text(user_agent, false).chars().take(200).collect();
+    sqlx::query(
+        "INSERT INTO sessions (id, account_id, digest, user_agent, created_at, last_seen_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $5, $6)",
+    )
+    .bind(session.uuid())
+    .bind(account.uuid())
+    .bind(token.digest().as_slice())
+    .bind(user_agent)
+    .bind(now)
+    .bind(now + ABSOLUTE_LIFE)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 async fn get_signed_in(tx: &mut Tx, session: SessionId) -> Result<SignedIn, SignInError> {

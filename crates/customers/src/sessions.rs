@@ -8,25 +8,22 @@ use kernel::{
 };
 use sqlx::Row;
 
-use crate::{Customer, SignedIn, store};
+use crate::{SignedIn, store};
 
-/// How long a session of staff may rest before it ends.
+/// How long a session may rest before it ends.
 pub const IDLE_LIFE: Duration = Duration::hours(12);
-
-/// How long a customer's session may rest before it ends.
-pub const CUSTOMER_IDLE_LIFE: Duration = Duration::days(30);
 
 /// How much of a session's rest may pass before [`touch`] writes it down.
 const GRAIN: Duration = Duration::minutes(5);
 
-/// Who is behind the token, if the session lives and was opened by a link: not ended, seen within 12 hours, begun within
-/// 7 days, and its account welcome. Role and name are those of this moment. A code's session is not found.
+/// Who is behind the token, if the session lives: not ended, seen within 12 hours, begun within 7 days,
+/// and its account welcome. Role and name are those of this moment.
 pub async fn find(tx: &mut Tx, token: &Token) -> Result<Option<SignedIn>, DbError> {
     let now = tx.now().await?;
     let row = sqlx::query(
         "SELECT s.id AS session_id, a.id, a.email, a.name, a.role
          FROM sessions s JOIN accounts a ON a.id = s.account_id
-         WHERE s.digest = $1 AND s.means = 'link' AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
+         WHERE s.digest = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
            AND a.disabled_at IS NULL AND a.erased_at IS NULL",
     )
     .bind(token.digest().as_slice())
@@ -41,29 +38,6 @@ pub async fn find(tx: &mut Tx, token: &Token) -> Result<Option<SignedIn>, DbErro
         email: store::read_email(&row)?,
         name: row.try_get("name")?,
         role: store::read_role(&row)?,
-    }))
-}
-
-/// The customer behind the token, if the session lives and was opened by a code: not ended, seen within 30 days, begun
-/// within 90, and its account welcome. A staff session is not found.
-pub async fn find_customer(tx: &mut Tx, token: &Token) -> Result<Option<Customer>, DbError> {
-    let now = tx.now().await?;
-    let row = sqlx::query(
-        "SELECT s.id AS session_id, a.id, a.email, a.name FROM sessions s JOIN accounts a ON a.id = s.account_id
-         WHERE s.digest = $1 AND s.means = 'code' AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
-           AND a.disabled_at IS NULL AND a.erased_at IS NULL",
-    )
-    .bind(token.digest().as_slice())
-    .bind(now)
-    .bind(now - CUSTOMER_IDLE_LIFE)
-    .fetch_optional(&mut **tx)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(Customer {
-        session: SessionId::from_uuid(row.try_get("session_id")?),
-        account: AccountId::from_uuid(row.try_get("id")?),
-        email: store::read_email(&row)?,
-        name: row.try_get("name")?,
     }))
 }
 

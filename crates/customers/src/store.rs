@@ -1,12 +1,7 @@
 //! SQL that several operations share.
 
-use chrono::Duration;
 use db::{DbError, Tx};
-use kernel::{
-    EmailAddress, Token, clean_text,
-    ids::{AccountId, SessionId},
-};
-use platform::Cx;
+use kernel::{EmailAddress, ids::AccountId};
 use sqlx::{Row, postgres::PgRow};
 
 use crate::{Account, AccountError, Role};
@@ -31,73 +26,6 @@ pub(crate) async fn refuse_last_owner(tx: &mut Tx, leaving: AccountId) -> Result
     .fetch_all(&mut **tx)
     .await?;
     if owners.iter().any(|id| *id != leaving.uuid()) { Ok(()) } else { Err(AccountError::LastOwner) }
-}
-
-/// What opened a session; it decides what the session is good for and how long it lives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Means {
-    /// A one-time link.
-    Link,
-    /// A code from a letter.
-    Code,
-}
-
-impl Means {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Link => "link",
-            Self::Code => "code",
-        }
-    }
-
-    /// How long the session may live however busy it is.
-    const fn absolute_life(self) -> Duration {
-        match self {
-            Self::Link => Duration::days(7),
-            Self::Code => Duration::days(90),
-        }
-    }
-}
-
-/// A session about to be opened.
-pub(crate) struct OpenSession<'a> {
-    pub(crate) account: AccountId,
-    pub(crate) means: Means,
-    pub(crate) user_agent: &'a str,
-    /// The session the browser already carried, which ends: an identifier set before signing in is worth nothing.
-    pub(crate) replaces: Option<&'a Token>,
-}
-
-/// Opens a session under a new token, the only copy of which is returned.
-pub(crate) async fn open_session(
-    tx: &mut Tx,
-    cx: &Cx,
-    open: OpenSession<'_>,
-) -> Result<(SessionId, Token), DbError> {
-    let now = tx.now().await?;
-    if let Some(old) = open.replaces {
-        sqlx::query("UPDATE sessions SET revoked_at = $2 WHERE digest = $1 AND revoked_at IS NULL")
-            .bind(old.digest().as_slice())
-            .bind(now)
-            .execute(&mut **tx)
-            .await?;
-    }
-    let (session, token) = (SessionId::new(&*cx.random), Token::new(&*cx.random));
-    let user_agent: String = clean_text(open.user_agent, false).chars().take(200).collect();
-    sqlx::query(
-        "INSERT INTO sessions (id, account_id, digest, means, user_agent, created_at, last_seen_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
-    )
-    .bind(session.uuid())
-    .bind(open.account.uuid())
-    .bind(token.digest().as_slice())
-    .bind(open.means.code())
-    .bind(user_agent)
-    .bind(now)
-    .bind(now + open.means.absolute_life())
-    .execute(&mut **tx)
-    .await?;
-    Ok((session, token))
 }
 
 /// An account from its row.

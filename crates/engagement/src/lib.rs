@@ -5,11 +5,9 @@
 
 mod confirmation;
 mod dispatch;
-mod hint;
 mod letter;
 mod notifications;
 mod order_parts;
-mod sign_in_code;
 
 pub use letter::{Block, Letter};
 pub use notifications::{Notifications, list_mails_for_order};

@@ -1,30 +1,19 @@
-//! Letters that follow events.
+//! Letters about orders.
 //!
-//! `orders.paid` → the confirmation; `orders.fulfilled` → word that the parcel is on its way; `customers.code_asked` → the
-//! code; `wishlist.hint_sent` → the hint. Writes through
+//! `orders.paid` → the confirmation; `orders.fulfilled` → word that the parcel is on its way. Writes through
 //! [`platform::mail::queue`]; fails, and is asked again, when the order cannot be read.
 
 use async_trait::async_trait;
-use catalog::offers::list_offers_of;
-use commerce::{
-    orders::{self, Order, events},
-    wishlist::events::HintSent,
-};
-use customers::events::CodeAsked;
+use commerce::orders::{self, Order, events};
 use db::{Conn, DbError, Tx};
-use kernel::{
-    EmailAddress,
-    ids::{OrderId, SignInCodeId},
-};
+use kernel::ids::OrderId;
 use platform::{
     Cx,
     mail::{self, Mail, StoredMail},
     outbox::{Delivery, Listener, ListenerError},
 };
 
-use uuid::Uuid;
-
-use crate::{Letter, confirmation, dispatch, hint, sign_in_code};
+use crate::{Letter, confirmation, dispatch};
 
 /// The listener that writes to people.
 #[derive(Debug, Clone, Copy, Default)]
@@ -47,44 +36,8 @@ impl Listener for Notifications {
             let letter = dispatch::letter(&cx.house.name, &order, &cx.link(&orders::link(cx, &order)));
             return queue(tx, cx, DISPATCH, &order, &letter).await;
         }
-        if let Some(CodeAsked { code }) = event.read() {
-            return send_code(tx, cx, code).await;
-        }
-        if let Some(hint) = event.read::<HintSent>() {
-            return send_hint(tx, cx, event, &hint).await;
-        }
         Ok(())
     }
-}
-
-/// A code that is gone by now needs no letter.
-async fn send_code(tx: &mut Tx, cx: &Cx, code: SignInCodeId) -> Result<(), ListenerError> {
-    let Some((to, digits)) = customers::codes::tell(tx, cx, code).await? else { return Ok(()) };
-    let letter = sign_in_code::letter(&cx.house.name, &digits);
-    post(
-        tx,
-        cx,
-        Post {
-            kind: "sign_in_code",
-            dedupe: format!("sign_in_code:{code}"),
-            order: None,
-            to,
-            letter: &letter,
-        },
-    )
-    .await
-}
-
-async fn send_hint(tx: &mut Tx, cx: &Cx, event: &Delivery, hint: &HintSent) -> Result<(), ListenerError> {
-    let offers = list_offers_of(tx, &[hint.product]).await?;
-    let chosen = offers.iter().find(|offer| hint.variant.is_none_or(|variant| variant == offer.variant));
-    let offer =
-        chosen.ok_or_else(|| format!("the hint names product {}, which does not exist", hint.product))?;
-    let chosen = hint.variant.map(|variant| format!("?variant={variant}")).unwrap_or_default();
-    let link = cx.link(&format!("/products/{}{chosen}", offer.slug));
-    let letter = hint::letter(&cx.house.name, hint, offer, &link);
-    let dedupe = format!("hint:{}", event.id);
-    post(tx, cx, Post { kind: "hint", dedupe, order: None, to: hint.to.clone(), letter: &letter }).await
 }
 
 /// The letters written about an order, oldest first.
@@ -105,23 +58,15 @@ async fn queue(
     order: &Order,
     letter: &Letter,
 ) -> Result<(), ListenerError> {
-    let (dedupe, to) = (key(kind, order.id), order.email.clone());
-    post(tx, cx, Post { kind, dedupe, order: Some(order.id.uuid()), to, letter }).await
-}
-
-/// A letter with what the post needs to know.
-struct Post<'a> {
-    kind: &'static str,
-    dedupe: String,
-    order: Option<Uuid>,
-    to: EmailAddress,
-    letter: &'a Letter,
-}
-
-async fn post(tx: &mut Tx, cx: &Cx, post: Post<'_>) -> Result<(), ListenerError> {
-    let Post { kind, dedupe, order, to, letter } = post;
-    let subject = letter.subject().to_owned();
-    let mail = Mail { kind, dedupe, order, to, subject, text: letter.text(), html: letter.html() };
+    let mail = Mail {
+        kind,
+        dedupe: key(kind, order.id),
+        order: Some(order.id.uuid()),
+        to: order.email.clone(),
+        subject: letter.subject().to_owned(),
+        text: letter.text(),
+        html: letter.html(),
+    };
     mail::queue(tx, cx, mail).await?;
     Ok(())
 }

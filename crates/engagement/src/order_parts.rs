@@ -24,7 +24,7 @@ fn piece(line: &OrderLine) -> Block {
     let title = if quantity > 1 { format!("{} × {quantity}", line.title) } else { line.title.clone() };
     let mut details = vec![line.options.clone()];
     details.extend(line.serial.as_ref().map(|serial| format!("Piece {serial}")));
-    details.extend(line.wishes());
+    details.extend(line.engraving.as_ref().map(|words| format!("Engraved “{words}”")));
     details.retain(|detail| !detail.is_empty());
     let amount = line.unit_price.checked_mul(i64::from(quantity)).unwrap_or(line.unit_price);
     Block::Piece { title, details, amount: amount.to_string() }

@@ -142,20 +142,8 @@ pub mod ids {
         Variant, VariantId, "var";
         /// One serialized, physical piece.
         Piece, PieceId, "pce";
-        /// A laboratory's report on a stone.
-        Report, ReportId, "rep";
         /// A curated or categorical set of products.
         Collection, CollectionId, "coll";
-        /// One loose stone.
-        Stone, StoneId, "stn";
-        /// A hold on a loose stone.
-        StoneHold, StoneHoldId, "sth";
-        /// A house that supplies loose stones.
-        StoneSupplier, StoneSupplierId, "sup";
-        /// One reading of a supplier's file.
-        StoneImport, StoneImportId, "imp";
-        /// A stone that waits for a second look at its price.
-        StoneParking, StoneParkingId, "prk";
         /// A shopper's cart.
         Cart, CartId, "cart";
         /// A line of a cart.
@@ -178,14 +166,6 @@ pub mod ids {
         Session, SessionId, "ses";
         /// A one-time sign-in link or code.
         SignInToken, SignInTokenId, "sit";
-        /// A code that was asked for, by which a customer signs in.
-        SignInCode, SignInCodeId, "sic";
-        /// What somebody keeps for later.
-        Wishlist, WishlistId, "wish";
-        /// A piece on a wishlist.
-        WishlistItem, WishlistItemId, "wsi";
-        /// A link by which others see a wishlist.
-        WishlistShare, WishlistShareId, "wsh";
         /// A message in the outgoing mail.
         Mail, MailId, "mail";
         /// A background job.

@@ -31,18 +31,6 @@ impl Secret {
             .is_ok_and(|given| given.ct_eq(&self.mac(purpose, parts)).into())
     }
 
-    /// Six decimal digits made of parts and bound to a purpose, as [`Secret::sign`]: a code that can be told again without
-    /// being kept anywhere. A 64-bit number taken modulo a million favours no code noticeably.
-    pub fn six_digits(&self, purpose: &str, parts: &[&[u8]]) -> String {
-        let start: [u8; 8] = self.mac(purpose, parts).first_chunk().copied().unwrap_or_default();
-        format!("{:06}", u64::from_be_bytes(start) % 1_000_000)
-    }
-
-    /// Whether `given` are the digits that [`Secret::six_digits`] makes; compared in constant time.
-    pub fn verify_six_digits(&self, purpose: &str, parts: &[&[u8]], given: &str) -> bool {
-        given.as_bytes().ct_eq(self.six_digits(purpose, parts).as_bytes()).into()
-    }
-
     fn mac(&self, purpose: &str, parts: &[&[u8]]) -> Vec<u8> {
         // HMAC takes keys of any length, so construction cannot fail; an empty MAC would verify nothing
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return Vec::new() };
@@ -110,21 +98,6 @@ mod tests {
         assert!(!secret.verify("order", &[b"ord_2"], &signature));
         assert!(!secret.verify("order", &[b"ord", b"_1"], &signature));
         assert!(!secret.verify("order", &[b"ord_1"], ""));
-    }
-
-    #[test]
-    fn six_digits_are_six_digits_and_differ_with_the_purpose_and_the_parts() {
-        let secret = Secret::new(&[7; 32]).unwrap();
-        let codes: std::collections::BTreeSet<_> =
-            (0..200_u32).map(|n| secret.six_digits("code", &[&n.to_be_bytes()])).collect();
-        assert!(codes.iter().all(|c| c.len() == 6 && c.bytes().all(|b| b.is_ascii_digit())), "{codes:?}");
-        assert!(codes.len() > 195, "{}", codes.len());
-        assert_eq!(secret.six_digits("code", &[b"a"]), secret.six_digits("code", &[b"a"]));
-        assert_ne!(secret.six_digits("code", &[b"a"]), secret.six_digits("hint", &[b"a"]));
-        let right = secret.six_digits("code", &[b"a"]);
-        assert!(secret.verify_six_digits("code", &[b"a"], &right));
-        assert!(!secret.verify_six_digits("code", &[b"b"], &right));
-        assert!(!secret.verify_six_digits("code", &[b"a"], ""));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What every context stands on: the context object, the outbox, the audit log, idempotency, state
-//! changes, limits, outgoing mail and settings. Ports are traits with an in-process default.
+//! changes, outgoing mail and settings. Ports are traits with an in-process default.
 
 pub mod audit;
 pub mod config;
@@ -8,6 +8,5 @@ pub mod idempotency;
 pub mod mail;
 pub mod outbox;
 pub mod states;
-pub mod throttle;
 
 pub use cx::{Cx, House};

@@ -46,9 +46,7 @@ impl<T: IntoResponse> IntoResponse for Own<T> {
     fn into_response(self) -> Response {
         let mut response = self.0.into_response();
         response.headers_mut().insert(header::CACHE_CONTROL, CachePolicy::NoStore.header());
-        response
-            .headers_mut()
-            .append(header::VARY, HeaderValue::from_static("cart-token, wishlist-token, cookie"));
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("cart-token, cookie"));
         response
     }
 }

@@ -22,7 +22,7 @@ use crate::{
     problem::{ApiResult, Problem},
     query::Segment,
     responses::{CartOpen, CartWrite, OwnRead},
-    wire::{AddLineIn, CartOut, NewCartOut, OpenCartIn, PersonalizationIn, SetQuantityIn},
+    wire::{AddLineIn, CartOut, NewCartOut, OpenCartIn, SetQuantityIn},
 };
 
 /// Open a cart.
@@ -66,7 +66,7 @@ pub(crate) async fn get_cart(State(face): State<Face>, shopper: Shopper) -> ApiR
 
 /// Put a piece in the cart.
 ///
-/// A line that already holds the same piece with the same personalization grows instead.
+/// A line that already holds the same piece with the same engraving grows instead.
 #[utoipa::path(post, path = "/cart/lines", operation_id = "add_cart_line", tag = "cart", request_body = AddLineIn,
     security(("cart_token" = []), ("cart_cookie" = [])),
     responses((status = 201, description = "The cart with the line", body = CartOut,
@@ -78,9 +78,8 @@ pub(crate) async fn add_cart_line(
 ) -> ApiResult<Response> {
     let quantity = quantity(ask.quantity)?;
     let cart = shopper.cart(&face).await?.id;
-    let personalization =
-        ask.personalization.map(PersonalizationIn::read).transpose().map_err(refuse)?.unwrap_or_default();
-    let ask = AddLine { cart, variant: ask.variant_id, quantity, personalization };
+    let engraving = ask.personalization.and_then(|p| p.engraving);
+    let ask = AddLine { cart, variant: ask.variant_id, quantity, engraving };
     let (db, cx) = (face.db.clone(), shopper.cx.clone());
     let done = spawn_write(async move {
         let mut tx = db.begin().await?;

@@ -22,17 +22,14 @@ mod query;
 mod responses;
 mod search;
 mod shipping;
-mod sign_in;
-mod stones;
 mod wire;
-mod wishlist;
 
 use axum::{Router, middleware, routing::any};
 use catalog::Catalog;
 use commerce::Commerce;
 use db::Db;
 use platform::Cx;
-use web::{Desk, Web};
+use web::{Web, staff::StaffDesk};
 
 pub use openapi::document;
 
@@ -51,7 +48,7 @@ pub struct Face {
     pub web: Web,
 }
 
-impl Desk for Face {
+impl StaffDesk for Face {
     fn db(&self) -> &Db {
         &self.db
     }

@@ -11,7 +11,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     Face, admin, cart, checkout, collections, orders, payments, products, responses, search, shipping,
-    sign_in, stones, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -31,8 +30,6 @@ use crate::{
         (name = "checkout", description = "Delivery, totals and placing the order."),
         (name = "payments", description = "Paying. The demonstration provider exists only outside production."),
         (name = "orders", description = "Orders of the caller."),
-        (name = "session", description = "Signing in with a code from a letter, and out."),
-        (name = "wishlist", description = "What a customer or a guest keeps for later, and who may see it."),
         (name = "admin", description = "What staff do, with their session's cookie.")
     ),
     modifiers(&Doors)
@@ -54,16 +51,6 @@ impl Modify for Doors {
                 key(ApiKey::Header, "Cart-Token", "The token that opening the cart answered with."),
             ),
             ("cart_cookie", key(ApiKey::Cookie, "cart", "The same token, as browsers keep it.")),
-            ("customer_session", key(ApiKey::Cookie, "session", "A customer's session, from a code.")),
-            (
-                "wishlist_token",
-                key(
-                    ApiKey::Header,
-                    "Wishlist-Token",
-                    "The token that a guest's first kept piece was answered with.",
-                ),
-            ),
-            ("wishlist_cookie", key(ApiKey::Cookie, "wishlist", "The same token, as browsers keep it.")),
             ("staff_session", key(ApiKey::Cookie, "staff", "A staff session, from a one-time sign-in link.")),
         ] {
             components.add_security_scheme(name, scheme);
@@ -81,8 +68,6 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(collections::list_collections))
         .routes(routes!(collections::get_collection))
         .routes(routes!(search::search_products))
-        .routes(routes!(stones::list_stones))
-        .routes(routes!(stones::get_stone))
         .routes(routes!(cart::open_cart, cart::get_cart))
         .routes(routes!(cart::add_cart_line))
         .routes(routes!(cart::set_cart_line_quantity, cart::remove_cart_line))
@@ -90,30 +75,16 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(shipping::quote_cart))
         .routes(routes!(checkout::place_order))
         .routes(routes!(payments::confirm_demo_payment))
-        .routes(routes!(orders::list_orders))
         .routes(routes!(orders::get_order))
         .routes(routes!(orders::cancel_order))
-        .routes(routes!(sign_in::get_session, sign_in::end_session))
-        .routes(routes!(wishlist::get_wishlist))
-        .routes(routes!(wishlist::add_wishlist_item))
-        .routes(routes!(wishlist::set_wishlist_note, wishlist::remove_wishlist_item))
-        .routes(routes!(wishlist::list_wishlist_shares, wishlist::share_wishlist))
-        .routes(routes!(wishlist::revoke_wishlist_share))
-        .routes(routes!(wishlist::get_shared_wishlist))
         .routes(routes!(admin::orders::list_staff_orders))
         .routes(routes!(admin::orders::get_staff_order))
         .routes(routes!(admin::orders::fulfill_order))
         .routes(routes!(admin::orders::cancel_staff_order))
         .routes(routes!(admin::products::list_staff_products))
         .routes(routes!(admin::products::get_staff_product, admin::products::update_product))
-        .routes(routes!(admin::reports::list_product_reports, admin::reports::put_product_report))
-        .routes(routes!(admin::reports::remove_product_report))
-        .routes(routes!(admin::disclosure::check_disclosure))
         .routes(routes!(admin::audit::list_audit_entries));
-    OpenApiRouter::with_openapi(Description::openapi())
-        .nest("/api/v1", v1)
-        .routes(routes!(sign_in::ask_code))
-        .routes(routes!(sign_in::verify_code))
+    OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", v1)
 }
 
 /// The description of the API, as `openapi/v1.json` keeps it.

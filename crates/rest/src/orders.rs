@@ -1,11 +1,10 @@
-//! Orders of the caller: seen by the signed link's key, by the token of the cart they were made from,
-//! by whoever has proven the address they were placed with, or by staff.
+//! Orders of the caller: seen by the signed link's key, by the token of the cart they were made from, or by staff.
 
 use axum::{Json, extract::State};
 use commerce::orders::{self, Order, OrderError};
 use customers::Permission;
 use http::HeaderMap;
-use web::{QueryPairs, customer::Visitor, spawn_write, staff};
+use web::{QueryPairs, spawn_write, staff};
 
 use crate::{
     Face,
@@ -14,24 +13,9 @@ use crate::{
     headers::Versioned,
     problem::{ApiResult, Problem},
     query::{Query, Segment},
-    responses::{OrderCancel, OwnList, OwnRead},
-    wire::{OrderOut, OrdersOut},
+    responses::{OrderCancel, OwnRead},
+    wire::OrderOut,
 };
-
-/// List the orders placed with the address of the person who is signed in.
-///
-/// The address is proven by signing in, so orders placed as a guest are among them. What came to nothing is left out.
-#[utoipa::path(get, path = "/orders", operation_id = "list_orders", tag = "orders", security(("customer_session" = [])),
-    responses((status = 200, description = "The latest fifty, the newest first", body = OrdersOut), OwnList))]
-pub(crate) async fn list_orders(
-    State(face): State<Face>,
-    visitor: Visitor,
-) -> ApiResult<Own<Json<OrdersOut>>> {
-    let person = visitor.customer().map_err(|refusal| Problem::from_refusal(&refusal))?;
-    let found = orders::list_of_address(&mut *face.db.read().await?, &person.email).await?;
-    let data = found.iter().map(|order| OrderOut::new(&face.cx, order)).collect();
-    Ok(Own(Json(OrdersOut { data, next_cursor: None })))
-}
 
 /// Get an order by its id or number.
 ///
@@ -39,13 +23,12 @@ pub(crate) async fn list_orders(
 #[utoipa::path(get, path = "/orders/{order}", operation_id = "get_order", tag = "orders", params(
     ("order" = String, Path, description = "Id or number", example = "JC-7K2M9QX"),
     ("key" = Option<String>, Query, description = "The key of the order's signed link"),
-), security((), ("cart_token" = []), ("cart_cookie" = []), ("customer_session" = []), ("staff_session" = [])),
+), security((), ("cart_token" = []), ("cart_cookie" = []), ("staff_session" = [])),
     responses((status = 200, description = "The order", body = OrderOut,
                headers(("ETag" = String, description = "The order's version"))), OwnRead))]
 pub(crate) async fn get_order(
     State(face): State<Face>,
     shopper: Shopper,
-    visitor: Visitor,
     Segment(order): Segment,
     QueryPairs(pairs): QueryPairs,
     headers: HeaderMap,
@@ -54,7 +37,7 @@ pub(crate) async fn get_order(
     let key = query.text("key");
     query.finish()?;
     let order = find(&face, &order).await?;
-    if owns(&face, &shopper, &visitor, &order, key).await? {
+    if owns(&face, &shopper, &order, key).await? {
         return Ok(Own(Versioned(order.version, Json(OrderOut::new(&face.cx, &order)))));
     }
     if staff::authorize(&face, &headers, None, Some(Permission::ReadOrders)).await.is_ok() {
@@ -69,13 +52,12 @@ pub(crate) async fn get_order(
 #[utoipa::path(post, path = "/orders/{order}/cancel", operation_id = "cancel_order", tag = "orders", params(
     ("order" = String, Path, description = "Id or number", example = "JC-7K2M9QX"),
     ("key" = Option<String>, Query, description = "The key of the order's signed link"),
-), security((), ("cart_token" = []), ("cart_cookie" = []), ("customer_session" = [])),
+), security((), ("cart_token" = []), ("cart_cookie" = [])),
     responses((status = 200, description = "The cancelled order", body = OrderOut,
                headers(("ETag" = String, description = "The order's version"))), OrderCancel))]
 pub(crate) async fn cancel_order(
     State(face): State<Face>,
     shopper: Shopper,
-    visitor: Visitor,
     Segment(order): Segment,
     QueryPairs(pairs): QueryPairs,
 ) -> ApiResult<OwnVersion<OrderOut>> {
@@ -83,7 +65,7 @@ pub(crate) async fn cancel_order(
     let key = query.text("key");
     query.finish()?;
     let order = find(&face, &order).await?;
-    if !owns(&face, &shopper, &visitor, &order, key).await? {
+    if !owns(&face, &shopper, &order, key).await? {
         return Err(OrderError::NotFound.into());
     }
     let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), shopper.cx.clone());
@@ -101,15 +83,8 @@ pub(crate) async fn find(face: &Face, order: &str) -> ApiResult<Order> {
     found.ok_or_else(|| Problem::from(OrderError::NotFound))
 }
 
-async fn owns(
-    face: &Face,
-    shopper: &Shopper,
-    visitor: &Visitor,
-    order: &Order,
-    key: Option<&str>,
-) -> ApiResult<bool> {
-    let proven = visitor.person.as_ref().is_some_and(|p| p.email.canonical() == order.email.canonical());
-    if proven || key.is_some_and(|key| orders::verify_link(&face.cx, order, key)) {
+async fn owns(face: &Face, shopper: &Shopper, order: &Order, key: Option<&str>) -> ApiResult<bool> {
+    if key.is_some_and(|key| orders::verify_link(&face.cx, order, key)) {
         return Ok(true);
     }
     Ok(shopper.find_cart(face).await?.is_some_and(|cart| cart.id == order.cart))

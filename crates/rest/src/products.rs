@@ -1,10 +1,7 @@
 //! Products, from the shop window.
 
 use axum::extract::State;
-use catalog::{
-    Browse, Filters, RecommendAsk, Slot, Sort,
-    model::{Metal, ProductView},
-};
+use catalog::{Browse, Filters, Sort, model::ProductView};
 use std::sync::Arc;
 use web::{Pairs, QueryPairs};
 
@@ -14,20 +11,30 @@ use crate::{
     problem::{ApiResult, Problem},
     query::{Cursors, Query, Segment},
     responses::PublicRead,
-    wire::{FilterParams, ProductDetailOut, ProductOut, ProductsOut, RecommendationOut, RecommendationsOut},
+    wire::{ProductOut, ProductsOut, RecommendationsOut},
 };
 
 /// List products.
 ///
-/// Filters are parameters of the attribute's name; repeat one, or separate codes with commas, to mean "or".
-/// Different filters all have to hold. Ranges are `price_min`, `price_max` (minor units), `carat_min`,
-/// `band_width_max` (carats and millimetres as decimals) and so on; a range whose ends are the wrong way round is
-/// refused. `facets=true` adds every filter that makes sense for the list, with the number of products each value
-/// would leave, and a histogram for ranges.
+/// Filters are parameters of the attribute's name; repeat one to mean "or". Ranges are `price_min`, `price_max`
+/// (minor units), `carat_min`, `carat_max` (carats).
 #[utoipa::path(get, path = "/products", operation_id = "list_products", tag = "catalogue", params(
     ("collection" = Option<String>, Query, description = "Only what this collection shows", example = "engagement-rings"),
     ("q" = Option<String>, Query, description = "Only what these words describe"),
-    FilterParams,
+    ("category" = Option<Vec<String>>, Query, description = "For example `ring`"),
+    ("ring_purpose" = Option<Vec<String>>, Query, description = "For example `engagement`"),
+    ("metal" = Option<Vec<String>>, Query, description = "For example `yellow_gold`"),
+    ("stone" = Option<Vec<String>>, Query, description = "For example `sapphire`"),
+    ("shape" = Option<Vec<String>>, Query, description = "For example `oval`"),
+    ("setting_style" = Option<Vec<String>>, Query, description = "For example `halo`"),
+    ("origin_class" = Option<Vec<String>>, Query, description = "For example `natural`"),
+    ("availability" = Option<Vec<String>>, Query, description = "`ready`, `made_to_order`, `one_of_one` or `sold`"),
+    ("occasion" = Option<Vec<String>>, Query, description = "For example `anniversary`"),
+    ("line" = Option<Vec<String>>, Query, description = "The house's line in lower case, for example `aurelia`"),
+    ("price_min" = Option<i64>, Query, description = "Minor units"),
+    ("price_max" = Option<i64>, Query, description = "Minor units"),
+    ("carat_min" = Option<String>, Query, description = "Carats, for example 0.75"),
+    ("carat_max" = Option<String>, Query, description = "Carats"),
     ("sort" = Option<String>, Query, description = "`featured`, `newest`, `price_asc`, `price_desc` or `carat_desc`"),
     ("facets" = Option<bool>, Query, description = "`true` adds what the list can be narrowed by, with counts"),
     ("limit" = Option<i64>, Query, description = "1 to 100, 24 unless given"),
@@ -52,7 +59,7 @@ pub(crate) fn browse(
     let sort: Sort = query.parse("sort").unwrap_or_default();
     let facets = query.parse("facets").unwrap_or(false);
     let (limit, cursor) = (query.limit().get(), query.text("cursor"));
-    query.allow(Filters::NAMES);
+    query.allow(&Filters::NAMES);
     let filters = Filters::parse(pairs).unwrap_or_else(|errors| {
         query.wrong(errors);
         Filters::default()
@@ -63,10 +70,6 @@ pub(crate) fn browse(
     let snapshot = face.catalog.snapshot();
     if collection.is_some_and(|slug| snapshot.collection(slug).is_none()) {
         return Err(Problem::field("collection", "unknown_value", "There is no such collection."));
-    }
-    let unknown = snapshot.unknown_values(&filters);
-    if !unknown.is_empty() {
-        return Err(Problem::fields(unknown));
     }
     let listing = snapshot.browse(&Browse {
         collection,
@@ -91,22 +94,18 @@ pub(crate) fn browse(
 /// Get a product by its slug or its id.
 #[utoipa::path(get, path = "/products/{product}", operation_id = "get_product", tag = "catalogue",
     params(("product" = String, Path, description = "Slug or id", example = "aurelia-solitaire")),
-    responses((status = 200, description = "The product with what its page shows", body = ProductDetailOut), PublicRead))]
+    responses((status = 200, description = "The product", body = ProductOut), PublicRead))]
 pub(crate) async fn get_product(
     State(face): State<Face>,
     Segment(product): Segment,
-) -> ApiResult<Public<ProductDetailOut>> {
+) -> ApiResult<Public<ProductOut>> {
     let found = find(&face, &product)?;
-    Ok(Public(ProductDetailOut::new(&found, face.cx.clock.now().date_naive())))
+    Ok(Public(ProductOut::from(&*found)))
 }
 
-/// List pieces that go with a product, each with the reason.
-///
-/// `slot=beside` lists bands to wear with an engagement ring, in a metal where one is named.
+/// List pieces that go with a product.
 #[utoipa::path(get, path = "/products/{product}/recommendations", operation_id = "list_recommendations", tag = "catalogue",
     params(("product" = String, Path, description = "Slug or id", example = "aurelia-solitaire"),
-           ("slot" = Option<String>, Query, description = "`alike` (unless given) or `beside`"),
-           ("metal" = Option<String>, Query, description = "The metal to match, for `beside`"),
            ("limit" = Option<i64>, Query, description = "1 to 100, 24 unless given")),
     responses((status = 200, description = "The closest first", body = RecommendationsOut), PublicRead))]
 pub(crate) async fn list_recommendations(
@@ -116,17 +115,10 @@ pub(crate) async fn list_recommendations(
 ) -> ApiResult<Public<RecommendationsOut>> {
     let mut query = Query::new(&pairs);
     let limit = query.limit().get();
-    let metal: Option<Metal> = query.parse("metal");
-    let slot = match query.text("slot") {
-        None | Some("alike") => Slot::Alike,
-        Some("beside") => Slot::Beside,
-        Some(_) => return Err(Problem::field("slot", "unknown_value", "Use alike or beside.")),
-    };
     query.finish()?;
     let found = find(&face, &product)?;
-    let snapshot = face.catalog.snapshot();
-    let shown = face.catalog.recommend(&snapshot, &RecommendAsk { product: found.id, metal, slot, limit });
-    Ok(Public(RecommendationsOut { data: shown.iter().map(RecommendationOut::from).collect() }))
+    let related = face.catalog.snapshot().related(found.id, limit);
+    Ok(Public(RecommendationsOut { data: related.iter().map(|p| ProductOut::from(&**p)).collect() }))
 }
 
 fn find(face: &Face, product: &str) -> ApiResult<Arc<ProductView>> {

@@ -15,14 +15,13 @@ use crate::{Face, problem::Problem};
 pub(crate) struct Query<'a> {
     pairs: &'a Pairs,
     known: Vec<&'static str>,
-    also: fn(&str) -> bool,
     wrong: Vec<FieldError>,
 }
 
 impl<'a> Query<'a> {
     /// Begins to read a query.
     pub(crate) const fn new(pairs: &'a Pairs) -> Self {
-        Self { pairs, known: Vec::new(), also: |_| false, wrong: Vec::new() }
+        Self { pairs, known: Vec::new(), wrong: Vec::new() }
     }
 
     /// The first value of a parameter, unless it is empty.
@@ -60,11 +59,6 @@ impl<'a> Query<'a> {
         self.known.extend(names);
     }
 
-    /// Marks whatever names another reader says it understands.
-    pub(crate) fn allow_if(&mut self, known: fn(&str) -> bool) {
-        self.also = known;
-    }
-
     /// Adds what another reader found wrong.
     pub(crate) fn wrong(&mut self, errors: Vec<FieldError>) {
         self.wrong.extend(errors);
@@ -73,7 +67,7 @@ impl<'a> Query<'a> {
     /// Refuses the query when anything in it was wrong or unknown.
     pub(crate) fn finish(mut self) -> Result<(), Problem> {
         for (name, _) in self.pairs.iter() {
-            if !self.known.contains(&name.as_str()) && !(self.also)(name) && self.wrong.len() < 20 {
+            if !self.known.contains(&name.as_str()) && self.wrong.len() < 20 {
                 let name: String = name.chars().take(60).collect();
                 self.wrong.push(FieldError::new(
                     name,

@@ -19,12 +19,10 @@ fn problem(status: u16) -> Response {
         404 => "There is no such thing, or it is not yours.",
         409 => "Stock, a price, a state or a twin in flight stands against it.",
         412 => "`If-Match` names an older version; `current_version` is the present one.",
-        410 => "A link or code that works no more.",
         413 => "The body is larger than 64 KiB.",
         415 => "The body is not `application/json`.",
         422 => "Understood, but a rule says no; `errors` names the fields.",
         428 => "`If-Match` is required here.",
-        429 => "Too many, too fast. `Retry-After` says when to try again.",
         500 => "A defect of ours. `request_id` finds it in our log.",
         503 => "A part we depend on does not answer. `Retry-After` says when to try again.",
         _ => "Refused.",
@@ -63,18 +61,6 @@ problems! {
     Pay: 400, 402, 404, 409, 413, 415, 422, 500, 503;
     /// Cancelling one's own order.
     OrderCancel: 404, 409, 500, 503;
-    /// One's own list of orders.
-    OwnList: 401, 500, 503;
-    /// Asking for a code.
-    CodeAsk: 400, 413, 415, 422, 500, 503;
-    /// Typing a code.
-    CodeVerify: 400, 403, 410, 413, 415, 422, 429, 500, 503;
-    /// One's own session.
-    SessionRead: 401, 500, 503;
-    /// Changes to a wishlist.
-    WishlistWrite: 400, 404, 413, 415, 422, 500, 503;
-    /// What others share.
-    SharedRead: 404, 410, 500, 503;
     /// Staff reads.
     StaffRead: 400, 401, 403, 404, 422, 500, 503;
     /// Staff writes.

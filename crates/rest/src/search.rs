@@ -9,7 +9,7 @@ use crate::{
     problem::{ApiResult, Problem},
     products::browse,
     responses::PublicRead,
-    wire::{FilterParams, ProductsOut},
+    wire::ProductsOut,
 };
 
 /// The most characters of a search that are looked at.
@@ -20,8 +20,6 @@ const LONGEST: usize = 200;
 /// Takes every filter of `GET /products` too.
 #[utoipa::path(get, path = "/search", operation_id = "search_products", tag = "catalogue", params(
     ("q" = String, Query, description = "What the shopper typed", example = "oval sapphire"),
-    FilterParams,
-    ("sort" = Option<String>, Query, description = "`featured`, `newest`, `price_asc`, `price_desc` or `carat_desc`"),
     ("facets" = Option<bool>, Query, description = "`true` adds what the list can be narrowed by, with counts"),
     ("limit" = Option<i64>, Query, description = "1 to 100, 24 unless given"),
     ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),

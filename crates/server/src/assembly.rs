@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use axum::{Extension, Router};
+use axum::Router;
 use catalog::Catalog;
 use commerce::{Commerce, inventory::Availability, payments::DemoGateway};
 use engagement::Notifications;
@@ -12,7 +12,7 @@ use platform::{
     mail::{Mailbox, Mailer},
     outbox::{Listener, Listeners},
 };
-use web::{Assets, TrustedProxies, Web};
+use web::{Assets, Web};
 
 use crate::{Failure, foundation::Foundation, health, health::Health};
 
@@ -68,9 +68,7 @@ impl House {
             let (db, cx, catalog, commerce, web) = parts();
             rest::router(rest::Face { db, cx, catalog, commerce, web })
         };
-        web.wrap(shop.merge(office).merge(api))
-            .merge(health::routes(health))
-            .layer(Extension(TrustedProxies(config.server.trusted_proxies)))
+        web.wrap(shop.merge(office).merge(api)).merge(health::routes(health))
     }
 }
 

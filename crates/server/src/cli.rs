@@ -51,9 +51,6 @@ pub(crate) struct Demo {
     /// Make a catalogue of this many pieces instead, the same each time
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) products: Option<u32>,
-    /// Make a drawer of this many loose stones, the same each time
-    #[arg(long, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
-    pub(crate) stones: Option<u32>,
 }
 
 /// What to do with staff.

@@ -80,10 +80,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, shutdown: &Shut
         let _ = stream.set_nodelay(true);
     });
     let asked = shutdown.asked.clone();
-    // limits count by the address at the other end
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server =
-        axum::serve(listener, service).with_graceful_shutdown(async move { asked.cancelled().await });
+    let server = axum::serve(listener, router).with_graceful_shutdown(async move { asked.cancelled().await });
     tokio::select! {
         ended = server => Ok(ended?),
         () = last_call(shutdown, &under_way) => Ok(()),

@@ -1,7 +1,5 @@
 //! The whole house in process, over the demo catalogue.
 
-mod parity;
-
 use std::time::Duration;
 
 use axum::{Router, body::Body, http::Request, response::Response, routing::get};
@@ -49,7 +47,7 @@ async fn the_demo_house_answers_on_every_face_and_its_invariants_hold() {
     let test = TestDb::new().await;
     let (db, cx) = (test.db(), test.cx());
     let config = config(&[]);
-    let options = demo::DemoOptions { products: None, stones: None, root: config.data.demo.clone() };
+    let options = demo::DemoOptions { products: None, root: config.data.demo.clone() };
     demo::load(&db, &cx, &options).await.unwrap();
     let foundation = Foundation::over(config, db.clone(), cx);
     // the catalogue's copy of an earlier run must not stand in for this database

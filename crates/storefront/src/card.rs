@@ -1,12 +1,9 @@
 //! A product as a card in a grid.
 
-use catalog::{
-    disclosure::words,
-    model::{Availability, Metal, ProductView, Stone},
-};
+use catalog::model::{Availability, Metal, ProductView};
 use ui::{AvailabilityLine, PriceTag, ProductCard, Swatch, Tone};
 
-use crate::{pictures, wishlist};
+use crate::pictures;
 
 /// The card of a product; the first row of a grid is fetched with the page.
 pub(crate) fn card(product: &ProductView, eager: bool) -> ProductCard {
@@ -21,26 +18,15 @@ pub(crate) fn card(product: &ProductView, eager: bool) -> ProductCard {
         swatches: swatches(product),
         availability: availability(product),
         badge: (product.availability == Availability::OneOfOne).then(|| "One of one".to_owned()),
-        wishlist: Some(wishlist::heart(product)),
         eager,
         ..ProductCard::default()
     }
 }
 
-/// "18k yellow gold, natural ruby, heat treated".
+/// "18k yellow gold, laboratory-grown diamond".
 pub(crate) fn metal_line(product: &ProductView) -> String {
-    line_of(product, words::title_phrase)
-}
-
-/// "18k yellow gold, natural ruby": for the titles of windows and results, which hold sixty characters; the treatment
-/// stands in the line below them.
-pub(crate) fn short_line(product: &ProductView) -> String {
-    line_of(product, Stone::name)
-}
-
-fn line_of(product: &ProductView, phrase: fn(&Stone) -> String) -> String {
     let metal = product.default_variant().map(|v| v.metal.at(v.fineness));
-    let stone = product.center_stone().map(phrase);
+    let stone = product.center_stone().map(|s| s.name());
     let mut line = [metal, stone].into_iter().flatten().collect::<Vec<_>>().join(", ");
     if let Some(first) = line.get(..1) {
         let first = first.to_uppercase();

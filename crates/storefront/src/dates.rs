@@ -2,7 +2,7 @@
 
 use catalog::model::VariantView;
 use chrono::{Datelike, NaiveDate};
-use commerce::checkout::{USUAL_TRANSIT_DAYS, arrives_by, deliver_by};
+use commerce::checkout::deliver_by;
 
 use crate::Face;
 
@@ -24,18 +24,22 @@ pub(crate) fn weekday(date: NaiveDate, today: NaiveDate) -> String {
 
 /// The day a variant ordered today arrives by the usual way; checkout computes each way's own date by the same rule.
 pub(crate) fn arrives(variant: &VariantView, today: NaiveDate) -> NaiveDate {
-    arrives_by(today, variant.available, variant.lead_days)
+    let bench = if variant.available > 0 { 0 } else { variant.lead_days };
+    deliver_by(today, bench, TRANSIT_DAYS)
 }
 
-/// "Made for you in 4 weeks, with you by 24 December", or "Ready to send, with you by 27 November".
+/// "Made for you in 4 weeks, with you by 24 December", or "Ready to send, with you by 26 November".
 pub(crate) fn promise(lead_days: i32, today: NaiveDate) -> String {
-    let date = day(deliver_by(today, lead_days, USUAL_TRANSIT_DAYS), today);
+    let date = day(deliver_by(today, lead_days, TRANSIT_DAYS), today);
     if lead_days > 0 {
         format!("Made for you in {}, with you by {date}", span(lead_days))
     } else {
         format!("Ready to send, with you by {date}")
     }
 }
+
+/// The insured courier's working days on the road.
+const TRANSIT_DAYS: i32 = 3;
 
 /// "4 weeks", "10 days".
 pub(crate) fn span(days: i32) -> String {

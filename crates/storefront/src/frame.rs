@@ -21,10 +21,6 @@ pub(crate) enum Sheet {
     Listing,
     /// A piece's page's.
     Product,
-    /// Signing in, the account, the wishlist.
-    Account,
-    /// Those of loose stones.
-    Stones,
 }
 
 impl Sheet {
@@ -34,8 +30,6 @@ impl Sheet {
             Self::Home => "home.css",
             Self::Listing => "listing.css",
             Self::Product => "product.css",
-            Self::Account => "account.css",
-            Self::Stones => "stones.css",
         }
     }
 }

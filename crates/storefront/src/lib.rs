@@ -3,14 +3,11 @@
 //! Each handler reads the request, asks the index or calls one operation, and renders. Pages that are the same for
 //! everyone come from [`web::PageCache`]; the bag, checkout and orders are for one person and never cached.
 
-mod account;
 mod bag;
 mod card;
 mod checkout;
-mod compare;
 mod dates;
 mod dev;
-mod fragments;
 mod frame;
 mod home;
 mod listing;
@@ -20,8 +17,6 @@ mod pages;
 mod pictures;
 mod product;
 mod site_map;
-mod stones;
-mod wishlist;
 
 use axum::{
     Router,
@@ -31,7 +26,7 @@ use catalog::Catalog;
 use commerce::Commerce;
 use db::Db;
 use platform::Cx;
-use web::{Desk, Refusal, Web};
+use web::{Refusal, Web};
 
 /// What the shop's handlers need. Cheap to clone.
 #[derive(Clone)]
@@ -48,34 +43,14 @@ pub struct Face {
     pub web: Web,
 }
 
-impl Desk for Face {
-    fn db(&self) -> &Db {
-        &self.db
-    }
-
-    fn cx(&self) -> &Cx {
-        &self.cx
-    }
-
-    fn web(&self) -> &Web {
-        &self.web
-    }
-}
-
 /// Every address of the shop. Surround the merged faces with [`Web::wrap`].
 pub fn router(face: Face) -> Router {
     let development = !face.cx.house.production;
     let shop = Router::new()
         .route("/", get(home::show))
         .route("/collections/{slug}", get(listing::show_collection))
-        .route("/collections/{slug}/{*landing}", get(listing::show_landing))
         .route("/search", get(listing::show_search))
         .route("/products/{slug}", get(product::show))
-        .route("/compare", get(compare::show))
-        .route("/diamonds", get(stones::show_diamonds))
-        .route("/gemstones", get(stones::show_gemstones))
-        .route("/stones/compare", get(stones::show_compare))
-        .route("/stones/{serial}", get(stones::show))
         .route("/bag", get(bag::show))
         .route("/bag/lines", post(bag::add_line))
         .route("/bag/lines/{line}", post(bag::change_line))
@@ -83,9 +58,6 @@ pub fn router(face: Face) -> Router {
         .route("/checkout/challenge/{intent}", get(checkout::show_challenge).post(checkout::answer_challenge))
         .route("/checkout/complete/{number}", get(checkout::complete))
         .route("/orders/{number}", get(orders::show))
-        .route("/fragments/cards", get(fragments::cards))
-        .merge(wishlist::routes())
-        .merge(account::routes())
         .merge(pages::routes())
         .merge(machines::routes());
     let shop = if development { shop.merge(dev::routes()) } else { shop };

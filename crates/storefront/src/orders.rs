@@ -71,7 +71,7 @@ pub(crate) fn body(face: &Face, order: &Order) -> Markup {
     }
 }
 
-pub(crate) const fn tone(state: OrderState) -> Tone {
+const fn tone(state: OrderState) -> Tone {
     match state {
         OrderState::PendingPayment | OrderState::DepositPaid => Tone::Warning,
         OrderState::Paid | OrderState::Fulfilled | OrderState::Delivered => Tone::Success,
@@ -128,7 +128,7 @@ fn stages(order: &Order, today: NaiveDate) -> Vec<Stage> {
 
 fn line(line: &OrderLine) -> BagLine {
     let mut options = vec![line.options.clone()];
-    options.extend(line.wishes());
+    options.extend(line.engraving.as_ref().map(|words| format!("Engraved “{words}”")));
     options.extend(line.serial.as_ref().map(|serial| format!("No. {serial}")));
     BagLine {
         image: line.image.as_ref().map(pictures::image),

@@ -16,27 +16,16 @@ pub(crate) fn image(media: &Media) -> ImageSet {
     }
 }
 
-/// The pictures that show a metal; where it has none of its own, those that belong to no metal, or all there are.
+/// The pictures that show a metal, or all where none is bound to it.
 pub(crate) fn of_metal(product: &ProductView, metal: Metal) -> Vec<&Media> {
-    let bound: Vec<_> = product.media.iter().filter(|m| m.metal == Some(metal)).collect();
-    let any: Vec<_> = product.media.iter().filter(|m| m.metal.is_none()).collect();
-    match (bound.is_empty(), any.is_empty()) {
-        (false, _) => bound,
-        (true, false) => any,
-        (true, true) => product.media.iter().collect(),
-    }
+    let bound: Vec<_> =
+        product.media.iter().filter(|m| m.metal.is_none() || m.metal == Some(metal)).collect();
+    if bound.is_empty() { product.media.iter().collect() } else { bound }
 }
-
-/// More views than these hide one another.
-const MOST_VIEWS: usize = 6;
 
 /// The views of a gallery.
 pub(crate) fn views(product: &ProductView, metal: Metal) -> Vec<View> {
-    of_metal(product, metal)
-        .into_iter()
-        .take(MOST_VIEWS)
-        .map(|m| View { image: image(m), name: view_name(&m.view) })
-        .collect()
+    of_metal(product, metal).into_iter().map(|m| View { image: image(m), name: view_name(&m.view) }).collect()
 }
 
 fn view_name(view: &str) -> String {

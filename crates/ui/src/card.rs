@@ -4,10 +4,9 @@ use kernel::Money;
 use maud::{Markup, Render, html};
 
 use crate::feedback::{Badge, StatusDot};
-use crate::icon::{Jewel, jewel};
+use crate::icon::{Icon, Jewel, icon, jewel};
 use crate::look::{Tone, classes};
 use crate::picture::{ImageSet, Loading, Picture};
-use crate::wishlist::WishlistButton;
 
 /// A price.
 #[derive(Debug, Clone)]
@@ -105,6 +104,31 @@ impl Render for AvailabilityLine {
     }
 }
 
+/// A saved-pieces button on a card: a small form that works without script.
+#[derive(Debug, Clone, Default)]
+pub struct WishlistButton {
+    /// Where the form posts.
+    pub action: String,
+    /// The field name and value it sends.
+    pub field: (String, String),
+    /// The piece's name.
+    pub name: String,
+    /// Whether it is saved.
+    pub saved: bool,
+}
+
+impl Render for WishlistButton {
+    fn render(&self) -> Markup {
+        html! {
+            form class="card-wish" method="post" action=(self.action) {
+                input type="hidden" name=(self.field.0) value=(self.field.1);
+                button class="ico" type="submit" aria-pressed=(if self.saved { "true" } else { "false" })
+                    aria-label={ "Save " (self.name) } { (icon(Icon::Heart)) }
+            }
+        }
+    }
+}
+
 /// A piece in a grid. Everything a shopper compares is on it, and the whole of it is the link.
 #[derive(Debug, Clone, Default)]
 pub struct ProductCard {
@@ -126,7 +150,7 @@ pub struct ProductCard {
     pub availability: Option<AvailabilityLine>,
     /// A word on the picture: "One of one", "New".
     pub badge: Option<String>,
-    /// The heart.
+    /// The save button.
     pub wishlist: Option<WishlistButton>,
     /// Fetch the first picture with the page: true for the first row.
     pub eager: bool,

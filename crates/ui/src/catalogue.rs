@@ -3,10 +3,115 @@
 use maud::{Markup, Render, html};
 
 use crate::actions::{Button, ButtonScheme};
-use crate::facet::FacetGroup;
+use crate::card::dot;
 use crate::feedback::Tag;
 use crate::field::{Choice, options};
 use crate::icon::{Icon, Jewel, icon, icon_small, jewel};
+
+/// One value of a facet.
+#[derive(Debug, Clone, Default)]
+pub struct FacetValue {
+    /// The value sent.
+    pub value: String,
+    /// What it says.
+    pub text: String,
+    /// How many pieces it would leave. Zero shows it, but not usable.
+    pub count: u64,
+    /// Whether it is chosen.
+    pub checked: bool,
+    /// A metal's colour before the word.
+    pub metal: Option<String>,
+    /// A stone shape before the word.
+    pub shape: Option<Jewel>,
+}
+
+/// What a facet asks.
+#[derive(Debug, Clone)]
+pub enum FacetBody {
+    /// Values; several may be chosen, and they widen each other.
+    Values(Vec<FacetValue>),
+    /// From and to, as two fields: `{name}_min` and `{name}_max`.
+    Range {
+        /// What was typed as the least.
+        min: String,
+        /// What was typed as the greatest.
+        max: String,
+        /// The unit written in the labels: "$", "ct", "mm".
+        unit: String,
+        /// The least and greatest that exist, as examples.
+        bounds: (String, String),
+    },
+}
+
+/// One facet: metal, shape, price…
+#[derive(Debug, Clone)]
+pub struct FacetGroup {
+    /// The parameter's name.
+    pub name: String,
+    /// What it says.
+    pub text: String,
+    /// What it asks.
+    pub body: FacetBody,
+    /// Unfolded. Facets in use are always unfolded.
+    pub open: bool,
+}
+
+impl Render for FacetGroup {
+    fn render(&self) -> Markup {
+        let used = match &self.body {
+            FacetBody::Values(values) => values.iter().any(|value| value.checked),
+            FacetBody::Range { min, max, .. } => !min.is_empty() || !max.is_empty(),
+        };
+        html! {
+            details class="facet" open[self.open || used] {
+                summary { span { (self.text) } (icon(Icon::CaretDown)) }
+                fieldset class="facet-body" {
+                    legend class="sr" { (self.text) }
+                    @match &self.body {
+                        FacetBody::Values(values) => @for value in values { (self.value(value)) },
+                        FacetBody::Range { min, max, unit, bounds } => div class="form-row" {
+                            (self.bound("min", "From", min, unit, &bounds.0))
+                            (self.bound("max", "To", max, unit, &bounds.1))
+                        },
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl FacetGroup {
+    fn value(&self, value: &FacetValue) -> Markup {
+        let id = format!("f-{}-{}", self.name, value.value);
+        let unusable = value.count == 0 && !value.checked;
+        html! {
+            label class="check" for=(id) {
+                input type="checkbox" id=(id) name=(self.name) value=(value.value) checked[value.checked] disabled[unusable];
+                span class="check-text" {
+                    @if value.metal.is_some() || value.shape.is_some() {
+                        span {
+                            @if let Some(metal) = &value.metal { (dot(metal)) }
+                            @if let Some(shape) = value.shape { (jewel(shape)) }
+                            (value.text)
+                        }
+                    } @else { (value.text) " " }
+                    span class="facet-count" { (value.count) }
+                }
+            }
+        }
+    }
+
+    fn bound(&self, end: &str, text: &str, value: &str, unit: &str, example: &str) -> Markup {
+        let id = format!("f-{}-{end}", self.name);
+        html! {
+            div class="field" {
+                label class="field-label" for=(id) { (text) @if !unit.is_empty() { " (" (unit) ")" } }
+                input class="input num" id=(id) name={ (self.name) "_" (end) } inputmode="decimal" autocomplete="off"
+                    value=[(!value.is_empty()).then_some(value)] placeholder=(example);
+            }
+        }
+    }
+}
 
 /// The id of the filter form, for controls outside it ([`SortSelect`]).
 pub const FACET_FORM: &str = "facets-form";
@@ -21,8 +126,6 @@ pub struct FacetForm {
     pub action: String,
     /// The facets.
     pub groups: Vec<FacetGroup>,
-    /// Facets that fewer people look for, folded together below; those in use unfold them.
-    pub more: Vec<FacetGroup>,
     /// Parameters that stay as they are: the words searched for.
     pub hidden: Vec<(String, String)>,
     /// The address without any filter; none when nothing is chosen.
@@ -44,12 +147,6 @@ impl Render for FacetForm {
                         div data-swap="facets" {
                             @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
                             @for group in &self.groups { (group) }
-                            @if !self.more.is_empty() {
-                                details class="facet facet-more" data-facet="more" open[self.more.iter().any(FacetGroup::is_used)] {
-                                    summary { span { "More filters" } (icon(Icon::CaretDown)) }
-                                    @for group in &self.more { (group) }
-                                }
-                            }
                             div class="facets-foot btn-group btn-group-full" {
                                 (Button::submit(self.submit_text.clone()).full())
                                 @if let Some(href) = &self.clear_href {
@@ -151,7 +248,7 @@ impl Render for ResultCount {
 pub struct PromotedFilter {
     /// What it says.
     pub text: String,
-    /// The address of the list with it; none when it would leave nothing.
+    /// The address of the list with it.
     pub href: String,
     /// The shape above the word.
     pub shape: Option<Jewel>,
@@ -173,15 +270,10 @@ impl Render for PromotedFilters {
         html! {
             nav class="promoted" aria-label=(self.label) {
                 @for filter in &self.filters {
-                    @if filter.href.is_empty() {
-                        span class="promoted-off" {
-                            @if let Some(shape) = filter.shape { (jewel(shape)) }
-                            span { (filter.text) span class="sr" { ", none here" } }
-                        }
-                    } @else { a href=(filter.href) data-facet-link aria-current=[filter.current.then_some("true")] {
+                    a href=(filter.href) data-facet-link aria-current=[filter.current.then_some("true")] {
                         @if let Some(shape) = filter.shape { (jewel(shape)) }
                         span { (filter.text) }
-                    } }
+                    }
                 }
             }
         }

@@ -79,20 +79,6 @@ impl ImageSet {
         format!("{}-{width}.{}", self.stem, format.extension())
     }
 
-    /// The address of the largest picture that every browser shows.
-    pub fn largest(&self) -> String {
-        self.src(self.fallback_format(), self.widest())
-    }
-
-    /// The address of the largest picture in its best format.
-    pub fn largest_best(&self) -> String {
-        self.src(self.formats.first().copied().unwrap_or(ImageFormat::Avif), self.widest())
-    }
-
-    fn widest(&self) -> u32 {
-        self.widths.iter().copied().max().unwrap_or(self.width)
-    }
-
     fn srcset(&self, format: ImageFormat) -> String {
         let each = self.widths.iter().map(|&width| format!("{} {width}w", self.src(format, width)));
         each.collect::<Vec<_>>().join(", ")

@@ -20,52 +20,26 @@ pub struct View {
 pub struct Gallery {
     /// The piece's name.
     pub name: String,
-    /// The views, the main one first. Each leads to its full picture; `<product-gallery>` opens it in a viewer.
+    /// The views, the main one first.
     pub views: Vec<View>,
-    /// A drawing to scale, shown last.
-    pub drawing: Option<GalleryDrawing>,
-    /// The addresses of the viewer's script and style sheet, fetched when it is first asked for.
-    pub viewer: Option<(String, String)>,
-}
-
-/// A drawing among the pictures.
-#[derive(Debug, Clone)]
-pub struct GalleryDrawing {
-    /// The drawing, with its words in it.
-    pub svg: Markup,
-    /// What is to be known of it, below it.
-    pub note: String,
 }
 
 impl Render for Gallery {
     fn render(&self) -> Markup {
-        let (script, sheet) = self.viewer.as_ref().map_or((None, None), |(a, b)| (Some(a), Some(b)));
-        html! {
-            product-gallery class="gallery" data-name=(self.name) data-viewer=[script] data-viewer-css=[sheet] { (self.inside()) }
-        }
+        html! { product-gallery class="gallery" { (self.inside()) } }
     }
 }
 
 impl Gallery {
     /// Track and thumbnails without their element: what a buy-box fragment carries in `<template data-gallery>`.
     pub fn inside(&self) -> Markup {
-        let pictures = self.views.len();
-        let total = pictures + usize::from(self.drawing.is_some());
+        let total = self.views.len();
         html! {
             div class="gallery-track" tabindex="0" role="group" aria-label={ "Views of " (self.name) } {
                 @for (place, view) in self.views.iter().enumerate() {
                     figure class="gallery-view" id={ "view-" (place + 1) } {
-                        a class="gallery-zoom" href=(view.image.largest()) data-full=(view.image.largest_best()) data-name=(view.name) {
-                            span class="sr" { "Enlarge: " }
-                            (Picture::new(view.image.clone(), Picture::GALLERY, if place == 0 { Loading::Priority } else { Loading::Lazy }))
-                        }
+                        (Picture::new(view.image.clone(), Picture::GALLERY, if place == 0 { Loading::Priority } else { Loading::Lazy }))
                         figcaption { (view.name) }
-                    }
-                }
-                @if let Some(drawing) = &self.drawing {
-                    figure class="gallery-view" id={ "view-" (total) } {
-                        (drawing.svg)
-                        figcaption class="drawing-note" { (drawing.note) }
                     }
                 }
             }
@@ -76,10 +50,6 @@ impl Gallery {
                             aria-label={ "View " (place + 1) " of " (total) ": " (view.name) } {
                             (Picture::new(view.image.decorative(), Picture::THUMB, Loading::Eager))
                         }
-                    }
-                    @if self.drawing.is_some() {
-                        a class="gallery-thumb-drawing" href={ "#view-" (total) } aria-current=[(pictures == 0).then_some("true")]
-                            aria-label={ "View " (total) " of " (total) ": dimensions, drawn to scale" } { (icon(Icon::Ruler)) }
                     }
                 }
             }
@@ -206,16 +176,12 @@ impl Render for StickyBuyBar {
 pub struct RingSize {
     /// The inner diameter in millimetres, as written: "16.5".
     pub diameter: String,
-    /// The inner circumference in millimetres.
+    /// The inner circumference in millimetres, which is the French size.
     pub circumference: String,
     /// The United States size.
     pub us: String,
     /// The United Kingdom size.
     pub uk: String,
-    /// The European number.
-    pub eu: String,
-    /// The Japanese number.
-    pub jp: String,
 }
 
 /// Ring sizes of several countries side by side.
@@ -230,11 +196,11 @@ impl Render for RingSizeTable {
         html! {
             div class="scroll-x" tabindex="0" role="region" aria-label="Ring sizes" {
                 table class="sizes" {
-                    caption { "Inside, in millimetres; sizes are about" }
-                    thead { tr { th scope="col" { "Across" } th scope="col" { "Round" } th scope="col" { "US" } th scope="col" { "UK" } th scope="col" { "EU" } th scope="col" { "JP" } } }
+                    caption { "Inner diameter and circumference in millimetres" }
+                    thead { tr { th scope="col" { "Diameter" } th scope="col" { "EU" } th scope="col" { "US" } th scope="col" { "UK" } } }
                     tbody {
                         @for row in &self.rows {
-                            tr { th scope="row" { (row.diameter) } td { (row.circumference) } td { (row.us) } td { (row.uk) } td { (row.eu) } td { (row.jp) } }
+                            tr { th scope="row" { (row.diameter) } td { (row.circumference) } td { (row.us) } td { (row.uk) } }
                         }
                     }
                 }

@@ -5,11 +5,6 @@ use kernel::Token;
 
 /// One year, in seconds.
 const YEAR: u32 = 31_536_000;
-/// How long a customer's session may last, in seconds; the database decides, this only tidies the browser.
-const CUSTOMER: u32 = 90 * 24 * 3600;
-/// How long a browser keeps that it asked for a code, in seconds: a little longer than the code, so that a late one is told
-/// that it is late.
-const CODE: u32 = 3600;
 /// How long a staff session may last, in seconds; the database decides, this only tidies the browser.
 const STAFF: u32 = 7 * 24 * 3600;
 
@@ -27,18 +22,6 @@ impl CookieJar {
 
     const fn staff_name(self) -> &'static str {
         if self.secure { "__Host-staff" } else { "staff" }
-    }
-
-    const fn session_name(self) -> &'static str {
-        if self.secure { "__Host-session" } else { "session" }
-    }
-
-    const fn code_name(self) -> &'static str {
-        if self.secure { "__Host-code" } else { "code" }
-    }
-
-    const fn wishlist_name(self) -> &'static str {
-        if self.secure { "__Host-wishlist" } else { "wishlist" }
     }
 
     /// The cart's token, if the browser sent a well-formed one.
@@ -76,58 +59,6 @@ impl CookieJar {
     /// Forgets a staff session.
     pub fn clear_staff(self, headers: &mut HeaderMap) {
         self.write(headers, self.staff_name(), "", 0, true);
-    }
-
-    /// The customer session's token, if the browser sent a well-formed one.
-    pub fn session(self, headers: &HeaderMap) -> Option<Token> {
-        read(headers, self.session_name()).and_then(Token::parse)
-    }
-
-    /// Remembers a customer's session.
-    pub fn set_session(self, headers: &mut HeaderMap, token: &Token) {
-        self.write(headers, self.session_name(), token.as_str(), CUSTOMER, true);
-    }
-
-    /// Forgets a customer's session.
-    pub fn clear_session(self, headers: &mut HeaderMap) {
-        self.write(headers, self.session_name(), "", 0, true);
-    }
-
-    /// The token that asking for a code answered with, if the browser sent a well-formed one.
-    pub fn code(self, headers: &HeaderMap) -> Option<Token> {
-        read(headers, self.code_name()).and_then(Token::parse)
-    }
-
-    /// Remembers that this browser asked for a code.
-    pub fn set_code(self, headers: &mut HeaderMap, request: &Token) {
-        self.write(headers, self.code_name(), request.as_str(), CODE, true);
-    }
-
-    /// Forgets that a code was asked for.
-    pub fn clear_code(self, headers: &mut HeaderMap) {
-        self.write(headers, self.code_name(), "", 0, true);
-    }
-
-    /// The guest's wishlist token, if the browser sent a well-formed one.
-    pub fn wishlist(self, headers: &HeaderMap) -> Option<Token> {
-        read(headers, self.wishlist_name()).and_then(Token::parse)
-    }
-
-    /// Remembers a guest's wishlist for a year.
-    pub fn set_wishlist(self, headers: &mut HeaderMap, token: &Token) {
-        self.write(headers, self.wishlist_name(), token.as_str(), YEAR, true);
-    }
-
-    /// Forgets a guest's wishlist.
-    pub fn clear_wishlist(self, headers: &mut HeaderMap) {
-        self.write(headers, self.wishlist_name(), "", 0, true);
-    }
-
-    /// How many designs are kept, and a mark that changes whenever they do: readable by the page, so that cached pages can
-    /// fill their hearts. Without a mark the cookie goes.
-    pub fn set_kept(self, headers: &mut HeaderMap, mark: Option<&str>) {
-        let age = if mark.is_some() { YEAR } else { 0 };
-        self.write(headers, "kept", mark.unwrap_or_default(), age, false);
     }
 
     fn write(self, headers: &mut HeaderMap, name: &str, value: &str, max_age: u32, hidden: bool) {
@@ -169,21 +100,6 @@ mod tests {
         );
         assert_eq!(jar.cart(&back), Some(token));
         assert_eq!(CookieJar { secure: false }.cart(&back), None);
-    }
-
-    #[test]
-    fn what_opens_something_is_hidden_from_scripts_and_bound_to_the_host() {
-        let jar = CookieJar { secure: true };
-        let token = Token::new(&SeededRandom::new(3));
-        let mut headers = HeaderMap::new();
-        jar.set_session(&mut headers, &token);
-        jar.set_code(&mut headers, &token);
-        jar.set_wishlist(&mut headers, &token);
-        for line in headers.get_all(header::SET_COOKIE) {
-            let line = line.to_str().unwrap();
-            assert!(line.starts_with("__Host-") && line.contains("; Path=/;"), "{line}");
-            assert!(line.contains("; HttpOnly; Secure") && line.contains("SameSite=Lax"), "{line}");
-        }
     }
 
     #[test]

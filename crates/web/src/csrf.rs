@@ -1,7 +1,7 @@
 //! No other site may make a visitor's browser change something here.
 //!
 //! The rule is that of Go 1.25's `CrossOriginProtection` and `tower_http::csrf`, which cannot look at request headers to
-//! let programs through: a request that carries its own proof (`Authorization: Bearer`, `Cart-Token`, `Wishlist-Token`) does not lean on
+//! let programs through: a request that carries its own proof (`Authorization: Bearer`, `Cart-Token`) does not lean on
 //! cookies, and another site cannot attach those headers without a permission we never give.
 
 use axum::{
@@ -32,7 +32,7 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
 
 fn carries_proof(headers: &HeaderMap) -> bool {
     let bearer = headers.get(header::AUTHORIZATION).is_some_and(|v| v.as_bytes().starts_with(b"Bearer "));
-    bearer || headers.contains_key("cart-token") || headers.contains_key("wishlist-token")
+    bearer || headers.contains_key("cart-token")
 }
 
 fn is_ours(request: &Request) -> bool {

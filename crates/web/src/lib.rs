@@ -6,12 +6,8 @@
 mod assets;
 pub mod cookies;
 mod csrf;
-pub mod customer;
-mod desk;
 mod errors;
 mod forms;
-mod network;
-mod next;
 mod page;
 mod policy;
 mod request;
@@ -23,11 +19,8 @@ mod wrap;
 mod write;
 
 pub use assets::{Assets, AssetsMissing};
-pub use desk::Desk;
 pub use errors::{Refusal, error_page, status_of};
 pub use forms::{FormData, Pairs, QueryPairs, parse_pairs};
-pub use network::{Network, TrustedProxies};
-pub use next::on_this_host;
 pub use page::{Page, PageCache, PageKey, see_other};
 pub use policy::CachePolicy;
 pub use request::RequestId;

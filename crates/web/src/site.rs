@@ -13,8 +13,6 @@ pub(crate) fn site(house: &House, year: i32) -> Site {
         announcement: Some("Insured delivery and one resizing, always included".into()),
         nav: nav(),
         search_href: "/search".into(),
-        account_href: "/account".into(),
-        wishlist_href: "/wishlist".into(),
         bag_href: "/bag".into(),
         help: vec![
             HelpLink::new(Icon::Phone, "+1 212 555 0142", "tel:+12125550142"),
@@ -32,6 +30,7 @@ pub(crate) fn site(house: &House, year: i32) -> Site {
             NavItem::new("Accessibility", "/accessibility"),
         ],
         copyright: format!("© {year} {}", house.name),
+        ..Site::default()
     }
 }
 
@@ -69,25 +68,6 @@ fn nav() -> Vec<NavItem> {
                 ("Bracelets", "/collections/bracelets"),
             ],
         )]),
-        NavItem::new("Diamonds", "/diamonds").with_columns(vec![
-            NavColumn::new(
-                "Diamonds",
-                &[
-                    ("All diamonds", "/diamonds"),
-                    ("Natural", "/diamonds?origin_class=natural"),
-                    ("Laboratory-grown", "/diamonds?origin_class=laboratory_grown"),
-                ],
-            ),
-            NavColumn::new(
-                "Gemstones",
-                &[
-                    ("All gemstones", "/gemstones"),
-                    ("Sapphires", "/gemstones?species=sapphire"),
-                    ("Emeralds", "/gemstones?species=emerald"),
-                    ("Rubies", "/gemstones?species=ruby"),
-                ],
-            ),
-        ]),
         NavItem::new("Bespoke", "/bespoke"),
     ]
 }
@@ -99,8 +79,6 @@ fn footer() -> Vec<NavColumn> {
             &[
                 ("Engagement rings", "/collections/engagement-rings"),
                 ("Wedding bands", "/collections/wedding-bands"),
-                ("Diamonds", "/diamonds"),
-                ("Gemstones", "/gemstones"),
                 ("Earrings", "/collections/earrings"),
                 ("Necklaces", "/collections/necklaces"),
                 ("Bracelets", "/collections/bracelets"),
@@ -119,8 +97,6 @@ fn footer() -> Vec<NavColumn> {
             &[
                 ("Delivery and returns", "/delivery-and-returns"),
                 ("Contact", "/contact"),
-                ("Your account", "/account"),
-                ("Your wishlist", "/wishlist"),
                 ("Your bag", "/bag"),
             ],
         ),

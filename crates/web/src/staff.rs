@@ -11,15 +11,25 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use customers::{Permission, SignedIn, sessions};
-use db::DbError;
+use db::{Db, DbError};
 use http::{HeaderMap, Method, request::Parts};
 use kernel::{Actor, Kind};
 use platform::Cx;
 
-use crate::{Desk, Refusal, RequestId, see_other};
+use crate::{Refusal, RequestId, Web, see_other};
 
 /// Where staff sign in.
 pub const SIGN_IN: &str = "/admin/sign-in";
+
+/// What a face must hold so that its handlers can take [`Staff`].
+pub trait StaffDesk: Send + Sync {
+    /// Where sessions are kept.
+    fn db(&self) -> &Db;
+    /// The context that handlers act in.
+    fn cx(&self) -> &Cx;
+    /// The shared parts.
+    fn web(&self) -> &Web;
+}
 
 /// A right that a handler names in its signature.
 pub trait Right: Send + Sync + 'static {
@@ -68,7 +78,7 @@ pub struct Staff<R> {
     right: PhantomData<fn() -> R>,
 }
 
-impl<S: Desk, R: Right> FromRequestParts<S> for Staff<R> {
+impl<S: StaffDesk, R: Right> FromRequestParts<S> for Staff<R> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, desk: &S) -> Result<Self, Response> {
@@ -85,7 +95,7 @@ impl<S: Desk, R: Right> FromRequestParts<S> for Staff<R> {
 ///
 /// # Errors
 /// 401 when no living staff session came with the request (a customer's session is none), 403 when the role lacks the right.
-pub async fn authorize<S: Desk>(
+pub async fn authorize<S: StaffDesk>(
     desk: &S,
     headers: &HeaderMap,
     request: Option<&RequestId>,
@@ -107,7 +117,7 @@ pub async fn authorize<S: Desk>(
 }
 
 /// Whoever a living session belongs to; also notes that it was seen.
-async fn find_person<S: Desk>(desk: &S, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
+async fn find_person<S: StaffDesk>(desk: &S, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
     let Some(token) = desk.web().cookies().staff(headers) else { return Ok(None) };
     let mut tx = desk.db().begin().await?;
     let person = sessions::find(&mut tx, &token).await?;
@@ -136,6 +146,6 @@ fn turn_away(method: &Method, path: &str, refusal: Refusal) -> Response {
 }
 
 /// Who is there, for a page that is open to everyone; refuses nobody.
-pub async fn find_staff<S: Desk>(desk: &S, headers: &HeaderMap) -> Option<SignedIn> {
+pub async fn find_staff<S: StaffDesk>(desk: &S, headers: &HeaderMap) -> Option<SignedIn> {
     authorize(desk, headers, None, None).await.ok().map(|(person, _)| person)
 }

@@ -5,12 +5,10 @@ import { CopyButton } from "../copy-button";
 import { startCommands } from "../lib/commands";
 import { startCount } from "../lib/count";
 import { define } from "../lib/define";
-import { startKept } from "../lib/kept";
 import { startMorph } from "../lib/morph";
 import { startPrefetch } from "../lib/prefetch";
 import { MenuPanels } from "../menu-panels";
 import { MenuSheet } from "../menu-sheet";
-import { WishHeart } from "../wish-heart";
 
 define({
   "bag-count": BagCount,
@@ -18,10 +16,8 @@ define({
   "copy-button": CopyButton,
   "menu-panels": MenuPanels,
   "menu-sheet": MenuSheet,
-  "wish-heart": WishHeart,
 });
 startCommands();
 startCount();
-startKept();
 startMorph();
 startPrefetch();

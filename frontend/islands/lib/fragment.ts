@@ -23,15 +23,10 @@ export function replaceInside(target: Element, content: Node): void {
   const find = active ? selectorFor(active) : "";
   // what was typed stays: an engraving must survive another choice of metal
   const typed = [...target.querySelectorAll<HTMLInputElement>("input[type=text][id],textarea[id]")].filter((field) => field.value);
-  const ticked = [...target.querySelectorAll<HTMLInputElement>("input:checked:not([data-option])")];
   target.replaceChildren(content);
   for (const field of typed) {
     const twin = document.getElementById(field.id) as HTMLInputElement | null;
     if (twin && target.contains(twin)) twin.value ||= field.value;
-  }
-  for (const { name, value } of ticked) {
-    const twin = target.querySelector<HTMLInputElement>(`input[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
-    if (twin) twin.checked = true;
   }
   if (find) target.querySelector<HTMLElement>(find)?.focus({ preventScroll: true });
 }

@@ -17,49 +17,23 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How often a starting house is asked.
 const GLANCE: Duration = Duration::from_millis(4);
 
-/// The folder of one benchmark.
+/// The folder of one benchmark, made anew for each.
 pub(super) struct Scratch {
     folder: PathBuf,
 }
 
 impl Scratch {
-    /// An empty one.
-    pub(super) fn new(root: &Path) -> Result<Self, String> {
-        let folder = root.join("target/bench/new");
-        if folder.exists() {
-            fs::remove_dir_all(&folder)
-                .map_err(|e| format!("{} cannot be emptied: {e}", folder.display()))?;
-        }
-        Self::furnish(root, folder)
-    }
-
-    /// The one of a house of so many pieces, as the run before left it.
-    pub(super) fn kept(root: &Path, products: u32) -> Result<Self, String> {
-        let folder = root.join(format!("target/bench/of-{products}"));
-        let scratch = Self { folder };
-        if scratch.is_loaded() { Ok(scratch) } else { Self::furnish(root, scratch.folder) }
-    }
-
-    /// Whether its pieces were all loaded.
-    pub(super) fn is_loaded(&self) -> bool {
-        self.folder.join("loaded").exists()
-    }
-
-    /// Notes that they were.
-    pub(super) fn note_loaded(&self) -> Result<(), String> {
-        fs::write(self.folder.join("loaded"), "").map_err(|e| e.to_string())
-    }
-
     /// The demo house is linked piece by piece, so that copies of pages can lie beside its pictures.
-    fn furnish(root: &Path, folder: PathBuf) -> Result<Self, String> {
+    pub(super) fn new(root: &Path) -> Result<Self, String> {
+        let folder = root.join("target/bench");
         let made = || -> std::io::Result<()> {
+            if folder.exists() {
+                fs::remove_dir_all(&folder)?;
+            }
             fs::create_dir_all(folder.join("demo/media/bench"))?;
             for (from, to) in [("demo", "demo"), ("demo/media", "demo/media")] {
                 for entry in fs::read_dir(root.join(from))?.flatten().filter(|e| e.file_name() != "media") {
-                    let link = folder.join(to).join(entry.file_name());
-                    if !link.exists() {
-                        symlink(entry.path(), link)?;
-                    }
+                    symlink(entry.path(), folder.join(to).join(entry.file_name()))?;
                 }
             }
             Ok(())
@@ -146,12 +120,6 @@ impl House {
     /// The body of a page as it crosses the wire.
     pub(super) fn get(&self, path: &str) -> Result<Vec<u8>, String> {
         let answer = Client::connect(self.port)?.get(path, true)?;
-        if answer.status == 200 { Ok(answer.body) } else { Err(format!("{path} answered {}", answer.status)) }
-    }
-
-    /// The body of a page as it is sent to who takes nothing compressed.
-    pub(super) fn get_plain(&self, path: &str) -> Result<Vec<u8>, String> {
-        let answer = Client::connect(self.port)?.get(path, false)?;
         if answer.status == 200 { Ok(answer.body) } else { Err(format!("{path} answered {}", answer.status)) }
     }
 

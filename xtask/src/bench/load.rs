@@ -8,9 +8,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{client::Client, dice::Dice};
+use super::client::Client;
 
-/// How many connections are kept busy, unless a measurement asks for another number.
+/// How many connections are kept busy.
 const CONNECTIONS: usize = 32;
 /// How long each case runs before it is measured.
 const WARM_UP: Duration = Duration::from_secs(1);
@@ -24,32 +24,17 @@ pub(super) struct Figures {
 }
 
 /// A source of load on one port.
-#[derive(Clone)]
 pub(super) struct Load {
     root: PathBuf,
     port: u16,
     time: Duration,
-    connections: usize,
-    brotli: bool,
     wrk: bool,
 }
 
 impl Load {
     pub(super) fn new(root: &Path, port: u16, time: Duration) -> Self {
         let wrk = Command::new("wrk").arg("--version").output().is_ok();
-        Self { root: root.to_owned(), port, time, connections: CONNECTIONS, brotli: true, wrk }
-    }
-
-    /// The same with another number of connections.
-    #[must_use]
-    pub(super) fn connections(self, connections: usize) -> Self {
-        Self { connections, ..self }
-    }
-
-    /// The same without accepting anything compressed.
-    #[must_use]
-    pub(super) fn plain(self) -> Self {
-        Self { brotli: false, ..self }
+        Self { root: root.to_owned(), port, time, wrk }
     }
 
     pub(super) const fn name(&self) -> &'static str {
@@ -80,8 +65,8 @@ impl Load {
         let list = self.root.join("target/bench/paths.txt");
         fs::write(&list, paths.join("\n")).map_err(|e| format!("{}: {e}", list.display()))?;
         let output = Command::new("wrk")
-            .args(["-t1", &format!("-c{}", self.connections), &format!("-d{}s", time.as_secs().max(1))])
-            .args(["--latency", "-H", if self.brotli { "accept-encoding: br" } else { "accept: */*" }, "-s"])
+            .args(["-t1", &format!("-c{CONNECTIONS}"), &format!("-d{}s", time.as_secs().max(1)), "--latency"])
+            .args(["-H", "accept-encoding: br", "-s"])
             .arg(self.root.join("bench/random.lua"))
             .arg(format!("http://127.0.0.1:{}/", self.port))
             .env("BENCH_PATHS", &list)
@@ -93,8 +78,8 @@ impl Load {
     fn run_own(&self, paths: &[String], time: Duration) -> Result<Figures, String> {
         let began = Instant::now();
         let mut micros: Vec<u64> = thread::scope(|scope| {
-            let visit = |seed| scope.spawn(move || visit(self, paths, seed, began + time));
-            let visitors: Vec<_> = (0..self.connections).map(visit).collect();
+            let visit = |seed| scope.spawn(move || visit(self.port, paths, seed, began + time));
+            let visitors: Vec<_> = (0..CONNECTIONS).map(visit).collect();
             let gone = |_| Err("a visitor died".to_owned());
             visitors.into_iter().map(|v| v.join().unwrap_or_else(gone)).collect::<Result<Vec<_>, _>>()
         })?
@@ -113,14 +98,18 @@ fn as_f64(number: u64) -> f64 {
 }
 
 /// One visitor: asks, waits for the answer, asks again.
-fn visit(load: &Load, paths: &[String], seed: usize, until: Instant) -> Result<Vec<u64>, String> {
-    let mut client = Client::connect(load.port)?;
+fn visit(port: u16, paths: &[String], seed: usize, until: Instant) -> Result<Vec<u64>, String> {
+    let mut client = Client::connect(port)?;
     let mut micros = Vec::new();
-    let mut dice = Dice::new(u64::try_from(seed).unwrap_or(0));
+    let mut state = u64::try_from(seed).unwrap_or(0).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     while Instant::now() < until {
-        let path = &paths[dice.below(paths.len())];
+        // xorshift: which page comes next need only be spread out
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        let path = &paths[usize::try_from(state >> 33).unwrap_or(0) % paths.len()];
         let began = Instant::now();
-        let answer = client.get(path, load.brotli)?;
+        let answer = client.get(path, true)?;
         if answer.status != 200 {
             return Err(format!("{path} answered {}", answer.status));
         }

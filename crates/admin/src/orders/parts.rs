@@ -55,7 +55,7 @@ fn line(line: &OrderLine) -> Row {
             html! { a class="row-link" href={ "/admin/products/" (line.product) } { (line.title) } span class="cell-sub" { (making) } },
             html! {
                 (line.options)
-                @for wish in line.wishes() { span class="cell-sub" { (wish) } }
+                @if let Some(words) = &line.engraving { span class="cell-sub" { "Engraved “" (words) "”" } }
             },
             html! { span class="code-word" { (line.sku) } @if let Some(serial) = &line.serial { span class="cell-sub" { "Serial " (serial) } } },
             html! { (line.unit_price) },

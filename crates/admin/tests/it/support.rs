@@ -6,14 +6,13 @@ use admin::Face;
 use axum::{Router, body::Body};
 use catalog::{
     Catalog,
-    attributes::Values,
     model::{Category, Fineness, Metal, RingPurpose, Status},
-    products::{NewDetails, NewProduct, NewSeo, NewVariant, create_product},
+    products::{NewProduct, NewVariant, create_product},
 };
 use chrono::Duration;
 use commerce::{
     Commerce,
-    cart::{AddLine, Personalization, add_line, open_cart},
+    cart::{AddLine, add_line, open_cart},
     checkout::{AddressInput, PlaceOrder, place_order},
     inventory::Availability,
     orders::Order,
@@ -155,7 +154,7 @@ impl House {
             cart: cart.id,
             variant: found.variants[0].id,
             quantity: Quantity::ONE,
-            personalization: Personalization::default(),
+            engraving: None,
         };
         add_line(&mut tx, &self.cx, ask).await.unwrap();
         tx.commit().await.unwrap();
@@ -203,8 +202,6 @@ fn new_ring(slug: &str, title: &str) -> NewProduct {
         one_of_a_kind: false,
         made_to_order: true,
         lead_days: 28,
-        id: None,
-        status: Status::Active,
     };
     NewProduct {
         slug: slug.into(),
@@ -230,12 +227,6 @@ fn new_ring(slug: &str, title: &str) -> NewProduct {
         returnable: true,
         status: Status::Active,
         featured: 10,
-        details: NewDetails::default(),
-        attributes: Values::new(),
-        tags: Vec::new(),
-        seo: NewSeo::default(),
-        publish_at: None,
-        unpublish_at: None,
         stones: Vec::new(),
         variants: vec![variant("YG", Metal::YellowGold, 345_000), variant("RG", Metal::RoseGold, 350_050)],
         media: Vec::new(),

@@ -17,10 +17,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{
-    AvailabilitySource, ByLikeness, RecommendAsk, Recommendation, Recommender, Snapshot, disk, read::read,
-};
-use crate::stones::{StoneSnapshot, index::Shelf};
+use super::{AvailabilitySource, Snapshot, disk, read::read};
 
 /// How long announcements are gathered before the index follows them.
 const DEBOUNCE: Duration = Duration::from_millis(50);
@@ -33,7 +30,6 @@ const MOST_CHANGES: usize = 500;
 #[derive(Clone)]
 pub struct Catalog {
     inner: Arc<Inner>,
-    recommender: Arc<dyn Recommender>,
 }
 
 struct Inner {
@@ -41,8 +37,6 @@ struct Inner {
     path: Option<PathBuf>,
     /// One rebuild at a time.
     building: Mutex<()>,
-    /// The loose stones, which change by themselves.
-    stones: Shelf,
 }
 
 impl Catalog {
@@ -56,60 +50,27 @@ impl Catalog {
         source: &dyn AvailabilitySource,
         snapshot_path: Option<PathBuf>,
     ) -> Result<Self, DbError> {
-        let stones = Shelf::from_disk(stones_path(snapshot_path.as_deref()));
-        if stones.is_blank() {
-            stones.refresh(db).await?;
-        }
         if let Some(saved) = snapshot_path.as_deref().and_then(disk::load) {
-            return Ok(Self::holding(saved, snapshot_path, stones));
+            return Ok(Self::holding(saved, snapshot_path));
         }
-        let catalog = Self::holding(Snapshot::empty(), snapshot_path, stones);
+        let catalog = Self::holding(Snapshot::empty(), snapshot_path);
         catalog.refresh(db, source).await?;
         Ok(catalog)
     }
 
     /// The catalogue as it was last saved; `None` when there is no readable file of this version.
     pub fn from_disk(path: &Path) -> Option<Self> {
-        let stones = Shelf::from_disk(stones_path(Some(path)));
-        disk::load(path).map(|saved| Self::holding(saved, Some(path.to_owned()), stones))
+        disk::load(path).map(|saved| Self::holding(saved, Some(path.to_owned())))
     }
 
     /// A catalogue with nothing in it, for a house that cannot reach its database yet.
     pub fn empty(snapshot_path: Option<PathBuf>) -> Self {
-        let stones = Shelf::empty(stones_path(snapshot_path.as_deref()));
-        Self::holding(Snapshot::empty(), snapshot_path, stones)
+        Self::holding(Snapshot::empty(), snapshot_path)
     }
 
-    fn holding(snapshot: Snapshot, path: Option<PathBuf>, stones: Shelf) -> Self {
+    fn holding(snapshot: Snapshot, path: Option<PathBuf>) -> Self {
         let current = ArcSwap::from_pointee(snapshot);
-        let inner = Arc::new(Inner { current, path, building: Mutex::new(()), stones });
-        Self { inner, recommender: Arc::new(ByLikeness) }
-    }
-
-    /// The same catalogue with another source of suggestions.
-    #[must_use]
-    pub fn with_recommender(self, recommender: Arc<dyn Recommender>) -> Self {
-        Self { recommender, ..self }
-    }
-
-    /// Pieces to show with a piece, from the snapshot of the page they are shown on.
-    pub fn recommend(&self, snapshot: &Snapshot, ask: &RecommendAsk) -> Vec<Recommendation> {
-        self.recommender.recommend(snapshot, ask)
-    }
-
-    /// The newest picture of the loose stones. Hold it for one page, so that everything on the page agrees.
-    pub fn stones(&self) -> Arc<StoneSnapshot> {
-        self.inner.stones.snapshot()
-    }
-
-    /// Reads every loose stone again.
-    pub async fn refresh_stones(&self, db: &Db) -> Result<(), DbError> {
-        self.inner.stones.refresh(db).await
-    }
-
-    /// Reads the loose stones that changed since they were last read.
-    pub async fn catch_up_stones(&self, db: &Db) -> Result<(), DbError> {
-        self.inner.stones.catch_up(db).await
+        Self { inner: Arc::new(Inner { current, path, building: Mutex::new(()) }) }
     }
 
     /// The newest snapshot. Hold it for one page, so that everything on the page agrees.
@@ -122,10 +83,8 @@ impl Catalog {
         let _one_at_a_time = self.inner.building.lock().await;
         let reading = read(db, source, None, true).await?;
         let version = self.next_version(reading.at_micros);
-        let next = blocking(move || {
-            Snapshot::assemble(version, reading.products, &reading.collections).with_schema(reading.schema)
-        })
-        .await?;
+        let next =
+            blocking(move || Snapshot::assemble(version, reading.products, &reading.collections)).await?;
         self.inner.current.store(Arc::new(next));
         Ok(())
     }
@@ -184,17 +143,8 @@ impl Catalog {
     /// Follows the database's announcements until cancelled: reads what changed, lets pages see it, and
     /// saves it when things have calmed down. Outlives the database: it tries again until it is back.
     pub async fn follow(&self, db: &Db, source: Arc<dyn AvailabilitySource>, cancel: CancellationToken) {
-        tokio::join!(self.follow_products(db, source, &cancel), self.inner.stones.follow(db, &cancel));
-    }
-
-    async fn follow_products(
-        &self,
-        db: &Db,
-        source: Arc<dyn AvailabilitySource>,
-        cancel: &CancellationToken,
-    ) {
         while !cancel.is_cancelled() {
-            let round = self.follow_once(db, &*source, cancel);
+            let round = self.follow_once(db, &*source, &cancel);
             if let Err(error) = round.await {
                 tracing::warn!(%error, "the catalogue cannot follow the database for the moment");
             }
@@ -248,11 +198,6 @@ impl Catalog {
             Changes::Products(ids) => self.refresh_products(db, source, &ids).await,
         }
     }
-}
-
-/// The stones are saved beside the pieces.
-fn stones_path(catalogue: Option<&Path>) -> Option<PathBuf> {
-    catalogue.map(|path| path.with_file_name("stones.bin"))
 }
 
 enum Changes {

@@ -9,23 +9,19 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     io::{self, Write as _},
     path::Path,
-    sync::Arc,
 };
 
 use super::{
     Snapshot,
-    intern::{Lists, Shared},
+    intern::Lists,
     pack::{Pack, Reader, Writer},
     snapshot::CollectionSource,
 };
-use crate::{
-    attributes::{Definition, Schema},
-    model::{ProductView, vocabulary},
-};
+use crate::model::{ProductView, vocabulary};
 
 const MAGIC: [u8; 8] = *b"atelier\0";
 /// Grows with every change of what is written, or in which order.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 1;
 const HEADER: usize = 8 + 3 * 8;
 
 /// The saved snapshot; `None` when there is none that this build can read.
@@ -68,7 +64,6 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 fn encode(snapshot: &Snapshot) -> Vec<u8> {
     let mut writer = Writer::default();
-    schema_text(snapshot.schema()).pack(&mut writer);
     snapshot.len().pack(&mut writer);
     for product in snapshot.products() {
         product.pack(&mut writer);
@@ -90,7 +85,6 @@ fn decode(file: &[u8]) -> Option<Snapshot> {
     let sound = header.starts_with(&MAGIC) && number(8)? == fingerprint() && number(24)? == sum(body);
     sound.then_some(())?;
     let mut reader = Reader::new(body);
-    let schema = read_schema(&Arc::unpack(&mut reader)?)?;
     let count = usize::unpack(&mut reader)?;
     let mut kept = Kept::default();
     let mut products = Vec::new();
@@ -98,17 +92,7 @@ fn decode(file: &[u8]) -> Option<Snapshot> {
         products.push(kept.shared(ProductView::unpack(&mut reader)?));
     }
     let collections = Vec::<CollectionSource>::unpack(&mut reader)?;
-    let assemble = || Snapshot::assemble(number(16).unwrap_or(0), products, &collections).with_schema(schema);
-    reader.is_at_end().then(assemble)
-}
-
-/// The attributes that staff defined are few: they are written in words.
-fn schema_text(schema: &Schema) -> Arc<str> {
-    serde_json::to_string(schema.defined()).unwrap_or_default().into()
-}
-
-fn read_schema(text: &str) -> Option<Schema> {
-    serde_json::from_str::<Vec<Definition>>(text).ok().map(Schema::new)
+    reader.is_at_end().then(|| Snapshot::assemble(number(16).unwrap_or(0), products, &collections))
 }
 
 /// Keeps equal lists once, as reading from the database does.
@@ -118,11 +102,7 @@ struct Kept {
     media: Lists<crate::model::Media>,
     styles: Lists<crate::model::SettingStyle>,
     occasions: Lists<crate::model::Occasion>,
-    memberships: Lists<Arc<str>>,
-    tags: Lists<Arc<str>>,
-    details: Shared<crate::model::Details>,
-    seo: Shared<crate::model::Seo>,
-    attributes: Lists<crate::model::Attribute>,
+    memberships: Lists<std::sync::Arc<str>>,
 }
 
 impl Kept {
@@ -133,10 +113,6 @@ impl Kept {
             setting_styles: self.styles.same(product.setting_styles),
             occasions: self.occasions.same(product.occasions),
             collections: self.memberships.same(product.collections),
-            tags: self.tags.same(product.tags),
-            details: self.details.same(product.details),
-            seo: product.seo.map(|seo| self.seo.same(seo)),
-            attributes: self.attributes.same(product.attributes),
             ..product
         }
     }

@@ -1,232 +1,273 @@
-//! For every value of every attribute: which products carry it; and for every product: which values it carries.
-//!
-//! Each value has a place: those of the closed lists first, then the bars of the histograms, then the values
-//! of the open lists as they were met. A set of many products is counted value by value, a small one product
-//! by product: whichever looks at less.
+//! For every value of every attribute: which products carry it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock};
 
 use roaring::RoaringBitmap;
 
-use super::{
-    measures::Measures,
-    narrowing::{Attribute, Filters, List, Range},
-    rows::Rows,
+use super::{Filters, filters::line_code, listing::FacetValue};
+use crate::model::{
+    Availability, Category, Metal, Occasion, OriginClass, ProductView, RingPurpose, SettingStyle, Shape,
+    Species, codes::Code,
 };
-use crate::model::{Category, ProductView};
 
-/// The first place after the closed lists.
-const BARS: usize = Attribute::VALUES;
-/// The first place after the histograms.
-const LISTED: usize = BARS + Range::BARS;
-/// Up to so many products are counted product by product: a product has about forty values, and a value's
-/// set is as quickly compared as so many products are looked at.
-const ONE_BY_ONE: u64 = if cfg!(test) { 30 } else { 6_000 };
+/// Code and label of a value.
+type Words = (Arc<str>, Arc<str>);
 
-/// How many products carry each value, by place.
-pub(crate) type Tally = Vec<u32>;
-
-/// A value of an open list.
-#[derive(Debug, Clone)]
-pub(crate) struct Listed {
-    order: i64,
-    pub(crate) code: Arc<str>,
-    pub(crate) label: Arc<str>,
-    pub(crate) place: usize,
+/// An attribute with a closed list of values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attribute {
+    Category,
+    RingPurpose,
+    Metal,
+    Stone,
+    Shape,
+    SettingStyle,
+    OriginClass,
+    Availability,
+    Occasion,
 }
 
-/// Who carries what.
+impl Attribute {
+    /// In the order shown to people.
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Category,
+        Self::RingPurpose,
+        Self::Metal,
+        Self::Stone,
+        Self::Shape,
+        Self::SettingStyle,
+        Self::OriginClass,
+        Self::Availability,
+        Self::Occasion,
+    ];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::RingPurpose => "ring_purpose",
+            Self::Metal => "metal",
+            Self::Stone => "stone",
+            Self::Shape => "shape",
+            Self::SettingStyle => "setting_style",
+            Self::OriginClass => "origin_class",
+            Self::Availability => "availability",
+            Self::Occasion => "occasion",
+        }
+    }
+
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Category => "Category",
+            Self::RingPurpose => "Made for",
+            Self::Metal => "Metal",
+            Self::Stone => "Stone",
+            Self::Shape => "Shape",
+            Self::SettingStyle => "Setting",
+            Self::OriginClass => "Origin",
+            Self::Availability => "Availability",
+            Self::Occasion => "Occasion",
+        }
+    }
+
+    /// Code and label of every value.
+    pub(crate) fn words(self) -> &'static [Words] {
+        static WORDS: LazyLock<[Vec<Words>; 9]> = LazyLock::new(|| {
+            [
+                list::<Category>(),
+                list::<RingPurpose>(),
+                list::<Metal>(),
+                list::<Species>(),
+                list::<Shape>(),
+                list::<SettingStyle>(),
+                list::<OriginClass>(),
+                list::<Availability>(),
+                list::<Occasion>(),
+            ]
+        });
+        WORDS.get(self as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Calls `each` with the place of every value the product carries; a value may come twice.
+    fn values(self, product: &ProductView, mut each: impl FnMut(usize)) {
+        match self {
+            Self::Category => each(product.category.index()),
+            Self::RingPurpose => product.ring_purpose.iter().for_each(|p| each(p.index())),
+            Self::Metal => product.variants.iter().for_each(|v| each(v.metal.index())),
+            Self::Stone => product.principal_stones().for_each(|s| each(s.species.index())),
+            Self::Shape => product.principal_stones().for_each(|s| each(s.shape.index())),
+            Self::SettingStyle => product.setting_styles.iter().for_each(|s| each(s.index())),
+            Self::OriginClass => product.principal_stones().for_each(|s| each(s.origin_class.index())),
+            Self::Availability => product.availabilities().iter().for_each(|a| each(a.index())),
+            Self::Occasion => product.occasions.iter().for_each(|o| each(o.index())),
+        }
+    }
+
+    /// The places of the values that are chosen.
+    pub(crate) fn chosen(self, filters: &Filters) -> Vec<usize> {
+        fn places<C: Code>(list: &[C]) -> Vec<usize> {
+            list.iter().map(|c| c.index()).collect()
+        }
+        match self {
+            Self::Category => places(&filters.category),
+            Self::RingPurpose => places(&filters.ring_purpose),
+            Self::Metal => places(&filters.metal),
+            Self::Stone => places(&filters.stone),
+            Self::Shape => places(&filters.shape),
+            Self::SettingStyle => places(&filters.setting_style),
+            Self::OriginClass => places(&filters.origin_class),
+            Self::Availability => places(&filters.availability),
+            Self::Occasion => places(&filters.occasion),
+        }
+    }
+}
+
+fn list<C: Code>() -> Vec<Words> {
+    C::ALL.iter().map(|c| (c.code().into(), c.label().into())).collect()
+}
+
+/// The bitmaps of all attributes, and of the house's lines, whose list is open.
 #[derive(Debug, Clone)]
 pub(crate) struct Facets {
-    /// The products of each value, by place.
-    sets: Vec<RoaringBitmap>,
-    /// The values of each open list, in their order; also those that nobody carries any more.
-    lists: [Vec<Listed>; List::ALL.len()],
-    rows: Rows,
-    pub(crate) measures: Measures,
-    /// The values that occur in each category, by place; worked out when first asked for.
-    in_category: OnceLock<Vec<Vec<bool>>>,
+    attributes: [Vec<RoaringBitmap>; 9],
+    /// Sorted by code.
+    lines: Vec<Line>,
+}
+
+#[derive(Debug, Clone)]
+struct Line {
+    code: Arc<str>,
+    label: Arc<str>,
+    products: RoaringBitmap,
 }
 
 impl Facets {
     pub(crate) fn new() -> Self {
         Self {
-            sets: vec![RoaringBitmap::new(); LISTED],
-            lists: Default::default(),
-            rows: Rows::default(),
-            measures: Measures::default(),
-            in_category: OnceLock::new(),
+            attributes: Attribute::ALL.map(|a| vec![RoaringBitmap::new(); a.words().len()]),
+            lines: Vec::new(),
         }
     }
 
     pub(crate) fn insert(&mut self, ordinal: u32, product: &ProductView) {
-        let mut row = Vec::with_capacity(64);
         for attribute in Attribute::ALL {
-            attribute.values(product, |value| row.push(attribute.places().start + value));
+            let Some(bitmaps) = self.attributes.get_mut(attribute as usize) else { continue };
+            attribute.values(product, |value| {
+                if let Some(bitmap) = bitmaps.get_mut(value) {
+                    bitmap.insert(ordinal);
+                }
+            });
         }
-        for range in Range::ALL {
-            range.numbers(product, |number| row.push(bar_place(*range, range.bar(number))));
-        }
-        for list in List::ALL {
-            list.values(product, |(order, code, label)| row.extend(self.listed(*list, order, &code, &label)));
-        }
-        row.sort_unstable();
-        row.dedup();
-        for place in &row {
-            if let Some(set) = self.sets.get_mut(*place) {
-                set.insert(ordinal);
+        if let Some(label) = &product.line {
+            let known = self.lines.iter().position(|l| l.label == *label);
+            let at = known.unwrap_or_else(|| self.add_line(label));
+            if let Some(line) = self.lines.get_mut(at) {
+                line.products.insert(ordinal);
             }
         }
-        self.rows.put(ordinal, row.iter().filter_map(|place| u16::try_from(*place).ok()));
-        self.measures.put(ordinal, product);
-        self.in_category = OnceLock::new();
     }
 
-    pub(crate) fn remove(&mut self, ordinal: u32) {
-        for place in self.rows.get(ordinal) {
-            if let Some(set) = self.sets.get_mut(usize::from(*place)) {
-                set.remove(ordinal);
-            }
-        }
-        self.rows.put(ordinal, std::iter::empty());
-        self.in_category = OnceLock::new();
-    }
-
-    /// The place of a value of an open list, which may be new. Two spellings of one code share the first label met.
-    /// None when there are more values than can be told apart.
-    fn listed(&mut self, list: List, order: i64, code: &str, label: &str) -> Option<usize> {
-        let values = self.lists.get_mut(list as usize)?;
-        match values.binary_search_by(|v| (v.order, &*v.code).cmp(&(order, code))) {
-            Ok(at) => values.get(at).map(|v| v.place),
+    /// Two spellings with one code share the first label met.
+    fn add_line(&mut self, label: &Arc<str>) -> usize {
+        let code: Arc<str> = line_code(label).into();
+        match self.lines.binary_search_by(|l| l.code.cmp(&code)) {
+            Ok(at) => at,
             Err(at) => {
-                let place = u16::try_from(self.sets.len()).ok()?.into();
-                self.sets.push(RoaringBitmap::new());
-                values.insert(at, Listed { order, code: code.into(), label: label.into(), place });
-                Some(place)
+                self.lines
+                    .insert(at, Line { code, label: Arc::clone(label), products: RoaringBitmap::new() });
+                at
             }
         }
     }
 
-    /// Makes room that is not needed smaller; for a state that many will read.
-    pub(crate) fn settle(&mut self) {
-        self.rows.settle();
-        self.sets.iter_mut().for_each(|set| {
-            set.optimize();
-        });
+    pub(crate) fn remove(&mut self, ordinal: u32, product: &ProductView) {
+        for attribute in Attribute::ALL {
+            let Some(bitmaps) = self.attributes.get_mut(attribute as usize) else { continue };
+            attribute.values(product, |value| {
+                if let Some(bitmap) = bitmaps.get_mut(value) {
+                    bitmap.remove(ordinal);
+                }
+            });
+        }
+        for line in &mut self.lines {
+            line.products.remove(ordinal);
+        }
+        self.lines.retain(|l| !l.products.is_empty());
     }
 
-    /// The products that carry a value.
-    pub(crate) fn set(&self, place: usize) -> Option<&RoaringBitmap> {
-        self.sets.get(place)
+    /// The products that carry one of the chosen values; `None` when none is chosen.
+    pub(crate) fn chosen(&self, attribute: Attribute, filters: &Filters) -> Option<RoaringBitmap> {
+        let chosen = attribute.chosen(filters);
+        let bitmaps = self.attributes.get(attribute as usize)?;
+        (!chosen.is_empty()).then(|| union(chosen.iter().filter_map(|v| bitmaps.get(*v))))
     }
 
-    /// The bitmap of one value of a closed list.
-    pub(crate) fn of(&self, attribute: Attribute, value: usize) -> Option<&RoaringBitmap> {
-        self.set(attribute.places().start + value)
+    /// The products of one of the chosen lines; `None` when none is chosen.
+    pub(crate) fn chosen_lines(&self, filters: &Filters) -> Option<RoaringBitmap> {
+        let chosen = |l: &&Line| filters.line.iter().any(|code| **code == *l.code);
+        (!filters.line.is_empty()).then(|| union(self.lines.iter().filter(chosen).map(|l| &l.products)))
+    }
+
+    /// Every value that occurs in `scope`, or is chosen, counted within `base`.
+    pub(crate) fn count(
+        &self,
+        attribute: Attribute,
+        filters: &Filters,
+        scope: &RoaringBitmap,
+        base: &RoaringBitmap,
+    ) -> Vec<FacetValue> {
+        let chosen = attribute.chosen(filters);
+        let bitmaps = self.attributes.get(attribute as usize).map_or(&[][..], Vec::as_slice);
+        let values = bitmaps.iter().zip(attribute.words()).enumerate();
+        values
+            .filter_map(|(place, (bitmap, (code, label)))| {
+                value(bitmap, code, label, chosen.contains(&place), scope, base)
+            })
+            .collect()
+    }
+
+    /// The same for lines.
+    pub(crate) fn count_lines(
+        &self,
+        filters: &Filters,
+        scope: &RoaringBitmap,
+        base: &RoaringBitmap,
+    ) -> Vec<FacetValue> {
+        let chosen = |l: &Line| filters.line.iter().any(|code| **code == *l.code);
+        self.lines
+            .iter()
+            .filter_map(|l| value(&l.products, &l.code, &l.label, chosen(l), scope, base))
+            .collect()
+    }
+
+    /// The bitmap of one value.
+    pub(crate) fn of(&self, attribute: Attribute, place: usize) -> Option<&RoaringBitmap> {
+        self.attributes.get(attribute as usize)?.get(place)
     }
 
     /// The bitmap of a line by its label.
     pub(crate) fn of_line(&self, label: &str) -> Option<&RoaringBitmap> {
-        self.values_of(List::Line).find(|v| *v.label == *label).and_then(|v| self.set(v.place))
-    }
-
-    /// The values of an open list that somebody carries, in their order.
-    pub(crate) fn values_of(&self, list: List) -> impl Iterator<Item = &Listed> {
-        let carried = |v: &&Listed| self.set(v.place).is_some_and(|set| !set.is_empty());
-        self.lists.get(list as usize).into_iter().flatten().filter(carried)
-    }
-
-    /// The places of what is chosen of an attribute.
-    pub(crate) fn chosen(&self, attribute: Attribute, filters: &Filters) -> Vec<usize> {
-        attribute.chosen(filters).into_iter().map(|value| attribute.places().start + value).collect()
-    }
-
-    /// The places of what is chosen of an open list.
-    pub(crate) fn chosen_of(&self, list: List, filters: &Filters) -> Vec<usize> {
-        let chosen = list.chosen(filters);
-        self.values_of(list).filter(|v| chosen.iter().any(|c| **c == *v.code)).map(|v| v.place).collect()
-    }
-
-    /// The products among `within` that have a number in the range that is asked for.
-    pub(crate) fn in_range<'a>(
-        &self,
-        range: Range,
-        filters: &Filters,
-        within: &RoaringBitmap,
-        product: impl Fn(u32) -> Option<&'a ProductView>,
-    ) -> RoaringBitmap {
-        let Some((least, most)) = range.asked(filters) else { return within.clone() };
-        if least > most {
-            return RoaringBitmap::new();
-        }
-        let (first, last) = (range.bar(least), range.bar(most));
-        let bar = |n| self.set(bar_place(range, n));
-        let mut found = RoaringBitmap::new();
-        for n in first..=last {
-            if let Some(set) = bar(n) {
-                found |= set;
-            }
-        }
-        found &= within;
-        // only who stands at the edges has to be looked at; within whole bars all of a piece's numbers fit
-        let mut doubtful = RoaringBitmap::new();
-        for n in [first, last] {
-            if let Some(set) = bar(n) {
-                doubtful |= set;
-            }
-        }
-        doubtful &= &found;
-        let unfit: RoaringBitmap = doubtful
-            .iter()
-            .filter(|ordinal| {
-                let sure = self.measures.surely(range, *ordinal, least, most);
-                !sure.unwrap_or_else(|| product(*ordinal).is_some_and(|p| range.fits(filters, p)))
-            })
-            .collect();
-        found - unfit
-    }
-
-    /// How many of a set carry each value.
-    pub(crate) fn tally(&self, set: &RoaringBitmap) -> Tally {
-        if set.len() > ONE_BY_ONE {
-            return self.sets.iter().map(|carriers| count(carriers, set)).collect();
-        }
-        let mut tally = vec![0; self.sets.len()];
-        for ordinal in set {
-            for place in self.rows.get(ordinal) {
-                if let Some(number) = tally.get_mut(usize::from(*place)) {
-                    *number += 1;
-                }
-            }
-        }
-        tally
-    }
-
-    /// How many of a set carry the value at a place.
-    pub(crate) fn count(&self, place: usize, set: &RoaringBitmap) -> u32 {
-        self.set(place).map_or(0, |carriers| count(carriers, set))
-    }
-
-    /// Whether somebody of one of these categories carries the value at a place.
-    pub(crate) fn occurs_in(&self, categories: &[Category], place: usize) -> bool {
-        let known = self.in_category.get_or_init(|| {
-            let tally = |c: &Category| match self.of(Attribute::Category, c.index()) {
-                Some(set) => self.tally(set).into_iter().map(|n| n > 0).collect(),
-                None => Vec::new(),
-            };
-            Category::ALL.iter().map(tally).collect()
-        });
-        categories
-            .iter()
-            .any(|c| known.get(c.index()).and_then(|values| values.get(place)).copied().unwrap_or(false))
+        self.lines.iter().find(|l| *l.label == *label).map(|l| &l.products)
     }
 }
 
-/// The place of a bar of a histogram.
-pub(crate) const fn bar_place(range: Range, bar: usize) -> usize {
-    BARS + range.places().start + bar
+fn union<'a>(bitmaps: impl Iterator<Item = &'a RoaringBitmap>) -> RoaringBitmap {
+    bitmaps.fold(RoaringBitmap::new(), |mut all, one| {
+        all |= one;
+        all
+    })
 }
 
-fn count(a: &RoaringBitmap, b: &RoaringBitmap) -> u32 {
-    u32::try_from(a.intersection_len(b)).unwrap_or(u32::MAX)
+fn value(
+    bitmap: &RoaringBitmap,
+    code: &Arc<str>,
+    label: &Arc<str>,
+    selected: bool,
+    scope: &RoaringBitmap,
+    base: &RoaringBitmap,
+) -> Option<FacetValue> {
+    let count = base.intersection_len(bitmap);
+    if count == 0 && !selected && scope.is_disjoint(bitmap) {
+        return None;
+    }
+    Some(FacetValue { code: Arc::clone(code), label: Arc::clone(label), count, selected })
 }

@@ -21,32 +21,6 @@ impl Interner {
     }
 }
 
-/// Keeps one copy of equal values.
-#[derive(Debug)]
-pub(crate) struct Shared<T>(HashSet<Arc<T>>);
-
-impl<T> Default for Shared<T> {
-    fn default() -> Self {
-        Self(HashSet::new())
-    }
-}
-
-impl<T: Eq + Hash> Shared<T> {
-    /// The one copy of a value.
-    pub(crate) fn keep(&mut self, value: T) -> Arc<T> {
-        self.same(value.into())
-    }
-
-    /// The one copy of a value that has memory of its own already.
-    pub(crate) fn same(&mut self, value: Arc<T>) -> Arc<T> {
-        if let Some(known) = self.0.get(&value) {
-            return Arc::clone(known);
-        }
-        self.0.insert(Arc::clone(&value));
-        value
-    }
-}
-
 /// Keeps one copy of equal lists.
 #[derive(Debug)]
 pub(crate) struct Lists<T>(HashSet<Arc<[T]>>);

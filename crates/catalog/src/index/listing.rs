@@ -1,8 +1,8 @@
 //! A question to the index and its answer.
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
-use super::{Filters, Sort, Unit};
+use super::{Filters, Sort};
 use crate::model::ProductView;
 
 /// A question to the index.
@@ -40,12 +40,11 @@ pub struct Listing {
 pub enum FacetKind {
     /// Any number of values.
     Choice,
-    /// A least and a greatest, under the names `…_min` and `…_max`.
-    Range(Unit),
+    /// A lowest and a highest value, under the names `…_min` and `…_max`.
+    Range,
 }
 
-/// One attribute that a list can be narrowed by. Which ones there are follows from the pieces: one that no piece of
-/// the list, or of the categories that are chosen, carries is left out.
+/// One attribute that a list can be narrowed by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facet {
     /// The filter's name, e.g. `metal`; a range's names add `_min` and `_max`.
@@ -56,32 +55,19 @@ pub struct Facet {
     pub kind: FacetKind,
     /// Every value that occurs in the collection or search, also those that would leave nothing now.
     pub values: Vec<FacetValue>,
-    /// The least and the greatest among what the other facets leave, for ranges, in the range's [`Unit`].
+    /// The least and the most among what the other facets leave, for ranges: minor units, or thousandths of a carat.
     pub range: Option<(i64, i64)>,
-    /// How many pieces lie where, for ranges: from the first bar that any piece of the list stands in to the last.
-    pub bars: Vec<Bar>,
 }
 
 /// One value of a facet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacetValue {
     /// The value's code.
-    pub code: Cow<'static, str>,
+    pub code: Arc<str>,
     /// The words people read.
-    pub label: Cow<'static, str>,
+    pub label: Arc<str>,
     /// How many pieces carry it among what the other facets leave.
     pub count: u64,
     /// Whether it is chosen.
     pub selected: bool,
-}
-
-/// One bar of a histogram.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bar {
-    /// The least number in it, in the range's [`Unit`].
-    pub from: i64,
-    /// The number that the next begins with; none for the last there can be.
-    pub to: Option<i64>,
-    /// How many pieces have a number in it among what the other facets leave.
-    pub count: u64,
 }

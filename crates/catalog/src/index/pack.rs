@@ -7,9 +7,7 @@ use kernel::{Currency, Money};
 use uuid::Uuid;
 
 use super::snapshot::CollectionSource;
-use crate::model::{
-    Attribute, AttributeValue, Details, Media, ProductView, RingSize, Seo, Stone, VariantView, codes::Code,
-};
+use crate::model::{Media, ProductView, RingSize, Stone, VariantView, codes::Code};
 
 /// Something with a compact form.
 pub(super) trait Pack: Sized {
@@ -29,11 +27,6 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn into_bytes(self) -> Vec<u8> {
         self.bytes
-    }
-
-    fn tagged(&mut self, kind: u64, value: &impl Pack) {
-        self.number(kind);
-        value.pack(self);
     }
 
     fn number(&mut self, mut n: u64) {
@@ -193,45 +186,6 @@ impl<T: Pack> Pack for Arc<[T]> {
     }
 }
 
-impl Pack for Arc<Details> {
-    fn pack(&self, to: &mut Writer) {
-        (**self).pack(to);
-    }
-    fn unpack(from: &mut Reader<'_>) -> Option<Self> {
-        Details::unpack(from).map(Into::into)
-    }
-}
-
-impl Pack for Arc<Seo> {
-    fn pack(&self, to: &mut Writer) {
-        (**self).pack(to);
-    }
-    fn unpack(from: &mut Reader<'_>) -> Option<Self> {
-        Seo::unpack(from).map(Into::into)
-    }
-}
-
-/// The kind of value first, then the value.
-impl Pack for AttributeValue {
-    fn pack(&self, to: &mut Writer) {
-        match self {
-            Self::Choices(codes) => to.tagged(0, codes),
-            Self::Number(milli) => to.tagged(1, milli),
-            Self::Text(text) => to.tagged(2, text),
-            Self::Flag(yes) => to.tagged(3, yes),
-        }
-    }
-    fn unpack(from: &mut Reader<'_>) -> Option<Self> {
-        match from.number()? {
-            0 => Pack::unpack(from).map(Self::Choices),
-            1 => Pack::unpack(from).map(Self::Number),
-            2 => Pack::unpack(from).map(Self::Text),
-            3 => Pack::unpack(from).map(Self::Flag),
-            _ => None,
-        }
-    }
-}
-
 impl<C: Code> Pack for C {
     fn pack(&self, to: &mut Writer) {
         self.index().pack(to);
@@ -296,11 +250,6 @@ macro_rules! pack {
 }
 
 pack! {
-    Details {
-        designer, wearer, made_in, provenance, hallmark, hallmark_note, width_um, depth_um, resize_up_um, resize_down_um,
-    }
-    Seo { title, description, canonical }
-    Attribute { code, value }
     Stone {
         role, species, origin_class, growth_method, shape, pieces, carat_milli, diameter_um, colour, clarity, cut, polish, symmetry,
         fluorescence, quality_word, lab, report_number, treatments, pearl_type, lustre, overtone,
@@ -313,7 +262,7 @@ pack! {
     ProductView {
         id, slug, title, tagline, description, care, category, ring_purpose, setting_styles, head, finish, band_width_um,
         band_profile, height_um, chain_type, earring_back, line, occasions, engravable, engraving_max, recycled_metal, returnable,
-        details, attributes, tags, seo, stones, variants, media, collections, price_from, price_to, availability, updated_at, created_at, featured,
+        stones, variants, media, collections, price_from, price_to, availability, updated_at, created_at, featured,
     }
     CollectionSource { slug, title, intro, position, kind, products }
 }

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, sync::Arc};
 
 use kernel::ids::ProductId;
 
-use super::{Snapshot, Sort, narrowing::Attribute};
+use super::{Snapshot, Sort, facets::Attribute};
 use crate::model::{Availability, ProductView};
 
 impl Snapshot {

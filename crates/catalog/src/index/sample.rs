@@ -24,11 +24,6 @@ impl Dice {
         list[self.roll(list.len())]
     }
 
-    /// One of a list, or, one time in three, none.
-    fn maybe<T: Copy>(&self, list: &[T]) -> Option<T> {
-        (self.roll(3) > 0).then(|| self.one(list))
-    }
-
     fn number(&self, low: i32, high: i32) -> i32 {
         low + i32::try_from(self.roll(usize::try_from(high - low + 1).unwrap())).unwrap()
     }
@@ -69,23 +64,19 @@ fn product(dice: &Dice, n: usize) -> ProductView {
         category,
         ring_purpose: (category == Category::Ring).then(|| dice.one(RingPurpose::ALL)),
         setting_styles: (0..dice.roll(3)).map(|_| dice.one(SettingStyle::ALL)).collect(),
-        head: dice.maybe(Head::ALL),
-        finish: dice.maybe(Finish::ALL),
-        band_width_um: (category == Category::Ring).then(|| dice.number(5, 40) * 250),
-        band_profile: dice.maybe(BandProfile::ALL),
+        head: None,
+        finish: Some(dice.one(Finish::ALL)),
+        band_width_um: (category == Category::Ring).then_some(2_300),
+        band_profile: None,
         height_um: None,
-        chain_type: dice.maybe(ChainType::ALL),
-        earring_back: dice.maybe(EarringBack::ALL),
+        chain_type: None,
+        earring_back: None,
         line: (dice.roll(2) == 0).then(|| Arc::from(dice.one(&words))),
         occasions: (0..dice.roll(3)).map(|_| dice.one(Occasion::ALL)).collect(),
-        engravable: dice.roll(2) == 0,
+        engravable: false,
         engraving_max: 0,
-        recycled_metal: dice.roll(2) == 0,
-        returnable: dice.roll(5) > 0,
-        details: Arc::new(details(dice)),
-        attributes: attributes(dice).into(),
-        tags: (0..dice.roll(3)).map(|n| Arc::from(format!("tag {n}"))).collect(),
-        seo: (dice.roll(4) == 0).then(|| Arc::new(Seo { title: Some("A ring".into()), ..Seo::default() })),
+        recycled_metal: true,
+        returnable: true,
         stones: (0..dice.roll(3)).map(|_| stone(dice)).collect(),
         variants: (0..1 + dice.roll(4)).map(|at| variant(dice, n, at)).collect(),
         media: [Media {
@@ -110,32 +101,6 @@ fn product(dice: &Dice, n: usize) -> ProductView {
     product
 }
 
-fn details(dice: &Dice) -> Details {
-    Details {
-        designer: (dice.roll(2) == 0).then(|| Arc::from("Inès Marchand")),
-        wearer: (dice.roll(2) == 0).then(|| dice.one(Wearer::ALL)),
-        made_in: (dice.roll(2) == 0).then(|| dice.one(MadeIn::ALL)),
-        width_um: (dice.roll(3) == 0).then(|| dice.number(500, 9_000)),
-        ..Details::default()
-    }
-}
-
-fn attributes(dice: &Dice) -> Vec<Attribute> {
-    let mut all = Vec::new();
-    let mut add = |code: &str, value| all.push(Attribute { code: code.into(), value });
-    if dice.roll(2) == 0 {
-        add("ear_wire", AttributeValue::Choices([dice.one(&["hook", "stud"]).into()].into()));
-    }
-    if dice.roll(2) == 0 {
-        add("drop", AttributeValue::Number(i64::from(dice.number(1, 80)) * 500));
-    }
-    if dice.roll(4) == 0 {
-        add("note", AttributeValue::Text("Weighs little".into()));
-        add("pair", AttributeValue::Flag(dice.roll(2) == 0));
-    }
-    all
-}
-
 fn variant(dice: &Dice, n: usize, at: usize) -> VariantView {
     let one_of_a_kind = dice.roll(4) == 0;
     let available = if one_of_a_kind { dice.number(0, 1) } else { dice.number(0, 2) };
@@ -143,16 +108,16 @@ fn variant(dice: &Dice, n: usize, at: usize) -> VariantView {
         id: VariantId::new(&dice.0),
         sku: format!("SKU-{n}-{at}").into(),
         metal: dice.one(Metal::ALL),
-        fineness: dice.one(Fineness::ALL),
+        fineness: Fineness::F750,
         metal_weight_mg: Some(dice.number(1_000, 9_000)),
         ring_size: RingSize::from_us_quarters(dice.number(12, 50)),
-        length_mm: dice.maybe(&[400, 425, 450]),
+        length_mm: None,
         carat_milli: (dice.roll(3) > 0).then(|| dice.number(1, 40) * 100),
         price: Money::new(i64::from(dice.number(1, 60)) * 50_000, Currency::Usd),
         one_of_a_kind,
         serial: one_of_a_kind.then(|| format!("JCO-{n}").into()),
         made_to_order: !one_of_a_kind && dice.roll(2) == 0,
-        lead_days: dice.number(1, 60),
+        lead_days: 28,
         available,
     }
 }
@@ -162,23 +127,23 @@ fn stone(dice: &Dice) -> Stone {
         role: dice.one(Role::ALL),
         species: dice.one(Species::ALL),
         origin_class: dice.one(OriginClass::ALL),
-        growth_method: dice.maybe(GrowthMethod::ALL),
+        growth_method: None,
         shape: dice.one(Shape::ALL),
         pieces: dice.number(1, 9),
         carat_milli: (dice.roll(2) == 0).then(|| dice.number(1, 40) * 100),
-        diameter_um: dice.maybe(&[4_000, 7_250, 9_000, 15_500]),
-        colour: dice.maybe(Colour::ALL),
-        clarity: dice.maybe(Clarity::ALL),
-        cut: dice.maybe(CutGrade::ALL),
-        polish: dice.maybe(CutGrade::ALL),
-        symmetry: dice.maybe(CutGrade::ALL),
-        fluorescence: dice.maybe(Fluorescence::ALL),
-        quality_word: dice.maybe(QualityWord::ALL),
-        lab: dice.maybe(Lab::ALL),
+        diameter_um: None,
+        colour: Some(dice.one(Colour::ALL)),
+        clarity: None,
+        cut: None,
+        polish: None,
+        symmetry: None,
+        fluorescence: None,
+        quality_word: None,
+        lab: Some(dice.one(Lab::ALL)),
         report_number: Some("2201443560".into()),
-        treatments: dice.maybe(Treatment::ALL).into_iter().collect(),
-        pearl_type: dice.maybe(PearlType::ALL),
-        lustre: dice.maybe(Lustre::ALL),
-        overtone: dice.maybe(Overtone::ALL),
+        treatments: vec![Treatment::None],
+        pearl_type: None,
+        lustre: None,
+        overtone: None,
     }
 }

@@ -1,23 +1,17 @@
 //! One immutable state of everything a shopper can see.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use kernel::ids::{ProductId, VariantId};
 use roaring::RoaringBitmap;
 
 use super::{
     Sort,
-    facets::{Facets, Tally},
-    orders::Orders,
+    facets::Facets,
+    orders::{Columns, Orders},
     text::TextIndex,
 };
-use crate::{
-    attributes::Schema,
-    model::{CollectionKind, CollectionView, ProductView, VariantView},
-};
+use crate::model::{CollectionKind, CollectionView, ProductView, VariantView};
 
 /// A collection as the database tells it: its words and its products in order, drafts included.
 #[derive(Debug, Clone)]
@@ -33,11 +27,8 @@ pub(crate) struct CollectionSource {
 #[derive(Debug, Clone)]
 pub(super) struct Collection {
     pub(super) view: CollectionView,
-    /// Those of its products that are shown.
     pub(super) members: RoaringBitmap,
     pub(super) order: Vec<u32>,
-    /// How many of it carry each value; worked out when first asked for.
-    pub(super) tally: OnceLock<Tally>,
 }
 
 /// One immutable state of everything a shopper can see. Each product has an ordinal that stays its own
@@ -52,13 +43,11 @@ pub struct Snapshot {
     slugs: Arc<HashMap<Arc<str>, u32>>,
     /// Sorted by id.
     variants: Arc<Vec<(VariantId, u32)>>,
-    pub(super) facets: Arc<Facets>,
-    /// How many products carry each value; worked out when first asked for.
-    pub(super) tally: OnceLock<Tally>,
+    pub(super) facets: Facets,
+    pub(super) columns: Arc<Columns>,
     pub(super) orders: Arc<Orders>,
     pub(super) text: Arc<TextIndex>,
     collections: Arc<Vec<Collection>>,
-    schema: Schema,
 }
 
 impl Snapshot {
@@ -77,35 +66,24 @@ impl Snapshot {
             ids: Arc::default(),
             slugs: Arc::default(),
             variants: Arc::default(),
-            facets: Arc::new(Facets::new()),
-            tally: OnceLock::new(),
+            facets: Facets::new(),
+            columns: Arc::default(),
             orders: Arc::default(),
             text: Arc::default(),
             collections: Arc::default(),
-            schema: Schema::default(),
         };
-        let (mut live, mut facets) = (RoaringBitmap::new(), Facets::new());
+        let (mut live, mut facets, mut columns) = (RoaringBitmap::new(), Facets::new(), Columns::default());
         for (ordinal, product) in numbered(&snapshot.products) {
             live.insert(ordinal);
             facets.insert(ordinal, product);
+            columns.put(ordinal, product);
         }
-        facets.settle();
-        (snapshot.live, snapshot.facets) = (live, Arc::new(facets));
+        (snapshot.live, snapshot.facets, snapshot.columns) = (live, facets, Arc::new(columns));
         snapshot.index_names();
         snapshot.index_orders();
         snapshot.index_text();
         snapshot.put_collections(collections);
         snapshot
-    }
-
-    /// The same with the attributes that staff defined.
-    pub(crate) fn with_schema(self, schema: Schema) -> Self {
-        Self { schema, ..self }
-    }
-
-    /// What can be told about a piece, as it was when the products were read.
-    pub const fn schema(&self) -> &Schema {
-        &self.schema
     }
 
     /// The next state: some products changed, appeared, or (`None`) went away.
@@ -116,14 +94,13 @@ impl Snapshot {
         collections: Option<&[CollectionSource]>,
     ) -> Self {
         let mut next = self.clone();
-        (next.version, next.tally) = (version, OnceLock::new());
-        let facets = Arc::make_mut(&mut next.facets);
+        next.version = version;
         let (mut names, mut order, mut text) = (false, false, false);
         for (id, view) in changes {
             let known = next.ids.get(&id).copied();
             let old = known.and_then(|o| next.products.get(o as usize).cloned().flatten());
-            if let Some(ordinal) = known {
-                facets.remove(ordinal);
+            if let (Some(ordinal), Some(old)) = (known, &old) {
+                next.facets.remove(ordinal, old);
                 next.live.remove(ordinal);
             }
             let Some(view) = view else {
@@ -145,8 +122,9 @@ impl Snapshot {
                 next.products.push(None);
                 u32::try_from(next.products.len() - 1).unwrap_or(u32::MAX)
             });
-            facets.insert(ordinal, &view);
+            next.facets.insert(ordinal, &view);
             next.live.insert(ordinal);
+            Arc::make_mut(&mut next.columns).put(ordinal, &view);
             if let Some(slot) = next.products.get_mut(ordinal as usize) {
                 *slot = Some(Arc::new(view));
             }
@@ -160,9 +138,8 @@ impl Snapshot {
         if text {
             next.index_text();
         }
-        match collections {
-            Some(collections) => next.put_collections(collections),
-            None => next.recount_collections(),
+        if let Some(collections) = collections {
+            next.put_collections(collections);
         }
         next
     }
@@ -203,26 +180,10 @@ impl Snapshot {
                     kind: source.kind,
                     count: order.len(),
                 };
-                Collection { view, members, order, tally: OnceLock::new() }
+                Collection { view, members, order }
             })
             .collect();
         collections.sort_by(|a, b| (a.view.position, &a.view.slug).cmp(&(b.view.position, &b.view.slug)));
-        self.collections = Arc::new(collections);
-    }
-
-    /// The same collections of products that have changed.
-    fn recount_collections(&mut self) {
-        let live = &self.live;
-        let recount = |c: &Collection| {
-            let (mut members, mut order) = (c.members.clone(), c.order.clone());
-            if !members.is_subset(live) {
-                members &= live;
-                order.retain(|ordinal| live.contains(*ordinal));
-            }
-            let view = CollectionView { count: order.len(), ..c.view.clone() };
-            Collection { view, members, order, tally: OnceLock::new() }
-        };
-        let collections: Vec<_> = self.collections.iter().map(recount).collect();
         self.collections = Arc::new(collections);
     }
 

@@ -141,24 +141,12 @@ codes! {
         Curated = "curated", "Curated";
     }
 
-    /// Yes or no, as a filter.
-    "answer" Answer {
-        Yes = "true", "Yes";
-        No = "false", "No";
-    }
-
     /// Whether, and how soon, a piece can be had.
     "availability" Availability {
         Ready = "ready", "Ready to send";
         MadeToOrder = "made_to_order", "Made to order";
         OneOfOne = "one_of_one", "One of one";
         Sold = "sold", "Sold";
-    }
-}
-
-impl From<bool> for Answer {
-    fn from(yes: bool) -> Self {
-        if yes { Self::Yes } else { Self::No }
     }
 }
 

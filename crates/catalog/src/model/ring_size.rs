@@ -1,23 +1,8 @@
 //! Ring sizes: one measure inside, four scales outside.
-//!
-//! Published charts disagree, so every label is computed from the inner circumference and reads "about". A house whose
-//! mandrel is marked otherwise writes its own marks into `mandrel.csv`; they replace the formula's, label by label.
 
-use std::{f64::consts::PI, fmt, sync::LazyLock};
+use std::{f64::consts::PI, fmt};
 
 use serde::{Deserialize, Serialize};
-
-use super::codes::codes;
-
-codes! {
-    /// A country's way of numbering ring sizes.
-    "size_system" SizeSystem {
-        Us = "us", "US and Canada";
-        Uk = "uk", "UK and Australia";
-        Eu = "eu", "Europe";
-        Jp = "jp", "Japan";
-    }
-}
 
 /// A ring's inner circumference in micrometres. Every scale is computed from it, so labels read "about".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,16 +12,6 @@ pub struct RingSize(i32);
 /// US size 0 has an inner diameter of 11.63 mm, and each size adds 0.8128 mm (0.032 in).
 const US_ZERO_MM: f64 = 11.63;
 const US_STEP_MM: f64 = 0.8128;
-/// UK size A is 37.8 mm round, and each letter adds 1.25 mm.
-const UK_A_MM: f64 = 37.8;
-const UK_STEP_MM: f64 = 1.25;
-/// Japanese size 1 is 13 mm across, and each size adds a third of a millimetre.
-const JP_ONE_MM: f64 = 13.0;
-
-/// From this width a band feels tighter than its size says, in micrometres.
-const WIDE_BAND_UM: i32 = 6_000;
-/// From this width it feels tighter by half a size.
-const VERY_WIDE_BAND_UM: i32 = 8_000;
 
 impl RingSize {
     /// The smallest inner circumference the house makes, in micrometres: about US ½.
@@ -49,14 +24,11 @@ impl RingSize {
         if um < Self::MIN_UM || um > Self::MAX_UM { None } else { Some(Self(um)) }
     }
 
-    /// A size from an inner diameter in micrometres; `None` outside what the house makes.
-    pub fn from_diameter_um(um: i32) -> Option<Self> {
-        Self::from_circumference_um(micrometres(f64::from(um) / 1_000.0 * PI))
-    }
-
     /// The size with a US number, given in quarters (26 is 6½); `None` outside what the house makes.
     pub fn from_us_quarters(quarters: i32) -> Option<Self> {
-        Self::from_circumference_um(us_um(quarters))
+        let diameter_mm = US_ZERO_MM + US_STEP_MM * f64::from(quarters) / 4.0;
+        #[expect(clippy::cast_possible_truncation, reason = "a ring is far smaller than two kilometres")]
+        Self::from_circumference_um((diameter_mm * PI * 1_000.0).round() as i32)
     }
 
     /// The inner circumference in micrometres.
@@ -74,176 +46,49 @@ impl RingSize {
         self.circumference_mm() / PI
     }
 
-    /// The label of the nearest size in a system.
-    pub fn label(self, system: SizeSystem) -> &'static str {
-        let marks = system.marks();
-        let at = marks.partition_point(|m| m.um < self.0);
-        let near = |m: &Mark| (m.um - self.0).abs();
-        let (below, above) = (at.checked_sub(1).and_then(|i| marks.get(i)), marks.get(at));
-        match (below, above) {
-            (Some(below), Some(above)) if near(below) < near(above) => &below.label,
-            (_, Some(above)) => &above.label,
-            (Some(below), None) => &below.label,
-            (None, None) => "",
-        }
-    }
-
     /// The US size to the nearest quarter, e.g. `6½`.
     pub fn us(self) -> String {
-        self.label(SizeSystem::Us).to_owned()
+        quarters((self.diameter_mm() - US_ZERO_MM) / US_STEP_MM)
     }
 
-    /// The UK letter to the nearest half, e.g. `M½`.
+    /// The UK letter to the nearest half, e.g. `M½`: A is 37.8 mm round and each letter adds 1.25 mm.
     pub fn uk(self) -> String {
-        self.label(SizeSystem::Uk).to_owned()
+        let halves = whole(((self.circumference_mm() - 37.8) / 1.25 * 2.0).round()).max(0);
+        let (letter, half) = (halves / 2, if halves % 2 == 1 { "½" } else { "" });
+        match u8::try_from(letter) {
+            Ok(n) if n < 26 => format!("{}{half}", char::from(b'A' + n)),
+            _ => format!("Z+{}{half}", letter - 25),
+        }
     }
 
     /// The European number (ISO 8653): the inner circumference in whole millimetres.
     pub fn eu(self) -> String {
-        self.label(SizeSystem::Eu).to_owned()
+        whole(self.circumference_mm().round()).to_string()
     }
 
-    /// The Japanese number.
+    /// The Japanese number: size 1 is 13 mm across and each size adds a third of a millimetre.
     pub fn jp(self) -> String {
-        self.label(SizeSystem::Jp).to_owned()
-    }
-
-    /// The size that a wide band must be made in to feel like this one: a quarter of a US size more from 6 mm, half a
-    /// size from 8 mm. The same size for narrower bands.
-    #[must_use]
-    pub fn for_band(self, band_width_um: i32) -> Self {
-        let quarters = match band_width_um {
-            VERY_WIDE_BAND_UM.. => 2.0,
-            WIDE_BAND_UM.. => 1.0,
-            _ => return self,
-        };
-        Self((self.0 + micrometres(US_STEP_MM / 4.0 * quarters * PI)).min(Self::MAX_UM))
+        whole(((self.diameter_mm() - 13.0) * 3.0 + 1.0).round()).max(1).to_string()
     }
 }
 
 /// The US size.
 impl fmt::Display for RingSize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.label(SizeSystem::Us))
+        f.write_str(&self.us())
     }
 }
 
-/// One mark on a mandrel.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Mark {
-    label: String,
-    um: i32,
-}
-
-impl SizeSystem {
-    /// The size with a label of this system, as people type it: `6 1/2`, `6.5`, `m½`, `Z+1`. `None` for what is no
-    /// size the house makes.
-    pub fn parse(self, text: &str) -> Option<RingSize> {
-        let wanted = tidy(text);
-        let mark = self.marks().iter().find(|m| m.label == wanted)?;
-        RingSize::from_circumference_um(mark.um)
-    }
-
-    /// Every label with its inner circumference, the smallest first.
-    pub fn sizes(self) -> impl Iterator<Item = (&'static str, RingSize)> {
-        self.marks().iter().filter_map(|m| Some((&*m.label, RingSize::from_circumference_um(m.um)?)))
-    }
-
-    fn marks(self) -> &'static [Mark] {
-        static MANDREL: LazyLock<[Vec<Mark>; 4]> =
-            LazyLock::new(|| mandrel(include_str!("mandrel.csv")).unwrap_or_else(|_| formulas()));
-        let [us, uk, eu, jp] = &*MANDREL;
-        match self {
-            Self::Us => us,
-            Self::Uk => uk,
-            Self::Eu => eu,
-            Self::Jp => jp,
-        }
-    }
-}
-
-/// A label with its fraction as one character, upper case, without spaces.
-fn tidy(text: &str) -> String {
-    let compact: String =
-        text.chars().filter(|c| !c.is_whitespace()).take(12).collect::<String>().to_uppercase();
-    let fractions = [
-        ("1/4", "¼"),
-        ("1/2", "½"),
-        ("3/4", "¾"),
-        (".25", "¼"),
-        (".75", "¾"),
-        (".50", "½"),
-        (".5", "½"),
-        (".00", ""),
-        (".0", ""),
-        (",5", "½"),
-    ];
-    let whole =
-        fractions.iter().find_map(|(plain, sign)| Some(format!("{}{sign}", compact.strip_suffix(plain)?)));
-    let label = whole.unwrap_or(compact);
-    // "0½" and "½" are the same size
-    label.strip_prefix('0').filter(|rest| !rest.is_empty()).map_or(label.clone(), str::to_owned)
-}
-
-/// The marks of all systems, by the formulas, smallest first.
-fn formulas() -> [Vec<Mark>; 4] {
-    let made = |label: String, um: i32| RingSize::from_circumference_um(um).map(|_| Mark { label, um });
-    let us = (0..=68).filter_map(|q| made(quarters(q), us_um(q))).collect();
-    let uk = (0..=70)
-        .filter_map(|h| made(halves(h), micrometres(UK_A_MM + UK_STEP_MM * f64::from(h) / 2.0)))
-        .collect();
-    let eu = (37..=79).filter_map(|mm| made(mm.to_string(), mm * 1_000)).collect();
-    let jp = (1..=40)
-        .filter_map(|n| made(n.to_string(), micrometres((JP_ONE_MM + f64::from(n - 1) / 3.0) * PI)))
-        .collect();
-    [us, uk, eu, jp]
-}
-
-/// The formulas' marks with the house's own put in their places.
-fn mandrel(table: &str) -> Result<[Vec<Mark>; 4], String> {
-    let mut marks = formulas();
-    for line in table.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
-        let fields: Vec<_> = line.split(',').map(str::trim).collect();
-        let [system, label, um] = fields[..] else {
-            return Err(format!("\"{line}\" is not system,label,micrometres"));
-        };
-        let system: SizeSystem = system.parse().map_err(|e| format!("{e}"))?;
-        let um = um.parse().map_err(|_| format!("\"{um}\" is not a whole number of micrometres"))?;
-        let label = tidy(label);
-        let mark = marks.get_mut(system.index()).and_then(|all| all.iter_mut().find(|m| m.label == label));
-        mark.ok_or_else(|| format!("{} has no size {label}", system.label()))?.um = um;
-    }
-    for (all, system) in marks.iter().zip(SizeSystem::ALL) {
-        let falls = all.windows(2).find(|pair| matches!(pair, [a, b] if a.um >= b.um));
-        if let Some([_, falls]) = falls {
-            return Err(format!("{} {} is not larger than the size before it", system.label(), falls.label));
-        }
-    }
-    Ok(marks)
-}
-
-fn us_um(quarters: i32) -> i32 {
-    micrometres((US_ZERO_MM + US_STEP_MM * f64::from(quarters) / 4.0) * PI)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a ring is far smaller than two kilometres")]
-fn micrometres(mm: f64) -> i32 {
-    (mm * 1_000.0).round() as i32
-}
-
-/// A number of quarters, with the fraction as one character.
-fn quarters(n: i32) -> String {
+/// A number to the nearest quarter, with the fraction as one character.
+fn quarters(value: f64) -> String {
+    let n = whole((value * 4.0).round()).max(0);
     let fraction = ["", "¼", "½", "¾"].get(usize::try_from(n % 4).unwrap_or(0)).copied().unwrap_or("");
     if n < 4 && !fraction.is_empty() { fraction.to_owned() } else { format!("{}{fraction}", n / 4) }
 }
 
-/// A number of half letters from A; past Z the count goes on as `Z+1`.
-fn halves(n: i32) -> String {
-    let (letter, half) = (n / 2, if n % 2 == 1 { "½" } else { "" });
-    match u8::try_from(letter) {
-        Ok(n) if n < 26 => format!("{}{half}", char::from(b'A' + n)),
-        _ => format!("Z+{}{half}", letter - 25),
-    }
+#[expect(clippy::cast_possible_truncation, reason = "sizes are small whole numbers here")]
+const fn whole(value: f64) -> i32 {
+    value as i32
 }
 
 /// One row of the ring-size guide.
@@ -265,9 +110,11 @@ pub struct RingSizeRow {
     pub jp: String,
 }
 
-impl From<RingSize> for RingSizeRow {
-    fn from(size: RingSize) -> Self {
-        Self {
+/// The ring-size guide: US 3 to 13 in half sizes.
+pub fn ring_sizes() -> Vec<RingSizeRow> {
+    (6..=26)
+        .filter_map(|halves| RingSize::from_us_quarters(halves * 2))
+        .map(|size| RingSizeRow {
             size,
             diameter_mm: format!("{:.2}", size.diameter_mm()),
             circumference_mm: format!("{:.1}", size.circumference_mm()),
@@ -275,13 +122,8 @@ impl From<RingSize> for RingSizeRow {
             uk: size.uk(),
             eu: size.eu(),
             jp: size.jp(),
-        }
-    }
-}
-
-/// The ring-size guide: US 3 to 13 in half sizes.
-pub fn ring_sizes() -> Vec<RingSizeRow> {
-    (6..=26).filter_map(|halves| RingSize::from_us_quarters(halves * 2)).map(RingSizeRow::from).collect()
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -322,77 +164,6 @@ mod tests {
         assert_eq!((size.us().as_str(), size.eu().as_str()), ("7", "54"));
         assert_eq!(RingSize::from_us_quarters(25).unwrap().us(), "6¼");
         assert_eq!(RingSize::from_circumference_um(76_000).unwrap().uk(), "Z+5½");
-        assert_eq!(RingSize::from_diameter_um(17_320).unwrap().us(), "7");
-    }
-
-    #[test]
-    fn a_size_read_back_from_its_label_is_the_same_size_in_every_system() {
-        for system in SizeSystem::ALL {
-            let sizes: Vec<_> = system.sizes().collect();
-            assert!(sizes.len() > 25, "{system}");
-            for (label, size) in sizes {
-                assert_eq!(system.parse(label), Some(size), "{system} {label}");
-                assert_eq!(size.label(*system), label, "{system} {label}");
-            }
-        }
-        for um in (RingSize::MIN_UM..=RingSize::MAX_UM).step_by(50) {
-            let size = RingSize::from_circumference_um(um).unwrap();
-            for system in SizeSystem::ALL {
-                let label = size.label(*system);
-                let back = system.parse(label).unwrap_or_else(|| panic!("{system} {label}"));
-                assert_eq!(back.label(*system), label, "{um}");
-            }
-        }
-    }
-
-    #[test]
-    fn labels_are_read_as_people_type_them() {
-        for (system, typed, label) in [
-            (SizeSystem::Us, " 6 1/2", "6½"),
-            (SizeSystem::Us, "6.5", "6½"),
-            (SizeSystem::Us, "7.0", "7"),
-            (SizeSystem::Us, "10", "10"),
-            (SizeSystem::Us, "6,5", "6½"),
-            (SizeSystem::Uk, "m 1/2", "M½"),
-            (SizeSystem::Uk, "z+1", "Z+1"),
-            (SizeSystem::Eu, "54", "54"),
-            (SizeSystem::Jp, "14", "14"),
-        ] {
-            let size = system.parse(typed).unwrap_or_else(|| panic!("{typed}"));
-            assert_eq!(size.label(system), label, "{typed}");
-        }
-        for (system, typed) in
-            [(SizeSystem::Us, ""), (SizeSystem::Us, "99"), (SizeSystem::Eu, "12"), (SizeSystem::Uk, "7")]
-        {
-            assert_eq!(system.parse(typed), None, "{typed}");
-        }
-    }
-
-    #[test]
-    fn the_houses_mandrel_replaces_the_formula_label_by_label() {
-        let [us, uk, _, _] = mandrel("# ours\nuk, N, 54400\n").unwrap();
-        assert_eq!(us, formulas()[0]);
-        let n = uk.iter().position(|m| m.label == "N").unwrap();
-        assert_eq!((uk[n].um, &*uk[n + 1].label), (54_400, "N½"));
-        for (table, why) in [
-            ("uk,N,60000", "not larger"),
-            ("uk,Ä,54400", "no size"),
-            ("mars,N,54400", "size_system"),
-            ("uk,N", "not system,label"),
-            ("uk,N,wide", "whole number"),
-        ] {
-            let told = mandrel(table).unwrap_err();
-            assert!(told.contains(why), "{table}: {told}");
-        }
-        assert!(mandrel(include_str!("mandrel.csv")).is_ok(), "the table that is built in");
-    }
-
-    #[test]
-    fn a_wide_band_is_made_a_little_larger() {
-        let size = RingSize::from_us_quarters(26).unwrap();
-        for (um, us) in [(2_350, "6½"), (5_999, "6½"), (6_000, "6¾"), (8_000, "7")] {
-            assert_eq!(size.for_band(um).us(), us, "{um}");
-        }
     }
 
     #[test]

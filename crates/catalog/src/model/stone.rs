@@ -40,7 +40,6 @@ codes! {
         LaboratoryGrown = "laboratory_grown", "Laboratory-grown";
         Cultured = "cultured", "Cultured";
         Imitation = "imitation", "Imitation";
-        Composite = "composite", "Composite";
     }
 
     /// How a laboratory grew a stone.
@@ -228,49 +227,6 @@ impl Species {
     }
 }
 
-impl OriginClass {
-    /// The words the law wants immediately before a stone's name (16 CFR 23.12, 23.20, 23.25).
-    pub const fn qualifier(self) -> &'static str {
-        match self {
-            Self::Natural => "natural",
-            Self::LaboratoryGrown => "laboratory-grown",
-            Self::Cultured => "cultured",
-            Self::Imitation => "imitation",
-            Self::Composite => "glass-filled composite",
-        }
-    }
-}
-
-impl Treatment {
-    /// Whether it fades or asks for care in wearing and cleaning (16 CFR 23.24(a), (b)).
-    pub const fn needs_care(self) -> bool {
-        matches!(self, Self::Oil | Self::FractureFill | Self::Dye | Self::Coating | Self::Diffusion)
-    }
-
-    /// Whether the Guides want it told: it fades, asks for care, or bears on the value (16 CFR 23.24).
-    pub const fn must_be_said(self) -> bool {
-        !matches!(self, Self::None | Self::Bleach)
-    }
-
-    /// How long it lasts and how to look after it, in a sentence.
-    pub const fn permanence_and_care(self) -> &'static str {
-        match self {
-            Self::None => "",
-            Self::Heat | Self::Irradiation | Self::Hpht => "This is permanent and asks for no special care.",
-            Self::Oil => {
-                "The oil can dry out and be renewed: keep it from heat, steam, solvents and ultrasonic baths."
-            }
-            Self::FractureFill => {
-                "The filling is not permanent: keep it from heat, acids and ultrasonic baths, and tell whoever repairs it."
-            }
-            Self::Diffusion => "The colour may lie near the surface only: have it recut by nobody.",
-            Self::Dye => "The colour can fade: keep it from strong light and solvents.",
-            Self::Coating => "The coating can wear: clean it with water and a soft cloth only.",
-            Self::Bleach => "This is usual and permanent.",
-        }
-    }
-}
-
 impl Colour {
     /// Whether it is a grade from D to Z.
     pub fn is_grade(self) -> bool {
@@ -335,7 +291,7 @@ impl Stone {
     /// "laboratory-grown diamond", "Akoya cultured pearls", "natural sapphire".
     pub fn name(&self) -> String {
         let noun = if self.pieces > 1 { self.species.plural() } else { self.species.word() };
-        let origin = self.origin_class.qualifier();
+        let origin = self.origin_class.label().to_lowercase();
         match self.pearl_type {
             Some(kind) => format!("{} {origin} {noun}", kind.label()),
             None => format!("{origin} {noun}"),

@@ -9,8 +9,8 @@ use kernel::{
 };
 
 use super::{
-    Attribute, Availability, BandProfile, Category, ChainType, Details, EarringBack, Fineness, Finish, Head,
-    Metal, Occasion, RingPurpose, RingSize, Role, Seo, SettingStyle, Stone, stone::carats,
+    Availability, BandProfile, Category, ChainType, EarringBack, Fineness, Finish, Head, Metal, Occasion,
+    RingPurpose, RingSize, Role, SettingStyle, Stone, stone::carats,
 };
 
 /// One product page. Only active products and their active variants become views.
@@ -60,14 +60,6 @@ pub struct ProductView {
     pub recycled_metal: bool,
     /// Whether it can be returned.
     pub returnable: bool,
-    /// Its measures, its maker and its marks.
-    pub details: Arc<Details>,
-    /// What it says of the attributes that staff defined, in their order; those taken out of use are left out.
-    pub attributes: Arc<[Attribute]>,
-    /// Words the house files it under; they are searched, and are no promise to the shopper.
-    pub tags: Arc<[Arc<str>]>,
-    /// What search engines are told, where it differs from the words above.
-    pub seo: Option<Arc<Seo>>,
     /// Its stones, the centre stone first.
     pub stones: Arc<[Stone]>,
     /// The forms it can be bought in, in the house's order; never empty.
@@ -128,15 +120,6 @@ impl ProductView {
         let center =
             self.variants.iter().all(|v| v.carat_milli.is_none()).then(|| self.center_stone()).flatten();
         own.chain(center.and_then(|s| s.carat_milli))
-    }
-
-    /// The weights of all its stones together, in thousandths of a carat: one for each weight of its centre stone.
-    pub fn total_carats(&self) -> impl Iterator<Item = i32> + '_ {
-        let center = self.center_stone();
-        let beside = |s: &&Stone| !center.is_some_and(|c| std::ptr::eq(c, *s));
-        let others: i32 = self.stones.iter().filter(beside).filter_map(|s| s.carat_milli).sum();
-        let without = self.carats().next().is_none().then_some(0);
-        self.carats().chain(without).map(move |carat| carat + others).filter(|carat| *carat > 0)
     }
 
     /// A variant by its id.
@@ -228,11 +211,6 @@ impl VariantView {
     /// Whether it can go into a bag now.
     pub const fn can_be_bought(&self) -> bool {
         self.available > 0 || self.made_to_order
-    }
-
-    /// Days at the bench before it is sent: none for what is ready, nothing for what cannot be had.
-    pub fn days_at_bench(&self) -> Option<i32> {
-        if self.available > 0 { Some(0) } else { self.made_to_order.then_some(self.lead_days) }
     }
 
     /// What sets it apart from its siblings: "18k yellow gold, 1.00 ct, size 6½".

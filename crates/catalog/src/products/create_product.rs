@@ -1,8 +1,7 @@
 //! Put a piece in the catalogue.
 //!
-//! Refuses what [`NewProduct::check`] finds wrong, attributes that the schema does not know or allow, an active
-//! piece that cannot be published, a slug that is taken, and a variant's code that is in use.
-//! Writes `products`, `product_variants`, `product_prices`, `product_stones`, `product_media` and the audit log. The database
+//! Refuses what [`NewProduct::check`] finds wrong, a slug that is taken, and a variant's code that is in use.
+//! Writes `products`, `product_variants`, `product_stones`, `product_media` and the audit log. The database
 //! announces the product to every index. Brings nothing into stock: that is the inventory's business.
 
 use db::Tx;
@@ -10,13 +9,13 @@ use kernel::ids::ProductId;
 use platform::{Cx, audit};
 
 use super::{NewProduct, store};
-use crate::{CatalogError, attributes};
+use crate::CatalogError;
 
 /// Puts a piece in the catalogue, draft or active as it says.
 #[tracing::instrument(name = "catalog.create_product", skip_all, fields(product.slug = %ask.slug))]
 pub async fn create_product(tx: &mut Tx, cx: &Cx, ask: NewProduct) -> Result<ProductId, CatalogError> {
-    let schema = attributes::load_for_write(tx).await?;
-    let products = [ask.accept(&schema, None, tx.now().await?).map_err(CatalogError::Invalid)?];
+    ask.check().map_err(CatalogError::Invalid)?;
+    let products = [ask];
     store::refuse_taken(tx, &products, |_, name| name.to_owned()).await?;
     let ids = store::insert(tx, cx, &products).await?;
     let ([product], [id]) = (&products, ids.as_slice()) else { return Err(CatalogError::ProductNotFound) };

@@ -1,32 +1,28 @@
 //! Put many pieces in the catalogue at once.
 //!
-//! Refuses what creating one piece refuses, slugs and codes that are taken or come
+//! Refuses what [`NewProduct::check`] finds wrong with any of them, slugs and codes that are taken or come
 //! twice, and more than [`MOST_AT_ONCE`] at a time; then nothing is written. Writes the same tables as
 //! creating one piece, in a handful of statements, and one entry in the audit log for all.
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
 use db::Tx;
 use kernel::{FieldError, ids::ProductId};
 use platform::{Cx, audit};
 use serde::Serialize;
 
 use super::{NewProduct, store};
-use crate::{
-    CatalogError,
-    attributes::{self, Schema},
-};
+use crate::CatalogError;
 
 /// The most pieces one import may bring; callers with more call again.
 pub const MOST_AT_ONCE: usize = 5_000;
 
 /// What the audit log keeps of an import.
 #[derive(Serialize)]
-struct Imported {
+struct Imported<'a> {
     count: usize,
-    first: String,
-    last: String,
+    first: &'a str,
+    last: &'a str,
 }
 
 /// Puts many pieces in the catalogue and answers their ids in order. Field errors are named
@@ -38,9 +34,8 @@ pub async fn import_products(
     products: Vec<NewProduct>,
 ) -> Result<Vec<ProductId>, CatalogError> {
     let (Some(first), Some(last)) = (products.first(), products.last()) else { return Ok(Vec::new()) };
-    let imported = Imported { count: products.len(), first: first.slug.clone(), last: last.slug.clone() };
-    let schema = attributes::load_for_write(tx).await?;
-    let products = check(products, &schema, tx.now().await?)?;
+    let imported = Imported { count: products.len(), first: &first.slug, last: &last.slug };
+    check(&products)?;
     store::refuse_taken(tx, &products, |n, name| format!("products[{n}].{name}")).await?;
     let ids = store::insert(tx, cx, &products).await?;
     let change = audit::Change {
@@ -53,12 +48,7 @@ pub async fn import_products(
     Ok(ids)
 }
 
-/// The products as they are stored.
-fn check(
-    products: Vec<NewProduct>,
-    schema: &Schema,
-    now: DateTime<Utc>,
-) -> Result<Vec<NewProduct>, CatalogError> {
+fn check(products: &[NewProduct]) -> Result<(), CatalogError> {
     if products.len() > MOST_AT_ONCE {
         return Err(CatalogError::field(
             "products",
@@ -66,31 +56,22 @@ fn check(
             format!("Import at most {MOST_AT_ONCE} at a time."),
         ));
     }
-    let repeated = repeated(&products);
-    let mut wrong = Vec::new();
-    let mut sound = Vec::with_capacity(products.len());
-    for (n, product) in products.into_iter().enumerate() {
-        match product.accept(schema, None, now) {
-            Ok(product) => sound.push(product),
-            Err(errors) => {
-                let placed =
-                    |e: FieldError| FieldError { field: format!("products[{n}].{}", e.field).into(), ..e };
-                wrong.extend(errors.into_iter().map(placed));
-            }
-        }
-    }
-    wrong.extend(repeated);
-    if wrong.is_empty() { Ok(sound) } else { Err(CatalogError::Invalid(wrong)) }
-}
-
-/// Addresses and codes that come twice.
-fn repeated(products: &[NewProduct]) -> Vec<FieldError> {
     let (mut slugs, mut skus) = (HashSet::new(), HashSet::new());
     let mut wrong = Vec::new();
     for (n, product) in products.iter().enumerate() {
+        if let Err(errors) = product.check() {
+            wrong.extend(
+                errors
+                    .into_iter()
+                    .map(|e| FieldError { field: format!("products[{n}].{}", e.field).into(), ..e }),
+            );
+        }
         if !slugs.insert(&product.slug) {
-            let field = format!("products[{n}].slug");
-            wrong.push(FieldError::new(field, "repeated", "This address comes twice."));
+            wrong.push(FieldError::new(
+                format!("products[{n}].slug"),
+                "repeated",
+                "This address comes twice.",
+            ));
         }
         for (at, variant) in product.variants.iter().enumerate() {
             if !skus.insert(&variant.sku) {
@@ -99,5 +80,5 @@ fn repeated(products: &[NewProduct]) -> Vec<FieldError> {
             }
         }
     }
-    wrong
+    if wrong.is_empty() { Ok(()) } else { Err(CatalogError::Invalid(wrong)) }
 }

@@ -11,17 +11,13 @@ mod queries;
 mod rules;
 mod store;
 mod update_product;
-mod wording;
 
 pub use create_product::create_product;
 pub use import_products::{MOST_AT_ONCE, import_products};
-pub use model::{NewDetails, NewMedia, NewProduct, NewSeo, NewStone, NewVariant};
+pub use model::{NewMedia, NewProduct, NewStone, NewVariant};
 pub use put_media::{PutMedia, put_media};
 pub use queries::{
     ListProducts, ProductPage, ProductPlace, ProductRecord, ProductSummary, StaffProduct, StaffVariant,
     find_for_staff, find_ids_by_slug, find_variants_by_sku, list_for_staff,
 };
-pub use rules::check_publishable;
-pub(crate) use rules::check_stone;
 pub use update_product::{UpdateProduct, VariantChange, update_product};
-pub(crate) use wording::{lock_facts, touch};

@@ -1,22 +1,16 @@
 //! A product as it is put into the catalogue.
 
-use chrono::{DateTime, Utc};
-use kernel::{Money, ids::VariantId};
-use serde::{Deserialize, Serialize};
+use kernel::Money;
+use serde::Serialize;
 
-use crate::{
-    attributes::Values,
-    model::{
-        BandProfile, Category, ChainType, Clarity, Colour, CutGrade, EarringBack, Fineness, Finish,
-        Fluorescence, GrowthMethod, Hallmark, Head, Lab, Lustre, MadeIn, Metal, Occasion, OriginClass,
-        Overtone, PearlType, QualityWord, RingPurpose, Role, SettingStyle, Shape, Species, Status, Stone,
-        Treatment, Wearer,
-    },
+use crate::model::{
+    BandProfile, Category, ChainType, Clarity, Colour, CutGrade, EarringBack, Fineness, Finish, Fluorescence,
+    GrowthMethod, Head, Lab, Lustre, Metal, Occasion, OriginClass, Overtone, PearlType, QualityWord,
+    RingPurpose, Role, SettingStyle, Shape, Species, Status, Stone, Treatment,
 };
 
-/// A whole product: one that is about to exist, or one as it shall be. Texts are as typed;
-/// [`NewProduct::check`] says what is wrong with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A product that is about to exist. Texts are as typed; [`NewProduct::check`] says what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NewProduct {
     /// Its address: lower-case letters, digits and single hyphens.
     pub slug: String,
@@ -64,24 +58,6 @@ pub struct NewProduct {
     pub status: Status,
     /// The house's order: higher first.
     pub featured: i32,
-    /// Its measures, its maker and its marks.
-    #[serde(default)]
-    pub details: NewDetails,
-    /// What it says of the attributes that staff defined, by code.
-    #[serde(default)]
-    pub attributes: Values,
-    /// Words the house files it under: at most twenty, each at most 40 characters.
-    #[serde(default)]
-    pub tags: Vec<String>,
-    /// What search engines are told, where it differs from the words above.
-    #[serde(default)]
-    pub seo: NewSeo,
-    /// When a draft goes on show by itself.
-    #[serde(default)]
-    pub publish_at: Option<DateTime<Utc>>,
-    /// When it is archived by itself.
-    #[serde(default)]
-    pub unpublish_at: Option<DateTime<Utc>>,
     /// Its stones, the centre stone first.
     pub stones: Vec<NewStone>,
     /// The forms it can be bought in, at least one.
@@ -90,37 +66,8 @@ pub struct NewProduct {
     pub media: Vec<NewMedia>,
 }
 
-/// What is told about a product besides what it is. Units as in [`crate::model::Details`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each field is explained at `model::Details`, which has the same ones")]
-#[serde(default)]
-pub struct NewDetails {
-    pub designer: Option<String>,
-    pub wearer: Option<Wearer>,
-    pub made_in: Option<MadeIn>,
-    pub provenance: Option<String>,
-    pub hallmark: Option<Hallmark>,
-    pub hallmark_note: Option<String>,
-    pub width_um: Option<i32>,
-    pub depth_um: Option<i32>,
-    pub resize_up_um: Option<i32>,
-    pub resize_down_um: Option<i32>,
-}
-
-/// What search engines are told about a product.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct NewSeo {
-    /// The page's title, at most 70 characters.
-    pub title: Option<String>,
-    /// The page's description, at most 170 characters.
-    pub description: Option<String>,
-    /// The path of this house that the page is a copy of, e.g. `/products/aurelia-solitaire`.
-    pub canonical: Option<String>,
-}
-
 /// A stone, or a number of like stones, of a new product. Units as in [`crate::model::Stone`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "each field is explained at `model::Stone`, which has the same ones")]
 pub struct NewStone {
     pub role: Role,
@@ -175,15 +122,9 @@ impl NewStone {
     }
 }
 
-/// One buyable form of a product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// One buyable form of a new product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NewVariant {
-    /// The variant it is; none for one that is about to exist.
-    #[serde(default)]
-    pub id: Option<VariantId>,
-    /// Whether it is offered: active or archived.
-    #[serde(default = "active")]
-    pub status: Status,
     /// The house's stock-keeping code: capitals, digits, `-`, `.` and `/`, at most 50; unique in the house.
     pub sku: String,
     /// What it is made of.
@@ -209,7 +150,7 @@ pub struct NewVariant {
 }
 
 /// One picture of a new product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NewMedia {
     /// The folder of the picture.
     pub image_set: String,
@@ -225,8 +166,4 @@ pub struct NewMedia {
     pub widths: Vec<i32>,
     /// What it shows.
     pub alt: String,
-}
-
-const fn active() -> Status {
-    Status::Active
 }

@@ -12,7 +12,7 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use super::{NewMedia, NewProduct, NewVariant};
-use crate::{CatalogError, attributes::Values};
+use crate::CatalogError;
 
 /// Refuses slugs and codes that the house has already; `field` names the place of product number n.
 pub(super) async fn refuse_taken(
@@ -53,7 +53,7 @@ pub(super) async fn refuse_taken(
     if wrong.is_empty() { Ok(()) } else { Err(CatalogError::Invalid(wrong)) }
 }
 
-/// Writes products that have been checked, in a handful of statements, and answers their ids in order.
+/// Writes products that have been checked, in four statements, and answers their ids in order.
 pub(super) async fn insert(
     tx: &mut Tx,
     cx: &Cx,
@@ -78,11 +78,6 @@ fn joined<T: ToString>(list: &[T]) -> String {
     list.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
-/// Values as the text of a JSON object.
-pub(super) fn object(values: &Values) -> String {
-    serde_json::Value::from_iter(values.clone()).to_string()
-}
-
 /// Text without hidden characters.
 pub(super) fn line(text: &str) -> String {
     clean_text(text, false)
@@ -99,24 +94,16 @@ async fn insert_products(tx: &mut Tx, ids: &[ProductId], rows: &[NewProduct]) ->
     sqlx::query(
         "INSERT INTO products (id, slug, title, tagline, description, care, category, ring_purpose, setting_styles, head, finish,
                 band_width_um, band_profile, height_um, chain_type, earring_back, line, occasions, engravable, engraving_max,
-                recycled_metal, returnable, status, featured, designer, wearer, made_in, provenance, hallmark, hallmark_note,
-                width_um, depth_um, resize_up_um, resize_down_um, attributes, tags, seo_title, seo_description, seo_canonical,
-                publish_at, unpublish_at, created_at, updated_at)
+                recycled_metal, returnable, status, featured, created_at, updated_at)
          SELECT id, slug, title, tagline, description, care, category, ring_purpose, string_to_array(styles, ','), head, finish,
                 band_width_um, band_profile, height_um, chain_type, earring_back, line, string_to_array(occasions, ','), engravable,
-                engraving_max, recycled_metal, returnable, status, featured, designer, wearer, made_in, provenance, hallmark,
-                hallmark_note, width_um, depth_um, resize_up_um, resize_down_um, attributes::jsonb, string_to_array(tags, ','),
-                seo_title, seo_description, seo_canonical, publish_at, unpublish_at, $42, $42
+                engraving_max, recycled_metal, returnable, status, featured, $25, $25
          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
                      $10::text[], $11::text[], $12::int[], $13::text[], $14::int[], $15::text[], $16::text[], $17::text[], $18::text[],
-                     $19::bool[], $20::int[], $21::bool[], $22::bool[], $23::text[], $24::int[], $25::text[], $26::text[], $27::text[],
-                     $28::text[], $29::text[], $30::text[], $31::int[], $32::int[], $33::int[], $34::int[], $35::text[], $36::text[],
-                     $37::text[], $38::text[], $39::text[], $40::timestamptz[], $41::timestamptz[])
+                     $19::bool[], $20::int[], $21::bool[], $22::bool[], $23::text[], $24::int[])
               AS n (id, slug, title, tagline, description, care, category, ring_purpose, styles, head, finish, band_width_um,
                     band_profile, height_um, chain_type, earring_back, line, occasions, engravable, engraving_max, recycled_metal,
-                    returnable, status, featured, designer, wearer, made_in, provenance, hallmark, hallmark_note, width_um, depth_um,
-                    resize_up_um, resize_down_um, attributes, tags, seo_title, seo_description, seo_canonical, publish_at,
-                    unpublish_at)",
+                    returnable, status, featured)",
     )
     .bind(column(ids, |id| id.uuid()))
     .bind(column(rows, |p| p.slug.as_str()))
@@ -142,23 +129,6 @@ async fn insert_products(tx: &mut Tx, ids: &[ProductId], rows: &[NewProduct]) ->
     .bind(column(rows, |p| p.returnable))
     .bind(column(rows, |p| p.status.code()))
     .bind(column(rows, |p| p.featured))
-    .bind(column(rows, |p| p.details.designer.as_deref()))
-    .bind(column(rows, |p| p.details.wearer.map(|c| c.code())))
-    .bind(column(rows, |p| p.details.made_in.map(|c| c.code())))
-    .bind(column(rows, |p| p.details.provenance.as_deref()))
-    .bind(column(rows, |p| p.details.hallmark.map(|c| c.code())))
-    .bind(column(rows, |p| p.details.hallmark_note.as_deref()))
-    .bind(column(rows, |p| p.details.width_um))
-    .bind(column(rows, |p| p.details.depth_um))
-    .bind(column(rows, |p| p.details.resize_up_um))
-    .bind(column(rows, |p| p.details.resize_down_um))
-    .bind(column(rows, |p| object(&p.attributes)))
-    .bind(column(rows, |p| joined(&p.tags)))
-    .bind(column(rows, |p| p.seo.title.as_deref()))
-    .bind(column(rows, |p| p.seo.description.as_deref()))
-    .bind(column(rows, |p| p.seo.canonical.as_deref()))
-    .bind(column(rows, |p| p.publish_at))
-    .bind(column(rows, |p| p.unpublish_at))
     .bind(now)
     .execute(&mut **tx)
     .await
@@ -189,15 +159,14 @@ async fn insert_variants(
 ) -> Result<(), CatalogError> {
     let now = tx.now().await?;
     let variants = parts(ids, rows, |p| &p.variants);
-    let new = column(&variants, |_| VariantId::new(&*cx.random).uuid());
     sqlx::query(
         "INSERT INTO product_variants (id, product_id, position, sku, metal, fineness, metal_weight_mg, ring_circumference_um,
                 length_mm, carat_milli, price_minor, currency, one_of_a_kind, made_to_order, lead_days, status, created_at, updated_at)
-         SELECT n.*, $17, $17
+         SELECT n.*, 'active', $16, $16
          FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[], $9::int[],
-                     $10::int[], $11::bigint[], $12::text[], $13::bool[], $14::bool[], $15::int[], $16::text[]) AS n",
+                     $10::int[], $11::bigint[], $12::text[], $13::bool[], $14::bool[], $15::int[]) AS n",
     )
-    .bind(&new)
+    .bind(column(&variants, |_| VariantId::new(&*cx.random).uuid()))
     .bind(column(&variants, |(product, _, _)| *product))
     .bind(column(&variants, |(_, at, _)| *at))
     .bind(column(&variants, |(_, _, v)| v.sku.as_str()))
@@ -212,28 +181,12 @@ async fn insert_variants(
     .bind(column(&variants, |(_, _, v)| v.one_of_a_kind))
     .bind(column(&variants, |(_, _, v)| v.made_to_order))
     .bind(column(&variants, |(_, _, v)| v.lead_days))
-    .bind(column(&variants, |(_, _, v)| v.status.code()))
     .bind(now)
     .execute(&mut **tx)
     .await
     .on_constraint("product_variants_sku_once", || {
         CatalogError::field("sku", "taken", "A code of a variant is in use already.")
     })?;
-    record_prices(tx, &new).await?;
-    Ok(())
-}
-
-/// Notes what these variants cost from now on.
-pub(super) async fn record_prices(tx: &mut Tx, variants: &[Uuid]) -> Result<(), DbError> {
-    let now = tx.now().await?;
-    sqlx::query(
-        "INSERT INTO product_prices (variant_id, price_minor, currency, since)
-         SELECT id, price_minor, currency, $2 FROM product_variants WHERE id = ANY($1)",
-    )
-    .bind(variants)
-    .bind(now)
-    .execute(&mut **tx)
-    .await?;
     Ok(())
 }
 

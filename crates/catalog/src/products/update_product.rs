@@ -1,8 +1,7 @@
 //! Change a piece's words, standing and prices.
 //!
 //! Refuses a version that is not the present one, texts and prices outside the rules, variants of another
-//! piece, an active piece without an active variant, and an active piece whose words or reports its facts
-//! do not bear out. Writes `products`, `product_variants` and the audit
+//! piece, and an active piece without an active variant. Writes `products`, `product_variants` and the audit
 //! log (both states). The database announces the product to every index. Orders already placed keep their prices.
 
 use db::Tx;
@@ -17,14 +16,9 @@ use sqlx::Row;
 use super::{
     queries::{StaffVariant, list_variants},
     rules::Wrong,
-    store, wording,
+    store,
 };
-use crate::{
-    CatalogError, disclosure,
-    index::code,
-    model::Status,
-    reports::{ReportOwner, find_conflicts},
-};
+use crate::{CatalogError, index::code, model::Status};
 
 /// The piece as it shall be; every field replaces what is there. Variants not named stay as they are.
 #[derive(Debug, Clone)]
@@ -108,9 +102,6 @@ pub async fn update_product(tx: &mut Tx, cx: &Cx, ask: UpdateProduct) -> Result<
     if same(&before, &after) {
         return Ok(before.version);
     }
-    if after.status == Status::Active {
-        refuse_untrue(tx, ask.id, &after).await?;
-    }
     write(tx, ask.id, &before, &after).await?;
     let change = audit::Change {
         action: "catalog.update_product",
@@ -178,17 +169,6 @@ fn check(ask: &UpdateProduct, present: &[StaffVariant]) -> Result<(), CatalogErr
     wrong.into_result().map_err(CatalogError::Invalid)
 }
 
-/// Holds the words against the facts as they will be: a variant that is archived no longer vouches for its metal.
-async fn refuse_untrue(tx: &mut Tx, id: ProductId, after: &State) -> Result<(), CatalogError> {
-    let active = after.variants.iter().filter(|v| v.status == Status::Active);
-    let on_offer: Vec<_> = active.map(|v| v.id.uuid()).collect();
-    let facts = wording::read_facts(tx, id, Some(&on_offer)).await?;
-    let words = wording::words(&after.title, &after.tagline, &after.description);
-    let mut wrong = wording::refusals(disclosure::check(&facts, &words));
-    wrong.extend(find_conflicts(tx, ReportOwner::Product(id), &facts.stones, &facts.center_carats).await?);
-    if wrong.is_empty() { Ok(()) } else { Err(CatalogError::Invalid(wrong)) }
-}
-
 fn state_of(variant: &StaffVariant) -> VariantState {
     VariantState {
         id: variant.id,
@@ -246,8 +226,5 @@ async fn write(tx: &mut Tx, id: ProductId, before: &State, after: &State) -> Res
         .execute(&mut **tx)
         .await?;
     }
-    let changes = after.variants.iter().zip(&before.variants).filter(|(new, old)| new.price != old.price);
-    let repriced: Vec<_> = changes.map(|(new, _)| new.id.uuid()).collect();
-    store::record_prices(tx, &repriced).await?;
     Ok(())
 }

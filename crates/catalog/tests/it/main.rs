@@ -3,10 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics where it stands")]
 
 mod collections;
-mod disclosure;
 mod follow;
 mod pieces;
 mod products;
-mod reports;
 mod rules;
-mod stones;

@@ -1,9 +1,8 @@
 //! Pieces that tests put in the catalogue.
 
 use catalog::{
-    attributes::Values,
     model::*,
-    products::{NewDetails, NewMedia, NewProduct, NewSeo, NewStone, NewVariant},
+    products::{NewMedia, NewProduct, NewStone, NewVariant},
 };
 use kernel::{Currency, Money};
 
@@ -37,12 +36,6 @@ pub(crate) fn ring(slug: &str) -> NewProduct {
         returnable: true,
         status: Status::Active,
         featured: 10,
-        details: NewDetails::default(),
-        attributes: Values::new(),
-        tags: Vec::new(),
-        seo: NewSeo::default(),
-        publish_at: None,
-        unpublish_at: None,
         stones: vec![diamond()],
         variants: vec![variant(slug, 1, 51_900), variant(slug, 2, 54_400)],
         media: vec![NewMedia {
@@ -118,7 +111,5 @@ pub(crate) fn variant(slug: &str, n: i32, circumference_um: i32) -> NewVariant {
         one_of_a_kind: false,
         made_to_order: true,
         lead_days: 28,
-        id: None,
-        status: Status::Active,
     }
 }

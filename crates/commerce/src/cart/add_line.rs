@@ -1,8 +1,7 @@
 //! Put a piece in the cart.
 //!
 //! Refuses a paid-for cart, a variant that is not sold in its currency, a second unit of a one-of-a-kind
-//! piece, more units than are ready (unless we make it), a fifty-first line, words that cannot be engraved, and a ring
-//! sizer for what has no ring size.
+//! piece, more units than are ready (unless we make it), a fifty-first line, and words that cannot be engraved.
 //! Takes no stock: checkout does. Writes `cart_lines`.
 
 use catalog::offers::{Offer, find_offers};
@@ -14,7 +13,7 @@ use kernel::{
 use platform::Cx;
 
 use super::{
-    Cart, CartError, Engraving, EngravingFont, EngravingSpace, MAX_LINES,
+    Cart, CartError, Engraving, MAX_LINES,
     model::{self, StoredLine},
     queries,
     store::{self, Head},
@@ -30,61 +29,32 @@ pub struct AddLine {
     pub variant: VariantId,
     /// How many.
     pub quantity: Quantity,
-    /// What is done to it for this client.
-    pub personalization: Personalization,
-}
-
-/// What is done to a piece for one client alone; part of what makes two lines the same.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Personalization {
     /// Words to engrave, as typed.
     pub engraving: Option<String>,
-    /// The face they are cut in; the usual one when `None`.
-    pub font: Option<EngravingFont>,
-    /// Whether a free ring sizer is sent before the ring is made or sized.
-    pub ring_sizer: bool,
 }
 
-impl Personalization {
-    /// Words to engrave in the usual face.
-    pub fn engraved(text: impl Into<String>) -> Self {
-        Self { engraving: Some(text.into()), ..Self::default() }
-    }
-}
-
-/// Adds a line, or raises the quantity of the line that asks for the same piece with the same wishes.
+/// Adds a line, or raises the quantity of the line that asks for the same piece with the same words.
 #[tracing::instrument(name = "cart.add_line", skip_all, fields(cart.id = %ask.cart, variant.id = %ask.variant))]
 pub async fn add_line(tx: &mut Tx, cx: &Cx, ask: AddLine) -> Result<Cart, CartError> {
     let (head, lines) = store::lock_open(tx, ask.cart, None).await?;
     let offer = find_sellable(tx, &head, ask.variant).await?;
-    let engraving = read_engraving(&offer, &ask.personalization)?;
-    let ring_sizer = ask.personalization.ring_sizer;
-    if ring_sizer && offer.ring_size.is_none() {
-        return Err(CartError::NoRingSize);
-    }
-    let wished = (engraving.as_ref().map(|e| (e.as_str(), e.font())), ring_sizer);
-    let twin = lines.iter().find(|l| l.variant == ask.variant && l.wished() == wished);
+    let room = if offer.engravable { usize::try_from(offer.engraving_max).unwrap_or(0) } else { 0 };
+    let engraving =
+        Engraving::parse(ask.engraving.as_deref().unwrap_or(""), room)?.map(Engraving::into_string);
+    let twin = lines.iter().find(|l| l.variant == ask.variant && l.engraving == engraving);
     if twin.is_none() && lines.len() >= MAX_LINES {
         return Err(CartError::TooManyLines);
     }
     let line_quantity = twin.map_or(0, |l| l.quantity.get()) + ask.quantity.get();
     check_stock(tx, &head, &offer, &lines, ask.quantity.get()).await?;
     Quantity::new(line_quantity.into())?;
-    match twin {
-        Some(twin) => raise(tx, twin.id, line_quantity).await?,
-        None => insert(tx, cx, &ask, engraving.as_ref()).await?,
-    }
+    upsert(tx, cx, &ask, engraving.as_deref(), line_quantity).await?;
     store::touch(tx, ask.cart).await
 }
 
 async fn find_sellable(tx: &mut Tx, head: &Head, variant: VariantId) -> Result<Offer, CartError> {
     let offer = find_offers(tx, &[variant]).await?.into_iter().next();
     offer.filter(|o| o.sellable && o.price.currency() == head.currency).ok_or(CartError::NotForSale)
-}
-
-fn read_engraving(offer: &Offer, wish: &Personalization) -> Result<Option<Engraving>, CartError> {
-    let text = wish.engraving.as_deref().unwrap_or("");
-    Ok(Engraving::parse(text, wish.font.unwrap_or_default(), &EngravingSpace::of_offer(offer))?)
 }
 
 /// Whether the cart may ask for `more` units of the offer than its lines do now.
@@ -101,28 +71,23 @@ pub(super) async fn check_stock(
     model::check_units(offer, now + more, ready.get(&offer.variant).copied().unwrap_or(0))
 }
 
-async fn raise(tx: &mut Tx, line: CartLineId, quantity: i32) -> Result<(), CartError> {
-    sqlx::query("UPDATE cart_lines SET quantity = $2 WHERE id = $1")
-        .bind(line.uuid())
-        .bind(quantity)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
-async fn insert(tx: &mut Tx, cx: &Cx, ask: &AddLine, engraving: Option<&Engraving>) -> Result<(), CartError> {
+async fn upsert(
+    tx: &mut Tx,
+    cx: &Cx,
+    ask: &AddLine,
+    engraving: Option<&str>,
+    quantity: i32,
+) -> Result<(), CartError> {
     let now = tx.now().await?;
     sqlx::query(
-        "INSERT INTO cart_lines (id, cart_id, variant_id, quantity, engraving, engraving_font, ring_sizer, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO cart_lines (id, cart_id, variant_id, quantity, engraving, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (cart_id, variant_id, coalesce(engraving, '')) DO UPDATE SET quantity = EXCLUDED.quantity",
     )
     .bind(CartLineId::new(&*cx.random).uuid())
     .bind(ask.cart.uuid())
     .bind(ask.variant.uuid())
-    .bind(ask.quantity.get())
-    .bind(engraving.map(Engraving::as_str))
-    .bind(engraving.map(|e| e.font().code()))
-    .bind(ask.personalization.ring_sizer)
+    .bind(quantity)
+    .bind(engraving)
     .bind(now)
     .execute(&mut **tx)
     .await?;

@@ -35,20 +35,15 @@ struct Left {
     variant: VariantId,
     quantity: i32,
     engraving: Option<String>,
-    font: Option<String>,
-    ring_sizer: bool,
 }
 
 async fn list_left(tx: &mut Tx, cart: CartId, order: OrderId) -> Result<Vec<Left>, DbError> {
     let rows = sqlx::query(
-        "SELECT l.variant_id, l.engraving, l.engraving_font, l.ring_sizer,
-                (l.quantity - coalesce(o.quantity, 0))::int AS quantity
+        "SELECT l.variant_id, l.engraving, (l.quantity - coalesce(o.quantity, 0))::int AS quantity
          FROM cart_lines l
-         LEFT JOIN (SELECT variant_id, coalesce(engraving, '') AS engraving, coalesce(engraving_font, 'roman') AS font,
-                           ring_sizer, sum(quantity) AS quantity
-                    FROM order_lines WHERE order_id = $2 GROUP BY 1, 2, 3, 4) o
+         LEFT JOIN (SELECT variant_id, coalesce(engraving, '') AS engraving, sum(quantity) AS quantity
+                    FROM order_lines WHERE order_id = $2 GROUP BY 1, 2) o
                 ON o.variant_id = l.variant_id AND o.engraving = coalesce(l.engraving, '')
-               AND o.font = coalesce(l.engraving_font, 'roman') AND o.ring_sizer = l.ring_sizer
          WHERE l.cart_id = $1 AND l.quantity > coalesce(o.quantity, 0) ORDER BY l.created_at, l.id",
     )
     .bind(cart.uuid())
@@ -60,8 +55,6 @@ async fn list_left(tx: &mut Tx, cart: CartId, order: OrderId) -> Result<Vec<Left
             variant: VariantId::from_uuid(row.try_get("variant_id")?),
             quantity: row.try_get("quantity")?,
             engraving: row.try_get("engraving")?,
-            font: row.try_get("engraving_font")?,
-            ring_sizer: row.try_get("ring_sizer")?,
         })
     };
     rows.iter().map(read).collect()
@@ -92,16 +85,13 @@ async fn carry_on(tx: &mut Tx, cx: &Cx, closed: CartId, left: &[Left]) -> Result
     .await?;
     for line in left {
         sqlx::query(
-            "INSERT INTO cart_lines (id, cart_id, variant_id, quantity, engraving, engraving_font, ring_sizer, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO cart_lines (id, cart_id, variant_id, quantity, engraving, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(CartLineId::new(&*cx.random).uuid())
         .bind(fresh.uuid())
         .bind(line.variant.uuid())
         .bind(line.quantity)
         .bind(line.engraving.as_deref())
-        .bind(line.font.as_deref())
-        .bind(line.ring_sizer)
         .bind(now)
         .execute(&mut **tx)
         .await?;

@@ -46,9 +46,6 @@ pub enum CartError {
     /// The line would ask for more than the house lets one line ask for.
     #[error("a line asks for 1 to {max} pieces", max = Quantity::MAX)]
     Quantity,
-    /// A ring sizer for what has no ring size.
-    #[error("the piece has no ring size")]
-    NoRingSize,
     /// The words cannot be engraved.
     #[error("the engraving is refused: {}", .0[0].code)]
     Engraving([FieldError; 1]),
@@ -67,7 +64,12 @@ from_database!(CartError);
 
 impl From<EngravingError> for CartError {
     fn from(error: EngravingError) -> Self {
-        Self::Engraving([FieldError::new(error.field(), error.code(), error.to_string())])
+        let code = match error {
+            EngravingError::NotEngravable => "not_engravable",
+            EngravingError::TooLong { .. } => "engraving_too_long",
+            EngravingError::Character(_) => "engraving_character",
+        };
+        Self::Engraving([FieldError::new("engraving", code, error.to_string())])
     }
 }
 
@@ -85,7 +87,6 @@ impl Fault for CartError {
             | Self::OneOfAKindOnce
             | Self::TooManyLines
             | Self::Quantity
-            | Self::NoRingSize
             | Self::Engraving(_) => Kind::Invalid,
             Self::InsufficientStock { .. } | Self::Completed { .. } => Kind::Conflict,
             Self::VersionConflict { .. } => Kind::PreconditionFailed,
@@ -103,7 +104,6 @@ impl Fault for CartError {
             Self::Completed { .. } => "cart_completed",
             Self::TooManyLines => "too_many_lines",
             Self::Quantity => "quantity_out_of_range",
-            Self::NoRingSize => "no_ring_size",
             Self::Engraving([field]) => field.code,
             Self::VersionConflict { .. } => "version_conflict",
             Self::Database(error) => error.code(),
@@ -138,7 +138,6 @@ impl Fault for CartError {
                 Quantity::MAX
             )
             .into(),
-            Self::NoRingSize => "This piece has no ring size, so it needs no sizer.".into(),
             Self::Engraving([field]) => field.message.clone(),
             Self::VersionConflict { .. } => {
                 "Your bag changed in another window. Here it is as it stands now.".into()

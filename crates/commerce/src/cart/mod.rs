@@ -17,16 +17,13 @@ mod remove_line;
 mod set_quantity;
 mod store;
 
-pub use add_line::{AddLine, Personalization, add_line};
+pub use add_line::{AddLine, add_line};
 pub(crate) use close::close;
-pub use engraving::{
-    Engraving, EngravingError, EngravingFont, EngravingSpace, HALLMARK_ZONE_UM, UnknownFont,
-};
+pub use engraving::{Engraving, EngravingError};
 pub use error::CartError;
-pub(crate) use model::wishes;
 pub use model::{Cart, CartLine, CartState, LineProblem, MAX_LINES};
 pub use open_cart::open_cart;
 pub use queries::{find, find_by_token};
 pub use remove_line::{RemoveLine, remove_line};
 pub use set_quantity::{SetQuantity, set_quantity};
-pub(crate) use store::{lock_for_order, read_font};
+pub(crate) use store::lock_for_order;

@@ -9,7 +9,7 @@ use kernel::{
     ids::{CartId, CartLineId, OrderId, ProductId, VariantId},
 };
 
-use super::{CartError, EngravingFont};
+use super::CartError;
 
 /// The most lines a cart may have.
 pub const MAX_LINES: usize = 50;
@@ -71,10 +71,6 @@ pub struct CartLine {
     pub line_total: Money,
     /// Words to cut into each piece of the line.
     pub engraving: Option<String>,
-    /// The face they are cut in; none without words.
-    pub engraving_font: Option<EngravingFont>,
-    /// Whether a free ring sizer is sent first, because the shopper is not sure of the size.
-    pub ring_sizer: bool,
     /// The picture to show.
     pub image: Option<Media>,
     /// Whether it exists only once.
@@ -121,24 +117,6 @@ impl Cart {
     }
 }
 
-impl CartLine {
-    /// What is done to the piece for this client, each wish as a phrase: "Engraved “A & L” in roman letters".
-    pub fn wishes(&self) -> Vec<String> {
-        wishes(self.engraving.as_deref(), self.engraving_font, self.ring_sizer)
-    }
-}
-
-/// The wishes of a line in words, for bags, orders and letters.
-pub(crate) fn wishes(engraving: Option<&str>, font: Option<EngravingFont>, ring_sizer: bool) -> Vec<String> {
-    let face = font.unwrap_or_default();
-    let mut said = Vec::new();
-    said.extend(engraving.map(|words| format!("Engraved “{words}” in {face} letters")));
-    if ring_sizer {
-        said.push("A free ring sizer is sent first; we make the size you tell us".to_owned());
-    }
-    said
-}
-
 /// A line as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StoredLine {
@@ -146,16 +124,6 @@ pub(crate) struct StoredLine {
     pub(crate) variant: VariantId,
     pub(crate) quantity: Quantity,
     pub(crate) engraving: Option<String>,
-    pub(crate) engraving_font: Option<EngravingFont>,
-    pub(crate) ring_sizer: bool,
-}
-
-impl StoredLine {
-    /// What sets it apart from other lines of the same variant.
-    pub(super) fn wished(&self) -> (Option<(&str, EngravingFont)>, bool) {
-        let words = self.engraving.as_deref();
-        (words.map(|text| (text, self.engraving_font.unwrap_or_default())), self.ring_sizer)
-    }
 }
 
 /// Puts the catalogue's words and prices, and the state of the stock, to stored lines. `ready` counts the
@@ -206,8 +174,6 @@ fn price_line(currency: Currency, line: StoredLine, offer: &Offer, ready: i32, w
         line_total: total.unwrap_or(offer.price),
         returnable: offer.returnable && line.engraving.is_none(),
         engraving: line.engraving,
-        engraving_font: line.engraving_font,
-        ring_sizer: line.ring_sizer,
         image: offer.image.clone(),
         one_of_a_kind: offer.one_of_a_kind,
         made_to_order: is_made,

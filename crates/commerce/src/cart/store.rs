@@ -7,7 +7,7 @@ use kernel::{
 };
 use sqlx::Row;
 
-use super::{Cart, CartError, CartState, EngravingFont, model::StoredLine, queries};
+use super::{Cart, CartError, CartState, model::StoredLine, queries};
 use crate::error::unreadable;
 
 /// A cart without its lines.
@@ -71,7 +71,7 @@ pub(super) async fn lock_open(
 /// The stored lines of a cart, the oldest first.
 pub(super) async fn read_lines(conn: &mut Conn, cart: CartId) -> Result<Vec<StoredLine>, DbError> {
     let rows = sqlx::query(
-        "SELECT id, variant_id, quantity, engraving, engraving_font, ring_sizer FROM cart_lines WHERE cart_id = $1 ORDER BY created_at, id",
+        "SELECT id, variant_id, quantity, engraving FROM cart_lines WHERE cart_id = $1 ORDER BY created_at, id",
     )
     .bind(cart.uuid())
     .fetch_all(conn)
@@ -85,22 +85,9 @@ pub(super) async fn read_lines(conn: &mut Conn, cart: CartId) -> Result<Vec<Stor
                 quantity: Quantity::new(quantity.into())
                     .map_err(|_| unreadable("quantity", &quantity.to_string()))?,
                 engraving: row.try_get("engraving")?,
-                engraving_font: read_font(row)?,
-                ring_sizer: row.try_get("ring_sizer")?,
             })
         })
         .collect()
-}
-
-/// The face of a line's words; lines from before faces could be chosen were cut in the usual one.
-pub(crate) fn read_font(row: &sqlx::postgres::PgRow) -> Result<Option<EngravingFont>, DbError> {
-    let (words, font): (Option<String>, Option<String>) =
-        (row.try_get("engraving")?, row.try_get("engraving_font")?);
-    match (words, font) {
-        (None, _) => Ok(None),
-        (Some(_), None) => Ok(Some(EngravingFont::default())),
-        (Some(_), Some(code)) => code.parse().map(Some).map_err(|_| unreadable("engraving font", &code)),
-    }
 }
 
 /// Raises the version after a change and reads the cart back.

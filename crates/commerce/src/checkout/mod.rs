@@ -24,9 +24,7 @@ mod regions;
 mod totals;
 
 pub use address::{Address, AddressInput};
-pub use calendar::{
-    HOLIDAYS, Holiday, USUAL_DELIVERY_MINOR, USUAL_TRANSIT_DAYS, arrives_by, deliver_by, is_working_day,
-};
+pub use calendar::deliver_by;
 pub use error::{CheckoutError, ShortLine};
 pub use model::{
     IdempotencyRequest, Once, PaymentHandle, PlaceOrder, Placed, Quote, QuoteAsk, ShippingMethod, TaxRate,

@@ -128,7 +128,7 @@ fn check_total(commerce: &Commerce, ask: &PlaceOrder, priced: &Priced) -> Result
 
 /// What makes two checkouts of a cart the same: everything the shopper asked for and every amount charged.
 fn fingerprint(ask: &PlaceOrder, priced: &Priced) -> [u8; 32] {
-    let line = |l: &CartLine| json!([l.variant, l.quantity.get(), l.wishes(), l.unit_price]);
+    let line = |l: &CartLine| json!([l.variant, l.quantity.get(), l.engraving, l.unit_price]);
     let asked = json!({
         "email": ask.email,
         "shipping_address": ask.shipping_address,
@@ -244,8 +244,6 @@ fn new_order(ask: &PlaceOrder, mut priced: Priced, held: &[HeldLine], head: NewH
         image: line.image,
         serial: held.serial.clone(),
         engraving: line.engraving,
-        engraving_font: line.engraving_font,
-        ring_sizer: line.ring_sizer,
         quantity: line.quantity,
         unit_price: line.unit_price,
         tax: amounts.tax,

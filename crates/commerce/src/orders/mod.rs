@@ -3,8 +3,8 @@
 //! Owns `orders` and `order_lines`; writes the state log. Emits the events of [`events`]. Orders are made by
 //! checkout and become paid by `payments::settle`; nothing else may do either.
 //!
-//! Operations: [`cancel_order`], [`mark_fulfilled`]. Reads: [`find`], [`find_by_number`], [`list_of_address`],
-//! [`list_for_staff`], [`count_by_state`]. Guests see an order by its signed link: [`link`], [`verify_link`].
+//! Operations: [`cancel_order`], [`mark_fulfilled`]. Reads: [`find`], [`find_by_number`], [`list_for_staff`],
+//! [`count_by_state`]. Guests see an order by its signed link: [`link`], [`verify_link`].
 
 mod cancel_order;
 mod close_order;
@@ -27,7 +27,7 @@ pub use error::OrderError;
 pub use links::{link, verify_link};
 pub use mark_fulfilled::{MarkFulfilled, mark_fulfilled};
 pub use model::{Order, OrderLine, OrderState, Tracking};
-pub use queries::{find, find_by_number, find_pending_of_cart, list_of_address};
+pub use queries::{find, find_by_number, find_pending_of_cart};
 pub(crate) use queries::{find_cart, list_due};
 pub(crate) use record_late_money::{record_late_money, record_late_refund};
 pub(crate) use record_order::{NewLine, NewOrder, record_order};

@@ -7,10 +7,7 @@ use kernel::{
     ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, VariantId},
 };
 
-use crate::{
-    cart::{EngravingFont, wishes},
-    checkout::Address,
-};
+use crate::checkout::Address;
 
 /// What somebody bought.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,10 +97,6 @@ pub struct OrderLine {
     pub serial: Option<String>,
     /// Words to cut into each piece.
     pub engraving: Option<String>,
-    /// The face they are cut in; none without words.
-    pub engraving_font: Option<EngravingFont>,
-    /// Whether a free ring sizer is sent before the ring is made or sized.
-    pub ring_sizer: bool,
     /// How many.
     pub quantity: Quantity,
     /// What one cost.
@@ -120,13 +113,6 @@ pub struct OrderLine {
     pub lead_days: i32,
     /// Whether it can be returned.
     pub returnable: bool,
-}
-
-impl OrderLine {
-    /// What is done to the piece for this client, each wish as a phrase.
-    pub fn wishes(&self) -> Vec<String> {
-        wishes(self.engraving.as_deref(), self.engraving_font, self.ring_sizer)
-    }
 }
 
 /// Where a parcel is.

@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 use db::{Conn, DbError};
 use kernel::{
-    Currency, EmailAddress, Money, Quantity, Rate,
+    Currency, Money, Quantity, Rate,
     ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, VariantId},
 };
 use serde_json::Value;
 use sqlx::{Row, postgres::PgRow};
 
 use super::{Order, OrderLine, Tracking, number, store};
-use crate::{cart::read_font, checkout::Address, error::unreadable};
+use crate::{checkout::Address, error::unreadable};
 
 /// An order by its id. For callers that have already shown they may see it.
 pub async fn find(conn: &mut Conn, id: OrderId) -> Result<Option<Order>, DbError> {
@@ -26,23 +26,6 @@ pub async fn find_by_number(conn: &mut Conn, text: &str) -> Result<Option<Order>
         .fetch_optional(&mut *conn)
         .await?;
     fill(conn, row).await
-}
-
-/// The latest fifty orders placed with an address, the newest first; those that came to nothing are left out. For a person
-/// who has proven that the address is theirs.
-pub async fn list_of_address(conn: &mut Conn, email: &EmailAddress) -> Result<Vec<Order>, DbError> {
-    let rows = sqlx::query(
-        "SELECT * FROM orders WHERE lower(email) = $1 AND state NOT IN ('expired', 'cancelled')
-         ORDER BY placed_at DESC, id DESC LIMIT 50",
-    )
-    .bind(email.canonical())
-    .fetch_all(&mut *conn)
-    .await?;
-    let mut orders = Vec::with_capacity(rows.len());
-    for row in rows {
-        orders.extend(fill(conn, Some(row)).await?);
-    }
-    Ok(orders)
 }
 
 /// The order made from a cart that waits for payment; there is one at most.
@@ -150,8 +133,6 @@ fn read_line(row: &PgRow, currency: Currency) -> Result<OrderLine, DbError> {
         image: row.try_get::<Option<Value>, _>("image")?.as_ref().and_then(store::image_from_json),
         serial: row.try_get("serial")?,
         engraving: row.try_get("engraving")?,
-        engraving_font: read_font(row)?,
-        ring_sizer: row.try_get("ring_sizer")?,
         quantity: Quantity::new(quantity.into())
             .map_err(|_| unreadable("quantity", &quantity.to_string()))?,
         unit_price: money("unit_price_minor")?,

@@ -14,7 +14,7 @@ use platform::{Cx, outbox, states};
 use serde_json::Value;
 
 use super::{OrderState, events::Placed, number, store};
-use crate::{cart::EngravingFont, checkout::Address, error::unreadable};
+use crate::{checkout::Address, error::unreadable};
 
 /// A whole order, computed.
 #[derive(Debug, Clone)]
@@ -52,8 +52,6 @@ pub(crate) struct NewLine {
     pub(crate) image: Option<Media>,
     pub(crate) serial: Option<String>,
     pub(crate) engraving: Option<String>,
-    pub(crate) engraving_font: Option<EngravingFont>,
-    pub(crate) ring_sizer: bool,
     pub(crate) quantity: Quantity,
     pub(crate) unit_price: Money,
     pub(crate) tax: Money,
@@ -132,9 +130,9 @@ fn address_json(address: &Address) -> Result<Value, DbError> {
 async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine) -> Result<(), DbError> {
     sqlx::query(
         "INSERT INTO order_lines (id, order_id, position, variant_id, product_id, product_slug, sku, title, options, image, serial,
-                                  engraving, engraving_font, ring_sizer, quantity, unit_price_minor, tax_minor, line_total_minor, made_to_order,
+                                  engraving, quantity, unit_price_minor, tax_minor, line_total_minor, made_to_order,
                                   lead_days, returnable)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
     )
     .bind(line.id.uuid())
     .bind(order.uuid())
@@ -148,8 +146,6 @@ async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine)
     .bind(line.image.as_ref().map(store::image_to_json))
     .bind(&line.serial)
     .bind(&line.engraving)
-    .bind(line.engraving_font.map(EngravingFont::code))
-    .bind(line.ring_sizer)
     .bind(line.quantity.get())
     .bind(line.unit_price.minor())
     .bind(line.tax.minor())

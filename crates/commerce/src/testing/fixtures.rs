@@ -3,9 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use catalog::{
-    attributes::Values,
     model::{Category, Fineness, Metal, RingPurpose, Status},
-    products::{NewDetails, NewMedia, NewProduct, NewSeo, NewVariant, create_product},
+    products::{NewMedia, NewProduct, NewVariant, create_product},
 };
 use db::Db;
 use kernel::{Currency, Money, Quantity, Token, ids::VariantId};
@@ -13,7 +12,7 @@ use platform::Cx;
 
 use crate::{
     Commerce,
-    cart::{AddLine, Cart, Personalization, add_line, open_cart},
+    cart::{AddLine, Cart, add_line, open_cart},
     checkout::{Address, PlaceOrder, Placed, place_order},
     inventory::{ReceiveStock, receive_stock},
     orders::Order,
@@ -61,12 +60,6 @@ pub fn new_product(title: &str, price_minor: i64, kind: PieceKind) -> NewProduct
         returnable: true,
         status: Status::Active,
         featured: 0,
-        details: NewDetails::default(),
-        attributes: Values::new(),
-        tags: Vec::new(),
-        seo: NewSeo::default(),
-        publish_at: None,
-        unpublish_at: None,
         stones: Vec::new(),
         variants: vec![NewVariant {
             sku: format!("TEST-{number}"),
@@ -80,8 +73,6 @@ pub fn new_product(title: &str, price_minor: i64, kind: PieceKind) -> NewProduct
             one_of_a_kind: kind == PieceKind::OneOfAKind,
             made_to_order: made,
             lead_days: if made { 28 } else { 0 },
-            id: None,
-            status: Status::Active,
         }],
         media: vec![NewMedia {
             image_set: "test-ring".to_owned(),
@@ -132,7 +123,7 @@ pub async fn cart_with(db: &Db, cx: &Cx, lines: &[(VariantId, i64)]) -> (Cart, T
     let (mut cart, token) = open_cart(&mut tx, cx, Currency::Usd).await.expect("the cart opens");
     for &(variant, quantity) in lines {
         let quantity = Quantity::new(quantity).expect("a quantity from 1 to 10");
-        let ask = AddLine { cart: cart.id, variant, quantity, personalization: Personalization::default() };
+        let ask = AddLine { cart: cart.id, variant, quantity, engraving: None };
         cart = add_line(&mut tx, cx, ask).await.expect("the line is added");
     }
     tx.commit().await.expect("the cart is there");

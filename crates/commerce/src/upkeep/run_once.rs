@@ -1,10 +1,9 @@
 //! One round of upkeep.
 
-use catalog::stones::{self, StoneError};
 use db::{Db, DbError, with_retry};
 use futures_util::{StreamExt, stream};
 use kernel::ids::OrderId;
-use platform::{Cx, idempotency, throttle};
+use platform::{Cx, idempotency};
 
 use crate::{
     Commerce, cart,
@@ -23,8 +22,6 @@ pub struct UpkeepReport {
     pub withdrawn: usize,
     /// Debts that were paid.
     pub refunded: usize,
-    /// Loose stones that went back because their time was over.
-    pub stones_returned: usize,
     /// Idempotency claims of dead requests that were freed.
     pub keys_freed: u64,
     /// Things that did not work and will be tried again.
@@ -52,10 +49,6 @@ pub async fn run_once(db: &Db, commerce: &Commerce, cx: &Cx) -> Result<UpkeepRep
     expire(db, commerce, cx, &mut report).await?;
     withdraw(db, commerce, cx, &mut report).await?;
     refund(db, commerce, cx, &mut report).await?;
-    match return_stones(db).await {
-        Ok(returned) => report.stones_returned = returned,
-        Err(error) => note(&mut report, &error),
-    }
     report.keys_freed = sweep_keys(db).await?;
     Ok(report)
 }
@@ -135,18 +128,9 @@ async fn refund(db: &Db, commerce: &Commerce, cx: &Cx, report: &mut UpkeepReport
     Ok(())
 }
 
-async fn return_stones(db: &Db) -> Result<usize, StoneError> {
-    let mut tx = db.begin().await?;
-    let returned = stones::expire_holds(&mut tx).await?;
-    tx.commit().await?;
-    Ok(returned)
-}
-
 async fn sweep_keys(db: &Db) -> Result<u64, DbError> {
     let mut tx = db.begin().await?;
     let freed = idempotency::sweep(&mut tx).await?;
-    throttle::sweep(&mut tx).await?;
-    customers::codes::sweep(&mut tx).await?;
     tx.commit().await?;
     Ok(freed)
 }

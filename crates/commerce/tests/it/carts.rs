@@ -1,10 +1,7 @@
 //! Carts.
 
 use commerce::{
-    cart::{
-        self, AddLine, Cart, CartError, EngravingFont, LineProblem, MAX_LINES, Personalization, RemoveLine,
-        SetQuantity,
-    },
+    cart::{self, AddLine, Cart, CartError, LineProblem, MAX_LINES, RemoveLine, SetQuantity},
     testing::{House, PieceKind, cart_with},
 };
 use kernel::{
@@ -24,8 +21,7 @@ async fn add(
     engraving: Option<&str>,
 ) -> Result<Cart, CartError> {
     let mut tx = house.db.begin().await.unwrap();
-    let personalization = engraving.map(Personalization::engraved).unwrap_or_default();
-    let ask = AddLine { cart, variant, quantity: n(quantity), personalization };
+    let ask = AddLine { cart, variant, quantity: n(quantity), engraving: engraving.map(Into::into) };
     let cart = cart::add_line(&mut tx, &house.cx, ask).await?;
     tx.commit().await.unwrap();
     Ok(cart)
@@ -42,44 +38,6 @@ async fn a_second_add_raises_the_quantity_and_another_engraving_is_another_line(
     assert_eq!((cart.lines.len(), cart.lines[1].engraving.as_deref()), (2, Some("Zoë")));
     assert_eq!(cart.subtotal.minor(), 400_000);
     assert_eq!(cart.pieces(), 4);
-}
-
-#[tokio::test]
-async fn the_face_of_the_words_and_the_sizer_are_part_of_what_a_line_is() {
-    let house = House::new().await;
-    let ring = house.ring("Ring", 100_000, PieceKind::Stocked(10)).await;
-    let cart = house.cart(&[]).await;
-    let ask = |font, ring_sizer| Personalization { engraving: Some("A & L".into()), font, ring_sizer };
-    let add = async |personalization| {
-        let mut tx = house.db.begin().await.unwrap();
-        let ask = AddLine { cart: cart.id, variant: ring, quantity: n(1), personalization };
-        let cart = cart::add_line(&mut tx, &house.cx, ask).await?;
-        tx.commit().await.unwrap();
-        Ok::<_, CartError>(cart)
-    };
-    for (font, sizer) in [
-        (None, false),
-        (Some(EngravingFont::Roman), false),
-        (Some(EngravingFont::Italic), false),
-        (Some(EngravingFont::Italic), true),
-    ] {
-        add(ask(font, sizer)).await.unwrap();
-    }
-    let mut conn = house.db.read().await.unwrap();
-    let found = cart::find(&mut conn, cart.id).await.unwrap().unwrap();
-    let lines: Vec<_> =
-        found.lines.iter().map(|l| (l.engraving_font.unwrap(), l.ring_sizer, l.quantity)).collect();
-    assert_eq!(
-        lines,
-        [
-            (EngravingFont::Roman, false, n(2)),
-            (EngravingFont::Italic, false, n(1)),
-            (EngravingFont::Italic, true, n(1)),
-        ]
-    );
-    assert!(found.lines[2].wishes().iter().any(|w| w.contains("sizer")), "{:?}", found.lines[2].wishes());
-    let digits = Personalization { engraving: Some("14".into()), ..ask(Some(EngravingFont::Italic), false) };
-    assert_eq!(add(digits).await.unwrap_err().code(), "engraving_not_in_font");
 }
 
 #[tokio::test]

@@ -3,10 +3,10 @@
 use chrono::Duration;
 use commerce::{
     Policy,
-    cart::{self, AddLine, Personalization},
+    cart::{self, AddLine},
     checkout::{
-        self, CheckoutError, IdempotencyRequest, Once, PlaceOrder, Placed, QuoteAsk, place_order,
-        place_order_once, quote,
+        CheckoutError, IdempotencyRequest, Once, PlaceOrder, Placed, QuoteAsk, place_order, place_order_once,
+        quote,
     },
     orders::OrderState,
     payments::DemoOutcome,
@@ -172,12 +172,7 @@ async fn coming_back_with_a_changed_cart_replaces_the_order_and_cancels_its_paym
     let cart = house.cart(&[(ring, 1)]).await;
     let first = house.place(&cart).await.unwrap();
     let mut tx = house.db.begin().await.unwrap();
-    let ask = AddLine {
-        cart: cart.id,
-        variant: band,
-        quantity: Quantity::ONE,
-        personalization: Personalization::default(),
-    };
+    let ask = AddLine { cart: cart.id, variant: band, quantity: Quantity::ONE, engraving: None };
     cart::add_line(&mut tx, &house.cx, ask).await.unwrap();
     tx.commit().await.unwrap();
 
@@ -209,12 +204,12 @@ async fn the_same_variant_with_two_engravings_is_held_and_sold_unit_by_unit() {
     let ring = house.ring("Ring", 133, PieceKind::Stocked(5)).await;
     let cart = house.cart(&[(ring, 2)]).await;
     let mut tx = house.db.begin().await.unwrap();
-    let personalization = Personalization::engraved("Zoë ♥");
+    let engraving = Some("Zoë ♥".to_owned());
     let three = Quantity::new(3).unwrap();
     let cart = cart::add_line(
         &mut tx,
         &house.cx,
-        AddLine { cart: cart.id, variant: ring, quantity: three, personalization },
+        AddLine { cart: cart.id, variant: ring, quantity: three, engraving },
     )
     .await
     .unwrap();
@@ -273,17 +268,5 @@ async fn a_provider_that_does_not_answer_leaves_the_order_waiting_and_coming_bac
         let intents: i64 =
             sqlx::query_scalar("SELECT count(*) FROM inv_demo_intent").fetch_one(&mut *conn).await.unwrap();
         assert_eq!(intents, 1, "{fault:?}");
-    }
-}
-
-#[tokio::test]
-async fn the_usual_delivery_that_pages_promise_is_the_first_that_checkout_offers() {
-    let house = House::new().await;
-    let mut conn = house.db.read().await.unwrap();
-    for country in checkout::COUNTRIES {
-        let methods = checkout::shipping_methods(&mut conn, country.code, Currency::Usd).await.unwrap();
-        let usual = &methods[0];
-        assert_eq!(usual.transit_days, checkout::USUAL_TRANSIT_DAYS, "{}", country.name);
-        assert_eq!(usual.price.minor(), checkout::USUAL_DELIVERY_MINOR, "{}", country.name);
     }
 }

@@ -13,4 +13,3 @@ mod orders;
 mod payments;
 mod races;
 mod upkeep;
-mod wishlist;

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use commerce::{
-    cart::{AddLine, CartState, Personalization, add_line, find_by_token},
+    cart::{AddLine, CartState, add_line, find_by_token},
     orders::{self, OrderState},
     payments::{
         self, Confirmation, DemoGateway, DemoOutcome, PaymentState, Settlement, confirm_demo, settle,
@@ -238,12 +238,7 @@ async fn what_was_chosen_while_the_bank_asked_stays_in_the_bag() {
     let placed = house.place(&cart).await.unwrap();
     house.confirm(&placed, DemoOutcome::Challenge).await.unwrap();
     let mut tx = house.db.begin().await.unwrap();
-    let add = AddLine {
-        cart: cart.id,
-        variant: studs,
-        quantity: Quantity::ONE,
-        personalization: Personalization::default(),
-    };
+    let add = AddLine { cart: cart.id, variant: studs, quantity: Quantity::ONE, engraving: None };
     add_line(&mut tx, &house.cx, add).await.unwrap();
     tx.commit().await.unwrap();
     house.confirm(&placed, DemoOutcome::Succeed).await.unwrap();

@@ -143,7 +143,7 @@ async fn carts_that_are_changed_and_checked_out_again_in_opposite_order_never_sh
             cart: cart.id,
             variant: second,
             quantity: kernel::Quantity::ONE,
-            personalization: commerce::cart::Personalization::default(),
+            engraving: None,
         };
         commerce::cart::add_line(&mut tx, &house.cx, add).await.unwrap();
         tx.commit().await.unwrap();

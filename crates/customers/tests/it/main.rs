@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "what a test stands on must hold, or the test says so")]
 
 mod accounts;
-mod codes;
 mod sessions;
 mod sign_in;
 mod support;

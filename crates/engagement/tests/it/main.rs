@@ -4,4 +4,3 @@
 
 mod letters;
 mod support;
-mod visitors;

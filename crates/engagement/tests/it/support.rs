@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use catalog::{
-    attributes::Values,
     model::{Category, Fineness, Metal, RingPurpose, Status},
-    products::{NewDetails, NewProduct, NewSeo, NewVariant, create_product, find_for_staff},
+    products::{NewProduct, NewVariant, create_product, find_for_staff},
 };
 use commerce::{
     Commerce,
-    cart::{AddLine, Personalization, add_line, open_cart},
+    cart::{AddLine, add_line, open_cart},
     checkout::{AddressInput, PlaceOrder, place_order},
     orders::{self, MarkFulfilled, Order, mark_fulfilled},
     payments::{DemoGateway, DemoOutcome, confirm_demo},
@@ -51,8 +50,7 @@ impl House {
         let variant = find_for_staff(&mut tx, product).await.unwrap().unwrap().variants[0].id;
         let (cart, _) = open_cart(&mut tx, &self.cx, Currency::Usd).await.unwrap();
         let quantity = Quantity::new(2).unwrap();
-        let ask =
-            AddLine { cart: cart.id, variant, quantity, personalization: Personalization::engraved("A & L") };
+        let ask = AddLine { cart: cart.id, variant, quantity, engraving: Some("A & L".into()) };
         add_line(&mut tx, &self.cx, ask).await.unwrap();
         tx.commit().await.unwrap();
         let address = AddressInput {
@@ -131,8 +129,6 @@ fn ring() -> NewProduct {
         one_of_a_kind: false,
         made_to_order: true,
         lead_days: 28,
-        id: None,
-        status: Status::Active,
     };
     NewProduct {
         slug: "band".into(),
@@ -158,12 +154,6 @@ fn ring() -> NewProduct {
         returnable: true,
         status: Status::Active,
         featured: 10,
-        details: NewDetails::default(),
-        attributes: Values::new(),
-        tags: Vec::new(),
-        seo: NewSeo::default(),
-        publish_at: None,
-        unpublish_at: None,
         stones: Vec::new(),
         variants: vec![variant],
         media: Vec::new(),

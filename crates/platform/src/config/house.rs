@@ -25,8 +25,6 @@ impl Faults {
 pub struct Server {
     /// Address and port.
     pub listen: SocketAddr,
-    /// How many proxies of ours stand before the house: whose word about the client's address is taken.
-    pub trusted_proxies: usize,
     /// Which events are logged, in the language of `tracing_subscriber::EnvFilter`.
     pub log: String,
 }
@@ -42,16 +40,7 @@ impl Server {
         if listen.is_none() {
             faults.add("ATELIER_LISTEN is an address and a port, e.g. 127.0.0.1:8080 or 0.0.0.0:80.");
         }
-        let trusted_proxies = env.get("ATELIER_TRUSTED_PROXIES").map_or(Some(0), |text| text.parse().ok());
-        if trusted_proxies.is_none_or(|count| count > 8) {
-            faults
-                .add("ATELIER_TRUSTED_PROXIES is how many proxies of yours stand before the house: 0 to 8.");
-        }
-        Self {
-            listen: listen.unwrap_or(default),
-            trusted_proxies: trusted_proxies.unwrap_or(0),
-            log: env.get("ATELIER_LOG").unwrap_or("info").to_owned(),
-        }
+        Self { listen: listen.unwrap_or(default), log: env.get("ATELIER_LOG").unwrap_or("info").to_owned() }
     }
 }
 

@@ -28,7 +28,6 @@ pub static SETTINGS: &[Setting] = &[
     open("ATELIER_ENV", "development", "development or production"),
     open("ATELIER_NAME", "Jason & Co.", "the name of the house"),
     open("ATELIER_LISTEN", "127.0.0.1:8080", "address and port"),
-    open("ATELIER_TRUSTED_PROXIES", "0", "how many proxies of yours stand before the house"),
     open("ATELIER_BASE_URL", "from ATELIER_LISTEN", "public address, as links in letters spell it"),
     open("ATELIER_DATA", "./data", "folder of the private database, the secret and the catalogue's copy"),
     open("ATELIER_DEMO", "./demo", "folder of the demo house: catalogue and pictures"),

@@ -1,8 +1,6 @@
 //! The cart.
 
-use commerce::cart::{
-    Cart, CartError, CartLine, CartState, EngravingError, EngravingFont, LineProblem, Personalization,
-};
+use commerce::cart::{Cart, CartLine, CartState, LineProblem};
 use kernel::{Token, ids::VariantId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -22,7 +20,7 @@ pub(crate) struct OpenCartIn {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = AddLine, example = json!({
-    "variant_id": "var_069283r0000000000000000000", "quantity": 1, "personalization": {"engraving": "A & J", "engraving_font": "roman"}
+    "variant_id": "var_069283r0000000000000000000", "quantity": 1, "personalization": {"engraving": "A & J"}
 }))]
 pub(crate) struct AddLineIn {
     #[schema(value_type = String)]
@@ -38,25 +36,8 @@ pub(crate) struct AddLineIn {
 #[serde(deny_unknown_fields)]
 #[schema(as = Personalization)]
 pub(crate) struct PersonalizationIn {
-    /// Words to engrave. What fits depends on the piece, its size and the face: see `engraving` of the product.
+    /// Words to engrave.
     pub(crate) engraving: Option<String>,
-    /// The face they are cut in: `roman` (unless given), `sans` or `italic`.
-    pub(crate) engraving_font: Option<String>,
-    /// Send a free ring sizer first; rings that have a size only.
-    #[serde(default)]
-    pub(crate) ring_sizer: bool,
-}
-
-impl PersonalizationIn {
-    /// What is asked for, in the operation's words.
-    ///
-    /// # Errors
-    /// A face that does not exist.
-    pub(crate) fn read(self) -> Result<Personalization, CartError> {
-        let font =
-            self.engraving_font.as_deref().map(str::parse).transpose().map_err(EngravingError::from)?;
-        Ok(Personalization { engraving: self.engraving, font, ring_sizer: self.ring_sizer })
-    }
 }
 
 /// Another quantity for a line.
@@ -147,10 +128,6 @@ pub(crate) struct CartLineOut {
     line_total: MoneyOut,
     /// Words to engrave in each piece of the line.
     engraving: Option<String>,
-    /// The face they are cut in: `roman`, `sans` or `italic`; null without words.
-    engraving_font: Option<&'static str>,
-    /// Whether a free ring sizer is sent first.
-    ring_sizer: bool,
     image: Option<PictureOut>,
     one_of_a_kind: bool,
     made_to_order: bool,
@@ -175,8 +152,6 @@ impl From<&CartLine> for CartLineOut {
             unit_price: l.unit_price.into(),
             line_total: l.line_total.into(),
             engraving: l.engraving.clone(),
-            engraving_font: l.engraving_font.map(EngravingFont::code),
-            ring_sizer: l.ring_sizer,
             image: l.image.as_ref().map(PictureOut::from),
             one_of_a_kind: l.one_of_a_kind,
             made_to_order: l.made_to_order,

@@ -1,20 +1,15 @@
 //! Products and collections.
 
 use catalog::{
-    Recommendation,
-    model::{CollectionView, ProductView, Resizing, RingSize, Stone, VariantView},
+    Facet, FacetKind, FacetValue,
+    model::{CollectionView, ProductView, RingSize, Stone, VariantView},
 };
-use chrono::{DateTime, NaiveDate, Utc};
-use commerce::{
-    cart::{EngravingFont, EngravingSpace},
-    checkout::arrives_by,
-};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     common::{MoneyOut, PictureOut},
-    facet::FacetOut,
     word,
 };
 
@@ -39,24 +34,7 @@ pub(crate) struct ProductsOut {
 #[schema(as = Recommendations)]
 pub(crate) struct RecommendationsOut {
     /// The products, the closest first.
-    pub(crate) data: Vec<RecommendationOut>,
-}
-
-/// A piece that goes with another, and why.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Recommendation)]
-pub(crate) struct RecommendationOut {
-    /// `same_line`, `same_stone`, `same_purpose`, `same_category`, or `matching_band` for `slot=beside`.
-    #[schema(example = "same_line")]
-    reason: &'static str,
-    #[serde(flatten)]
-    product: ProductOut,
-}
-
-impl From<&Recommendation> for RecommendationOut {
-    fn from(r: &Recommendation) -> Self {
-        Self { reason: r.reason.code(), product: ProductOut::from(&*r.product) }
-    }
+    pub(crate) data: Vec<ProductOut>,
 }
 
 /// A design as it is sold.
@@ -143,105 +121,6 @@ impl From<&ProductView> for ProductOut {
             updated_at: p.updated_at,
         }
     }
-}
-
-/// A design with everything its page shows: what can be engraved, what can be resized, when each form arrives.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProductDetail)]
-pub(crate) struct ProductDetailOut {
-    #[serde(flatten)]
-    product: ProductOut,
-    /// What can be cut into it; null for a piece that carries no words.
-    engraving: Option<EngravingRulesOut>,
-    /// By how many US half sizes it can be made larger or smaller; 0 when it cannot, null for what is no ring.
-    #[schema(example = 4)]
-    resizing_half_sizes: Option<u8>,
-    /// When each form that can be bought arrives if it is ordered today.
-    delivery: Vec<DeliveryEstimateOut>,
-}
-
-impl ProductDetailOut {
-    /// The answer as of a day.
-    pub(crate) fn new(product: &ProductView, today: NaiveDate) -> Self {
-        let arrives = |v: &VariantView| DeliveryEstimateOut {
-            variant_id: v.id.to_string(),
-            deliver_by: arrives_by(today, v.available, v.lead_days),
-        };
-        Self {
-            engraving: EngravingRulesOut::of(product),
-            resizing_half_sizes: Resizing::of(product).map(|r| match r {
-                Resizing::HalfSizes(n) => n,
-                Resizing::Not => 0,
-            }),
-            delivery: product.variants.iter().filter(|v| v.can_be_bought()).map(arrives).collect(),
-            product: product.into(),
-        }
-    }
-}
-
-/// When a variant arrives if it is ordered today, by the usual way.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = DeliveryEstimate, example = json!({"variant_id": "var_069283r0000000000000000000", "deliver_by": "2026-12-24"}))]
-pub(crate) struct DeliveryEstimateOut {
-    variant_id: String,
-    /// A working day; weekends and the couriers' holidays are skipped.
-    deliver_by: NaiveDate,
-}
-
-/// What can be cut into a piece. The cart judges by the same rule.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = EngravingRules)]
-pub(crate) struct EngravingRulesOut {
-    /// The house's limit in characters.
-    #[schema(example = 20)]
-    most_characters: usize,
-    fonts: Vec<EngravingFontOut>,
-    /// The room in each variant.
-    rooms: Vec<EngravingRoomOut>,
-}
-
-impl EngravingRulesOut {
-    fn of(product: &ProductView) -> Option<Self> {
-        let room = |v: &VariantView| {
-            let space = EngravingSpace::of_view(product, v);
-            let about_characters = space.about_characters(EngravingFont::Roman);
-            EngravingRoomOut { variant_id: v.id.to_string(), length_um: space.length_um(), about_characters }
-        };
-        let rooms: Vec<_> = product.variants.iter().map(room).filter(|r| r.about_characters > 0).collect();
-        let most_characters = usize::try_from(product.engraving_max).unwrap_or(0);
-        let fonts = EngravingFont::ALL.map(|f| EngravingFontOut {
-            code: f.code(),
-            label: f.label(),
-            cuts: f.extent(),
-        });
-        (!rooms.is_empty()).then(|| Self { most_characters, fonts: fonts.to_vec(), rooms })
-    }
-}
-
-/// A face that words are cut in.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = EngravingFont)]
-pub(crate) struct EngravingFontOut {
-    /// `roman`, `sans` or `italic`.
-    #[schema(example = "roman")]
-    code: &'static str,
-    label: &'static str,
-    /// The characters it has, in words.
-    #[schema(example = "letters, digits, accents and & . , ' - ♥ ∞")]
-    cuts: &'static str,
-}
-
-/// The room for words in one variant.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = EngravingRoom)]
-pub(crate) struct EngravingRoomOut {
-    variant_id: String,
-    /// Micrometres along the inside of a ring, without the hallmark's zone; null where only characters count.
-    #[schema(example = 39900)]
-    length_um: Option<i32>,
-    /// About how many characters of ordinary words fit.
-    #[schema(example = 20)]
-    about_characters: usize,
 }
 
 /// One buyable form of a design.
@@ -377,6 +256,54 @@ impl From<&Stone> for StoneOut {
             pearl_type: s.pearl_type.map(Into::into),
             lustre: s.lustre.map(Into::into),
             overtone: s.overtone.map(Into::into),
+        }
+    }
+}
+
+/// One attribute that a list can be narrowed by.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Facet)]
+pub(crate) struct FacetOut {
+    /// The query parameter; a range's are `{name}_min` and `{name}_max`.
+    #[schema(example = "metal")]
+    name: &'static str,
+    label: &'static str,
+    /// `choice` or `range`.
+    #[schema(example = "choice")]
+    kind: &'static str,
+    values: Vec<FacetValueOut>,
+    /// The least and the most: minor units for prices, thousandths for carats.
+    range: Option<[i64; 2]>,
+}
+
+/// One value of a facet.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FacetValue)]
+pub(crate) struct FacetValueOut {
+    code: String,
+    label: String,
+    /// How many products carry it among what the other facets leave.
+    count: u64,
+    selected: bool,
+}
+
+impl From<Facet> for FacetOut {
+    fn from(facet: Facet) -> Self {
+        let value = |v: FacetValue| FacetValueOut {
+            code: v.code.to_string(),
+            label: v.label.to_string(),
+            count: v.count,
+            selected: v.selected,
+        };
+        Self {
+            name: facet.name,
+            label: facet.label,
+            kind: match facet.kind {
+                FacetKind::Choice => "choice",
+                FacetKind::Range => "range",
+            },
+            values: facet.values.into_iter().map(value).collect(),
+            range: facet.range.map(|(min, max)| [min, max]),
         }
     }
 }

@@ -4,31 +4,18 @@ mod cart;
 mod catalog;
 mod checkout;
 mod common;
-mod disclosure;
-mod facet;
-mod loose;
 mod order;
-mod sign_in;
 mod staff;
-mod wishlist;
 mod word;
 
-pub(crate) use cart::{AddLineIn, CartOut, NewCartOut, OpenCartIn, PersonalizationIn, SetQuantityIn};
-pub(crate) use catalog::{
-    CollectionOut, CollectionsOut, ProductDetailOut, ProductOut, ProductsOut, RecommendationOut,
-    RecommendationsOut,
-};
+pub(crate) use cart::{AddLineIn, CartOut, NewCartOut, OpenCartIn, SetQuantityIn};
+pub(crate) use catalog::{CollectionOut, CollectionsOut, ProductOut, ProductsOut, RecommendationsOut};
 pub(crate) use checkout::{
     AddressIn, CheckoutIn, CheckoutOut, ConfirmIn, ConfirmOut, QuoteIn, QuoteOut, ShippingMethodsOut,
 };
 pub(crate) use common::MoneyOut;
-pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
-pub(crate) use facet::FilterParams;
-pub(crate) use loose::{LooseStoneOut, LooseStonesOut};
-pub(crate) use order::{OrderOut, OrdersOut};
-pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn};
+pub(crate) use order::OrderOut;
 pub(crate) use staff::{
     AuditOut, FulfillIn, ProductPatchIn, StaffOrderOut, StaffOrdersOut, StaffProductOut, StaffProductsOut,
     VariantPatchIn,
 };
-pub(crate) use wishlist::{AddItemIn, NoteIn, ShareIn, ShareOut, SharedWishlistOut, SharesOut, WishlistOut};

@@ -118,10 +118,6 @@ pub(crate) struct OrderLineOut {
     /// The serial number of a one-of-a-kind piece.
     serial: Option<String>,
     engraving: Option<String>,
-    /// The face the words are cut in; null without words.
-    engraving_font: Option<&'static str>,
-    /// Whether a free ring sizer is sent first.
-    ring_sizer: bool,
     quantity: i32,
     unit_price: MoneyOut,
     discount: MoneyOut,
@@ -147,8 +143,6 @@ impl From<&OrderLine> for OrderLineOut {
             image: l.image.as_ref().map(PictureOut::from),
             serial: l.serial.clone(),
             engraving: l.engraving.clone(),
-            engraving_font: l.engraving_font.map(commerce::cart::EngravingFont::code),
-            ring_sizer: l.ring_sizer,
             quantity: l.quantity.get(),
             unit_price: l.unit_price.into(),
             discount: l.discount.into(),
@@ -205,14 +199,4 @@ impl From<&Tracking> for TrackingOut {
     fn from(t: &Tracking) -> Self {
         Self { courier: t.courier.clone(), number: t.number.clone() }
     }
-}
-
-/// The orders of the person who is signed in.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Orders)]
-pub(crate) struct OrdersOut {
-    /// The latest fifty, the newest first.
-    pub(crate) data: Vec<OrderOut>,
-    /// Always null for now: fifty orders are more than anyone has placed.
-    pub(crate) next_cursor: Option<String>,
 }

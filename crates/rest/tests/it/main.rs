@@ -15,4 +15,3 @@ mod description;
 mod house;
 mod orders;
 mod races;
-mod wishlist;

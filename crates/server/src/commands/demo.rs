@@ -16,7 +16,6 @@ use crate::{
 pub(super) async fn run(config: Config, how: cli::Demo) -> Result<ExitCode, Failure> {
     let options = DemoOptions {
         products: how.products.and_then(|n| usize::try_from(n).ok()),
-        stones: how.stones.and_then(|n| usize::try_from(n).ok()),
         root: config.data.demo.clone(),
     };
     let data = config.data.clone();

@@ -40,7 +40,7 @@ async fn open_doors(
     // before the long work, so that what is missing is told at once
     let assets = Assets::load()?;
     if how.demo && is_empty(db).await? {
-        let options = DemoOptions { products: None, stones: None, root: config.data.demo.clone() };
+        let options = DemoOptions { products: None, root: config.data.demo.clone() };
         match shutdown.unless_asked(super::demo::load(db, cx, &options)).await {
             Some(loaded) => {
                 loaded?;

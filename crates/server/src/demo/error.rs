@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use catalog::{CatalogError, stones::StoneError};
+use catalog::CatalogError;
 use commerce::inventory::InventoryError;
 use db::{DbError, Retryable};
 use kernel::{Fault, FieldError};
@@ -55,21 +55,9 @@ pub enum DemoError {
         #[source]
         source: InventoryError,
     },
-    /// The stone drawer refused.
-    #[error("the stone drawer refused: {}", .0.message())]
-    Stones(#[source] StoneError),
     /// The database said no.
     #[error(transparent)]
     Db(#[from] DbError),
-}
-
-impl From<StoneError> for DemoError {
-    fn from(error: StoneError) -> Self {
-        match error {
-            StoneError::Db(error) => Self::Db(error),
-            other => Self::Stones(other),
-        }
-    }
 }
 
 impl From<CatalogError> for DemoError {

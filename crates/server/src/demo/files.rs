@@ -7,13 +7,12 @@ use std::{
 };
 
 use catalog::{
-    attributes::Values,
     model::{
         BandProfile, Category, ChainType, Clarity, CollectionKind, Colour, CutGrade, EarringBack, Fineness,
         Finish, Fluorescence, GrowthMethod, Head, Lab, Lustre, Metal, Occasion, OriginClass, Overtone,
         PearlType, QualityWord, RingPurpose, Role, SettingStyle, Shape, Species, Status, Treatment,
     },
-    products::{NewDetails, NewProduct, NewSeo, NewStone, NewVariant},
+    products::{NewProduct, NewStone, NewVariant},
 };
 use kernel::{Currency, FieldError, Money};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -101,14 +100,6 @@ struct PieceFile {
     status: Status,
     #[serde(default)]
     featured: i32,
-    #[serde(default)]
-    details: NewDetails,
-    #[serde(default)]
-    attributes: Values,
-    #[serde(default)]
-    tags: Vec<String>,
-    #[serde(default)]
-    seo: NewSeo,
     image_set: Option<String>,
     #[serde(default)]
     stones: Vec<StoneFile>,
@@ -181,18 +172,12 @@ pub(super) fn read(root: &Path) -> Result<House, DemoError> {
         let file: PieceFile = read_toml(&path)?;
         let image_set = file.image_set.clone();
         let mut piece = file.into_piece(&path)?;
-        let stones = piece.product.facts().stones;
-        piece.product.media =
-            image_set.as_deref().map(|set| manifest.pictures(set, &stones)).unwrap_or_default();
+        piece.product.media = image_set.as_deref().map(|set| manifest.pictures(set)).unwrap_or_default();
         if let Some(set) = image_set.clone().filter(|_| piece.product.media.is_empty()) {
             unpictured.entry(set).or_default().push(piece.product.slug.clone());
         }
         piece.image_set = image_set;
-        piece
-            .product
-            .check()
-            .and_then(|()| piece.product.check_disclosure())
-            .map_err(|fields| DemoError::Fields { path: path.clone(), fields })?;
+        piece.product.check().map_err(|fields| DemoError::Fields { path: path.clone(), fields })?;
         pieces.push(piece);
     }
     refuse_doubles(&pieces)?;
@@ -261,12 +246,6 @@ impl PieceFile {
             returnable: self.returnable,
             status: self.status,
             featured: self.featured,
-            details: self.details,
-            attributes: self.attributes,
-            tags: self.tags,
-            seo: self.seo,
-            publish_at: None,
-            unpublish_at: None,
             stones: self.stones.into_iter().map(StoneFile::into_stone).collect(),
             variants: self.variants.into_iter().map(VariantFile::into_variant).collect(),
             media: Vec::new(),
@@ -333,8 +312,6 @@ impl VariantFile {
 
     fn into_variant(self) -> NewVariant {
         NewVariant {
-            id: None,
-            status: Status::Active,
             sku: self.sku,
             metal: self.metal,
             fineness: self.fineness,

@@ -2,11 +2,7 @@
 
 use std::{collections::BTreeMap, fs, io, path::Path};
 
-use catalog::{
-    disclosure::words,
-    model::{Metal, Stone},
-    products::NewMedia,
-};
+use catalog::{model::Metal, products::NewMedia};
 use serde::Deserialize;
 
 use super::DemoError;
@@ -48,9 +44,8 @@ impl Manifest {
         serde_json::from_str(&text).map_err(|e| DemoError::Malformed { path, message: e.to_string() })
     }
 
-    /// The pictures of a folder; empty when it is not on disk. Designs with natural and with grown stones share
-    /// pictures, so the words say what the stones of this piece are.
-    pub(super) fn pictures(&self, image_set: &str, stones: &[Stone]) -> Vec<NewMedia> {
+    /// The pictures of a folder; empty when it is not on disk.
+    pub(super) fn pictures(&self, image_set: &str) -> Vec<NewMedia> {
         let views = self.sets.get(image_set).map_or(&[][..], |s| &s.views);
         let picture = |v: &View| NewMedia {
             image_set: image_set.to_owned(),
@@ -59,7 +54,7 @@ impl Manifest {
             width: v.width,
             height: v.height,
             widths: v.widths.clone(),
-            alt: words::full_names(&v.alt, stones),
+            alt: v.alt.clone(),
         };
         views.iter().map(picture).collect()
     }

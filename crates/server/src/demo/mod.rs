@@ -11,7 +11,6 @@ mod files;
 mod load;
 mod media;
 mod scale;
-mod stones;
 #[cfg(test)]
 mod tests;
 
@@ -27,8 +26,6 @@ pub use error::DemoError;
 pub struct DemoOptions {
     /// How many pieces the house shall have in all, up to 100,000; only those in files when `None`.
     pub products: Option<usize>,
-    /// How many loose stones the house shall have in all, up to a million; a few hundred when `None`.
-    pub stones: Option<usize>,
     /// The folder that holds `catalogue/`, `collections.toml` and `media/`.
     pub root: PathBuf,
 }
@@ -46,8 +43,6 @@ pub struct DemoReport {
     pub pictured: usize,
     /// Collections that were put or changed.
     pub collections: usize,
-    /// Loose stones that were put in the drawer now.
-    pub stones: usize,
     /// What a person should know, e.g. which pieces have no picture yet.
     pub warnings: Vec<String>,
 }
@@ -56,8 +51,8 @@ impl fmt::Display for DemoReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} pieces added, {} there already; {} units taken into stock, {} pieces given pictures, {} collections set, {} loose stones added.",
-            self.created, self.kept, self.received, self.pictured, self.collections, self.stones
+            "{} pieces added, {} there already; {} units taken into stock, {} pieces given pictures, {} collections set.",
+            self.created, self.kept, self.received, self.pictured, self.collections
         )?;
         for warning in &self.warnings {
             write!(f, "\nNote: {warning}")?;
@@ -72,7 +67,5 @@ impl fmt::Display for DemoReport {
 /// A file that cannot be read or breaks a rule is named with its field; what was loaded before it stays.
 pub async fn load(db: &Db, cx: &Cx, options: &DemoOptions) -> Result<DemoReport, DemoError> {
     let house = files::read(&options.root)?;
-    let mut report = load::load(db, cx, &house, options.products).await?;
-    report.stones = stones::load(db, cx, options.stones.unwrap_or(stones::USUAL)).await?;
-    Ok(report)
+    load::load(db, cx, &house, options.products).await
 }

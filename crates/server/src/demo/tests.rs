@@ -16,7 +16,7 @@ use super::{DemoOptions, files, load};
 const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo");
 
 fn options(products: Option<usize>) -> DemoOptions {
-    DemoOptions { products, stones: Some(12), root: DEMO.into() }
+    DemoOptions { products, root: DEMO.into() }
 }
 
 /// A demo folder with one piece in it, changed.

@@ -1,7 +1,7 @@
 //! `POST /bag/lines`: put a piece into the bag.
 
 use axum::{extract::State, response::Response};
-use commerce::cart::{self, AddLine, Cart, CartError, CartState, EngravingError, Personalization};
+use commerce::cart::{self, AddLine, Cart, CartError, CartState};
 use http::HeaderMap;
 use kernel::{Currency, Quantity, Token, ids::VariantId};
 use platform::Cx;
@@ -18,17 +18,17 @@ pub(crate) async fn add_line(
     FormData(form): FormData,
 ) -> Result<Response, Refusal> {
     let back = form.find("product").map(|slug| format!("/products/{slug}"));
-    let read = || Ok((wanted(&face, &form)?, quantity(&form)?, wishes(&form)?));
-    let (variant, quantity, personalization) = match read() {
-        Ok(read) => read,
-        Err(error) => return refused(&face, &headers, error, back).await,
+    let (variant, quantity) = match (wanted(&face, &form), quantity(&form)) {
+        (Ok(variant), Ok(quantity)) => (variant, quantity),
+        (Err(error), _) | (_, Err(error)) => return refused(&face, &headers, error, back).await,
     };
     let token = face.web.cookies().cart(&headers);
+    let engraving = form.find("engraving").map(str::to_owned);
     let (db, cx) = (face.db.clone(), face.within(&id));
     let written = spawn_write(async move {
         let mut tx = db.begin().await?;
         let (cart, fresh) = open(&mut tx, &cx, token.as_ref()).await?;
-        let cart = cart::add_line(&mut tx, &cx, AddLine { cart, variant, quantity, personalization }).await?;
+        let cart = cart::add_line(&mut tx, &cx, AddLine { cart, variant, quantity, engraving }).await?;
         tx.commit().await?;
         Ok::<_, CartError>((cart, fresh))
     });
@@ -47,7 +47,7 @@ fn added(face: &Face, headers: &HeaderMap, cart: &Cart, fresh: Option<&Token>) -
 }
 
 /// The open cart behind the token, or a fresh one when there is none or it was paid for.
-pub(crate) async fn open(
+async fn open(
     tx: &mut db::Tx,
     cx: &Cx,
     token: Option<&Token>,
@@ -71,13 +71,6 @@ fn wanted(face: &Face, form: &Pairs) -> Result<VariantId, CartError> {
     let product = snapshot.product(form.get("product")).ok_or(CartError::NotForSale)?;
     let choice = product::choose(product, form).filter(|c| c.exact).ok_or(CartError::NotForSale)?;
     Ok(choice.variant.id)
-}
-
-/// What is done to the piece for this shopper.
-fn wishes(form: &Pairs) -> Result<Personalization, CartError> {
-    let font = form.find("font").map(str::parse).transpose().map_err(EngravingError::from)?;
-    let engraving = form.find("engraving").map(str::to_owned);
-    Ok(Personalization { engraving, font, ring_sizer: form.has("sizer") })
 }
 
 fn quantity(form: &Pairs) -> Result<Quantity, CartError> {

@@ -14,7 +14,7 @@ use kernel::Fault;
 use web::{CachePolicy, Page, Refusal, see_other, status_of};
 
 use crate::{Face, frame};
-pub(crate) use add_line::{add_line, open};
+pub(crate) use add_line::add_line;
 pub(crate) use change_line::change_line;
 use view::BagPage;
 pub(crate) use view::line_image;

@@ -5,7 +5,7 @@ use commerce::cart::{Cart, CartLine, CartState, LineProblem};
 use maud::{Markup, html};
 use ui::{
     BagDrawerContent, BagLine, BagLines, Button, Card, Cost, CostSummary, EmptyState, Head, Icon,
-    InlineAlert, LinkArrow, PriceTag, ProductGrid, QuantityStepper, RecentlyViewed, SectionHead, Tone,
+    InlineAlert, LinkArrow, PriceTag, ProductGrid, QuantityStepper, SectionHead, Tone,
 };
 
 use super::Said;
@@ -45,11 +45,10 @@ impl BagPage<'_> {
                     }
                 }
             }
-            (RecentlyViewed { url: "/fragments/cards".into(), slug: None, title: "Seen lately".into() })
             @if self.filled().is_none() { (self.admired()) }
         };
         let head = Head { title: "Your bag".into(), noindex: true, ..Head::default() };
-        Open { sheet: Sheet::Whole, path: "/bag", head, scripts: &["viewed.js"], body }.document(self.face)
+        Open { sheet: Sheet::Whole, path: "/bag", head, scripts: &[], body }.document(self.face)
     }
 
     /// What `<bag-drawer>` puts in place.
@@ -153,7 +152,7 @@ pub(crate) fn line_image(line: &CartLine) -> Option<ui::ImageSet> {
 
 fn options(line: &CartLine) -> Vec<String> {
     let mut options = vec![line.options.clone()];
-    options.extend(line.wishes());
+    options.extend(line.engraving.as_ref().map(|words| format!("Engraved “{words}”")));
     if line.one_of_a_kind {
         options.push("One piece exists".into());
     }

@@ -32,7 +32,7 @@ pub(super) fn inside(face: &Face, cart: &Cart, quote: Option<&Quote>, place_know
 
 fn line(line: &CartLine) -> BagLine {
     let mut options = vec![line.options.clone()];
-    options.extend(line.wishes());
+    options.extend(line.engraving.as_ref().map(|words| format!("Engraved “{words}”")));
     BagLine {
         image: line_image(line),
         name: line.title.clone(),

@@ -1,11 +1,11 @@
 //! What a list can be narrowed by: the rail of facets, and stone shapes as drawings above the list.
 
 use catalog::{
-    Facet, FacetKind, Unit,
-    model::{Fineness, Metal, Shape},
+    Facet, FacetKind,
+    model::{Metal, Shape},
 };
 use maud::{Markup, html};
-use ui::{FacetBar, FacetBody, FacetForm, FacetGroup, FacetValue, PromotedFilter, PromotedFilters};
+use ui::{FacetBody, FacetForm, FacetGroup, FacetValue, PromotedFilter, PromotedFilters};
 
 use super::{
     Subject,
@@ -13,28 +13,17 @@ use super::{
 };
 use crate::pictures;
 
-/// What most people look for, in the order of the rail; all others are folded together below.
-const FIRST: [&str; 14] = [
-    "category",
-    "metal",
-    "price",
-    "stone",
-    "shape",
-    "carat",
-    "origin_class",
-    "setting_style",
-    "pearl_type",
-    "ring_purpose",
-    "ring_size",
-    "length",
-    "band_width",
-    "availability",
-];
-/// Facets that stand open from the start.
-const OPEN: [&str; 3] = ["metal", "price", "stone"];
-
 impl ListPage<'_> {
-    /// The stone shapes of the list, where there are several: they stand as drawings above it.
+    /// The facets in the rail. Shapes stand as drawings above the list instead, lines and occasions in search.
+    fn rail(&self) -> impl Iterator<Item = &Facet> {
+        let shapes = self.shapes().is_some();
+        self.listing.facets.iter().filter(move |f| match f.name {
+            "shape" => !shapes,
+            name => !matches!(name, "line" | "occasion"),
+        })
+    }
+
+    /// The stone shapes of the list, where there are several.
     fn shapes(&self) -> Option<&Facet> {
         self.listing.facets.iter().find(|f| f.name == "shape").filter(|f| f.values.len() > 2)
     }
@@ -45,10 +34,10 @@ impl ListPage<'_> {
         let filter = |value: &catalog::FacetValue| {
             let href = if value.selected {
                 self.without("shape", Some(&value.code))
-            } else if value.count == 0 {
-                String::new()
             } else {
-                self.link(self.query.with_shape(&value.code))
+                self.link(
+                    &[self.query.params(1), vec![("shape".to_owned(), value.code.to_string())]].concat(),
+                )
             };
             let shape = value.code.parse::<Shape>().ok().and_then(pictures::drawing);
             PromotedFilter { text: value.label.to_string(), href, shape, current: value.selected }
@@ -60,38 +49,23 @@ impl ListPage<'_> {
         }
     }
 
-    /// What the form sends besides the rail: the words searched for, and shapes where they are drawn above.
+    /// What the form sends besides the rail: the words searched for, and filters that have no place in it.
     fn hidden(&self) -> Vec<(String, String)> {
         let words = match self.subject {
             Subject::Search { words } if !words.is_empty() => vec![("q".to_owned(), words.clone())],
             _ => Vec::new(),
         };
-        let groups: Vec<String> = self.groups().map(|group| group.name).collect();
+        let rail: Vec<&str> = self.rail().map(|f| f.name).collect();
         let elsewhere = |(name, _): &(String, String)| {
-            let facet = name.strip_suffix("_min").or(name.strip_suffix("_max")).unwrap_or(name);
-            !groups.iter().any(|group| group == facet)
+            matches!(name.as_str(), "shape" | "line" | "occasion") && !rail.contains(&name.as_str())
         };
-        let rest = self.query.params(1).into_iter().filter(elsewhere).filter(|(name, _)| name != "sort");
-        words.into_iter().chain(rest).collect()
-    }
-
-    fn groups(&self) -> impl Iterator<Item = FacetGroup> {
-        let drawn = self.shapes().is_some();
-        self.listing
-            .facets
-            .iter()
-            .filter(move |f| !(drawn && f.name == "shape"))
-            .filter_map(|f| self.group(f))
+        words.into_iter().chain(self.query.filters.to_pairs().into_iter().filter(elsewhere)).collect()
     }
 
     pub(super) fn facets(&self) -> FacetForm {
-        let place = |group: &FacetGroup| FIRST.iter().position(|name| *name == group.name);
-        let (mut groups, more): (Vec<_>, Vec<_>) = self.groups().partition(|group| place(group).is_some());
-        groups.sort_by_key(place);
         FacetForm {
             action: self.subject.path(),
-            groups,
-            more,
+            groups: self.rail().filter_map(|facet| self.group(facet)).collect(),
             hidden: self.hidden(),
             clear_href: (!self.query.filters.is_empty()).then(|| self.clear_href()),
             submit_text: format!("Show {} {}", self.listing.total, noun(self.listing.total)),
@@ -100,85 +74,51 @@ impl ListPage<'_> {
 
     fn group(&self, facet: &Facet) -> Option<FacetGroup> {
         let body = match facet.kind {
-            FacetKind::Range(unit) => self.range(facet, unit)?,
+            FacetKind::Range => self.range(facet)?,
             FacetKind::Choice => {
                 // one value that every piece carries narrows nothing
                 if facet.values.len() < 2 && !facet.values.iter().any(|v| v.selected) {
                     return None;
                 }
-                FacetBody::Values(facet.values.iter().map(|v| value(facet, v)).collect())
+                FacetBody::Values(facet.values.iter().map(|v| value(facet.name, v)).collect())
             }
         };
-        let open = OPEN.contains(&facet.name);
+        let open = matches!(facet.name, "metal" | "price" | "stone");
         Some(FacetGroup { name: facet.name.into(), text: facet.label.into(), body, open })
     }
 
-    fn range(&self, facet: &Facet, unit: Unit) -> Option<FacetBody> {
-        let asked = self.query.filters.ranges().find(|r| r.name == facet.name);
-        let (least, most) = (asked.and_then(|r| r.least), asked.and_then(|r| r.most));
-        // one number that every piece has narrows nothing
-        if asked.is_none() && facet.range.is_none_or(|(low, high)| low == high) {
-            return None;
-        }
-        let inside = |bar: &catalog::Bar| {
-            least.is_none_or(|(_, n)| bar.to.is_none_or(|to| to > n))
-                && most.is_none_or(|(_, n)| bar.from <= n)
-        };
-        let bars = facet.bars.iter().map(|bar| FacetBar { count: bar.count, inside: inside(bar) }).collect();
-        let write = |end: Option<(&str, i64)>| end.map(|(_, n)| unit.write(n)).unwrap_or_default();
-        let (min, max) = match unit {
-            Unit::Money => self.query.price_typed.clone(),
-            _ => (write(least), write(most)),
-        };
-        let (low, high) = facet.range.unwrap_or_default();
-        let bounds = match unit {
-            Unit::Money => ((low / 100).to_string(), ((high + 99) / 100).to_string()),
-            _ => (unit.write(low), unit.write(high)),
-        };
-        Some(FacetBody::Range { min, max, unit: suffix(unit).trim().into(), bounds, bars })
+    fn range(&self, facet: &Facet) -> Option<FacetBody> {
+        let (least, most) = facet.range?;
+        let filters = &self.query.filters;
+        let carats = |milli: i32| catalog::model::carats(milli).trim_end_matches(" ct").to_owned();
+        let narrow = |n: i64| i32::try_from(n).unwrap_or(i32::MAX);
+        Some(match facet.name {
+            "price" => FacetBody::Range {
+                min: self.query.price_typed.0.clone(),
+                max: self.query.price_typed.1.clone(),
+                unit: "$".into(),
+                bounds: ((least / 100).to_string(), ((most + 99) / 100).to_string()),
+            },
+            _ => FacetBody::Range {
+                min: filters.carat_min.map(carats).unwrap_or_default(),
+                max: filters.carat_max.map(carats).unwrap_or_default(),
+                unit: "ct".into(),
+                bounds: (carats(narrow(least)), carats(narrow(most))),
+            },
+        })
     }
 }
 
-/// The unit after a number.
-pub(super) const fn suffix(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Money => "$",
-        Unit::Carats => " ct",
-        Unit::Millimetres => " mm",
-        Unit::Days => " days",
-    }
-}
-
-fn value(facet: &Facet, value: &catalog::FacetValue) -> FacetValue {
-    let metal = (facet.name == "metal")
+fn value(facet: &str, value: &catalog::FacetValue) -> FacetValue {
+    let metal = (facet == "metal")
         .then(|| value.code.parse::<Metal>().ok().map(|m| pictures::swatch(m).to_owned()))
         .flatten();
     FacetValue {
         value: value.code.to_string(),
-        text: said(facet, value),
+        text: value.label.to_string(),
         count: value.count,
         checked: value.selected,
         metal,
         shape: None,
-    }
-}
-
-/// A value's words under its facet's name.
-fn said(facet: &Facet, value: &catalog::FacetValue) -> String {
-    if facet.name == "fineness"
-        && let Some(karat) = value.code.parse::<Fineness>().ok().and_then(Fineness::karat)
-    {
-        return format!("{} ({karat}k gold)", value.label);
-    }
-    let mut letters = value.label.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// A value's words where its facet's name does not stand beside it.
-pub(super) fn said_alone(facet: &Facet, value: &catalog::FacetValue) -> String {
-    match facet.name {
-        "category" | "ring_purpose" | "metal" | "stone" | "shape" | "setting_style" | "origin_class"
-        | "availability" | "occasion" | "line" => said(facet, value),
-        _ => format!("{}: {}", facet.label, said(facet, value)),
     }
 }

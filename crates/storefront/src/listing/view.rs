@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use catalog::{FacetKind, Listing, Sort, Unit, model::ProductView};
+use catalog::{FacetKind, Listing, Sort, model::ProductView};
 use maud::{Markup, html};
 use serde_json::json;
 use ui::{
@@ -10,7 +10,7 @@ use ui::{
     LinkArrow, LoadMore, Picture, ProductGrid, ResultCount, SortSelect, Tag, Tone,
 };
 
-use super::{ListQuery, PAGE_SIZE, Subject, rail};
+use super::{ListQuery, PAGE_SIZE, Subject, query::with_query};
 use crate::{
     Face,
     card::card,
@@ -31,7 +31,7 @@ pub(super) struct ListPage<'a> {
 
 impl ListPage<'_> {
     pub(super) fn document(&self) -> Markup {
-        let path = self.own_path();
+        let path = self.subject.path();
         let (title, description) = self.said();
         let canonical = match self.subject {
             Subject::Collection { .. } if self.query.page > 1 => {
@@ -40,12 +40,11 @@ impl ListPage<'_> {
             Subject::Collection { .. } => Some(path.clone()),
             Subject::Search { .. } => None,
         };
-        let own = matches!(self.subject, Subject::Collection { landing: Some(_), .. });
         let first = self.listing.items.first().and_then(|p| p.hero()).map(pictures::image);
         let head = Head {
             title,
             description,
-            noindex: canonical.is_none() || (!own && !self.query.filters.is_empty()),
+            noindex: canonical.is_none() || !self.query.filters.is_empty(),
             canonical,
             json_ld: self.structured(&path),
             preload: first.map(|image| ImagePreload { image, sizes: Picture::GRID.into() }),
@@ -68,48 +67,26 @@ impl ListPage<'_> {
         html! { (self.promoted()) (self.facets()) (self.results()) }
     }
 
-    /// The address of the page itself: the collection's, or the one that its filters have of their own.
-    fn own_path(&self) -> String {
-        match self.subject {
-            Subject::Collection { landing: Some(landing), .. } => landing.address(),
-            _ => self.subject.path(),
-        }
-    }
-
     fn said(&self) -> (String, String) {
         match self.subject {
-            Subject::Collection { .. } if self.query.page > 1 => {
-                (format!("{}, page {}", self.heading(), self.query.page), self.intro().to_owned())
+            Subject::Collection { title, intro, .. } if self.query.page > 1 => {
+                (format!("{title}, page {}", self.query.page), intro.clone())
             }
-            Subject::Collection { .. } => (self.heading().to_owned(), self.intro().to_owned()),
+            Subject::Collection { title, intro, .. } => (title.clone(), intro.clone()),
             Subject::Search { words } if words.is_empty() => ("All pieces".into(), String::new()),
             Subject::Search { words } => (format!("“{words}”"), String::new()),
         }
     }
 
     fn crumbs(&self) -> Breadcrumb {
-        match self.subject {
-            Subject::Collection { title, landing: Some(landing), .. } => {
-                Breadcrumb::new(&[("Home", "/"), (title, &self.subject.path()), (landing.title, "")])
-            }
-            _ => Breadcrumb::new(&[("Home", "/"), (self.heading(), "")]),
-        }
+        Breadcrumb::new(&[("Home", "/"), (self.heading(), "")])
     }
 
     fn heading(&self) -> &str {
         match self.subject {
-            Subject::Collection { landing: Some(landing), .. } => landing.title,
             Subject::Collection { title, .. } => title,
             Subject::Search { words } if words.is_empty() => "All pieces",
             Subject::Search { .. } => "Search",
-        }
-    }
-
-    fn intro(&self) -> &str {
-        match self.subject {
-            Subject::Collection { landing: Some(landing), .. } => landing.intro,
-            Subject::Collection { intro, .. } => intro,
-            Subject::Search { .. } => "",
         }
     }
 
@@ -118,7 +95,7 @@ impl ListPage<'_> {
             header class="stack stack-4" {
                 h1 class="h1" { (self.heading()) }
                 @match self.subject {
-                    Subject::Collection { .. } => p class="lead" { (self.intro()) },
+                    Subject::Collection { intro, .. } => p class="lead" { (intro) },
                     Subject::Search { words } => form class="cluster" role="search" method="get" action="/search" {
                         label class="sr" for="q" { "Search the house" }
                         input class="input" id="q" type="search" name="q" value=(words) maxlength="120" autocomplete="off"
@@ -130,24 +107,29 @@ impl ListPage<'_> {
         }
     }
 
-    pub(super) fn link(&self, params: Vec<(String, String)>) -> String {
-        self.subject.address(params)
+    pub(super) fn link(&self, params: &[(String, String)]) -> String {
+        let words = match self.subject {
+            Subject::Search { words } if !words.is_empty() => vec![("q".to_owned(), words.clone())],
+            _ => Vec::new(),
+        };
+        with_query(&self.subject.path(), &[&words, params].concat())
     }
 
     pub(super) fn without(&self, name: &str, value: Option<&str>) -> String {
         let gone = |pair: &(String, String)| pair.0 == name && value.is_none_or(|v| v == pair.1);
-        self.link(self.query.params(1).into_iter().filter(|pair| !gone(pair)).collect())
+        let rest: Vec<_> = self.query.params(1).into_iter().filter(|pair| !gone(pair)).collect();
+        self.link(&rest)
     }
 
     pub(super) fn clear_href(&self) -> String {
-        self.link(Vec::new())
+        self.link(&[])
     }
 
     fn results(&self) -> Markup {
         let shown = (self.query.page - 1) * PAGE_SIZE + self.listing.items.len();
         let left = self.listing.total.saturating_sub(shown);
         let next = (left > 0)
-            .then(|| (self.link(self.query.params(self.query.page + 1)), left.min(PAGE_SIZE) as u64));
+            .then(|| (self.link(&self.query.params(self.query.page + 1)), left.min(PAGE_SIZE) as u64));
         html! {
             div data-swap="results" {
                 @for note in &self.query.notes { (InlineAlert::new(Tone::Info, note.clone())) }
@@ -174,28 +156,28 @@ impl ListPage<'_> {
     }
 
     fn tags(&self) -> Vec<Tag> {
+        let filters = &self.query.filters;
         let mut tags: Vec<Tag> = Vec::new();
         for facet in self.listing.facets.iter().filter(|f| f.kind == FacetKind::Choice) {
             for value in facet.values.iter().filter(|v| v.selected) {
                 let href = self.without(facet.name, Some(&value.code));
-                tags.push(Tag { text: rail::said_alone(facet, value), remove_href: Some(href) });
+                tags.push(Tag { text: value.label.to_string(), remove_href: Some(href) });
             }
         }
-        for range in self.query.filters.ranges() {
-            let ends = [
-                ("from", range.least, &self.query.price_typed.0),
-                ("to", range.most, &self.query.price_typed.1),
-            ];
-            for (word, end, typed) in ends {
-                let Some((name, number)) = end else { continue };
-                let number = match range.unit {
-                    Unit::Money => format!("${typed}"),
-                    unit => format!("{}{}", unit.write(number), rail::suffix(unit)),
-                };
-                let text = format!("{} {word} {number}", range.label);
-                tags.push(Tag { text, remove_href: Some(self.without(name, None)) });
-            }
+        let (low, high) = (&self.query.price_typed.0, &self.query.price_typed.1);
+        let mut ranges = Vec::new();
+        if filters.price_min.is_some() {
+            ranges.push((format!("From ${low}"), "price_min"));
         }
+        if filters.price_max.is_some() {
+            ranges.push((format!("To ${high}"), "price_max"));
+        }
+        ranges
+            .extend(filters.carat_min.map(|c| (format!("From {}", catalog::model::carats(c)), "carat_min")));
+        ranges.extend(filters.carat_max.map(|c| (format!("To {}", catalog::model::carats(c)), "carat_max")));
+        tags.extend(
+            ranges.into_iter().map(|(text, name)| Tag { text, remove_href: Some(self.without(name, None)) }),
+        );
         tags
     }
 
@@ -222,8 +204,7 @@ impl ListPage<'_> {
     }
 
     fn structured(&self, path: &str) -> Vec<String> {
-        let Subject::Collection { title: of, landing, .. } = self.subject else { return Vec::new() };
-        let (title, intro) = (self.heading(), self.intro());
+        let Subject::Collection { title, intro, .. } = self.subject else { return Vec::new() };
         let cx = &self.face.cx;
         let first = (self.query.page - 1) * PAGE_SIZE;
         let item = |(place, product): (usize, &Arc<ProductView>)| json!({"@type": "ListItem", "position": first + place + 1, "name": &*product.title, "url": cx.link(&format!("/products/{}", product.slug))});
@@ -232,10 +213,7 @@ impl ListPage<'_> {
             "@context": "https://schema.org", "@type": "CollectionPage", "name": title, "description": intro, "url": cx.link(path),
             "mainEntity": {"@type": "ItemList", "numberOfItems": self.listing.total, "itemListElement": items},
         });
-        let whole = self.subject.path();
-        let mut steps = vec![("Home", "/"), (of.as_str(), whole.as_str())];
-        steps.extend(landing.map(|_| (title, path)));
-        vec![list.to_string(), crate::site_map::trail(cx, &steps).to_string()]
+        vec![list.to_string(), crate::site_map::trail(cx, &[("Home", "/"), (title, path)]).to_string()]
     }
 }
 

@@ -18,19 +18,14 @@ use crate::Face;
 pub(crate) fn routes() -> Router<Face> {
     Router::new()
         .route("/robots.txt", get(robots::show))
-        .route("/sitemap.xml", get(sitemap::index))
-        .route("/sitemaps/{name}", get(sitemap::show))
+        .route("/sitemap.xml", get(sitemap::show))
         .route("/feeds/google.xml", get(feed::show))
         .route("/llms.txt", get(llms::show))
 }
 
 /// A text that may be kept for an hour.
-pub(crate) fn document(kind: &'static str, text: String) -> Response {
-    typed(kind, text.into_response())
-}
-
-/// The answer with its type, kept for an hour.
-fn typed(kind: &'static str, mut response: Response) -> Response {
+fn document(kind: &'static str, text: String) -> Response {
+    let mut response = text.into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().insert(header::CACHE_CONTROL, CachePolicy::Hour.header());
     response

@@ -1,110 +1,50 @@
-//! Every page worth finding: an index of maps, each within the protocol's bounds, products with their pictures.
+//! Every page worth finding.
 
 use std::fmt::Write;
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
-use catalog::{Snapshot, model::ProductView};
+use axum::{extract::State, response::Response};
 use chrono::{DateTime, Utc};
-use web::Refusal;
 
 use super::{document, xml};
-use crate::{Face, listing::Landing, pages};
+use crate::{Face, pages};
 
-/// Products in one map. The protocol allows 50,000 addresses and 50 MB; with their pictures these are about 20 MB.
-const MOST: usize = 20_000;
+/// The protocol allows 50,000 addresses in one map.
+const MOST: usize = 50_000;
 
-/// `GET /sitemap.xml`: the maps there are, each with the time of its newest page.
-pub(super) async fn index(State(face): State<Face>) -> Response {
+/// `GET /sitemap.xml`
+pub(super) async fn show(State(face): State<Face>) -> Response {
     let snapshot = face.catalog.snapshot();
     let mut map = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+         xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\">\n",
     );
-    let mut add = |name: &str, changed: Option<DateTime<Utc>>| {
-        let address = face.cx.link(&format!("/sitemaps/{name}.xml"));
-        let _ = writeln!(map, "<sitemap><loc>{}</loc>{}</sitemap>", xml(&address), lastmod(changed));
-    };
-    let newest = |products: &[&ProductView]| products.iter().map(|p| p.updated_at).max();
-    let products: Vec<&ProductView> = snapshot.products().map(|p| &**p).collect();
-    add("pages", None);
-    add("collections", newest(&products));
-    for (place, part) in products.chunks(MOST).enumerate() {
-        add(&format!("products-{}", place + 1), newest(part));
+    entry(&mut map, &face.cx.link("/"), None, &[]);
+    for collection in snapshot.collections() {
+        entry(&mut map, &face.cx.link(&format!("/collections/{}", collection.slug)), None, &[]);
     }
-    map.push_str("</sitemapindex>\n");
+    for path in pages::FOR_READERS {
+        entry(&mut map, &face.cx.link(path), None, &[]);
+    }
+    for product in snapshot.products().take(MOST - 100) {
+        let pictures: Vec<_> = product.media.iter().map(|m| face.cx.link(&m.url(m.width, "webp"))).collect();
+        entry(
+            &mut map,
+            &face.cx.link(&format!("/products/{}", product.slug)),
+            Some(product.updated_at),
+            &pictures,
+        );
+    }
+    map.push_str("</urlset>\n");
     document("application/xml; charset=utf-8", map)
 }
 
-/// `GET /sitemaps/{name}.xml`
-pub(super) async fn show(State(face): State<Face>, Path(name): Path<String>) -> Result<Response, Refusal> {
-    let snapshot = face.catalog.snapshot();
-    let mut map = Map::open(&face);
-    match name.strip_suffix(".xml").ok_or_else(Refusal::not_found)? {
-        "pages" => {
-            // the home page and these change with the house's words, not with a date that we keep
-            for path in std::iter::once("/").chain(pages::FOR_READERS) {
-                map.add(path, None, &[]);
-            }
-        }
-        "collections" => collections(&mut map, &snapshot),
-        part => {
-            let place = part.strip_prefix("products-").and_then(|n| n.parse::<usize>().ok());
-            let from = place.and_then(|n| n.checked_sub(1)).ok_or_else(Refusal::not_found)?;
-            let mut products = snapshot.products().skip(from.saturating_mul(MOST)).take(MOST).peekable();
-            products.peek().ok_or_else(Refusal::not_found)?;
-            for product in products {
-                let pictures: Vec<_> =
-                    product.media.iter().map(|m| face.cx.link(&m.url(m.width, "webp"))).collect();
-                map.add(&format!("/products/{}", product.slug), Some(product.updated_at), &pictures);
-            }
-        }
+fn entry(map: &mut String, address: &str, changed: Option<DateTime<Utc>>, pictures: &[String]) {
+    let _ = write!(map, "<url><loc>{}</loc>", xml(address));
+    if let Some(moment) = changed {
+        let _ = write!(map, "<lastmod>{}</lastmod>", moment.format("%Y-%m-%dT%H:%M:%SZ"));
     }
-    Ok(document("application/xml; charset=utf-8", map.close()))
-}
-
-/// A collection changes when a piece in it does.
-fn collections(map: &mut Map<'_>, snapshot: &Snapshot) {
-    for collection in snapshot.collections() {
-        let shown = |p: &&std::sync::Arc<ProductView>| p.collections.contains(&collection.slug);
-        let changed = snapshot.products().filter(shown).map(|p| p.updated_at).max();
-        map.add(&format!("/collections/{}", collection.slug), changed, &[]);
+    for picture in pictures {
+        let _ = write!(map, "<image:image><image:loc>{}</image:loc></image:image>", xml(picture));
     }
-    for landing in Landing::ALL.iter().filter(|landing| landing.is_shown(snapshot)) {
-        map.add(&landing.address(), None, &[]);
-    }
-}
-
-/// One map being written.
-struct Map<'a> {
-    face: &'a Face,
-    text: String,
-}
-
-impl<'a> Map<'a> {
-    fn open(face: &'a Face) -> Self {
-        let text = String::from(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
-             xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\">\n",
-        );
-        Self { face, text }
-    }
-
-    fn add(&mut self, path: &str, changed: Option<DateTime<Utc>>, pictures: &[String]) {
-        let _ = write!(self.text, "<url><loc>{}</loc>{}", xml(&self.face.cx.link(path)), lastmod(changed));
-        for picture in pictures {
-            let _ = write!(self.text, "<image:image><image:loc>{}</image:loc></image:image>", xml(picture));
-        }
-        self.text.push_str("</url>\n");
-    }
-
-    fn close(mut self) -> String {
-        self.text.push_str("</urlset>\n");
-        self.text
-    }
-}
-
-fn lastmod(changed: Option<DateTime<Utc>>) -> String {
-    changed.map(|t| format!("<lastmod>{}</lastmod>", t.format("%Y-%m-%dT%H:%M:%SZ"))).unwrap_or_default()
+    map.push_str("</url>\n");
 }

@@ -6,7 +6,6 @@ mod delivery;
 mod legal;
 mod offline;
 mod ring_size_guide;
-mod ring_sizer;
 
 use axum::{Router, extract::State, response::Response, routing::get};
 use http::HeaderMap;
@@ -32,8 +31,12 @@ pub(crate) const FOR_READERS: [&str; 7] = [
 
 pub(crate) fn routes() -> Router<Face> {
     Router::new()
-        .route("/ring-size-guide", get(ring_size_guide::show))
-        .route("/ring-sizer.svg", get(ring_sizer::show))
+        .route(
+            "/ring-size-guide",
+            get(async |State(face): State<Face>, asked: HeaderMap| {
+                reading(&face, &asked, ring_size_guide::page)
+            }),
+        )
         .route(
             "/bespoke",
             get(async |State(face): State<Face>, asked: HeaderMap| reading(&face, &asked, bespoke::page)),
@@ -75,29 +78,25 @@ struct Reading {
     bleed: bool,
 }
 
-fn reading(face: &Face, asked: &HeaderMap, page: impl FnOnce() -> Reading) -> Response {
-    let page = page();
-    frame::public(face, asked, page.path.into(), || written(face, page))
-}
-
-/// The document of a page of words.
-fn written(face: &Face, page: Reading) -> Markup {
-    let Reading { path, title, description, lead, body, bleed } = page;
-    let head = Head {
-        title: title.into(),
-        description: description.into(),
-        canonical: Some(path.into()),
-        og_type: "article".into(),
-        json_ld: vec![site_map::trail(&face.cx, &[("Home", "/"), (title, path)]).to_string()],
-        ..Head::default()
-    };
-    let opening = html! {
-        (Breadcrumb::new(&[("Home", "/"), (title, "")]))
-        header class="stack stack-4" { h1 class="h1" { (title) } p class="lead" { (lead) } }
-    };
-    let body = html! {
-        @if bleed { div class="wrap stack stack-6" { (opening) } div class="section-tight" { (body) } }
-        @else { div class="wrap stack stack-6" { (opening) (body) } div class="section-tight" {} }
-    };
-    Open { sheet: Sheet::Whole, path, head, scripts: &[], body }.document(face)
+fn reading(face: &Face, asked: &HeaderMap, page: fn() -> Reading) -> Response {
+    let Reading { path, title, description, lead, body, bleed } = page();
+    frame::public(face, asked, path.into(), || {
+        let head = Head {
+            title: title.into(),
+            description: description.into(),
+            canonical: Some(path.into()),
+            og_type: "article".into(),
+            json_ld: vec![site_map::trail(&face.cx, &[("Home", "/"), (title, path)]).to_string()],
+            ..Head::default()
+        };
+        let opening = html! {
+            (Breadcrumb::new(&[("Home", "/"), (title, "")]))
+            header class="stack stack-4" { h1 class="h1" { (title) } p class="lead" { (lead) } }
+        };
+        let body = html! {
+            @if bleed { div class="wrap stack stack-6" { (opening) } div class="section-tight" { (body) } }
+            @else { div class="wrap stack stack-6" { (opening) (body) } div class="section-tight" {} }
+        };
+        Open { sheet: Sheet::Whole, path, head, scripts: &[], body }.document(face)
+    })
 }

@@ -1,28 +1,20 @@
 //! Title, price, options, promise and the button: what changes with the choice.
 
-use catalog::model::{Category, ProductView, VariantView};
+use catalog::model::{ProductView, VariantView};
 use maud::{Markup, html};
 use ui::{
     AvailabilityLine, Button, ButtonScheme, ChipGroup, DeliveryPromise, Gallery, Icon, InlineAlert, PriceTag,
-    ReassuranceList, Tone, VariantPicker,
+    ReassuranceList, TextField, Tone, VariantPicker,
 };
 
-use super::{
-    choice::{Axis, Choice, options},
-    engraving::{self, Wish},
-    size,
-};
-use crate::{Face, dates, wishlist};
+use super::choice::{Axis, Choice, options};
+use crate::{Face, dates};
 
 /// The buy box of one choice.
 pub(super) struct BuyBox<'a> {
     pub(super) face: &'a Face,
     pub(super) product: &'a ProductView,
     pub(super) choice: Choice<'a>,
-    /// Words to be cut that came with the request.
-    pub(super) wish: Option<&'a Wish>,
-    /// The page that sets the piece beside those like it.
-    pub(super) compare: Option<String>,
 }
 
 impl BuyBox<'_> {
@@ -40,35 +32,29 @@ impl BuyBox<'_> {
                     @if let Some(line) = &product.line { p class="eyebrow" { "The " (line) " line" } }
                     h1 { (product.title) }
                     p class="muted" { (product.tagline) }
-                    p data-announce {
-                        span class="sr" { (product.title) " in " (variant.options_label()) ": " }
-                        (PriceTag { large: true, note: Some(price_note(product)), ..PriceTag::exact(variant.price) })
-                    }
+                    p data-announce { (PriceTag { large: true, note: Some(price_note(product)), ..PriceTag::exact(variant.price) }) }
                     (availability(variant))
                 }
                 @if !self.choice.exact {
                     (InlineAlert::new(Tone::Info, "That combination is not made. This is the nearest to it."))
                 }
                 @if variant.can_be_bought() { (self.form()) } @else { (self.sold()) }
-                (wishlist::beside(product, variant))
                 (self.promise())
                 @if variant.can_be_bought() { (reassurance(product)) }
-                (self.ask())
             }
         }
     }
 
     fn form(&self) -> Markup {
-        let (product, variant) = (self.product, self.choice.variant);
+        let product = self.product;
         html! {
             form id="buy-form" class="form" method="post" action="/bag/lines" data-drawer {
                 input type="hidden" name="product" value=(product.slug);
-                @if options(product, variant).is_empty() {
-                    input type="hidden" name="variant" value=(variant.id);
+                @if options(product, self.choice.variant).is_empty() {
+                    input type="hidden" name="variant" value=(self.choice.variant.id);
                 }
                 (self.options())
-                @if variant.ring_size.is_some() { (size::help(product, variant)) }
-                (engraving::field(product, variant, self.wish))
+                @if product.engravable { (engraving(product)) }
                 (Button::submit("Add to bag").full())
             }
         }
@@ -83,22 +69,23 @@ impl BuyBox<'_> {
             chips,
             option: true,
             required: true,
-            foot: if axis == Axis::Metal {
-                self.pictured()
-            } else {
-                html! {}
+            foot: match axis {
+                Axis::Size => {
+                    html! { p class="small" { a class="link" href="/ring-size-guide" { "Find your size" } } }
+                }
+                Axis::Metal => self.pictured(),
+                _ => html! {},
             },
             ..ChipGroup::default()
         };
         html! { @for option in options(self.product, variant) { (group(option)) } }
     }
 
-    /// What the pictures show, where there are none of the chosen metal: they were made of the design's first variant.
+    /// What the pictures show, when another metal is chosen: they were made of the design's first variant.
     fn pictured(&self) -> Markup {
-        let (product, chosen) = (self.product, self.choice.variant);
-        let own = product.media.iter().any(|m| m.metal == Some(chosen.metal));
-        match product.variants.first() {
-            Some(shown) if !own && shown.metal != chosen.metal && !product.media.is_empty() => html! {
+        let chosen = self.choice.variant;
+        match self.product.variants.first() {
+            Some(shown) if shown.metal != chosen.metal && !self.product.media.is_empty() => html! {
                 p class="small muted" {
                     "Pictured in " (Axis::Metal.words(shown)) ". Yours is made in " (Axis::Metal.words(chosen)) "."
                 }
@@ -132,17 +119,6 @@ impl BuyBox<'_> {
         };
         html! { (DeliveryPromise { text, date: Some(dates::day(dates::arrives(variant, today), today)) }) }
     }
-
-    fn ask(&self) -> Markup {
-        html! {
-            @if self.choice.variant.can_be_bought() {
-                (Button::link("Ask a designer about this piece", "/contact").scheme(ButtonScheme::Outline).full())
-            }
-            @if let Some(compare) = &self.compare {
-                p class="small" { a class="link" href=(compare) { "Compare with three like it" } }
-            }
-        }
-    }
 }
 
 fn price_note(product: &ProductView) -> String {
@@ -163,6 +139,18 @@ fn availability(variant: &VariantView) -> Markup {
     html! { (AvailabilityLine { text: text.into(), scheme }) }
 }
 
+fn engraving(product: &ProductView) -> TextField {
+    TextField {
+        hint: Some(format!(
+            "Up to {} characters, cut inside. An engraved piece cannot be returned.",
+            product.engraving_max
+        )),
+        max_length: u32::try_from(product.engraving_max).ok(),
+        autocomplete: Some("off".into()),
+        ..TextField::new("engraving", "Engraving")
+    }
+}
+
 fn reassurance(product: &ProductView) -> Markup {
     let mut items = Vec::new();
     if let Some(stone) = product.center_stone()
@@ -176,8 +164,11 @@ fn reassurance(product: &ProductView) -> Markup {
     } else {
         (Icon::SealCheck, "Made for one person, so it cannot be returned.".to_owned())
     });
-    if product.category == Category::Ring {
-        items.push((Icon::Ruler, size::if_it_does_not_fit(product)));
+    if product.category == catalog::model::Category::Ring {
+        items.push((Icon::Ruler, "One resizing within a year, where the design allows it.".to_owned()));
     }
-    html! { (ReassuranceList { items }) }
+    html! {
+        (ReassuranceList { items })
+        (Button::link("Ask a designer about this piece", "/contact").scheme(ButtonScheme::Outline).full())
+    }
 }

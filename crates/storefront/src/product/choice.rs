@@ -59,7 +59,10 @@ impl Axis {
         match self {
             Self::Metal => variant.metal.at(variant.fineness),
             Self::Carat => variant.carat_milli.map(catalog::model::carats).unwrap_or_default(),
-            Self::Size => variant.ring_size.map(super::size::words).unwrap_or_default(),
+            Self::Size => variant
+                .ring_size
+                .map(|s| format!("US {}, UK {}, EU {}", s.us(), s.uk(), s.eu()))
+                .unwrap_or_default(),
             Self::Length => variant.length_mm.map(length).unwrap_or_default(),
         }
     }

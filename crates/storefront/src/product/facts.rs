@@ -1,9 +1,6 @@
 //! What a piece is, in plain words.
 
-use catalog::{
-    disclosure::words,
-    model::{Category, ProductView, VariantView, millimetres},
-};
+use catalog::model::{Category, ProductView, Stone, VariantView, millimetres};
 use maud::{Markup, html};
 use ui::{Accordion, Disclosure, SpecList};
 
@@ -39,7 +36,7 @@ fn dimensions(product: &ProductView, variant: &VariantView) -> Vec<(String, Stri
     let styles: Vec<_> = product.setting_styles.iter().map(|s| s.label()).collect();
     row("Metal", Some(variant.metal.at(variant.fineness)));
     row("Recycled metal", product.recycled_metal.then(|| "Yes".into()));
-    row("Size", variant.ring_size.map(super::size::words));
+    row("Size", variant.ring_size.map(|s| format!("US {}, UK {}, EU {}", s.us(), s.uk(), s.eu())));
     row("Length", variant.length_mm.map(length));
     row("Setting", (!styles.is_empty()).then(|| styles.join(", ")));
     row("Held by", product.head.map(|h| h.label().to_owned()));
@@ -75,12 +72,19 @@ fn stones_title(product: &ProductView) -> &'static str {
 fn stones(product: &ProductView) -> Markup {
     html! {
         div class="stack stack-4" {
-            @for stone in product.stones.iter() { p { (stone.describe()) } @for more in words::full_disclosure(stone) { p class="small muted" { (more) } } }
+            @for stone in product.stones.iter() { p { (stone.describe()) } @if let Some(more) = origin(stone) { p class="small muted" { (more) } } }
             @if product.stones.iter().any(|s| s.lab.is_some()) {
                 p class="small muted" { "The laboratory’s report names the very stone in your piece and travels with it." }
             }
         }
     }
+}
+
+/// What a shopper should know about a grown stone.
+fn origin(stone: &Stone) -> Option<&'static str> {
+    use catalog::model::OriginClass;
+    (stone.origin_class == OriginClass::LaboratoryGrown)
+        .then_some("It has the same crystal and the same lustre as a mined stone; it was grown in a laboratory, and is priced accordingly.")
 }
 
 fn delivery(product: &ProductView) -> Markup {

@@ -2,29 +2,23 @@
 
 mod buy_box;
 mod choice;
-mod drawing;
-mod engraving;
 mod facts;
-mod merchant;
-mod size;
 mod structured;
 mod view;
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use http::HeaderMap;
-use web::{CachePolicy, Page, QueryPairs, Refusal};
+use web::{QueryPairs, Refusal};
 
 use crate::{Face, frame};
-pub(crate) use choice::{address_of, choose, length};
-use engraving::Wish;
-pub(crate) use merchant::{Merchant, Stock, description};
+pub(crate) use choice::{address_of, choose};
+pub(crate) use structured::availability;
 use view::ProductPage;
 
-/// `GET /products/{slug}`, with a variant chosen by `?metal=&size=` or `?variant=`, and words to be cut by
-/// `?engraving=&font=`.
+/// `GET /products/{slug}`, with a variant chosen by `?metal=&size=` or `?variant=`.
 pub(crate) async fn show(
     State(face): State<Face>,
     Path(slug): Path<String>,
@@ -34,28 +28,13 @@ pub(crate) async fn show(
     let snapshot = face.catalog.snapshot();
     let product = snapshot.product(&slug).ok_or_else(Refusal::not_found)?;
     let choice = choose(product, &pairs).ok_or_else(Refusal::not_found)?;
-    let wish = Wish::read(product, choice.variant, &pairs);
-    let asked = frame::fragment(&headers);
-    if asked == Some("engraving") || wish.is_some() {
-        // someone's own words: never kept for others
-        let page = ProductPage { face: &face, snapshot: &snapshot, product, choice, wish };
-        let (html, part) = match asked {
-            Some("engraving") => (page.engraving(), Some("engraving")),
-            _ => (page.document(), None),
-        };
-        let response = Page::ok(CachePolicy::Private, html).into_response();
-        return Ok(match part {
-            Some(name) => frame::as_fragment(response, name),
-            None => response,
-        });
-    }
-    let wanted = asked == Some("buy-box");
+    let wanted = frame::fragment(&headers) == Some("buy-box");
     // the address of the choice, not the one typed: made-up parameters must not make new pages
     let part = if wanted { "buy-box:" } else { "" };
     let address =
         format!("{part}/products/{slug}#{}{}", choice.variant.id, if choice.exact { "" } else { "~" });
     let response = frame::public(&face, &headers, address, || {
-        let page = ProductPage { face: &face, snapshot: &snapshot, product, choice, wish: None };
+        let page = ProductPage { face: &face, snapshot: &snapshot, product, choice };
         if wanted { page.fragment() } else { page.document() }
     });
     Ok(if wanted { frame::as_fragment(response, "buy-box") } else { response })

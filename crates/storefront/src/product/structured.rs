@@ -1,164 +1,75 @@
 //! The page of a piece, for machines: schema.org as Google reads it.
 
-use catalog::{
-    disclosure::words,
-    model::{ProductView, VariantView},
-};
-use commerce::checkout::{COUNTRIES, USUAL_TRANSIT_DAYS};
+use catalog::model::{ProductView, VariantView};
 use serde_json::{Value, json};
 
-use super::{
-    choice::Axis,
-    merchant::{Merchant, description},
-};
-use crate::{Face, dates, site_map};
+use super::choice::address_of;
+use crate::{Face, site_map};
 
-/// The page of a piece in structured data.
-pub(super) struct Structured<'a> {
-    pub(super) face: &'a Face,
-    pub(super) product: &'a ProductView,
-    /// The collection its breadcrumb leads through: title and path.
-    pub(super) home: Option<(String, String)>,
-    /// Pieces that go with it.
-    pub(super) related: Vec<&'a ProductView>,
-}
-
-impl Structured<'_> {
-    /// ProductGroup or Product with its offers, and the breadcrumb.
-    pub(super) fn documents(&self) -> Vec<String> {
-        let document = match self.product.variants.as_slice() {
-            [only] => self.one(only),
-            many => self.group(many),
-        };
-        let path = format!("/products/{}", self.product.slug);
-        let mut steps = vec![("Home", "/")];
-        steps.extend(self.home.as_ref().map(|(title, href)| (title.as_str(), href.as_str())));
-        steps.push((&self.product.title, &path));
-        vec![document.to_string(), site_map::trail(&self.face.cx, &steps).to_string()]
-    }
-
-    fn group(&self, variants: &[VariantView]) -> Value {
-        let mut document = json!({
-            "@context": "https://schema.org", "@type": "ProductGroup", "productGroupID": self.product.id.to_string(),
-            "name": &*self.product.title, "url": self.link(&format!("/products/{}", self.product.slug)),
-            "variesBy": varies_by(self.product),
-            "hasVariant": variants.iter().map(|v| self.variant(v)).collect::<Vec<_>>(),
-        });
-        self.describe(&mut document);
-        document
-    }
-
-    fn one(&self, only: &VariantView) -> Value {
-        let mut document = self.variant(only);
-        document["@context"] = json!("https://schema.org");
-        self.describe(&mut document);
-        document
-    }
-
-    /// What is the same for every variant.
-    fn describe(&self, document: &mut Value) {
-        document["brand"] = json!({"@type": "Brand", "name": self.face.cx.house.name});
-        document["description"] = json!(description(self.product));
-        document["category"] = json!(self.product.category.plural());
-        let related = |p: &&ProductView| json!({"@type": "Product", "name": &*p.title, "url": self.link(&format!("/products/{}", p.slug))});
-        if !self.related.is_empty() {
-            document["isRelatedTo"] = self.related.iter().map(related).collect();
-        }
-        let facts = properties(self.product, None);
-        if !facts.is_empty() && document.get("additionalProperty").is_none() {
-            document["additionalProperty"] = facts.into();
-        }
-    }
-
-    fn variant(&self, variant: &VariantView) -> Value {
-        let merchant = Merchant::new(self.product, variant);
-        let address = self.link(&merchant.address);
-        let mut document = json!({
-            "@type": "Product", "sku": &*variant.sku, "mpn": &*variant.sku, "name": merchant.title,
-            "material": variant.metal.at(variant.fineness), "color": variant.metal.label(),
-            "image": merchant.picture_links(self.face), "url": address, "offers": self.offer(&merchant, &address),
-        });
-        if let Some((size, system)) = &merchant.size {
-            document["size"] = json!(system.map_or_else(|| size.clone(), |s| format!("{s} {size}")));
-        }
-        if let Some(mg) = variant.metal_weight_mg {
-            let grams = f64::from(mg) / 1_000.0;
-            document["weight"] = json!({"@type": "QuantitativeValue", "value": grams, "unitCode": "GRM"});
-        }
-        if variant.carat_milli.is_some() {
-            document["additionalProperty"] = properties(self.product, variant.carat_milli).into();
-        }
-        document
-    }
-
-    fn offer(&self, merchant: &Merchant<'_>, address: &str) -> Value {
-        let today = dates::today(self.face);
-        let currency = merchant.price.currency().code();
-        let destinations: Vec<_> =
-            COUNTRIES.iter().map(|c| json!({"@type": "DefinedRegion", "addressCountry": c.code})).collect();
-        let days = |least: i32, most: i32| json!({"@type": "QuantitativeValue", "minValue": least, "maxValue": most, "unitCode": "DAY"});
-        json!({
-            "@type": "Offer", "url": address, "price": merchant.price.decimal(), "priceCurrency": currency,
-            "priceValidUntil": Merchant::valid_until(today).to_string(),
-            "availability": format!("https://schema.org/{}", merchant.stock.schema()),
-            "itemCondition": "https://schema.org/NewCondition",
-            "seller": {"@id": format!("{}/#house", self.face.cx.house.base_url)},
-            "shippingDetails": {
-                "@type": "OfferShippingDetails",
-                "shippingRate": {"@type": "MonetaryAmount", "value": merchant.delivery_price().decimal(), "currency": currency},
-                "shippingDestination": destinations,
-                "deliveryTime": {
-                    "@type": "ShippingDeliveryTime",
-                    "handlingTime": days(0, merchant.handling_days), "transitTime": days(1, USUAL_TRANSIT_DAYS),
-                },
-            },
-            "hasMerchantReturnPolicy": returns(self.product),
-        })
-    }
-
-    fn link(&self, path: &str) -> String {
-        self.face.cx.link(path)
-    }
-}
-
-/// What the variants differ in, in the words that are accepted.
-fn varies_by(product: &ProductView) -> Vec<&'static str> {
-    let several = |axis: Axis| {
-        let mut values: Vec<_> = product.variants.iter().map(|v| axis.value(v)).collect();
-        values.dedup();
-        values.len() > 1
+/// ProductGroup or Product with its offers, and the breadcrumb.
+pub(super) fn documents(face: &Face, product: &ProductView, home: &Option<(String, String)>) -> Vec<String> {
+    let document = match product.variants.as_slice() {
+        [only] => one(face, product, only),
+        many => group(face, product, many),
     };
-    let mut varies = Vec::new();
-    if several(Axis::Metal) {
-        varies.extend(["https://schema.org/material", "https://schema.org/color"]);
-    }
-    if several(Axis::Size) || several(Axis::Length) {
-        varies.push("https://schema.org/size");
-    }
-    if varies.is_empty() {
-        varies.push("https://schema.org/material");
-    }
-    varies
+    let path = format!("/products/{}", product.slug);
+    let mut steps = vec![("Home", "/")];
+    steps.extend(home.as_ref().map(|(title, href)| (title.as_str(), href.as_str())));
+    steps.push((&product.title, &path));
+    vec![document.to_string(), site_map::trail(&face.cx, &steps).to_string()]
 }
 
-fn returns(product: &ProductView) -> Value {
-    let countries: Vec<_> = COUNTRIES.iter().map(|c| c.code).collect();
-    if product.returnable {
-        json!({
-            "@type": "MerchantReturnPolicy", "applicableCountry": countries,
-            "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
-            "merchantReturnDays": 30, "returnMethod": "https://schema.org/ReturnByMail",
-        })
+fn group(face: &Face, product: &ProductView, variants: &[VariantView]) -> Value {
+    let variants: Vec<_> = variants.iter().map(|v| variant(face, product, v)).collect();
+    json!({
+        "@context": "https://schema.org", "@type": "ProductGroup", "productGroupID": product.id.to_string(), "name": &*product.title,
+        "url": face.cx.link(&format!("/products/{}", product.slug)), "description": description(product),
+        "brand": {"@type": "Brand", "name": face.cx.house.name},
+        "variesBy": ["https://schema.org/material", "https://schema.org/size"], "hasVariant": variants,
+    })
+}
+
+fn one(face: &Face, product: &ProductView, only: &VariantView) -> Value {
+    let mut document = variant(face, product, only);
+    document["@context"] = json!("https://schema.org");
+    document["brand"] = json!({"@type": "Brand", "name": face.cx.house.name});
+    document["description"] = json!(description(product));
+    document
+}
+
+fn variant(face: &Face, product: &ProductView, variant: &VariantView) -> Value {
+    let images: Vec<_> = product.media.iter().map(|m| face.cx.link(&m.url(m.width, "webp"))).collect();
+    let address = face.cx.link(&address_of(product, variant));
+    let mut document = json!({
+        "@type": "Product", "sku": &*variant.sku, "mpn": &*variant.sku,
+        "name": format!("{}, {}", product.title, variant.options_label()), "material": variant.metal.at(variant.fineness),
+        "image": images, "url": address,
+        "offers": {
+            "@type": "Offer", "url": address, "price": variant.price.decimal(), "priceCurrency": variant.price.currency().code(),
+            "availability": format!("https://schema.org/{}", availability(variant)),
+            "itemCondition": "https://schema.org/NewCondition",
+            "seller": {"@id": format!("{}/#house", face.cx.house.base_url)},
+        },
+    });
+    if let Some(size) = variant.ring_size {
+        document["size"] = json!(format!("US {}", size.us()));
+    } else if let Some(mm) = variant.length_mm {
+        document["size"] = json!(super::choice::length(mm));
+    }
+    document
+}
+
+/// Made to order is a back order in the words that merchants’ listings accept.
+pub(crate) const fn availability(variant: &VariantView) -> &'static str {
+    if variant.available > 0 {
+        "InStock"
+    } else if variant.made_to_order {
+        "BackOrder"
     } else {
-        json!({
-            "@type": "MerchantReturnPolicy", "applicableCountry": countries,
-            "returnPolicyCategory": "https://schema.org/MerchantReturnNotPermitted",
-        })
+        "OutOfStock"
     }
 }
 
-/// The facts of the stones as properties; the words are the compiler's.
-fn properties(product: &ProductView, carat_milli: Option<i32>) -> Vec<Value> {
-    let value = |(name, value)| json!({"@type": "PropertyValue", "name": name, "value": value});
-    words::properties(&product.stones, carat_milli).into_iter().map(value).collect()
+fn description(product: &ProductView) -> String {
+    product.description.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,29 +1,19 @@
 //! How the page of a piece looks.
 
-use catalog::{
-    Reason, RecommendAsk, Recommendation, Slot, Snapshot,
-    disclosure::words,
-    model::{ProductView, RingPurpose},
-};
+use catalog::{Snapshot, model::ProductView};
 use maud::{Markup, html};
 use ui::{
-    Assets as _, Breadcrumb, Button, Gallery, GalleryDrawing, Head, ImagePreload, NavItem, Picture, PriceTag,
-    ProductCard, ProductGrid, RecentlyViewed, SectionHead, StickyBuyBar,
+    Breadcrumb, Button, Gallery, Head, ImagePreload, NavItem, Picture, PriceTag, ProductGrid, SectionHead,
+    StickyBuyBar,
 };
 
-use super::{
-    buy_box::BuyBox, choice::Choice, drawing, engraving, engraving::Wish, facts, size, structured::Structured,
-};
+use super::{buy_box::BuyBox, choice::Choice, facts, structured};
 use crate::{
     Face,
-    card::{card, metal_line, short_line},
-    compare,
+    card::{card, metal_line},
     frame::{Open, Sheet},
     pictures,
 };
-
-/// How many characters of a description search engines show.
-const SNIPPET: usize = 155;
 
 /// The page of one piece with one variant chosen.
 pub(super) struct ProductPage<'a> {
@@ -31,27 +21,18 @@ pub(super) struct ProductPage<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) product: &'a ProductView,
     pub(super) choice: Choice<'a>,
-    /// Words to be cut that came with the request.
-    pub(super) wish: Option<Wish>,
 }
 
 impl ProductPage<'_> {
     pub(super) fn document(&self) -> Markup {
         let path = format!("/products/{}", self.product.slug);
         let views = self.gallery();
-        let alike = self.recommend(Slot::Alike);
-        let structured = Structured {
-            face: self.face,
-            product: self.product,
-            home: self.home_collection(),
-            related: alike.iter().map(|r| &*r.product).collect(),
-        };
         let head = Head {
-            title: format!("{}, {}", self.product.title, short_line(self.product)),
+            title: format!("{}, {}", self.product.title, metal_line(self.product)),
             description: self.description(),
             canonical: Some(path.clone()),
             og_type: "product".into(),
-            json_ld: structured.documents(),
+            json_ld: structured::documents(self.face, self.product, &self.home_collection()),
             preload: views
                 .views
                 .first()
@@ -62,7 +43,7 @@ impl ProductPage<'_> {
             div class="wrap" {
                 (self.crumbs())
                 div class="pdp" {
-                    div class="pdp-gallery" { @if views.views.is_empty() && views.drawing.is_none() {
+                    div class="pdp-gallery" { @if views.views.is_empty() {
                             div class="card-drawing" { (ui::jewel(pictures::stand_in(self.product))) }
                         } @else { (views) } }
                     div class="buy" {
@@ -71,14 +52,10 @@ impl ProductPage<'_> {
                     }
                 }
             }
-            @if self.choice.variant.ring_size.is_some() { (size::dialog(self.product)) }
-            (self.beside())
-            (self.alike(&alike))
-            (RecentlyViewed { url: "/fragments/cards".into(), slug: Some(self.product.slug.to_string()), title: "Seen lately".into() })
+            (self.related())
             (self.sticky())
         };
-        Open { sheet: Sheet::Product, path: &path, head, scripts: &["product.js", "viewed.js"], body }
-            .document(self.face)
+        Open { sheet: Sheet::Product, path: &path, head, scripts: &["product.js"], body }.document(self.face)
     }
 
     /// What `<variant-picker>` puts in place.
@@ -86,45 +63,25 @@ impl ProductPage<'_> {
         self.buy_box().picker(Some(self.gallery())).fragment()
     }
 
-    /// What `<engraving-preview>` puts in place.
-    pub(super) fn engraving(&self) -> Markup {
-        self.wish
-            .as_ref()
-            .map(|wish| engraving::preview(self.product, self.choice.variant, wish))
-            .unwrap_or_default()
-    }
-
     fn buy_box(&self) -> BuyBox<'_> {
-        BuyBox {
-            face: self.face,
-            product: self.product,
-            choice: self.choice,
-            wish: self.wish.as_ref(),
-            compare: compare::address(self.face, self.snapshot, self.product),
-        }
+        BuyBox { face: self.face, product: self.product, choice: self.choice }
     }
 
     fn gallery(&self) -> Gallery {
-        let drawn = drawing::draw(self.product, self.choice.variant);
         Gallery {
             name: self.product.title.to_string(),
             views: pictures::views(self.product, self.choice.variant.metal),
-            drawing: drawn.map(|d| GalleryDrawing { svg: d.svg, note: d.note.into() }),
-            viewer: Some((self.face.web.assets.url("viewer.js"), self.face.web.assets.url("viewer.css"))),
         }
     }
 
     fn description(&self) -> String {
         let price = self.product.price_from;
         let from = if self.product.price_from == self.product.price_to { "" } else { "from " };
-        let facts = format!("{}, {from}{price}.", metal_line(self.product));
-        let whole = format!("{}. {facts} Insured delivery with a date.", self.product.tagline);
-        // what the law wants said of the stone is never cut off: the rest gives way
-        if whole.chars().count() <= SNIPPET {
-            whole
-        } else {
-            words::snippet(&self.product.tagline, &facts, SNIPPET)
-        }
+        format!(
+            "{}. {}, {from}{price}. Insured delivery with a date.",
+            self.product.tagline,
+            metal_line(self.product)
+        )
     }
 
     /// The collection a breadcrumb leads through: the first category it is in.
@@ -140,71 +97,17 @@ impl ProductPage<'_> {
         Breadcrumb { items }
     }
 
-    fn recommend(&self, slot: Slot) -> Vec<Recommendation> {
-        let metal = Some(self.choice.variant.metal);
-        let ask = RecommendAsk { product: self.product.id, metal, slot, limit: 4 };
-        self.face.catalog.recommend(self.snapshot, &ask)
-    }
-
-    /// Bands to wear with an engagement ring, in its metal.
-    fn beside(&self) -> Markup {
-        let bands = self.recommend(Slot::Beside);
-        if bands.is_empty() || !self.choice.variant.can_be_bought() {
-            return html! {};
-        }
-        let metal = self.choice.variant.metal.label().to_lowercase();
-        html! {
-            section class="wrap section-tight later" {
-                (SectionHead { title: format!("A band beside it, in {metal}"), ..SectionHead::default() })
-                (ProductGrid { cards: bands.iter().map(|r| self.in_metal(&r.product)).collect() })
-            }
-        }
-    }
-
-    fn alike(&self, pieces: &[Recommendation]) -> Markup {
+    fn related(&self) -> Markup {
+        let pieces = self.snapshot.related(self.product.id, 4);
         if pieces.is_empty() {
             return html! {};
         }
-        let title =
-            if self.choice.variant.can_be_bought() { "In the same spirit" } else { "Its sisters, to be had" };
         html! {
-            section class="wrap section later" {
-                (SectionHead { title: title.into(), ..SectionHead::default() })
-                (ProductGrid { cards: pieces.iter().map(|r| self.because(r)).collect() })
+            section class="wrap section" {
+                (SectionHead { title: "In the same spirit".into(), ..SectionHead::default() })
+                (ProductGrid { cards: pieces.iter().map(|p| card(p, false)).collect() })
             }
         }
-    }
-
-    /// A band's card in the metal of the chosen piece.
-    fn in_metal(&self, band: &ProductView) -> ProductCard {
-        let metal = self.choice.variant.metal;
-        let plain = one_picture(card(band, false));
-        let Some(variant) = band.variants.iter().find(|v| v.metal == metal) else { return plain };
-        let image = pictures::of_metal(band, metal).first().map(|m| pictures::image(m));
-        ProductCard {
-            href: format!("/products/{}?metal={}", band.slug, metal.code()),
-            images: image.into_iter().collect(),
-            metal_line: capital(&variant.metal.at(variant.fineness)),
-            price: Some(PriceTag::exact(variant.price)),
-            swatches: Vec::new(),
-            ..plain
-        }
-    }
-
-    /// A card that says why it is shown.
-    fn because(&self, shown: &Recommendation) -> ProductCard {
-        let plain = one_picture(card(&shown.product, false));
-        let why = match shown.reason {
-            Reason::SameLine => Some("Same line".to_owned()),
-            Reason::SameStone => Some("Same stone".to_owned()),
-            Reason::SamePurpose => self
-                .product
-                .ring_purpose
-                .filter(|p| *p != RingPurpose::Engagement)
-                .map(|p| p.label().to_owned()),
-            Reason::MatchingBand | Reason::SameCategory => None,
-        };
-        ProductCard { badge: plain.badge.clone().or(why), ..plain }
     }
 
     fn sticky(&self) -> Markup {
@@ -221,14 +124,4 @@ impl ProductPage<'_> {
             })
         }
     }
-}
-
-/// Below a piece the second picture of a card would cost more than it shows.
-fn one_picture(card: ProductCard) -> ProductCard {
-    ProductCard { images: card.images.into_iter().take(1).collect(), ..card }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

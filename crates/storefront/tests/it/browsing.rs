@@ -10,11 +10,10 @@ async fn a_filter_narrows_and_is_shown_in_place_and_as_a_removable_word() {
     let mut reader = shop.shopper();
     let all = reader.get("/collections/engagement-rings").await;
     assert_eq!(all.count("[data-grid] > li"), 2);
-    let narrowed =
-        reader.get("/collections/engagement-rings?availability=made_to_order&utm_source=mail").await;
+    let narrowed = reader.get("/collections/engagement-rings?metal=platinum&utm_source=mail").await;
     assert_eq!(narrowed.count("[data-grid] > li"), 1);
     assert!(narrowed.text(".results-bar").contains("1 piece"));
-    assert_eq!(narrowed.count("input[name=availability][value=made_to_order][checked]"), 1);
+    assert_eq!(narrowed.count("input[name=metal][value=platinum][checked]"), 1);
     assert_eq!(narrowed.attribute(".applied .tag", "href").unwrap(), "/collections/engagement-rings");
     assert!(
         narrowed.attribute("link[rel=canonical]", "href").unwrap().ends_with("/collections/engagement-rings")
@@ -24,7 +23,7 @@ async fn a_filter_narrows_and_is_shown_in_place_and_as_a_removable_word() {
 #[tokio::test]
 async fn prices_are_typed_in_whole_dollars() {
     let shop = Shop::open().await;
-    let page = shop.shopper().get("/collections/engagement-rings?price_min=10000").await;
+    let page = shop.shopper().get("/collections/engagement-rings?price_min=10000&price_max=").await;
     assert_eq!(page.count("[data-grid] > li"), 1);
     assert!(page.text("[data-grid]").contains("Celeste"));
     assert_eq!(page.attribute("input[name=price_min]", "value").unwrap(), "10000");
@@ -115,88 +114,11 @@ async fn search_finds_and_never_ends_dead() {
 async fn machines_find_their_pages() {
     let shop = Shop::open().await;
     let mut reader = shop.shopper();
-    let index = reader.get("/sitemap.xml").await;
-    assert!(index.body.contains("<loc>http://127.0.0.1:8080/sitemaps/products-1.xml</loc>"));
-    let map = reader.get("/sitemaps/products-1.xml").await;
+    let map = reader.get("/sitemap.xml").await;
     assert!(map.body.contains("<loc>http://127.0.0.1:8080/products/aurelia-solitaire</loc>"));
     let feed = reader.get("/feeds/google.xml").await;
     assert_eq!(feed.body.matches("<item>").count(), 5);
     assert!(feed.body.contains("<g:price>3460.00 USD</g:price>") && !feed.body.contains("<script>"));
     assert!(reader.get("/robots.txt").await.body.contains("Sitemap: http://127.0.0.1:8080/sitemap.xml"));
     assert!(reader.get("/llms.txt").await.body.starts_with("# Jason & Co."));
-}
-
-#[tokio::test]
-async fn a_list_has_one_address_and_other_spellings_lead_there_for_good() {
-    let shop = Shop::open().await;
-    let mut reader = shop.shopper();
-    for (asked, lives) in [
-        ("?price_max=&metal=platinum&sort=newest", "/platinum?sort=newest"),
-        ("?sort=newest&metal=platinum,yellow_gold", "?metal=yellow_gold&metal=platinum&sort=newest"),
-        ("?price_min=$10,000&sort=featured&page=1", "?price_min=10000"),
-        ("?metal=platinum", "/platinum"),
-        ("/platinum?sort=price_asc&availability=ready", "?metal=platinum&availability=ready&sort=price_asc"),
-    ] {
-        let page = reader.get(&format!("/collections/engagement-rings{asked}")).await;
-        assert_eq!(page.status, StatusCode::MOVED_PERMANENTLY, "{asked}");
-        assert_eq!(page.location(), format!("/collections/engagement-rings{lives}"), "{asked}");
-        assert_eq!(reader.get(&page.location()).await.status, StatusCode::OK, "{lives}");
-    }
-    let tracked = reader.get("/collections/engagement-rings?utm_source=x&availability=made_to_order").await;
-    assert_eq!(tracked.status, StatusCode::OK, "what others add is left to them");
-}
-
-#[tokio::test]
-async fn a_filtered_list_that_people_search_for_is_a_page_of_its_own() {
-    let shop = Shop::open().await;
-    let mut reader = shop.shopper();
-    let page = reader.get("/collections/engagement-rings/platinum").await;
-    assert_eq!(page.status, StatusCode::OK);
-    assert_eq!(page.text("h1"), "Platinum engagement rings");
-    assert!(
-        page.attribute("link[rel=canonical]", "href").unwrap().ends_with("/engagement-rings/platinum"),
-        "it speaks for itself"
-    );
-    assert_eq!(page.count("meta[name=robots][content*=noindex]"), 0);
-    assert_eq!(page.count("input[name=metal][value=platinum][checked]"), 1);
-    assert_eq!(page.attribute("#facets-form", "action").unwrap(), "/collections/engagement-rings");
-    let map = reader.get("/sitemaps/collections.xml").await.body;
-    assert!(map.contains("/collections/engagement-rings/platinum</loc>"));
-    assert!(!map.contains("/collections/engagement-rings/marquise</loc>"), "nothing so cut is shown");
-    for nowhere in ["marquise", "brass", "platinum/round", "platinum/oval", "platinum?page=2"] {
-        let page = reader.get(&format!("/collections/engagement-rings/{nowhere}")).await;
-        assert_eq!(page.status, StatusCode::NOT_FOUND, "{nowhere}");
-    }
-}
-
-#[tokio::test]
-async fn values_that_would_leave_nothing_are_shown_and_cannot_be_chosen() {
-    let shop = Shop::open().await;
-    let page = shop.shopper().get("/collections/engagement-rings?price_min=10000").await;
-    assert_eq!(page.count("[data-grid] > li"), 1);
-    assert_eq!(page.count("input[name=metal][value=platinum][disabled]"), 1);
-    assert_eq!(page.count("input[name=earring_back]"), 0, "a facet that no ring has is not there");
-}
-
-#[tokio::test]
-async fn no_value_is_too_strange_for_a_page() {
-    let shop = Shop::open().await;
-    let mut reader = shop.shopper();
-    let nines = "9".repeat(10_000);
-    for query in [
-        "carat_min=NaN",
-        "price_max=inf",
-        "line=no-such-line",
-        "carat_min=3&carat_max=1",
-        "band_width_min=1e309",
-    ]
-    .map(str::to_owned)
-    .into_iter()
-    .chain([format!("price_min={nines}"), format!("stone={nines}"), format!("line={nines}")])
-    {
-        let page = reader.get(&format!("/collections/engagement-rings?{query}")).await;
-        assert_eq!(page.status, StatusCode::OK, "{query:.40}");
-        assert_eq!(page.count("[data-grid] > li"), 2, "{query:.40}");
-        assert!(page.text(".alert").contains("left out"), "{query:.40}: {}", page.text(".alert"));
-    }
 }

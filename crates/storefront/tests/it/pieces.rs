@@ -1,10 +1,9 @@
 //! A small house: three designs, two collections.
 
 use catalog::{
-    attributes::Values,
     collections::{PutCollection, put_collection},
     model::*,
-    products::{self, NewDetails, NewMedia, NewProduct, NewSeo, NewStone, NewVariant},
+    products::{self, NewMedia, NewProduct, NewStone, NewVariant},
 };
 use commerce::inventory::{ReceiveStock, receive_stock};
 use db::Tx;
@@ -65,8 +64,6 @@ fn solitaire() -> NewProduct {
         one_of_a_kind: false,
         made_to_order: n != 1,
         lead_days: if n == 1 { 0 } else { 28 },
-        id: None,
-        status: Status::Active,
     };
     NewProduct {
         slug: "aurelia-solitaire".into(),
@@ -92,12 +89,6 @@ fn solitaire() -> NewProduct {
         returnable: true,
         status: Status::Active,
         featured: 100,
-        details: NewDetails::default(),
-        attributes: Values::new(),
-        tags: Vec::new(),
-        seo: NewSeo::default(),
-        publish_at: None,
-        unpublish_at: None,
         stones: vec![stone(Species::Diamond, Role::Center)],
         variants: vec![
             variant(1, Metal::YellowGold, 51_900),
@@ -113,7 +104,6 @@ fn one_of_one() -> NewProduct {
     let mut piece = solitaire();
     piece.slug = "celeste-one".into();
     piece.title = "Celeste No. 1".into();
-    piece.description = "A sapphire, gently heated, in six fine claws.".into();
     piece.line = Some("Celeste".into());
     piece.featured = 90;
     piece.engravable = false;

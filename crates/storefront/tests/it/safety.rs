@@ -16,19 +16,7 @@ async fn a_form_from_another_site_is_refused_and_changes_nothing() {
         ("origin", "https://evil.example"),
         ("origin", "null"),
     ] {
-        for path in [
-            "/bag/lines",
-            "/checkout",
-            "/bag/lines/cln_1",
-            "/checkout/challenge/x",
-            "/wishlist/items",
-            "/wishlist/shares",
-            "/sign-in",
-            "/sign-in/code",
-            "/sign-out",
-            "/account/name",
-            "/products/lumiere-studs/hint",
-        ] {
+        for path in ["/bag/lines", "/checkout", "/bag/lines/cln_1", "/checkout/challenge/x"] {
             let request = Request::post(path)
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .header(name, value)

@@ -30,7 +30,6 @@ async fn each_page_carries_the_rules_of_every_class_it_uses() {
     let shop = Shop::open().await;
     let mut ann = shop.shopper();
     ann.add_ring().await;
-    ann.post("/wishlist/items", &[("product", "lumiere-studs")]).await;
     let whole = known("storefront.css");
     assert!(whole.contains("card") && whole.contains("costs"), "{whole:?}");
     for (sheet, path) in [
@@ -39,16 +38,8 @@ async fn each_page_carries_the_rules_of_every_class_it_uses() {
         ("listing.css", "/collections/engagement-rings?metal=platinum&metal=brass"),
         ("listing.css", "/search?q=nothing-at-all"),
         ("product.css", "/products/aurelia-solitaire"),
-        ("product.css", "/products/celeste-one"),
-        ("product.css", "/products/aurelia-solitaire?engraving=Anna&font=italic"),
-        ("product.css", "/products/aurelia-solitaire?engraving=14&font=italic"),
-        ("stones.css", "/diamonds"),
-        ("stones.css", "/diamonds?shape=egg&view=table"),
-        ("stones.css", "/stones/compare"),
+        ("product.css", "/products/celeste-halo"),
         ("checkout.css", "/checkout"),
-        ("account.css", "/sign-in"),
-        ("account.css", "/wishlist"),
-        ("account.css", "/products/aurelia-solitaire/hint"),
     ] {
         let page = ann.get(path).await;
         let part = known(sheet);

@@ -24,7 +24,6 @@ pub(crate) fn product() -> Markup {
             view("front", "front view"),
             view("detail", "close view of the stone"),
         ],
-        ..Gallery::default()
     };
     let button = Button { form: Some("buy-form".into()), ..Button::submit("Add to bag") };
     html! {
@@ -141,7 +140,6 @@ pub(crate) fn collection() -> Markup {
                     max: String::new(),
                     unit: "$".into(),
                     bounds: ("980".into(), "24000".into()),
-                    bars: Vec::new(),
                 },
                 true,
             ),
@@ -153,12 +151,10 @@ pub(crate) fn collection() -> Markup {
                     max: String::new(),
                     unit: "ct".into(),
                     bounds: ("0.3".into(), "3".into()),
-                    bars: Vec::new(),
                 },
                 false,
             ),
         ],
-        more: vec![],
         hidden: vec![],
         clear_href: Some("/collections/engagement-rings".into()),
         submit_text: "Show 14 rings".into(),

@@ -4,22 +4,19 @@ use maud::{Markup, Render, html};
 
 use super::{Group, Stage, image, usd};
 use crate::actions::Button;
-use crate::card::{AvailabilityLine, PriceTag, ProductCard, ProductGrid, Swatch, SwatchRow};
+use crate::card::{AvailabilityLine, PriceTag, ProductCard, ProductGrid, Swatch, SwatchRow, WishlistButton};
 use crate::catalogue::{
-    AppliedFilters, FacetForm, FacetToggle, PromotedFilter, PromotedFilters, ResultCount, SortSelect,
+    AppliedFilters, FacetBody, FacetForm, FacetGroup, FacetToggle, FacetValue, PromotedFilter,
+    PromotedFilters, ResultCount, SortSelect,
 };
-use crate::compare::{CompareColumn, CompareTable};
-use crate::engraving::{EngravingField, EngravingPreview};
-use crate::facet::{FacetBar, FacetBody, FacetGroup, FacetValue};
 use crate::feedback::Tag;
 use crate::field::Choice;
-use crate::field::TextField;
 use crate::icon::{Icon, Jewel};
 use crate::look::Tone;
 use crate::picture::{Loading, Picture};
 use crate::product::{
-    DeliveryPromise, Gallery, GalleryDrawing, ReassuranceList, RingSize, RingSizeTable, SpecList,
-    StickyBuyBar, VariantPicker, View,
+    DeliveryPromise, Gallery, ReassuranceList, RingSize, RingSizeTable, SpecList, StickyBuyBar,
+    VariantPicker, View,
 };
 
 pub(super) fn swatches() -> Vec<Swatch> {
@@ -106,11 +103,6 @@ fn facets() -> Vec<FacetGroup> {
                 max: "5000".into(),
                 unit: "$".into(),
                 bounds: ("980".into(), "24000".into()),
-                bars: [3, 9, 14, 6, 0, 1]
-                    .iter()
-                    .zip([true, true, true, false, false, false])
-                    .map(|(count, inside)| FacetBar { count: *count, inside })
-                    .collect(),
             },
         },
         FacetGroup {
@@ -169,9 +161,15 @@ pub(super) fn samples() -> Group {
         "default",
         card("Aurelia Solitaire", "aurelia-solitaire", "18k yellow gold, diamond", 3_450),
     );
+    let wish = WishlistButton {
+        action: "/wishlist".into(),
+        field: ("product".into(), "aurelia".into()),
+        name: "Celeste Halo".into(),
+        saved: true,
+    };
     let rich = ProductCard {
         badge: Some("One of one".into()),
-        wishlist: Some(super::wishlist::heart()),
+        wishlist: Some(wish.clone()),
         availability: Some(AvailabilityLine { text: "Ready to send".into(), scheme: Tone::Success }),
         ..card("Celeste Halo", "celeste-halo", "Platinum, sapphire", 5_900)
     };
@@ -185,6 +183,8 @@ pub(super) fn samples() -> Group {
             ..card("Court Band", "court-band", "18k yellow gold", 0)
         },
     );
+    group.add("wishlist-button", "saved", wish.clone());
+    group.add("wishlist-button", "not saved", WishlistButton { saved: false, ..wish });
     group.add_on(Stage::Full, "product-grid", "four", ProductGrid { cards: cards() });
     for facet in facets() {
         let state = match facet.name.as_str() {
@@ -247,20 +247,6 @@ pub(super) fn samples() -> Group {
         FacetForm {
             action: "/collections/rings".into(),
             groups: facets(),
-            more: vec![FacetGroup {
-                name: "finish".into(),
-                text: "Finish".into(),
-                open: false,
-                body: FacetBody::Values(vec![
-                    FacetValue {
-                        value: "polished".into(),
-                        text: "Polished".into(),
-                        count: 20,
-                        ..FacetValue::default()
-                    },
-                    FacetValue { value: "satin".into(), text: "Satin".into(), ..FacetValue::default() },
-                ]),
-            }],
             hidden: vec![],
             clear_href: Some("/collections/rings".into()),
             submit_text: "Show 23 rings".into(),
@@ -285,62 +271,7 @@ fn views(total: usize) -> Gallery {
         view("front", "Front view"),
         view("detail", "Close view of the stone"),
     ];
-    Gallery { name: name.into(), views: all.into_iter().take(total).collect(), ..Gallery::default() }
-}
-
-fn drawing() -> GalleryDrawing {
-    let svg = html! {
-        svg class="drawing" viewBox="0 0 480 480" role="img" aria-label="Drawing to scale: 16.5 mm across inside" {
-            circle class="line" cx="180" cy="240" r="120" {}
-            circle class="line" cx="180" cy="240" r="104" {}
-            circle class="coin" cx="390" cy="240" r="80" {}
-            text x="180" y="246" text-anchor="middle" { "16.5 mm" }
-        }
-    };
-    GalleryDrawing { svg, note: "Drawn to scale beside a US quarter.".into() }
-}
-
-fn engraving(group: &mut Group) {
-    let preview = |text: &str, face: &str| EngravingPreview {
-        text: text.into(),
-        face: face.into(),
-        metal: "yellow".into(),
-        em_um: 2_256,
-        length_um: 14_000,
-        band_um: Some(2_350),
-        note: "12 of 20 characters, capitals 1.41 mm high.".into(),
-    };
-    group.add("engraving-preview", "roman", preview("Anna & Lars ♥", "roman"));
-    group.add("engraving-preview", "sans", preview("14.02.2026", "sans"));
-    group.add(
-        "engraving-preview",
-        "italic",
-        EngravingPreview { metal: "platinum".into(), ..preview("Forever", "italic") },
-    );
-    let field = |open| EngravingField {
-        field: html! { (TextField::new("engraving", "Your words")) },
-        url: "/products/aurelia-solitaire".into(),
-        open,
-        ..EngravingField::default()
-    };
-    group.add("engraving-field", "closed", field(false));
-    group.add("engraving-field", "open", field(true));
-}
-
-fn compare() -> CompareTable {
-    let column = |name: &str| CompareColumn {
-        name: name.into(),
-        href: "/products/aurelia-solitaire".into(),
-        image: Some(image("aurelia-solitaire", "hero", "")),
-        remove: Some("/compare?items=aurelia-solitaire".into()),
-    };
-    CompareTable {
-        columns: vec![column("Aurelia Solitaire"), column("Celeste Halo")],
-        rows: vec![
-            ("Price".into(), vec![Some("$9,800".into()), Some("from $7,450".into())]),
-            ("Report".into(), vec![Some("GIA".into()), None]),
-        ],
-    }
+    Gallery { name: name.into(), views: all.into_iter().take(total).collect() }
 }
 
 fn buy_box() -> Markup {
@@ -356,9 +287,6 @@ pub(super) fn product() -> Group {
     let mut group = Group::new("Product", Stage::Medium);
     group.add_on(Stage::Full, "gallery", "three views", views(3));
     group.add("gallery", "one view", views(1));
-    group.add("gallery", "with a drawing", Gallery { drawing: Some(drawing()), ..views(1) });
-    engraving(&mut group);
-    group.add_on(Stage::Full, "compare-table", "two pieces", compare());
     group.add(
         "variant-picker",
         "default",
@@ -414,23 +342,21 @@ pub(super) fn product() -> Group {
             form_id: "sample-buy".into(),
         },
     );
-    let size = |diameter: &str, circumference: &str, us: &str, uk: &str, eu: &str, jp: &str| RingSize {
+    let size = |diameter: &str, circumference: &str, us: &str, uk: &str| RingSize {
         diameter: diameter.into(),
         circumference: circumference.into(),
         us: us.into(),
         uk: uk.into(),
-        eu: eu.into(),
-        jp: jp.into(),
     };
     group.add(
         "ring-size-table",
         "default",
         RingSizeTable {
             rows: vec![
-                size("15.9", "50.0", "5¼", "J½", "50", "10"),
-                size("16.2", "51.0", "5¾", "K½", "51", "11"),
-                size("16.6", "52.0", "6", "L½", "52", "12"),
-                size("16.9", "53.0", "6½", "M", "53", "13"),
+                size("15.9", "50", "5¼", "J½"),
+                size("16.2", "51", "5¾", "K½"),
+                size("16.6", "52", "6", "L½"),
+                size("16.9", "53", "6½", "M"),
             ],
         },
     );

@@ -9,8 +9,6 @@ mod feedback;
 mod house;
 mod navigation;
 mod scope;
-mod stones;
-mod wishlist;
 
 use maud::{Markup, html};
 
@@ -78,9 +76,7 @@ pub fn gallery() -> Vec<Sample> {
         navigation::overlays(),
         catalogue::samples(),
         catalogue::product(),
-        stones::samples(),
         commerce::samples(),
-        wishlist::samples(),
         editorial::samples(),
         admin::samples(),
         editorial::icons(),

@@ -16,21 +16,13 @@ use uuid::Uuid;
 
 use super::{
     AvailabilitySource,
-    intern::{Interner, Lists, Shared},
+    intern::{Interner, Lists},
     snapshot::CollectionSource,
 };
-use crate::{
-    attributes::{self, Schema},
-    model::{
-        Attribute, AttributeValue, Availability, Details, Media, Occasion, ProductView, Seo, SettingStyle,
-        Stone, VariantView,
-    },
-};
+use crate::model::{Availability, Media, Occasion, ProductView, SettingStyle, Stone, VariantView};
 use collections::list_collections;
-pub(crate) use rows::{
-    code, code_list, media, money, optional_code, ring_size, stone, stone_columns, values,
-};
-use rows::{details, seo};
+use rows::code_list;
+pub(crate) use rows::{code, media, money, optional_code, ring_size, stone, stone_columns};
 
 /// What was read, and the moment it was true.
 pub(crate) struct Reading {
@@ -38,7 +30,6 @@ pub(crate) struct Reading {
     pub(crate) at_micros: u64,
     pub(crate) products: Vec<ProductView>,
     pub(crate) collections: Vec<CollectionSource>,
-    pub(crate) schema: Schema,
 }
 
 /// Reads everything active, or only the products named; and all collections when `collections` says so.
@@ -57,12 +48,10 @@ pub(crate) async fn read(
     }
     let at_micros = tx.now().await?.timestamp_micros();
     let only: Option<Vec<Uuid>> = only.map(|ids| ids.iter().map(|id| id.uuid()).collect());
-    let schema = attributes::load(&mut tx).await?;
-    let reader = Reader { schema: schema.clone(), ..Reader::default() };
-    let products = reader.products(&mut tx, source, only.as_deref()).await?;
+    let products = Reader::default().products(&mut tx, source, only.as_deref()).await?;
     let collections = if collections { list_collections(&mut tx).await? } else { Vec::new() };
     tx.commit().await?;
-    Ok(Reading { at_micros: u64::try_from(at_micros).unwrap_or(0), products, collections, schema })
+    Ok(Reading { at_micros: u64::try_from(at_micros).unwrap_or(0), products, collections })
 }
 
 #[derive(Default)]
@@ -74,11 +63,6 @@ struct Reader {
     styles: Lists<SettingStyle>,
     occasions: Lists<Occasion>,
     memberships: Lists<Arc<str>>,
-    tags: Lists<Arc<str>>,
-    details: Shared<Details>,
-    seo: Shared<Seo>,
-    attributes: Lists<Attribute>,
-    schema: Schema,
     products: Vec<ProductView>,
     places: HashMap<Uuid, usize>,
 }
@@ -106,8 +90,7 @@ impl Reader {
         let mut rows = sqlx::query(
             "SELECT id, slug, title, tagline, description, care, category, ring_purpose, array_to_string(setting_styles, ',') AS setting_styles, head, finish,
                     band_width_um, band_profile, height_um, chain_type, earring_back, line, array_to_string(occasions, ',') AS occasions, engravable,
-                    engraving_max, recycled_metal, returnable, designer, wearer, made_in, provenance, hallmark, hallmark_note, width_um, depth_um,
-                    resize_up_um, resize_down_um, attributes, tags, seo_title, seo_description, seo_canonical, featured, created_at, updated_at
+                    engraving_max, recycled_metal, returnable, featured, created_at, updated_at
              FROM products WHERE status = 'active' AND ($1::uuid[] IS NULL OR id = ANY($1)) ORDER BY id",
         )
         .bind(only)
@@ -115,8 +98,6 @@ impl Reader {
         while let Some(row) = rows.try_next().await? {
             let id: Uuid = row.try_get("id")?;
             let zero = Money::zero(Currency::Usd);
-            let (details, seo) = (details(&row, &mut self.texts)?, seo(&row, &mut self.texts)?);
-            let (attributes, tags) = (self.attributes(&row)?, self.tags(&row)?);
             self.places.insert(id, self.products.len());
             self.products.push(ProductView {
                 id: ProductId::from_uuid(id),
@@ -141,10 +122,6 @@ impl Reader {
                 engraving_max: row.try_get("engraving_max")?,
                 recycled_metal: row.try_get("recycled_metal")?,
                 returnable: row.try_get("returnable")?,
-                details: self.details.keep(details),
-                attributes,
-                tags,
-                seo: (seo != Seo::default()).then(|| self.seo.keep(seo)),
                 stones: self.stones.keep(Vec::new()),
                 variants: Vec::new(),
                 media: self.media.keep(Vec::new()),
@@ -158,29 +135,6 @@ impl Reader {
             });
         }
         Ok(())
-    }
-
-    /// What a product says of the attributes that staff defined; texts and lists that are equal are kept once.
-    fn attributes(&mut self, row: &PgRow) -> Result<Arc<[Attribute]>, DbError> {
-        let mut list = self.schema.stored(&values(row)?);
-        for attribute in &mut list {
-            attribute.code = self.texts.text(&attribute.code);
-            match &mut attribute.value {
-                AttributeValue::Text(text) => *text = self.texts.text(text),
-                AttributeValue::Choices(codes) => {
-                    let kept = codes.iter().map(|c| self.texts.text(c)).collect();
-                    *codes = self.tags.keep(kept);
-                }
-                AttributeValue::Number(_) | AttributeValue::Flag(_) => {}
-            }
-        }
-        Ok(self.attributes.keep(list))
-    }
-
-    fn tags(&mut self, row: &PgRow) -> Result<Arc<[Arc<str>]>, DbError> {
-        let tags: Vec<String> = row.try_get("tags")?;
-        let tags = tags.iter().map(|t| self.texts.text(t)).collect();
-        Ok(self.tags.keep(tags))
     }
 
     fn product(&mut self, row: &PgRow) -> Result<Option<&mut ProductView>, DbError> {

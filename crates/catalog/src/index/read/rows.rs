@@ -7,9 +7,8 @@ use kernel::Money;
 use sqlx::{Row, postgres::PgRow};
 
 use crate::{
-    attributes::Values,
     index::intern::{Interner, Lists},
-    model::{Details, Media, RingSize, Seo, Stone},
+    model::{Media, RingSize, Stone},
 };
 
 /// The columns that [`stone`] reads.
@@ -59,39 +58,6 @@ pub(crate) fn media(row: &PgRow, texts: &mut Interner, widths: &mut Lists<i32>) 
     })
 }
 
-pub(super) fn details(row: &PgRow, texts: &mut Interner) -> Result<Details, DbError> {
-    let mut text =
-        |column: &str| row.try_get::<Option<&str>, _>(column).map(|found| found.map(|t| texts.text(t)));
-    Ok(Details {
-        designer: text("designer")?,
-        provenance: text("provenance")?,
-        hallmark_note: text("hallmark_note")?,
-        wearer: optional_code(row, "wearer")?,
-        made_in: optional_code(row, "made_in")?,
-        hallmark: optional_code(row, "hallmark")?,
-        width_um: row.try_get("width_um")?,
-        depth_um: row.try_get("depth_um")?,
-        resize_up_um: row.try_get("resize_up_um")?,
-        resize_down_um: row.try_get("resize_down_um")?,
-    })
-}
-
-pub(super) fn seo(row: &PgRow, texts: &mut Interner) -> Result<Seo, DbError> {
-    let mut text =
-        |column: &str| row.try_get::<Option<&str>, _>(column).map(|found| found.map(|t| texts.text(t)));
-    Ok(Seo {
-        title: text("seo_title")?,
-        description: text("seo_description")?,
-        canonical: text("seo_canonical")?,
-    })
-}
-
-/// What a row says of the attributes that staff defined.
-pub(crate) fn values(row: &PgRow) -> Result<Values, DbError> {
-    let sqlx::types::Json(values) = row.try_get("attributes")?;
-    Ok(values)
-}
-
 /// The size of a ring that a row tells.
 pub(crate) fn ring_size(row: &PgRow) -> Result<Option<RingSize>, DbError> {
     let um: Option<i32> = row.try_get("ring_circumference_um")?;
@@ -118,7 +84,7 @@ pub(crate) fn optional_code<C: FromStr<Err: Display>>(
 }
 
 /// A list of codes that the statement joined with commas.
-pub(crate) fn code_list<C: FromStr<Err: Display>>(row: &PgRow, column: &str) -> Result<Vec<C>, DbError> {
+pub(super) fn code_list<C: FromStr<Err: Display>>(row: &PgRow, column: &str) -> Result<Vec<C>, DbError> {
     let texts: &str = row.try_get(column)?;
     let parts = texts.split(',').filter(|t| !t.is_empty());
     parts.map(|t| t.parse().map_err(|e: C::Err| unreadable(column, &e))).collect()

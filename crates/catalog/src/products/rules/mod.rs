@@ -1,18 +1,14 @@
 //! What a product may be: its category decides which fields exist, and every stone says truthfully what it is.
 
-mod publish;
 mod stone;
-mod told;
 mod variant;
-
-pub use publish::check_publishable;
 
 use std::{borrow::Cow, collections::HashSet};
 
 use kernel::{FieldError, Slug, clean_text};
 
-use super::{NewMedia, NewProduct, NewStone};
-use crate::model::{Category, RingSize, Status, options_label};
+use super::{NewMedia, NewProduct};
+use crate::model::{Category, RingSize, options_label};
 
 /// The least and the most a piece may cost, in major units of its currency.
 const PRICE_MAJOR: std::ops::RangeInclusive<i64> = 1..=1_000_000;
@@ -76,13 +72,6 @@ impl Wrong {
     }
 }
 
-/// Everything that is wrong with a stone by itself, each error under the name of its field.
-pub(crate) fn check_stone(stone: &NewStone) -> Result<(), Vec<FieldError>> {
-    let mut wrong = Wrong::default();
-    stone.check(&mut wrong, str::to_owned);
-    wrong.into_result()
-}
-
 impl NewProduct {
     /// Everything that is wrong with the product, each error under the name of its field
     /// (`title`, `stones[0].carat_milli`, `variants[2].sku`).
@@ -90,7 +79,6 @@ impl NewProduct {
         let mut wrong = Wrong::default();
         self.check_words(&mut wrong);
         self.check_category(&mut wrong);
-        self.check_told(&mut wrong);
         for (at, stone) in self.stones.iter().enumerate() {
             stone.check(&mut wrong, |field| format!("stones[{at}].{field}"));
         }
@@ -184,12 +172,6 @@ impl NewProduct {
             let field = |name: &str| format!("variants[{at}].{name}");
             variant.check(wrong, self, field);
             wrong.add_if(
-                variant.status == Status::Draft,
-                field("status"),
-                "unknown_value",
-                "A variant is active or archived.",
-            );
-            wrong.add_if(
                 !skus.insert(&variant.sku),
                 field("sku"),
                 "repeated",
@@ -202,7 +184,7 @@ impl NewProduct {
                 variant.length_mm,
                 variant.carat_milli,
             );
-            if variant.status == Status::Active && !variant.one_of_a_kind && !forms.insert(form) {
+            if !variant.one_of_a_kind && !forms.insert(form) {
                 let size = variant.ring_circumference_um.and_then(RingSize::from_circumference_um);
                 let what = options_label(
                     variant.metal,

@@ -1,10 +1,9 @@
 //! One design and the ways it can be varied.
 
 use catalog::{
-    disclosure::words,
     model::{
         Category, Clarity, Colour, Fineness, GrowthMethod, Lab, Lustre, Metal, OriginClass, Species, Status,
-        Treatment, millimetres,
+        carats, millimetres,
     },
     products::{NewProduct, NewStone, NewVariant},
 };
@@ -127,7 +126,7 @@ impl<'a> Design<'a> {
                 if self.kind == Kind::Diamond {
                     self.grade(&mut stone, grade, grown, &mut change, &mut code);
                 }
-                let words = words::weighed_phrase(&stone.to_stone());
+                let words = format!("{} {}", carats(carat), NamedStone(&stone).name());
                 Form { stone: Some(stone), width_um: None, code, words: Some(words), change }
             }
             (Kind::Pearl, Some(of)) => {
@@ -139,7 +138,7 @@ impl<'a> Design<'a> {
                 let own_lustre = by_lustre(of.lustre.unwrap_or(Lustre::High));
                 change.stone_value = area * by_lustre(lustre) / own_lustre;
                 let stone = NewStone { diameter_um: Some(um), lustre: Some(lustre), ..of.clone() };
-                let words = words::weighed_phrase(&stone.to_stone());
+                let words = format!("{} {}", millimetres(um), NamedStone(&stone).name());
                 let code = format!("{}-{}", um / 10, lustre.code().replace('_', "-"));
                 Form { stone: Some(stone), width_um: None, code, words: Some(words), change }
             }
@@ -185,14 +184,13 @@ impl<'a> Design<'a> {
         let mut product = design.clone();
         let joined = [design.slug.as_str(), &form.code, &said.replace(' ', "-")];
         product.slug = joined.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
-        product.title = title(family(&design.title), form.words.as_deref(), &said);
+        product.title = title(&design.title, form.words.as_deref(), &said);
         product.status = Status::Active;
         product.featured = -1 - i32::try_from(n).unwrap_or(i32::MAX - 1);
         product.band_width_um = form.width_um.or(design.band_width_um);
         self.put_stones(&mut product, form);
         product.tagline = tagline(&product, form, &said);
-        product.description = description(&product, &said);
-        name_stones_shown(&mut product);
+        product.description = description(design, &product, &said);
         let hash = fnv(&product.slug);
         product.variants = self.variants(metal, form, hash);
         let ready = make_ready(n, hash, &mut product.variants);
@@ -254,24 +252,19 @@ struct Form {
     change: Change,
 }
 
+/// A new stone's truthful name; the rule itself is the catalogue's.
+struct NamedStone<'a>(&'a NewStone);
+
+impl NamedStone<'_> {
+    fn name(&self) -> String {
+        self.0.to_stone().name()
+    }
+}
+
 fn set_origin(stone: &mut NewStone, grown: bool) {
     stone.origin_class = if grown { OriginClass::LaboratoryGrown } else { OriginClass::Natural };
     stone.growth_method = grown.then_some(GrowthMethod::Cvd);
     stone.quality_word = None;
-}
-
-/// The family a design belongs to: what stands before the first comma of its title. The rest tells this design's own
-/// stone or gold, which a variation changes.
-fn family(title: &str) -> &str {
-    title.split(',').next().unwrap_or(title)
-}
-
-/// The pictures are the design's; their words name the stones of this piece.
-fn name_stones_shown(product: &mut NewProduct) {
-    let stones = product.facts().stones;
-    for media in &mut product.media {
-        media.alt = words::full_names(&media.alt.replace("laboratory-grown ", ""), &stones);
-    }
 }
 
 fn title(design: &str, words: Option<&str>, metal: &str) -> String {
@@ -302,34 +295,19 @@ fn capitalised(text: &str) -> String {
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-fn description(product: &NewProduct, metal: &str) -> String {
+fn description(design: &NewProduct, product: &NewProduct, metal: &str) -> String {
     let stones = product.stones.first().map_or(String::new(), |s| format!(" with {}", many(s)));
     format!(
         "{} in {metal}{stones}. Weights, grades and sizes are those listed on this page.\n\nThis piece belongs to the house's \
-         extended demonstration catalogue. The pictures show the design; its metal and stones are the ones described in words.{}",
-        family(&product.title),
-        treated(product),
+         extended demonstration catalogue. The pictures show the design; its metal and stones are the ones described in words.",
+        design.title
     )
-}
-
-/// What was done to its stones, named as the Guides want it.
-fn treated(product: &NewProduct) -> String {
-    let said = product.stones.iter().flat_map(|stone| {
-        let stone = stone.to_stone();
-        stone
-            .treatments
-            .iter()
-            .filter(|t| **t != Treatment::None)
-            .map(|t| format!(" Treatment of the {}: {}.", stone.name(), t.label()))
-            .collect::<Vec<_>>()
-    });
-    said.collect()
 }
 
 /// "natural diamonds", whatever their number.
 fn many(stone: &NewStone) -> String {
     let one = NewStone { pieces: 2, ..stone.clone() };
-    one.to_stone().name()
+    NamedStone(&one).name()
 }
 
 /// Every eighth piece has some ready; every fortieth exists once.

@@ -54,7 +54,7 @@ pub(crate) async fn quote_cart(
     Body(ask): Body<QuoteIn>,
 ) -> ApiResult<Own<Json<QuoteOut>>> {
     let cart = shopper.cart(&face).await?;
-    let mut conn = face.db.read().await?;
-    let quote = checkout::quote(&mut conn, &shopper.cx, &cart, &ask.into()).await.map_err(refuse)?;
+    let mut tx = face.db.begin().await?;
+    let quote = checkout::quote(&mut tx, &cart, &ask.into()).await.map_err(refuse)?;
     Ok(Own(Json((&quote).into())))
 }

@@ -170,6 +170,10 @@ pub struct PromotedFilters {
 
 impl Render for PromotedFilters {
     fn render(&self) -> Markup {
+        // a row that leads nowhere is no way to walk: the list says that it is empty
+        if self.filters.iter().all(|filter| filter.href.is_empty()) {
+            return html! {};
+        }
         html! {
             nav class="promoted" aria-label=(self.label) {
                 @for filter in &self.filters {

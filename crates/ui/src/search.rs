@@ -24,7 +24,7 @@ impl Render for SearchField {
     fn render(&self) -> Markup {
         html! {
             search-box class="search" {
-                form role="search" method="get" action=(self.action) {
+                form role="search" aria-label=(if self.button { "All pieces" } else { "Site" }) method="get" action=(self.action) {
                     label class="sr" for=(self.id) { "Search the house" }
                     input class="input" id=(self.id) type="search" name="q" value=(self.words) maxlength="200" autocomplete="off"
                         autocapitalize="off" spellcheck="false" enterkeyhint="search" placeholder="Oval ring in rose gold";

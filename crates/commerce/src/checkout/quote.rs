@@ -1,9 +1,8 @@
 //! Price a cart for a place and a way of delivery. Used by the page that shows it and by the order that charges it.
 
 use chrono::NaiveDate;
-use db::Conn;
+use db::{Conn, Tx};
 use kernel::Currency;
-use platform::Cx;
 
 use super::{
     CheckoutError, Country, Quote, QuoteAsk, ShippingMethod, ShortLine, TaxRate, Totals, deliver_by,
@@ -12,15 +11,16 @@ use super::{
 };
 use crate::cart::{Cart, CartLine, LineProblem};
 
-/// What the cart would cost, delivered there.
+/// What the cart would cost, delivered there. The day of delivery counts from the database's day, as the order's
+/// will: one clock decides what is shown and what is promised.
 ///
 /// # Errors
 /// An empty cart, lines that cannot be bought as they stand, a place the house does not deliver to, an unknown way
 /// of delivery, or an amount that does not fit.
-pub async fn quote(conn: &mut Conn, cx: &Cx, cart: &Cart, ask: &QuoteAsk) -> Result<Quote, CheckoutError> {
+pub async fn quote(tx: &mut Tx, cart: &Cart, ask: &QuoteAsk) -> Result<Quote, CheckoutError> {
     check_lines(&cart.lines)?;
-    let priced = price(conn, cart.currency, &cart.lines, ask).await?;
-    let deliver_by = priced.deliver_by(cx.clock.now().date_naive());
+    let priced = price(tx, cart.currency, &cart.lines, ask).await?;
+    let deliver_by = priced.deliver_by(tx.now().await?.date_naive());
     Ok(Quote {
         subtotal: priced.totals.subtotal,
         shipping: priced.totals.shipping,

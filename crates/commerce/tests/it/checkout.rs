@@ -53,8 +53,8 @@ async fn the_quote_is_what_the_order_charges() {
     let ready = house.ring("Ready", 133, PieceKind::Stocked(5)).await;
     let cart = house.cart(&[(made, 2), (ready, 3)]).await;
     let ask = QuoteAsk { country: "us".into(), region: Some("New York".into()), shipping_method: None };
-    let mut conn = house.db.read().await.unwrap();
-    let quoted = quote(&mut conn, &house.cx, &cart, &ask).await.unwrap();
+    let mut tx = house.db.begin().await.unwrap();
+    let quoted = quote(&mut tx, &cart, &ask).await.unwrap();
     let order = house.place(&cart).await.unwrap().order;
     assert_eq!(
         (quoted.subtotal, quoted.shipping, quoted.tax, quoted.total),
@@ -69,16 +69,16 @@ async fn a_place_without_its_own_rate_falls_back_to_its_country() {
     let house = House::new().await;
     let ring = house.ring("Ring", 100_000, PieceKind::Stocked(1)).await;
     let cart = house.cart(&[(ring, 1)]).await;
-    let mut conn = house.db.read().await.unwrap();
+    let mut tx = house.db.begin().await.unwrap();
     for (country, region, tax) in
         [("US", Some("MT"), 0), ("CA", Some("ON"), 5_000), ("GB", None, 20_000), ("US", Some("CA"), 7_250)]
     {
         let ask = QuoteAsk { country: country.into(), region: region.map(Into::into), shipping_method: None };
-        let quoted = quote(&mut conn, &house.cx, &cart, &ask).await.unwrap();
+        let quoted = quote(&mut tx, &cart, &ask).await.unwrap();
         assert_eq!(quoted.tax, usd(tax), "{country} {region:?}");
     }
     let ask = QuoteAsk { country: "BR".into(), region: None, shipping_method: None };
-    let refused = quote(&mut conn, &house.cx, &cart, &ask).await.unwrap_err();
+    let refused = quote(&mut tx, &cart, &ask).await.unwrap_err();
     assert_eq!((refused.code(), refused.kind()), ("country_not_served", Kind::Invalid));
     assert!(refused.message().contains("concierge"));
 }

@@ -16,7 +16,7 @@ use commerce::{
     checkout::{self, CheckoutError, QuoteAsk},
     orders::{self, Order},
 };
-use db::Conn;
+use db::Tx;
 use http::{HeaderMap, StatusCode};
 use kernel::FieldError;
 use ui::Tone;
@@ -125,30 +125,25 @@ async fn page(
     notice: Option<Notice>,
     status: StatusCode,
 ) -> Result<Response, Refusal> {
-    let mut conn = face.db.read().await?;
-    let methods = checkout::shipping_methods(&mut conn, &form.address.country, cart.currency).await?;
-    let quote = quote(&mut conn, face, cart, form).await?;
+    let mut tx = face.db.begin().await?;
+    let methods = checkout::shipping_methods(&mut tx, &form.address.country, cart.currency).await?;
+    let quote = quote(&mut tx, cart, form).await?;
     let page = CheckoutPage { face, cart, form, methods, quote, errors, notice };
     Ok(Page::ok(CachePolicy::NoStore, page.document()).with_status(status).into_response())
 }
 
 /// The quote for what was typed so far: a way of delivery that the country lacks falls back to its first.
-async fn quote(
-    conn: &mut Conn,
-    face: &Face,
-    cart: &Cart,
-    form: &CheckoutForm,
-) -> Result<Option<checkout::Quote>, Refusal> {
+async fn quote(tx: &mut Tx, cart: &Cart, form: &CheckoutForm) -> Result<Option<checkout::Quote>, Refusal> {
     let chosen = Some(form.shipping_method.clone()).filter(|m| !m.is_empty());
     let mut ask = QuoteAsk {
         country: form.address.country.clone(),
         region: Some(form.address.region.clone()).filter(|r| !r.is_empty()),
         shipping_method: chosen,
     };
-    let mut quoted = checkout::quote(conn, &face.cx, cart, &ask).await;
+    let mut quoted = checkout::quote(tx, cart, &ask).await;
     if matches!(quoted, Err(CheckoutError::UnknownShippingMethod)) {
         ask.shipping_method = None;
-        quoted = checkout::quote(conn, &face.cx, cart, &ask).await;
+        quoted = checkout::quote(tx, cart, &ask).await;
     }
     match quoted {
         Ok(quote) => Ok(Some(quote)),

@@ -2,7 +2,7 @@
 import { must } from "../lib/check.mjs";
 import { DESK, PHONE, axe, overflow } from "../lib/browser.mjs";
 import { adminPages, publicPages } from "../lib/pages.mjs";
-import { addToBag, buy, fillCheckout, goToCheckout, openPiece, signIn, staffLink } from "../lib/shopper.mjs";
+import { addToBag, buy, fillCheckout, goToCheckout, openPiece, orderNumber, signIn, staffLink } from "../lib/shopper.mjs";
 
 const WIDTHS = [["390", PHONE], ["1440", DESK]];
 const NARROW = { width: 320, height: 640 };
@@ -68,10 +68,11 @@ const buyingStates = WIDTHS.map(([form, size]) => ({
     await page.getByRole("button", { name: "Yes, approve it" }).click();
     await page.waitForURL(/\/(checkout\/complete|orders)\//);
     await check("confirmation");
+    const number = await orderNumber(page);
     await page.waitForTimeout(900);
     await page.goto("/dev/mailbox", { waitUntil: "load" });
     await check("mailbox");
-    await page.locator('main a[href^="/dev/mailbox/"]').first().click();
+    await page.getByRole("link", { name: new RegExp(number) }).first().click();
     await page.waitForLoadState("load");
     await check("letter");
     const status = (await page.locator("details pre").textContent()).match(/https?:\/\/\S+\/orders\/\S+/);

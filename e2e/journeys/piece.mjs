@@ -107,19 +107,19 @@ const engravingWithScript = {
     const { page } = await visit();
     await page.goto(RING, { waitUntil: "load" });
     await engrave(page, "Anna & Lars");
-    await page.locator(".engraved text.cut-roman").waitFor();
+    await page.locator(".engraved text.incised-roman").waitFor();
     must((await page.locator(".engraved figcaption").innerText()).includes("11 of 20 characters"), "the count is said");
     await engrave(page, "Anna 💍");
     await page.locator("[data-engraving] .field-error", { hasText: "“💍”" }).waitFor();
     await engrave(page, "14.02", "italic");
     await page.locator("[data-engraving] .field-error", { hasText: "Choose Roman or Sans" }).waitFor();
     await engrave(page, "Forever", "italic");
-    await page.locator(".engraved text.cut-italic").waitFor();
+    await page.locator(".engraved text.incised-italic").waitFor();
     for (const finding of await axe(page)) must(false, finding);
     // the words and their face survive another metal, and go into the bag
     await page.locator("input[name=metal]:not(:checked):not([disabled])").first().check({ force: true });
     await page.waitForURL(/metal=/);
-    await page.locator(".engraved text.cut-italic").waitFor();
+    await page.locator(".engraved text.incised-italic").waitFor();
     await addToBag(page);
     must((await page.locator("#bag-drawer").innerText()).includes("“Forever” in italic letters"), "the bag says the words and their face");
   },
@@ -133,7 +133,7 @@ const engravingWithoutScript = {
     await engrave(page, "Anna & Lars", "sans");
     await page.getByRole("button", { name: "Show my words on the metal" }).click();
     await page.waitForURL(/engraving=/);
-    same(await page.locator(".engraved text.cut-sans").count(), 1, "the preview");
+    same(await page.locator(".engraved text.incised-sans").count(), 1, "the preview");
     same(await page.getByLabel(/^Your words/).inputValue(), "Anna & Lars", "the words are kept");
     await engrave(page, "Anna <3");
     await page.getByRole("button", { name: "Show my words on the metal" }).click();

@@ -5,12 +5,12 @@ import { DESK, PHONE, axe } from "../lib/browser.mjs";
 async function findsWithSlip({ visit }, javaScript) {
   const { page } = await visit({ javaScript });
   await page.goto("/search", { waitUntil: "load" });
-  const field = page.locator("main input[name=q]");
+  const field = page.locator("main input[type=search]");
   await field.fill("saphire engagment ring");
   await field.press("Enter");
   await page.waitForURL(/\/search\?q=saphire/);
   must((await page.locator("main").innerText()).includes("Showing results for"), "the page does not say what it searched for");
-  must((await page.locator("main input[name=q]").inputValue()) === "saphire engagment ring", "the words are not in the field any more");
+  must((await page.locator("main input[type=search]").inputValue()) === "saphire engagment ring", "the words are not in the field any more");
   await page.locator("main .card-name a").first().click();
   await page.waitForURL(/\/products\/celeste/);
 }

@@ -20,6 +20,9 @@ export async function firstLinks(base) {
 /** Every public page that stands without a bag, with a name for files. */
 export async function publicPages(base) {
   const { collection, product } = await firstLinks(base);
+  const products = hrefs(await page(base, collection), "/products/");
+  const stones = hrefs(await page(base, "/diamonds"), "/stones/").filter((href) => href !== "/stones/compare");
+  const serials = stones.slice(0, 3).map((href) => href.split("/").pop());
   return [
     ["home", "/"],
     ["collection", collection],
@@ -28,6 +31,14 @@ export async function publicPages(base) {
     ["search", "/search?q=ring"],
     ["search-nothing", "/search?q=zzzzqqqq"],
     ["product", product],
+    ["pieces-compared", `/compare?items=${products.slice(0, 3).map((href) => href.split("/").pop()).join(",")}`],
+    ["diamonds", "/diamonds"],
+    ["diamonds-table", "/diamonds?view=table"],
+    ["gemstones", "/gemstones"],
+    ["stone", stones[0]],
+    ["stones-compared", `/stones/compare?stones=${serials.join(",")}`],
+    ["wishlist-empty", "/wishlist"],
+    ["sign-in", "/sign-in"],
     ["bag-empty", "/bag"],
     ["ring-size-guide", "/ring-size-guide"],
     ["bespoke", "/bespoke"],

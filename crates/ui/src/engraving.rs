@@ -44,7 +44,7 @@ impl Render for EngravingPreview {
                 svg viewBox={ "0 0 " (width) " " (height) } role="img" aria-label={ "“" (self.text) "” on the metal" } {
                     path class={ "metal-" (self.metal) } d=(edge) {}
                     path id="engraving-line" fill="none" d=(arc(middle)) {}
-                    text class={ "cut cut-" (self.face) } font-size=(em) {
+                    text class={ "incised incised-" (self.face) } font-size=(em) {
                         (PreEscaped("<textPath href=\"#engraving-line\" startOffset=\"50%\">"))
                         (shown(&self.text))
                         (PreEscaped("</textPath>"))

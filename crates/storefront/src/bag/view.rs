@@ -49,7 +49,7 @@ impl BagPage<'_> {
             @if self.filled().is_none() { (self.admired()) }
         };
         let head = Head { title: "Your bag".into(), noindex: true, ..Head::default() };
-        Open { sheet: Sheet::Whole, path: "/bag", head, scripts: &["viewed.js"], body }.document(self.face)
+        Open { sheet: Sheet::Account, path: "/bag", head, scripts: &["viewed.js"], body }.document(self.face)
     }
 
     /// What `<bag-drawer>` puts in place.

@@ -11,7 +11,7 @@ async fn words_are_shown_on_the_metal_and_judged_by_the_rule_of_the_bag() {
     let page = ann.get("/products/aurelia-solitaire?engraving=Anna+%26+Lars&font=sans").await;
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.text(".engraved text"), "Anna & Lars");
-    assert_eq!(page.count(".engraved text.cut-sans"), 1);
+    assert_eq!(page.count(".engraved text.incised-sans"), 1);
     assert!(page.text(".engraved figcaption").starts_with("11 of 20 characters, capitals"));
     assert_eq!(page.header("cache-control"), "private, max-age=0, must-revalidate", "nobody else's words");
     for (words, font, named) in [

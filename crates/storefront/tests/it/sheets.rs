@@ -48,6 +48,7 @@ async fn each_page_carries_the_rules_of_every_class_it_uses() {
         ("checkout.css", "/checkout"),
         ("account.css", "/sign-in"),
         ("account.css", "/wishlist"),
+        ("account.css", "/bag"),
         ("account.css", "/products/aurelia-solitaire/hint"),
     ] {
         let page = ann.get(path).await;

@@ -3,11 +3,16 @@
 
 mod client;
 mod dice;
+mod edits;
 mod facets;
+mod facets_sql;
 mod house;
 mod load;
+mod outage;
 mod pages;
+mod postgres;
 mod rates;
+mod search;
 mod table;
 
 use std::{
@@ -25,7 +30,10 @@ type Entry = (&'static str, &'static str, fn(&Bench<'_>) -> Result<(), String>);
 const BENCHES: &[Entry] = &[
     ("pages", "pages next to static files, start-up times, memory", pages::run),
     ("rates", "random pages rendered anew, next to the smallest answer of the same process", rates::run),
-    ("facets", "random filters with the counts of every facet", facets::run),
+    ("facets", "random filters with the counts of every facet, next to the same in SQL", facets::run),
+    ("search", "random words, a fourth of them misspelt, and what is offered while one types", search::run),
+    ("edits", "how soon a new price is on the page, one at a time and ten thousand at once", edits::run),
+    ("outage", "catalogue pages while the database is kept down", outage::run),
 ];
 
 /// What a measurement works with.

@@ -1,7 +1,7 @@
 //! Search: the pieces, the facts and the answers that words mean.
 
 use axum::extract::State;
-use catalog::search::How;
+use catalog::search::{self, How};
 use web::QueryPairs;
 
 use crate::{
@@ -38,7 +38,7 @@ pub(crate) async fn search_products(
     };
     let as_typed = query.parse("as_typed").unwrap_or(false);
     let snapshot = face.catalog.snapshot();
-    let search = snapshot.search(words, How { as_typed, typing: false });
+    let search = search::find(&face.db, &snapshot, words, How { as_typed, typing: false }).await;
     let products = browse(&face, &snapshot, query, "search", Some(&search))?;
     Ok(Public(SearchOut { products, query: (&search).into() }))
 }

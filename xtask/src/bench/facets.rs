@@ -5,8 +5,10 @@ use serde_json::Value;
 use super::{
     Bench,
     dice::Dice,
+    facets_sql,
     house::House,
     load::Load,
+    postgres::Postgres,
     table::{self, Line},
 };
 
@@ -71,7 +73,7 @@ impl Question {
 
 /// Asks random questions of the API.
 pub(super) fn run(bench: &Bench<'_>) -> Result<(), String> {
-    let (_scratch, house) = bench.open_house()?;
+    let (scratch, house) = bench.open_house()?;
     let choices = choices(&house)?;
     let mut dice = Dice::new(20_261_125);
     let questions: Vec<_> = (0..QUESTIONS).map(|_| Question::random(&mut dice, &choices)).collect();
@@ -87,8 +89,16 @@ pub(super) fn run(bench: &Bench<'_>) -> Result<(), String> {
         lines.push(Line { name, bytes, figures: load.run(&paths)?, beside: Some(0) });
     }
     let memory = house.memory_megabytes();
+    println!("Asking PostgreSQL the same …");
+    let postgres = Postgres::of(&scratch.data())?;
+    let (per_second, millis) =
+        facets_sql::ask(&postgres, &questions, scratch.folder(), bench.time.as_secs().max(1))?;
     house.stop()?;
     table::print(&lines, "how many times the requests a second of the first line");
+    println!(
+        "PostgreSQL, the same questions, 16 connections: {per_second:.0} a second, {millis:.1} ms on average"
+    );
+    println!("ratio: {:.0}×", lines[0].figures.per_second / per_second);
     println!("Memory of the process: {memory}");
     Ok(())
 }

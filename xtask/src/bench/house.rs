@@ -68,6 +68,16 @@ impl Scratch {
         Ok(Self { folder })
     }
 
+    /// The house's data folder.
+    pub(super) fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    /// A place for what a measurement writes down.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Puts a copy of a page's bytes among the pictures and returns its address. The name is that of a picture,
     /// so that the house sends the bytes as they are.
     pub(super) fn put_copy(&self, name: &str, bytes: &[u8]) -> Result<String, String> {

@@ -23,6 +23,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("product_variants", "catalog::products"),
     ("product_media", "catalog::products"),
     ("product_prices", "catalog::products"),
+    ("product_search", "catalog::search"),
     ("product_drafts", "catalog::products"),
     ("attributes", "catalog::attributes"),
     ("attribute_choices", "catalog::attributes"),

@@ -27,7 +27,7 @@ const DEBOUNCE: Duration = Duration::from_millis(50);
 /// How long nothing must have changed before the snapshot is saved.
 const SAVE_AFTER: Duration = Duration::from_secs(2);
 /// The most products that are read one by one; more are read as a whole.
-const MOST_CHANGES: usize = 500;
+const MOST_CHANGES: usize = 20_000;
 
 /// The newest snapshot of everything a shopper can see. Cloning shares it.
 #[derive(Clone)]
@@ -274,15 +274,16 @@ async fn gather(listener: &mut Listener, first: Option<String>) -> Result<Change
     Ok(Changes::Products(ids.into_iter().collect()))
 }
 
-/// Notes a product's id; false when the announcement names none, which means "everything".
+/// Notes the products that an announcement names, with commas between them; false when it names none, which means
+/// "everything".
 fn note(ids: &mut HashSet<ProductId>, payload: Option<&str>) -> bool {
-    match payload.and_then(|p| Uuid::parse_str(p).ok()) {
-        Some(id) => {
+    let Some(payload) = payload else { return false };
+    payload.split(',').all(|name| {
+        Uuid::parse_str(name).is_ok_and(|id| {
             ids.insert(ProductId::from_uuid(id));
             true
-        }
-        None => false,
-    }
+        })
+    })
 }
 
 /// Runs work that keeps a core busy away from the threads that answer shoppers.

@@ -48,7 +48,7 @@ pub struct Snapshot {
     pub version: u64,
     products: Vec<Option<Arc<ProductView>>>,
     pub(crate) live: RoaringBitmap,
-    ids: Arc<HashMap<ProductId, u32>>,
+    pub(crate) ids: Arc<HashMap<ProductId, u32>>,
     slugs: Arc<HashMap<Arc<str>, u32>>,
     /// Sorted by id.
     variants: Arc<Vec<(VariantId, u32)>>,

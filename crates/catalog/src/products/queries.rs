@@ -215,7 +215,8 @@ pub(super) async fn list_media(conn: &mut Conn, id: ProductId) -> Result<Vec<New
 /// Which products staff want to see.
 #[derive(Debug, Clone, Default)]
 pub struct ListProducts {
-    /// Part of a title, a slug, or a variant's code.
+    /// Words of its texts, or part of a title, a slug, a variant's code or a report's number. `"…"` and `-word` as in
+    /// any search.
     pub q: Option<String>,
     /// Only products that stand so.
     pub status: Option<Status>,
@@ -270,10 +271,7 @@ pub struct ProductSummary {
 
 /// The products staff look for, last changed first.
 pub async fn list_for_staff(conn: &mut Conn, ask: ListProducts) -> Result<ProductPage, DbError> {
-    let pattern = ask.q.as_deref().map(str::trim).filter(|q| !q.is_empty()).map(|q| {
-        let escaped = q.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        format!("%{escaped}%")
-    });
+    let words = ask.q.as_deref().map(str::trim).filter(|q| !q.is_empty());
     let limit = i64::try_from(ask.limit.clamp(1, 500)).unwrap_or(500);
     let rows = sqlx::query(
         "SELECT p.id, p.slug, p.title, p.category, p.status, p.updated_at, v.low, v.high, v.currency, v.variants,
@@ -281,13 +279,17 @@ pub async fn list_for_staff(conn: &mut Conn, ask: ListProducts) -> Result<Produc
          FROM products p
          LEFT JOIN LATERAL (SELECT min(price_minor) AS low, max(price_minor) AS high, min(currency) AS currency, count(*) AS variants
                             FROM product_variants v WHERE v.product_id = p.id AND v.status = 'active') v ON true
-         WHERE ($1::text IS NULL OR p.title ILIKE $1 OR p.slug ILIKE $1
-                OR EXISTS (SELECT 1 FROM product_variants s WHERE s.product_id = p.id AND s.sku ILIKE $1))
+         WHERE ($1::text IS NULL OR p.id IN (
+                    SELECT k.product_id FROM product_search k WHERE k.words @@ websearch_to_tsquery('english', search_fold($1))
+                    UNION ALL
+                    SELECT k.product_id FROM product_search k
+                    WHERE k.trigrams @> search_trigrams(ARRAY[search_fold($1)])
+                      AND EXISTS (SELECT 1 FROM unnest(k.names) n WHERE position(search_fold($1) IN n) > 0)))
            AND ($2::text IS NULL OR p.status = $2)
            AND ($3::timestamptz IS NULL OR p.updated_at < $3 OR (p.updated_at = $3 AND p.id > $4))
          ORDER BY p.updated_at DESC, p.id LIMIT $5",
     )
-    .bind(pattern)
+    .bind(words)
     .bind(ask.status.map(|s| s.code()))
     .bind(ask.after.map(|a| a.updated_at))
     .bind(ask.after.map(|a| a.id.uuid()))

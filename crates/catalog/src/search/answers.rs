@@ -37,6 +37,11 @@ pub(crate) fn answer(stems: &[&str]) -> Option<&'static Answer> {
     ANSWERS.phrases.get(&stems.join(" ")).and_then(|at| ANSWERS.list.get(*at))
 }
 
+/// Whether a stem only holds a question together.
+pub(crate) fn is_filler(stem: &str) -> bool {
+    ["a", "an", "the", "i", "is", "are", "it", "do", "does", "my", "your", "to", "of"].contains(&stem)
+}
+
 /// Every word of a question, sorted.
 pub(crate) fn spellings() -> &'static [String] {
     &ANSWERS.spellings
@@ -76,7 +81,8 @@ impl Answers {
         self.list.push(answer);
         for phrase in phrases.split(',') {
             let words: Vec<_> = words(phrase).collect();
-            self.phrases.insert(words.iter().map(|w| stem(w)).collect::<Vec<_>>().join(" "), at);
+            let telling = words.iter().map(|w| stem(w)).filter(|s| !is_filler(s));
+            self.phrases.insert(telling.collect::<Vec<_>>().join(" "), at);
             self.written.push((words.join(" "), at));
             self.spellings.extend(words);
         }

@@ -4,7 +4,7 @@
 //! single changes. A query is taken apart ([`atoms`]), measured ([`measure`]), put right ([`spelling`]) and read
 //! ([`reading`]) with the words of the trade ([`lexicon`]) and the questions people ask ([`answers`]); [`find`]
 //! answers it, giving up as little as possible, and weighs what it found; [`suggest`] does so while it is being
-//! typed.
+//! typed. [`stored`] asks the database when none of that knows a word, and keeps what staff search by.
 
 mod answers;
 mod atoms;
@@ -18,6 +18,7 @@ mod postings;
 mod reading;
 mod spelling;
 mod stem;
+mod stored;
 mod suggest;
 mod tags;
 
@@ -26,4 +27,5 @@ pub use find::{Search, Understood};
 pub(crate) use fold::words;
 pub(crate) use postings::{TextIndex, same_codes};
 pub use reading::How;
+pub use stored::{find, find_by_words};
 pub use suggest::Suggestions;

@@ -1,5 +1,7 @@
 //! What a query means: facts, measures, words, questions; with slips of the fingers put right.
 
+use std::{borrow::Borrow, cmp::Reverse};
+
 use super::{
     answers::{self, Answer},
     atoms::{Atom, Placed, atoms, looked_at},
@@ -127,10 +129,9 @@ fn put_right(text: &TextIndex, typed: &str, atoms: &mut [Placed], how: How) -> O
         );
         let guesses = [near(lexicon::spellings()), in_texts, near(answers::spellings())];
         let first = word.as_bytes().first();
-        let best = guesses
-            .into_iter()
-            .flatten()
-            .min_by_key(|g: &Guess<'_>| (g.distance, g.word.as_bytes().first() != first));
+        let best = guesses.into_iter().flatten().min_by_key(|g: &Guess<'_>| {
+            (g.distance, g.word.as_bytes().first() != first, Reverse(g.word.len()))
+        });
         if let Some(guess) = best {
             let word = guess.word.to_owned();
             changed.push((placed.place, word.clone()));
@@ -215,9 +216,11 @@ fn tokens(atoms: &[Placed], taken: &[bool]) -> Vec<Token> {
 fn questions(tokens: &[Token], atoms: usize) -> (Vec<&'static Answer>, Vec<usize>) {
     let mut found: Vec<&'static Answer> = Vec::new();
     let mut answered = vec![0; atoms];
+    // "my ring is too loose" asks what "ring too loose" asks
+    let tokens: Vec<&Token> = tokens.iter().filter(|t| !answers::is_filler(&t.stem)).collect();
     let mut at = 0;
     while at < tokens.len() {
-        let Some((answer, many)) = longest(tokens, at, answers::answer) else {
+        let Some((answer, many)) = longest(&tokens, at, answers::answer) else {
             at += 1;
             continue;
         };
@@ -235,8 +238,13 @@ fn questions(tokens: &[Token], atoms: usize) -> (Vec<&'static Answer>, Vec<usize
 }
 
 /// The longest phrase that begins at a token and means something.
-fn longest<T>(tokens: &[Token], at: usize, find: impl Fn(&[&str]) -> Option<T>) -> Option<(T, usize)> {
-    let stems: Vec<&str> = tokens.iter().skip(at).take(LONGEST_PHRASE).map(|t| t.stem.as_str()).collect();
+fn longest<T, K: Borrow<Token>>(
+    tokens: &[K],
+    at: usize,
+    find: impl Fn(&[&str]) -> Option<T>,
+) -> Option<(T, usize)> {
+    let part = tokens.iter().skip(at).take(LONGEST_PHRASE);
+    let stems: Vec<&str> = part.map(|t| t.borrow().stem.as_str()).collect();
     (1..=stems.len()).rev().find_map(|many| find(stems.get(..many)?).map(|found| (found, many)))
 }
 

@@ -23,7 +23,8 @@ pub(crate) const fn forgiven(letters: usize) -> u8 {
 
 /// The nearest words within a distance: missing, added, changed and swapped neighbouring letters count one each
 /// (optimal string alignment). `words` are sorted. The first letter is right more often than any other, so words
-/// that begin alike are taken first; among equals `weight` decides.
+/// that begin alike are taken first; a letter is left out more often than added, so longer words come before shorter ones;
+/// among equals `weight` decides.
 pub(crate) fn nearest<'a, T>(
     typed: &str,
     words: &'a [T],
@@ -37,7 +38,8 @@ pub(crate) fn nearest<'a, T>(
     let mut best: Option<(Rank, &str)> = None;
     each_near(typed.as_bytes(), most, words, &read, |at, distance| {
         let word = read(at);
-        let rank = (distance, word.as_bytes().first() != typed.as_bytes().first(), Reverse(weight(at)));
+        let differs = word.as_bytes().first() != typed.as_bytes().first();
+        let rank = (distance, differs, Reverse(word.len()), Reverse(weight(at)));
         if weight(at) > 0 && best.as_ref().is_none_or(|(known, _)| rank < *known) {
             best = Some((rank, word));
         }
@@ -45,8 +47,8 @@ pub(crate) fn nearest<'a, T>(
     best.map(|((distance, ..), word)| Guess { word, distance })
 }
 
-/// Distance, whether the first letter differs, and the weight: least is best.
-type Rank = (u8, bool, Reverse<u64>);
+/// Distance, whether the first letter differs, the length and the weight: least is best.
+type Rank = (u8, bool, Reverse<usize>, Reverse<u64>);
 type Row = [u8; LONGEST + 1];
 
 fn each_near<'a, T>(
@@ -171,6 +173,11 @@ mod tests {
     fn a_word_that_begins_alike_is_taken_first() {
         assert_eq!(guess("ruhy", &["rugy", "ruhe"].map(|w| w)), Some("rugy"));
         assert_eq!(guess("bing", &["bang", "ring"]), Some("bang"));
+    }
+
+    #[test]
+    fn a_letter_is_rather_missing_than_too_many() {
+        assert_eq!(guess("saphire", &["saphir", "sapphire"]), Some("sapphire"));
     }
 
     proptest! {

@@ -10,3 +10,4 @@ mod products;
 mod reports;
 mod rules;
 mod stones;
+mod stored;

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use catalog::search::{How, Search};
+use catalog::search::{self, How, Search};
 use http::HeaderMap;
 use maud::{Markup, Render, html};
 use ui::{
@@ -28,10 +28,11 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    fn read(face: &Face, pairs: &Pairs) -> Self {
+    async fn read(face: &Face, pairs: &Pairs) -> Self {
         let words: String = kernel::clean_text(pairs.get("q"), false).chars().take(200).collect();
         let as_typed = pairs.has("as_typed");
-        let found = face.catalog.snapshot().search(&words, How { as_typed, typing: false });
+        let found =
+            search::find(&face.db, &face.catalog.snapshot(), &words, How { as_typed, typing: false }).await;
         Self { words, as_typed, found }
     }
 
@@ -64,7 +65,7 @@ pub(crate) async fn show_search(
         let page = Page::ok(CachePolicy::Public, offered).into_response();
         return Ok(frame::as_fragment(page, "suggestions"));
     }
-    let subject = Subject::Search(Box::new(Asked::read(&face, &pairs)));
+    let subject = Subject::Search(Box::new(Asked::read(&face, &pairs).await));
     list(&face, &headers, &subject, &pairs, ListQuery::parse(&pairs))
 }
 

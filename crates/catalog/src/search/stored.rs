@@ -1,0 +1,90 @@
+//! Words looked up in the database: full text and trigrams, where the index in memory has nothing to say.
+
+use std::time::Duration;
+
+use db::{Conn, Db, DbError};
+use kernel::ids::ProductId;
+use roaring::RoaringBitmap;
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use super::{How, Search, atoms::looked_at};
+use crate::Snapshot;
+
+/// How many candidates are weighed. A word that half of the pieces carry must not cost more than a rare one.
+const WEIGHED: i64 = 1_000;
+
+/// How long a shopper waits for the database before "nothing" is the answer.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// How many pieces the database is asked for.
+const MOST: usize = 48;
+
+/// What a query describes: by the index in memory, or when that finds nothing and has no answer, by the database.
+/// A database that is slow or away leaves the answer as it is.
+pub async fn find(db: &Db, snapshot: &Snapshot, query: &str, how: How) -> Search {
+    let search = snapshot.search(query, how);
+    if search.total() > 0 || !search.answers.is_empty() || query.trim().is_empty() {
+        return search;
+    }
+    let look_up = async {
+        let mut conn = db.read().await?;
+        find_by_words(&mut conn, query, MOST).await
+    };
+    match timeout(PATIENCE, look_up).await {
+        Ok(Ok(found)) if !found.is_empty() => snapshot.search_with(search, &found),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the database cannot look words up for the moment");
+            search
+        }
+        _ => search,
+    }
+}
+
+/// The offered pieces that carry any of the words in their texts, or a name or code much like them; the best first.
+///
+/// The index in memory answers shoppers. This is asked when that knows none of their words: it stems as English does,
+/// and forgives more letters than a slip of the finger.
+///
+/// # Errors
+/// The database's.
+pub async fn find_by_words(conn: &mut Conn, words: &str, limit: usize) -> Result<Vec<ProductId>, DbError> {
+    let limit = i64::try_from(limit.clamp(1, 200)).unwrap_or(200);
+    let rows: Vec<Uuid> = sqlx::query_scalar(
+        "WITH asked AS MATERIALIZED (
+             SELECT replace(plainto_tsquery('english', search_fold($1))::text, '&', '|')::tsquery AS words,
+                    search_trigrams(regexp_split_to_array(search_fold($1), '\\s+')) AS trigrams
+         ), by_words AS (
+             SELECT k.product_id, k.words, k.trigrams FROM product_search k, asked WHERE k.words @@ asked.words LIMIT $2
+         ), by_letters AS (
+             SELECT k.product_id, k.words, k.trigrams FROM product_search k, asked WHERE k.trigrams && asked.trigrams LIMIT $2
+         ), weighed AS (
+             SELECT c.product_id, ts_rank(c.words, asked.words) AS told,
+                    (SELECT count(*) FROM unnest(asked.trigrams) t WHERE t = ANY (c.trigrams))::real
+                        / greatest(cardinality(asked.trigrams), 1) AS alike
+             FROM (SELECT * FROM by_words UNION SELECT * FROM by_letters) c, asked
+         )
+         SELECT w.product_id FROM weighed w JOIN products p ON p.id = w.product_id AND p.status = 'active'
+         WHERE w.told > 0 OR w.alike >= 0.4
+         ORDER BY w.told + w.alike DESC, p.id LIMIT $3",
+    )
+    .bind(looked_at(words))
+    .bind(WEIGHED)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(ProductId::from_uuid).collect())
+}
+
+impl Snapshot {
+    /// A search with what was found elsewhere, in that order; what no shopper may see is left out.
+    #[must_use]
+    pub fn search_with(&self, search: Search, found: &[ProductId]) -> Search {
+        let ranked: Vec<u32> = found
+            .iter()
+            .filter_map(|id| self.ids.get(id).copied())
+            .filter(|o| self.live.contains(*o))
+            .collect();
+        let matches: RoaringBitmap = ranked.iter().copied().collect();
+        Search { asks: true, matches, ranked, ..search }
+    }
+}

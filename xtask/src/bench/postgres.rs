@@ -1,0 +1,83 @@
+//! The house's own PostgreSQL, asked without the house.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// The private cluster of an open house.
+pub(super) struct Postgres {
+    binaries: PathBuf,
+    socket: PathBuf,
+    pid_file: PathBuf,
+}
+
+impl Postgres {
+    /// The cluster of a house whose data lie in a folder.
+    pub(super) fn of(data: &Path) -> Result<Self, String> {
+        // the house notes it when the cluster had to live elsewhere
+        let elsewhere = fs::read_to_string(data.join("postgres.place")).ok();
+        let home = elsewhere.map_or_else(|| data.join("postgres"), |text| PathBuf::from(text.trim()));
+        let pid_file = home.join("cluster/postmaster.pid");
+        let text = fs::read_to_string(&pid_file).map_err(|e| format!("{}: {e}", pid_file.display()))?;
+        let socket = text.lines().nth(4).map(PathBuf::from).ok_or("the cluster names no socket")?;
+        Ok(Self { binaries: binaries()?, socket, pid_file })
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(self.binaries.join(program));
+        command.arg("-h").arg(&self.socket).args(["-U", "atelier"]).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs statements and answers the rows of the last, one a line.
+    pub(super) fn sql(&self, statements: &str) -> Result<String, String> {
+        let mut command = self.command("psql");
+        command.args(["-d", "atelier", "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", statements]);
+        let output = command.output().map_err(|e| format!("psql does not run: {e}"))?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    /// Asks the questions in these files at random and answers how many a second, and how long one took on average
+    /// in milliseconds.
+    pub(super) fn ask(&self, files: &[PathBuf], clients: usize, seconds: u64) -> Result<(f64, f64), String> {
+        let mut command = self.command("pgbench");
+        command.args(["-n", "-j", "2", "-c", &clients.to_string(), "-T", &seconds.to_string()]);
+        for file in files {
+            command.arg("-f").arg(file);
+        }
+        let output = command.arg("atelier").output().map_err(|e| format!("pgbench does not run: {e}"))?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        let after = |word: &str| {
+            let line = said.lines().find_map(|line| line.strip_prefix(word))?;
+            line.split_whitespace().next()?.parse::<f64>().ok()
+        };
+        let figures = after("tps = ").zip(after("latency average = "));
+        figures.ok_or_else(|| format!("pgbench: {}", String::from_utf8_lossy(&output.stderr)))
+    }
+
+    /// Tells the server to stop at once, if it runs; the house starts it again.
+    pub(super) fn stop(&self) {
+        let text = fs::read_to_string(&self.pid_file).unwrap_or_default();
+        if let Some(pid) = text.lines().next().filter(|pid| pid.parse::<u32>().is_ok()) {
+            let _ = Command::new("kill").args(["-INT", pid]).stderr(Stdio::null()).status();
+        }
+    }
+}
+
+/// The folder of `psql` and `pgbench`, newest major first.
+fn binaries() -> Result<PathBuf, String> {
+    let mut found: Vec<_> = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("bin"))
+        .filter(|bin| bin.join("pgbench").exists())
+        .collect();
+    found.sort();
+    found.pop().ok_or_else(|| "pgbench is not installed: the package is called postgresql-contrib".into())
+}

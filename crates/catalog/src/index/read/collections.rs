@@ -65,7 +65,7 @@ pub(super) async fn list_rules(conn: &mut Conn) -> Result<Rules, DbError> {
         match rule.map(|Json(pairs)| Rule::parse(&pairs)) {
             Some(Ok(rule)) => rules.push((Arc::clone(&slug), rule)),
             Some(Err(errors)) => {
-                tracing::warn!(collection = %slug, ?errors, "a collection's rule cannot be read")
+                tracing::warn!(collection = %slug, ?errors, "a collection's rule cannot be read");
             }
             None => {}
         }

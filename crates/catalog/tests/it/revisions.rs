@@ -138,7 +138,7 @@ async fn what_orders_know_a_variant_by_stays() {
                     id: None,
                     ring_circumference_um: Some(60_000),
                     ..foreign.clone()
-                })
+                });
             }),
             "variants[2].sku",
             "taken",

@@ -5,8 +5,6 @@ pub(crate) mod audit;
 pub(crate) mod collections;
 pub(crate) mod disclosure;
 pub(crate) mod orders;
-pub(crate) mod orders;
-pub(crate) mod products;
 pub(crate) mod products;
 pub(crate) mod reports;
 pub(crate) mod revisions;

@@ -31,7 +31,6 @@ pub(crate) use model::{
     AttributeIn, AttributeOut, AttributesOut, CollectionIn, DraftIn, DraftOut, PricesOut, ProductIn,
     ScheduleIn, StaffCollectionOut, StaffCollectionsOut, WholeOut,
 };
-pub(crate) use order::OrderOut;
 pub(crate) use order::{OrderOut, OrdersOut};
 pub(crate) use search::{SearchOut, SuggestionsOut};
 pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn};

@@ -23,6 +23,39 @@ pub enum CatalogError {
         /// The version the product has now.
         current: i64,
     },
+    /// There is no draft of the product.
+    #[error("no draft of this product")]
+    DraftNotFound,
+    /// Someone else saved the draft first.
+    #[error("the draft is at version {current} by now")]
+    DraftConflict {
+        /// The version the draft has now.
+        current: i64,
+    },
+    /// The live product moved on since the draft was made.
+    #[error("the live product is at version {current} by now")]
+    DraftBehind {
+        /// The version the live product has now.
+        current: i64,
+    },
+    /// There is no such attribute.
+    #[error("no such attribute")]
+    AttributeNotFound,
+    /// Someone else changed the attribute first.
+    #[error("the attribute is at version {current} by now")]
+    AttributeConflict {
+        /// The version the attribute has now.
+        current: i64,
+    },
+    /// There is no such collection.
+    #[error("no such collection")]
+    CollectionNotFound,
+    /// Someone else changed the collection first.
+    #[error("the collection is at version {current} by now")]
+    CollectionConflict {
+        /// The version the collection has now.
+        current: i64,
+    },
     /// The database said no.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -55,8 +88,16 @@ impl Fault for CatalogError {
     fn kind(&self) -> Kind {
         match self {
             Self::Invalid(_) => Kind::Invalid,
-            Self::ProductNotFound | Self::ReportNotFound => Kind::NotFound,
-            Self::VersionConflict { .. } => Kind::PreconditionFailed,
+            Self::ProductNotFound
+            | Self::DraftNotFound
+            | Self::AttributeNotFound
+            | Self::CollectionNotFound
+            | Self::ReportNotFound => Kind::NotFound,
+            Self::VersionConflict { .. }
+            | Self::DraftConflict { .. }
+            | Self::AttributeConflict { .. }
+            | Self::CollectionConflict { .. } => Kind::PreconditionFailed,
+            Self::DraftBehind { .. } => Kind::Conflict,
             Self::Db(error) => error.kind(),
         }
     }
@@ -66,7 +107,14 @@ impl Fault for CatalogError {
             Self::Invalid(_) => "invalid_fields",
             Self::ProductNotFound => "product_not_found",
             Self::ReportNotFound => "report_not_found",
-            Self::VersionConflict { .. } => "version_conflict",
+            Self::DraftNotFound => "draft_not_found",
+            Self::AttributeNotFound => "attribute_not_found",
+            Self::CollectionNotFound => "collection_not_found",
+            Self::VersionConflict { .. }
+            | Self::AttributeConflict { .. }
+            | Self::CollectionConflict { .. } => "version_conflict",
+            Self::DraftConflict { .. } => "draft_conflict",
+            Self::DraftBehind { .. } => "draft_behind",
             Self::Db(error) => error.code(),
         }
     }
@@ -78,6 +126,25 @@ impl Fault for CatalogError {
             Self::ReportNotFound => "The piece has no such report.".into(),
             Self::VersionConflict { current } => format!(
                 "Someone changed this piece while you were editing. It is at version {current} now: load it again and repeat your change."
+            )
+            .into(),
+            Self::DraftNotFound => "There is no draft of this piece: it was published or thrown away.".into(),
+            Self::DraftConflict { current } => format!(
+                "Someone saved this draft while you were editing. It is at version {current} now: load it again and repeat your change."
+            )
+            .into(),
+            Self::DraftBehind { current } => format!(
+                "The live piece moved on since this draft was made. It is at version {current} now: compare both and save the draft again."
+            )
+            .into(),
+            Self::AttributeNotFound => "There is no such attribute.".into(),
+            Self::AttributeConflict { current } => format!(
+                "Someone changed this attribute while you were editing. It is at version {current} now: load it again and repeat your change."
+            )
+            .into(),
+            Self::CollectionNotFound => "There is no such collection.".into(),
+            Self::CollectionConflict { current } => format!(
+                "Someone changed this collection while you were editing. It is at version {current} now: load it again and repeat your change."
             )
             .into(),
             Self::Db(error) => error.message(),

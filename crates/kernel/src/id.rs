@@ -146,6 +146,8 @@ pub mod ids {
         Report, ReportId, "rep";
         /// A curated or categorical set of products.
         Collection, CollectionId, "coll";
+        /// An attribute of products that staff defined.
+        Attribute, AttributeId, "attr";
         /// One loose stone.
         Stone, StoneId, "stn";
         /// A hold on a loose stone.

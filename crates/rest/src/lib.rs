@@ -5,6 +5,7 @@
 
 mod admin;
 mod answer;
+mod attributes;
 mod body;
 mod caller;
 mod cart;

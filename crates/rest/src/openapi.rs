@@ -10,8 +10,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Face, admin, cart, checkout, collections, orders, payments, products, responses, search, shipping,
-    sign_in, stones, wishlist,
+    Face, admin, attributes, cart, checkout, collections, orders, payments, products, responses, search,
+    shipping, sign_in, stones, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -78,6 +78,7 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(products::list_products))
         .routes(routes!(products::get_product))
         .routes(routes!(products::list_recommendations))
+        .routes(routes!(attributes::list_attributes))
         .routes(routes!(collections::list_collections))
         .routes(routes!(collections::get_collection))
         .routes(routes!(search::search_products))
@@ -105,11 +106,28 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::orders::get_staff_order))
         .routes(routes!(admin::orders::fulfill_order))
         .routes(routes!(admin::orders::cancel_staff_order))
-        .routes(routes!(admin::products::list_staff_products))
+        .routes(routes!(admin::products::list_staff_products, admin::revisions::create_product))
         .routes(routes!(admin::products::get_staff_product, admin::products::update_product))
         .routes(routes!(admin::reports::list_product_reports, admin::reports::put_product_report))
         .routes(routes!(admin::reports::remove_product_report))
         .routes(routes!(admin::disclosure::check_disclosure))
+        .routes(routes!(admin::revisions::get_product_revision, admin::revisions::revise_product))
+        .routes(routes!(
+            admin::revisions::get_product_draft,
+            admin::revisions::save_product_draft,
+            admin::revisions::discard_product_draft
+        ))
+        .routes(routes!(admin::revisions::publish_product_draft))
+        .routes(routes!(admin::revisions::schedule_product))
+        .routes(routes!(admin::revisions::list_product_prices))
+        .routes(routes!(admin::attributes::list_staff_attributes, admin::attributes::define_attribute))
+        .routes(routes!(admin::attributes::change_attribute))
+        .routes(routes!(admin::collections::list_staff_collections))
+        .routes(routes!(
+            admin::collections::get_staff_collection,
+            admin::collections::put_collection,
+            admin::collections::remove_collection
+        ))
         .routes(routes!(admin::audit::list_audit_entries));
     OpenApiRouter::with_openapi(Description::openapi())
         .nest("/api/v1", v1)

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use catalog::AvailabilitySource;
+use catalog::{AvailabilitySource, CatalogError, products};
 use db::DbError;
 use platform::{mail, outbox};
 use tokio::{task::JoinSet, time::sleep};
@@ -12,6 +12,8 @@ use crate::assembly::House;
 
 /// How often upkeep looks for expired holds and unrecorded payments.
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
+/// How often planned publications are looked for: a piece is on show within a second or two of its time.
+const SCHEDULE_EVERY: Duration = Duration::from_millis(500);
 /// How long a loop rests after a failure; the database is probably away.
 const AFTER_FAILURE: Duration = Duration::from_secs(2);
 
@@ -31,6 +33,7 @@ impl Loops {
         tasks.spawn(repeat("letters", cancel.clone(), house.clone(), |h| async move {
             mail::send_next(&h.db, &*h.mailer).await
         }));
+        tasks.spawn(follow_schedule(house.clone(), cancel.clone()));
         tasks.spawn(upkeep(house.clone(), cancel.clone()));
         if follow_catalogue {
             let (house, cancel) = (house.clone(), cancel.clone());
@@ -66,6 +69,28 @@ where
         };
         tokio::select! { () = cancel.cancelled() => {} () = sleep(pause) => {} }
     }
+}
+
+/// Publishes and archives pieces when their time has come.
+async fn follow_schedule(house: House, cancel: CancellationToken) {
+    while !cancel.is_cancelled() {
+        let pause = match apply_schedule(&house).await {
+            Ok(true) => continue,
+            Ok(false) => SCHEDULE_EVERY,
+            Err(error) => {
+                tracing::warn!(%error, work = "planned publications", "background work pauses");
+                AFTER_FAILURE
+            }
+        };
+        tokio::select! { () = cancel.cancelled() => {} () = sleep(pause) => {} }
+    }
+}
+
+async fn apply_schedule(house: &House) -> Result<bool, CatalogError> {
+    let mut tx = house.db.begin().await?;
+    let done = products::apply_schedule(&mut tx, &house.cx).await?;
+    tx.commit().await?;
+    Ok(done)
 }
 
 async fn upkeep(house: House, cancel: CancellationToken) {

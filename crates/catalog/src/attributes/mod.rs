@@ -5,15 +5,21 @@
 //! [`Schema`], which says which fields a ring has, and which every write of a product is checked with.
 //!
 //! Owns `attributes` and `attribute_choices`. Announces changes to every index.
-//! Reads: [`load`], [`load_for_write`].
+//! Operations: [`define_attribute`], [`change_attribute`]; nothing that a piece says is ever dropped. Reads: [`load`], [`load_for_write`].
 
 mod built_in;
+mod change_attribute;
+mod define_attribute;
 mod model;
 mod queries;
+mod rules;
+mod store;
 #[cfg(test)]
 mod tests;
 mod values;
 
+pub use change_attribute::{ChangeAttribute, change_attribute};
+pub use define_attribute::{DefineAttribute, define_attribute};
 pub use model::{AttributeKind, Choice, Definition, KindWord, Measure, Schema, Scope, Unit};
 pub use queries::{load, load_for_write};
-pub use values::Values;
+pub use values::{Values, parse_milli};

@@ -210,7 +210,7 @@ fn read_number(measure: Measure, value: &Value) -> Result<i64, Refused> {
 }
 
 /// `-12.5` is -12,500 thousandths; at most three decimals, and no more than twelve digits before them.
-pub(crate) fn parse_milli(text: &str) -> Option<i64> {
+pub fn parse_milli(text: &str) -> Option<i64> {
     let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
     let (whole, rest) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());

@@ -1,7 +1,8 @@
 //! Put a collection in the shop, or replace the one at its address.
 //!
-//! Refuses a malformed address, missing words, and products that do not exist or come twice. Writes
-//! `collections`, `collection_products` and the audit log. Announces the change to every index.
+//! Refuses a malformed address, missing words, a version that is not the present one where one is named, a rule with
+//! filters the shop does not have, and products that do not exist or come twice. Writes `collections`,
+//! `collection_products` and the audit log. Announces the change to every index.
 
 use std::collections::HashSet;
 
@@ -11,17 +12,21 @@ use kernel::{
     ids::{CollectionId, ProductId},
 };
 use platform::{Cx, audit};
-use serde::Serialize;
-use sqlx::Row;
-use uuid::Uuid;
+use sqlx::types::Json;
 
-use crate::{CatalogError, index::code, model::CollectionKind};
+use super::{Rule, queries::find_collection, state::State};
+use crate::{CatalogError, model::CollectionKind};
+
+/// The most products that are put into a collection by hand.
+const MOST_PRODUCTS: usize = 20_000;
 
 /// A collection as it shall be.
 #[derive(Debug, Clone)]
 pub struct PutCollection {
     /// Its address.
     pub slug: String,
+    /// The version it has now, 0 for one that is about to exist; none replaces whatever is there.
+    pub expected_version: Option<i64>,
     /// Its name, 1 to 80 characters.
     pub title: String,
     /// A sentence or two about it, at most 600 characters.
@@ -30,53 +35,61 @@ pub struct PutCollection {
     pub position: i32,
     /// Whether it is a category or a curated set.
     pub kind: CollectionKind,
-    /// Its products in order.
+    /// What else is in it: whatever passes these filters, by itself. None for a collection made by hand.
+    pub rule: Option<Vec<(String, String)>>,
+    /// Its products in order; with a rule, those shown first.
     pub products: Vec<ProductId>,
-}
-
-/// What the audit log keeps of each side of a change.
-#[derive(Serialize, PartialEq)]
-struct State {
-    title: String,
-    intro: String,
-    position: i32,
-    kind: CollectionKind,
-    products: usize,
 }
 
 /// Puts the collection in the shop. One that is there already, just so, is left alone.
 #[tracing::instrument(name = "catalog.put_collection", skip_all, fields(collection.slug = %ask.slug))]
 pub async fn put_collection(tx: &mut Tx, cx: &Cx, ask: PutCollection) -> Result<CollectionId, CatalogError> {
-    check(&ask)?;
+    let rule = check(&ask)?;
     let after = State {
         title: clean_text(&ask.title, false),
         intro: clean_text(&ask.intro, true),
         position: ask.position,
         kind: ask.kind,
+        rule: rule.map(|r| r.pairs()),
         products: ask.products.len(),
     };
-    let present = find(tx, &ask.slug).await?;
-    let id = match &present {
-        Some((id, state, products)) => {
-            if *state == after && *products == ask.products {
-                return Ok(*id);
-            }
-            *id
+    sqlx::query("SELECT 1 FROM collections WHERE slug = $1 FOR UPDATE")
+        .bind(&ask.slug)
+        .execute(&mut **tx)
+        .await?;
+    let present = find_collection(tx, &ask.slug).await?;
+    let current = present.as_ref().map_or(0, |c| c.version);
+    match ask.expected_version {
+        Some(0) if current > 0 => {
+            return Err(CatalogError::field(
+                "slug",
+                "taken",
+                "There is a collection at this address already.",
+            ));
         }
-        None => CollectionId::new(&*cx.random),
-    };
+        Some(expected) if expected != current => return Err(CatalogError::CollectionConflict { current }),
+        _ => {}
+    }
+    let before = present.as_ref().map(State::of);
+    if let Some(found) = &present
+        && before.as_ref() == Some(&after)
+        && found.products == ask.products
+    {
+        return Ok(found.id);
+    }
+    let id = present.as_ref().map_or_else(|| CollectionId::new(&*cx.random), |c| c.id);
     write(tx, id, &ask, &after).await?;
     let change = audit::Change {
         action: "catalog.put_collection",
         object: id.to_string(),
-        before: present.as_ref().map(|(_, state, _)| state),
+        before: before.as_ref(),
         after: Some(&after),
     };
     audit::record(tx, cx, change).await?;
     Ok(id)
 }
 
-fn check(ask: &PutCollection) -> Result<(), CatalogError> {
+fn check(ask: &PutCollection) -> Result<Option<Rule>, CatalogError> {
     let mut wrong = Vec::new();
     if let Err(error) = ask.slug.parse::<Slug>() {
         wrong.push(FieldError::new("slug", "malformed", error.to_string()));
@@ -92,34 +105,17 @@ fn check(ask: &PutCollection) -> Result<(), CatalogError> {
     if ask.products.iter().collect::<HashSet<_>>().len() != ask.products.len() {
         wrong.push(FieldError::new("products", "repeated", "Name each piece once."));
     }
-    if wrong.is_empty() { Ok(()) } else { Err(CatalogError::Invalid(wrong)) }
-}
-
-async fn find(
-    tx: &mut Tx,
-    slug: &str,
-) -> Result<Option<(CollectionId, State, Vec<ProductId>)>, CatalogError> {
-    let row =
-        sqlx::query("SELECT id, title, intro, position, kind FROM collections WHERE slug = $1 FOR UPDATE")
-            .bind(slug)
-            .fetch_optional(&mut **tx)
-            .await?;
-    let Some(row) = row else { return Ok(None) };
-    let id: Uuid = row.try_get("id")?;
-    let products: Vec<Uuid> = sqlx::query_scalar(
-        "SELECT product_id FROM collection_products WHERE collection_id = $1 ORDER BY position, product_id",
-    )
-    .bind(id)
-    .fetch_all(&mut **tx)
-    .await?;
-    let state = State {
-        title: row.try_get("title")?,
-        intro: row.try_get("intro")?,
-        position: row.try_get("position")?,
-        kind: code(&row, "kind")?,
-        products: products.len(),
+    if ask.products.len() > MOST_PRODUCTS {
+        wrong.push(FieldError::new("products", "too_many", "Choose at most 20,000 pieces by hand."));
+    }
+    let rule = match ask.rule.as_deref().map(Rule::parse).transpose() {
+        Ok(rule) => rule,
+        Err(errors) => {
+            wrong.extend(errors);
+            None
+        }
     };
-    Ok(Some((CollectionId::from_uuid(id), state, products.into_iter().map(ProductId::from_uuid).collect())))
+    if wrong.is_empty() { Ok(rule) } else { Err(CatalogError::Invalid(wrong)) }
 }
 
 async fn write(
@@ -129,10 +125,10 @@ async fn write(
     state: &State,
 ) -> Result<(), CatalogError> {
     sqlx::query(
-        "INSERT INTO collections (id, slug, title, intro, position, kind) VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO collections (id, slug, title, intro, position, kind, rule) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT ON CONSTRAINT collections_slug_once DO UPDATE
          SET title = excluded.title, intro = excluded.intro, position = excluded.position, kind = excluded.kind,
-             version = collections.version + 1",
+             rule = excluded.rule, version = collections.version + 1",
     )
     .bind(id.uuid())
     .bind(&ask.slug)
@@ -140,6 +136,7 @@ async fn write(
     .bind(&state.intro)
     .bind(state.position)
     .bind(state.kind.code())
+    .bind(state.rule.as_ref().map(Json))
     .execute(&mut **tx)
     .await?;
     sqlx::query("DELETE FROM collection_products WHERE collection_id = $1")

@@ -1,10 +1,36 @@
-//! What imports read about collections, from the database.
+//! What staff and imports read about collections, from the database.
 
 use db::{Conn, DbError};
-use kernel::ids::ProductId;
+use kernel::ids::{CollectionId, ProductId};
+use sqlx::{Row, postgres::PgRow, types::Json};
 use uuid::Uuid;
 
-/// The products of a collection in order, drafts included; empty when there is no such collection.
+use crate::{index::code, model::CollectionKind};
+
+/// A collection as staff edit it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffCollection {
+    /// Its id.
+    pub id: CollectionId,
+    /// Its address.
+    pub slug: String,
+    /// Its name.
+    pub title: String,
+    /// A sentence or two about it.
+    pub intro: String,
+    /// Its place among collections, lowest first.
+    pub position: i32,
+    /// Whether it is a category or a curated set.
+    pub kind: CollectionKind,
+    /// The rule's pairs, when it follows one.
+    pub rule: Option<Vec<(String, String)>>,
+    /// The version a change must name.
+    pub version: i64,
+    /// The products put in by hand, in order, drafts too.
+    pub products: Vec<ProductId>,
+}
+
+/// The products put into a collection by hand, in order, drafts included; empty when there is no such collection.
 pub async fn list_members(conn: &mut Conn, slug: &str) -> Result<Vec<ProductId>, DbError> {
     let ids: Vec<Uuid> = sqlx::query_scalar(
         "SELECT m.product_id FROM collection_products m JOIN collections c ON c.id = m.collection_id
@@ -14,4 +40,41 @@ pub async fn list_members(conn: &mut Conn, slug: &str) -> Result<Vec<ProductId>,
     .fetch_all(conn)
     .await?;
     Ok(ids.into_iter().map(ProductId::from_uuid).collect())
+}
+
+/// A collection by its address.
+pub async fn find_collection(conn: &mut Conn, slug: &str) -> Result<Option<StaffCollection>, DbError> {
+    let row = sqlx::query(
+        "SELECT id, slug, title, intro, position, kind, rule, version FROM collections WHERE slug = $1",
+    )
+    .bind(slug)
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(StaffCollection { products: list_members(conn, slug).await?, ..collection(&row)? }))
+}
+
+/// Every collection in the house's order, without its products.
+pub async fn list_collections(conn: &mut Conn) -> Result<Vec<StaffCollection>, DbError> {
+    let rows = sqlx::query(
+        "SELECT id, slug, title, intro, position, kind, rule, version FROM collections ORDER BY position, slug",
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(collection).collect()
+}
+
+fn collection(row: &PgRow) -> Result<StaffCollection, DbError> {
+    let rule: Option<Json<Vec<(String, String)>>> = row.try_get("rule")?;
+    Ok(StaffCollection {
+        id: CollectionId::from_uuid(row.try_get("id")?),
+        slug: row.try_get("slug")?,
+        title: row.try_get("title")?,
+        intro: row.try_get("intro")?,
+        position: row.try_get("position")?,
+        kind: code(row, "kind")?,
+        rule: rule.map(|Json(pairs)| pairs),
+        version: row.try_get("version")?,
+        products: Vec::new(),
+    })
 }

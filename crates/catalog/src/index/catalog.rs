@@ -144,8 +144,13 @@ impl Catalog {
         let went = ids
             .iter()
             .any(|id| now.product_by_id(*id).is_some() && !reading.products.iter().any(|p| p.id == *id));
-        if appeared || went {
-            // who is in a collection, and how many it shows, changes only with who is there at all
+        let moved = reading.products.iter().any(|p| {
+            let before = now.product_by_id(p.id);
+            before.is_some_and(|b| b.collections != p.collections || b.featured != p.featured)
+        });
+        let regrouped = appeared || went || moved;
+        if regrouped {
+            // who is in a collection, and where, changes only with who is there at all and what they say of it
             reading = read(db, source, Some(ids), true).await?;
         }
         let version = self.next_version(reading.at_micros);
@@ -154,7 +159,7 @@ impl Catalog {
             let mut changes: Vec<_> = reading.products.into_iter().map(|p| (p.id, Some(p))).collect();
             let found: HashSet<_> = changes.iter().map(|(id, _)| *id).collect();
             changes.extend(asked.difference(&found).map(|id| (*id, None)));
-            let collections = (appeared || went).then_some(reading.collections);
+            let collections = regrouped.then_some(reading.collections);
             now.with_changes(version, changes, collections.as_deref())
         })
         .await?;

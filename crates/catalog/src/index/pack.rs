@@ -315,5 +315,5 @@ pack! {
         band_profile, height_um, chain_type, earring_back, line, occasions, engravable, engraving_max, recycled_metal, returnable,
         details, attributes, tags, seo, stones, variants, media, collections, price_from, price_to, availability, updated_at, created_at, featured,
     }
-    CollectionSource { slug, title, intro, position, kind, products }
+    CollectionSource { slug, title, intro, position, kind, by_rule, products }
 }

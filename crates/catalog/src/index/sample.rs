@@ -43,6 +43,7 @@ pub(super) fn snapshot(count: usize) -> Snapshot {
         intro: "A few pieces.".into(),
         position,
         kind: CollectionKind::Curated,
+        by_rule: false,
         products: products.iter().rev().step_by(step).map(|p| p.id).collect(),
     };
     let collections = [collection("thirds", 2, 3), collection("halves", 1, 2)];

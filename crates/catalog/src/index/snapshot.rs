@@ -27,6 +27,8 @@ pub(crate) struct CollectionSource {
     pub(crate) intro: Arc<str>,
     pub(crate) position: i32,
     pub(crate) kind: CollectionKind,
+    /// Whether whatever passes a rule is in it too: products say so themselves.
+    pub(crate) by_rule: bool,
     pub(crate) products: Vec<ProductId>,
 }
 
@@ -38,6 +40,7 @@ pub(super) struct Collection {
     pub(super) order: Vec<u32>,
     /// How many of it carry each value; worked out when first asked for.
     pub(super) tally: OnceLock<Tally>,
+    by_rule: bool,
 }
 
 /// One immutable state of everything a shopper can see. Each product has an ordinal that stays its own
@@ -196,8 +199,11 @@ impl Snapshot {
         let mut collections: Vec<_> = sources
             .iter()
             .map(|source| {
-                let order: Vec<u32> =
+                let mut order: Vec<u32> =
                     source.products.iter().filter_map(|id| self.ids.get(id).copied()).collect();
+                if source.by_rule {
+                    order.extend(self.passing(&source.slug, &order));
+                }
                 let members: RoaringBitmap = order.iter().copied().collect();
                 let view = CollectionView {
                     slug: Arc::clone(&source.slug),
@@ -207,7 +213,7 @@ impl Snapshot {
                     kind: source.kind,
                     count: order.len(),
                 };
-                Collection { view, members, order, tally: OnceLock::new() }
+                Collection { view, members, order, by_rule: source.by_rule, tally: OnceLock::new() }
             })
             .collect();
         collections.sort_by(|a, b| (a.view.position, &a.view.slug).cmp(&(b.view.position, &b.view.slug)));
@@ -224,10 +230,20 @@ impl Snapshot {
                 order.retain(|ordinal| live.contains(*ordinal));
             }
             let view = CollectionView { count: order.len(), ..c.view.clone() };
-            Collection { view, members, order, tally: OnceLock::new() }
+            Collection { view, members, order, by_rule: c.by_rule, tally: OnceLock::new() }
         };
         let collections: Vec<_> = self.collections.iter().map(recount).collect();
         self.collections = Arc::new(collections);
+    }
+
+    /// The products that say they are in a collection, in the house's order, without those that are there already.
+    fn passing(&self, slug: &str, known: &[u32]) -> Vec<u32> {
+        let known: RoaringBitmap = known.iter().copied().collect();
+        let says = |ordinal: &u32| {
+            !known.contains(*ordinal)
+                && self.at(*ordinal).is_some_and(|p| p.collections.iter().any(|c| **c == *slug))
+        };
+        self.orders.sorted(Sort::Featured).iter().copied().filter(says).collect()
     }
 
     /// The collections with the products that are shown in them, as [`Snapshot::assemble`] takes them.
@@ -239,6 +255,7 @@ impl Snapshot {
             intro: Arc::clone(&c.view.intro),
             position: c.view.position,
             kind: c.view.kind,
+            by_rule: c.by_rule,
             products: c.order.iter().filter_map(id).collect(),
         };
         self.collections.iter().map(source).collect()

@@ -1,27 +1,50 @@
 //! Products: what staff and imports write.
 //!
-//! Owns `products`, `product_stones`, `product_variants` and `product_media`. Writes the audit log.
-//! Operations: [`create_product`], [`update_product`], [`import_products`], [`put_media`].
+//! Owns `products`, `product_stones`, `product_variants`, `product_media`, `product_prices` and `product_drafts`.
+//! Writes the audit log. Operations: [`create_product`], [`update_product`], [`revise_product`], [`save_draft`],
+//! [`publish_draft`], [`discard_draft`], [`schedule_product`], [`apply_schedule`], [`import_products`],
+//! [`put_media`]. Every way to the shop passes [`check_publishable`].
 
+mod apply_schedule;
 mod create_product;
+mod discard_draft;
+mod drafts;
 mod import_products;
 mod model;
+mod prices;
+mod publish_draft;
 mod put_media;
 mod queries;
+mod revise_product;
+mod revision;
 mod rules;
+mod save_draft;
+mod schedule_product;
 mod store;
 mod update_product;
+mod uses;
+mod whole;
 mod wording;
 
+pub use apply_schedule::apply_schedule;
 pub use create_product::create_product;
+pub use discard_draft::{DiscardDraft, discard_draft};
+pub use drafts::{ProductDraft, find_draft};
 pub use import_products::{MOST_AT_ONCE, import_products};
 pub use model::{NewDetails, NewMedia, NewProduct, NewSeo, NewStone, NewVariant};
+pub use prices::{PriceHistory, list_prices};
+pub use publish_draft::{PublishDraft, publish_draft};
 pub use put_media::{PutMedia, put_media};
 pub use queries::{
     ListProducts, ProductPage, ProductPlace, ProductRecord, ProductSummary, StaffProduct, StaffVariant,
     find_for_staff, find_ids_by_slug, find_variants_by_sku, list_for_staff,
 };
+pub use revise_product::{ReviseProduct, revise_product};
 pub use rules::check_publishable;
 pub(crate) use rules::check_stone;
+pub use save_draft::{SaveDraft, save_draft};
+pub use schedule_product::{ScheduleProduct, schedule_product};
 pub use update_product::{UpdateProduct, VariantChange, update_product};
+pub(crate) use uses::{count_choice_uses, count_outside};
+pub use whole::{WholeProduct, find_whole};
 pub(crate) use wording::{lock_facts, touch};

@@ -33,6 +33,7 @@ pub struct NewProduct {
     /// What the ring is for; rings must say.
     pub ring_purpose: Option<RingPurpose>,
     /// How its stones are set.
+    #[serde(default)]
     pub setting_styles: Vec<SettingStyle>,
     /// What holds the centre stone.
     pub head: Option<Head>,
@@ -51,18 +52,25 @@ pub struct NewProduct {
     /// The house's own line.
     pub line: Option<String>,
     /// What it is given or worn for.
+    #[serde(default)]
     pub occasions: Vec<Occasion>,
     /// Whether words can be engraved.
+    #[serde(default)]
     pub engravable: bool,
     /// The most characters that can be engraved; 0 when none can.
+    #[serde(default)]
     pub engraving_max: i32,
     /// Whether the metal is recycled.
+    #[serde(default)]
     pub recycled_metal: bool,
     /// Whether it can be returned.
+    #[serde(default)]
     pub returnable: bool,
     /// Whether it is offered.
+    #[serde(default = "draft")]
     pub status: Status,
     /// The house's order: higher first.
+    #[serde(default)]
     pub featured: i32,
     /// Its measures, its maker and its marks.
     #[serde(default)]
@@ -83,10 +91,12 @@ pub struct NewProduct {
     #[serde(default)]
     pub unpublish_at: Option<DateTime<Utc>>,
     /// Its stones, the centre stone first.
+    #[serde(default)]
     pub stones: Vec<NewStone>,
     /// The forms it can be bought in, at least one.
     pub variants: Vec<NewVariant>,
     /// Its pictures, the hero first.
+    #[serde(default)]
     pub media: Vec<NewMedia>,
 }
 
@@ -140,6 +150,7 @@ pub struct NewStone {
     pub quality_word: Option<QualityWord>,
     pub lab: Option<Lab>,
     pub report_number: Option<String>,
+    #[serde(default)]
     pub treatments: Vec<Treatment>,
     pub pearl_type: Option<PearlType>,
     pub lustre: Option<Lustre>,
@@ -147,6 +158,33 @@ pub struct NewStone {
 }
 
 impl NewStone {
+    /// A stone as it is put.
+    pub(super) fn of(stone: &Stone) -> Self {
+        Self {
+            role: stone.role,
+            species: stone.species,
+            origin_class: stone.origin_class,
+            growth_method: stone.growth_method,
+            shape: stone.shape,
+            pieces: stone.pieces,
+            carat_milli: stone.carat_milli,
+            diameter_um: stone.diameter_um,
+            colour: stone.colour,
+            clarity: stone.clarity,
+            cut: stone.cut,
+            polish: stone.polish,
+            symmetry: stone.symmetry,
+            fluorescence: stone.fluorescence,
+            quality_word: stone.quality_word,
+            lab: stone.lab,
+            report_number: stone.report_number.as_deref().map(str::to_owned),
+            treatments: stone.treatments.clone(),
+            pearl_type: stone.pearl_type,
+            lustre: stone.lustre,
+            overtone: stone.overtone,
+        }
+    }
+
     /// The stone as shoppers will see it; its words come from there.
     pub fn to_stone(&self) -> Stone {
         Stone {
@@ -201,10 +239,13 @@ pub struct NewVariant {
     /// What it costs, before tax: 1 to 1,000,000 in major units.
     pub price: Money,
     /// Whether it exists only once.
+    #[serde(default)]
     pub one_of_a_kind: bool,
     /// Whether the house makes it when asked.
+    #[serde(default)]
     pub made_to_order: bool,
     /// Days at the bench when it is made to order.
+    #[serde(default)]
     pub lead_days: i32,
 }
 
@@ -225,6 +266,10 @@ pub struct NewMedia {
     pub widths: Vec<i32>,
     /// What it shows.
     pub alt: String,
+}
+
+const fn draft() -> Status {
+    Status::Draft
 }
 
 const fn active() -> Status {

@@ -312,3 +312,184 @@ pub(super) async fn insert_media(tx: &mut Tx, lists: &[(ProductId, &[NewMedia])]
     .await?;
     Ok(())
 }
+
+/// Writes a product over what it was.
+pub(super) async fn update(
+    tx: &mut Tx,
+    id: ProductId,
+    p: &NewProduct,
+    version: i64,
+) -> Result<(), CatalogError> {
+    let now = tx.now().await?;
+    sqlx::query(
+        "UPDATE products SET slug = $2, title = $3, tagline = $4, description = $5, care = $6, category = $7, ring_purpose = $8,
+                setting_styles = string_to_array($9, ','), head = $10, finish = $11, band_width_um = $12, band_profile = $13,
+                height_um = $14, chain_type = $15, earring_back = $16, line = $17, occasions = string_to_array($18, ','),
+                engravable = $19, engraving_max = $20, recycled_metal = $21, returnable = $22, status = $23, featured = $24,
+                designer = $25, wearer = $26, made_in = $27, provenance = $28, hallmark = $29, hallmark_note = $30, width_um = $31,
+                depth_um = $32, resize_up_um = $33, resize_down_um = $34, attributes = $35::jsonb, tags = $36, seo_title = $37,
+                seo_description = $38, seo_canonical = $39, publish_at = $40, unpublish_at = $41, schedule_fault = NULL,
+                version = $42, updated_at = $43
+         WHERE id = $1",
+    )
+    .bind(id.uuid())
+    .bind(&p.slug)
+    .bind(&p.title)
+    .bind(&p.tagline)
+    .bind(&p.description)
+    .bind(&p.care)
+    .bind(p.category.code())
+    .bind(p.ring_purpose.map(|c| c.code()))
+    .bind(joined(&p.setting_styles))
+    .bind(p.head.map(|c| c.code()))
+    .bind(p.finish.map(|c| c.code()))
+    .bind(p.band_width_um)
+    .bind(p.band_profile.map(|c| c.code()))
+    .bind(p.height_um)
+    .bind(p.chain_type.map(|c| c.code()))
+    .bind(p.earring_back.map(|c| c.code()))
+    .bind(p.line.as_deref())
+    .bind(joined(&p.occasions))
+    .bind(p.engravable)
+    .bind(p.engraving_max)
+    .bind(p.recycled_metal)
+    .bind(p.returnable)
+    .bind(p.status.code())
+    .bind(p.featured)
+    .bind(p.details.designer.as_deref())
+    .bind(p.details.wearer.map(|c| c.code()))
+    .bind(p.details.made_in.map(|c| c.code()))
+    .bind(p.details.provenance.as_deref())
+    .bind(p.details.hallmark.map(|c| c.code()))
+    .bind(p.details.hallmark_note.as_deref())
+    .bind(p.details.width_um)
+    .bind(p.details.depth_um)
+    .bind(p.details.resize_up_um)
+    .bind(p.details.resize_down_um)
+    .bind(object(&p.attributes))
+    .bind(&p.tags)
+    .bind(p.seo.title.as_deref())
+    .bind(p.seo.description.as_deref())
+    .bind(p.seo.canonical.as_deref())
+    .bind(p.publish_at)
+    .bind(p.unpublish_at)
+    .bind(version)
+    .bind(now)
+    .execute(&mut **tx)
+    .await
+    .on_constraint("products_slug_once", || {
+        CatalogError::field("slug", "taken", "There is a piece at this address already.")
+    })?;
+    Ok(())
+}
+
+/// Writes a product's stones anew.
+pub(super) async fn replace_stones(tx: &mut Tx, id: ProductId, product: &NewProduct) -> Result<(), DbError> {
+    sqlx::query("DELETE FROM product_stones WHERE product_id = $1")
+        .bind(id.uuid())
+        .execute(&mut **tx)
+        .await?;
+    insert_stones(tx, &[id], std::slice::from_ref(product)).await
+}
+
+/// Whether the house has a piece at an address.
+pub(super) async fn is_slug_taken(tx: &mut Tx, slug: &str) -> Result<bool, DbError> {
+    let found: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM products WHERE slug = $1)")
+        .bind(slug)
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(found)
+}
+
+/// Those of the codes that variants of other pieces have.
+pub(super) async fn list_taken_skus(
+    tx: &mut Tx,
+    id: ProductId,
+    skus: &[&str],
+) -> Result<Vec<String>, DbError> {
+    if skus.is_empty() {
+        return Ok(Vec::new());
+    }
+    let taken =
+        sqlx::query_scalar("SELECT sku FROM product_variants WHERE sku = ANY($1) AND product_id <> $2")
+            .bind(skus)
+            .bind(id.uuid())
+            .fetch_all(&mut **tx)
+            .await?;
+    Ok(taken)
+}
+
+/// Writes a variant over what it was.
+pub(super) async fn update_variant(
+    tx: &mut Tx,
+    id: VariantId,
+    position: i16,
+    v: &NewVariant,
+) -> Result<(), CatalogError> {
+    let now = tx.now().await?;
+    sqlx::query(
+        "UPDATE product_variants SET position = $2, sku = $3, metal = $4, fineness = $5, metal_weight_mg = $6,
+                ring_circumference_um = $7, length_mm = $8, carat_milli = $9, price_minor = $10, made_to_order = $11,
+                lead_days = $12, status = $13, version = version + 1, updated_at = $14
+         WHERE id = $1",
+    )
+    .bind(id.uuid())
+    .bind(position)
+    .bind(&v.sku)
+    .bind(v.metal.code())
+    .bind(v.fineness.code())
+    .bind(v.metal_weight_mg)
+    .bind(v.ring_circumference_um)
+    .bind(v.length_mm)
+    .bind(v.carat_milli)
+    .bind(v.price.minor())
+    .bind(v.made_to_order)
+    .bind(v.lead_days)
+    .bind(v.status.code())
+    .bind(now)
+    .execute(&mut **tx)
+    .await
+    .on_constraint("product_variants_sku_once", || {
+        CatalogError::field("variants", "taken", "A code of a variant is in use already.")
+    })?;
+    Ok(())
+}
+
+/// Adds one variant to a product.
+pub(super) async fn insert_variant(
+    tx: &mut Tx,
+    product: ProductId,
+    id: VariantId,
+    position: i16,
+    v: &NewVariant,
+) -> Result<(), CatalogError> {
+    let now = tx.now().await?;
+    sqlx::query(
+        "INSERT INTO product_variants (id, product_id, position, sku, metal, fineness, metal_weight_mg, ring_circumference_um,
+                length_mm, carat_milli, price_minor, currency, one_of_a_kind, made_to_order, lead_days, status, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)",
+    )
+    .bind(id.uuid())
+    .bind(product.uuid())
+    .bind(position)
+    .bind(&v.sku)
+    .bind(v.metal.code())
+    .bind(v.fineness.code())
+    .bind(v.metal_weight_mg)
+    .bind(v.ring_circumference_um)
+    .bind(v.length_mm)
+    .bind(v.carat_milli)
+    .bind(v.price.minor())
+    .bind(v.price.currency().code())
+    .bind(v.one_of_a_kind)
+    .bind(v.made_to_order)
+    .bind(v.lead_days)
+    .bind(v.status.code())
+    .bind(now)
+    .execute(&mut **tx)
+    .await
+    .on_constraint("product_variants_sku_once", || {
+        CatalogError::field("variants", "taken", "A code of a variant is in use already.")
+    })?;
+    Ok(())
+}

@@ -1,8 +1,8 @@
-//! Change a piece's words, standing and prices.
+//! Change a piece's words, standing and prices, and leave the rest.
 //!
-//! Refuses a version that is not the present one, texts and prices outside the rules, variants of another
-//! piece, an active piece without an active variant, and an active piece whose words or reports its facts
-//! do not bear out. Writes `products`, `product_variants` and the audit
+//! Refuses a version that is not the present one, texts and prices outside the rules, variants of another piece, and
+//! an active piece that cannot be published or whose words or reports its facts do not bear out. Writes `products`,
+//! `product_variants`, `product_prices` and the audit
 //! log (both states). The database announces the product to every index. Orders already placed keep their prices.
 
 use db::Tx;
@@ -10,21 +10,10 @@ use kernel::{
     Money,
     ids::{ProductId, VariantId},
 };
-use platform::{Cx, audit};
-use serde::Serialize;
-use sqlx::Row;
+use platform::Cx;
 
-use super::{
-    queries::{StaffVariant, list_variants},
-    rules::Wrong,
-    store, wording,
-};
-use crate::{
-    CatalogError, disclosure,
-    index::code,
-    model::Status,
-    reports::{ReportOwner, find_conflicts},
-};
+use super::{NewProduct, NewVariant, revision, rules::Wrong, whole};
+use crate::{CatalogError, attributes, model::Status};
 
 /// The piece as it shall be; every field replaces what is there. Variants not named stay as they are.
 #[derive(Debug, Clone)]
@@ -62,87 +51,21 @@ pub struct VariantChange {
     pub status: Status,
 }
 
-/// What the audit log keeps of each side of a change.
-#[derive(Serialize)]
-struct State {
-    version: i64,
-    title: String,
-    tagline: String,
-    description: String,
-    care: String,
-    status: Status,
-    featured: i32,
-    variants: Vec<VariantState>,
-}
-
-#[derive(Serialize, Clone, PartialEq)]
-struct VariantState {
-    #[serde(skip)]
-    id: VariantId,
-    sku: String,
-    price: Money,
-    lead_days: i32,
-    status: Status,
-}
-
 /// Changes the piece and answers its new version. A change that changes nothing keeps the version and is not logged.
 #[tracing::instrument(name = "catalog.update_product", skip_all, fields(product.id = %ask.id))]
 pub async fn update_product(tx: &mut Tx, cx: &Cx, ask: UpdateProduct) -> Result<i64, CatalogError> {
-    let before = lock(tx, ask.id).await?;
+    let schema = attributes::load_for_write(tx).await?;
+    let before = whole::lock(tx, ask.id).await?;
     if before.version != ask.expected_version {
         return Err(CatalogError::VersionConflict { current: before.version });
     }
-    let present = list_variants(tx, ask.id).await?;
-    check(&ask, &present)?;
-    let after = State {
-        version: before.version + 1,
-        title: store::line(&ask.title),
-        tagline: store::line(&ask.tagline),
-        description: store::paragraphs(&ask.description),
-        care: store::paragraphs(&ask.care),
-        status: ask.status,
-        featured: ask.featured,
-        variants: changed_variants(&ask, &present),
-    };
-    let before = State { variants: present.iter().map(state_of).collect(), ..before };
-    if same(&before, &after) {
-        return Ok(before.version);
-    }
-    if after.status == Status::Active {
-        refuse_untrue(tx, ask.id, &after).await?;
-    }
-    write(tx, ask.id, &before, &after).await?;
-    let change = audit::Change {
-        action: "catalog.update_product",
-        object: ask.id.to_string(),
-        before: Some(&before),
-        after: Some(&after),
-    };
-    audit::record(tx, cx, change).await?;
-    Ok(after.version)
+    check(&ask, &before.product)?;
+    let product = changed(ask, before.product.clone());
+    revision::write(tx, cx, "catalog.update_product", &schema, &before, product).await
 }
 
-async fn lock(tx: &mut Tx, id: ProductId) -> Result<State, CatalogError> {
-    let row = sqlx::query(
-        "SELECT version, title, tagline, description, care, status, featured FROM products WHERE id = $1 FOR UPDATE",
-    )
-    .bind(id.uuid())
-    .fetch_optional(&mut **tx)
-    .await?
-    .ok_or(CatalogError::ProductNotFound)?;
-    Ok(State {
-        version: row.try_get("version")?,
-        title: row.try_get("title")?,
-        tagline: row.try_get("tagline")?,
-        description: row.try_get("description")?,
-        care: row.try_get("care")?,
-        status: code(&row, "status")?,
-        featured: row.try_get("featured")?,
-        variants: Vec::new(),
-    })
-}
-
-fn check(ask: &UpdateProduct, present: &[StaffVariant]) -> Result<(), CatalogError> {
+/// What is wrong with the change, named by its own places; rules about the whole piece come after.
+fn check(ask: &UpdateProduct, present: &NewProduct) -> Result<(), CatalogError> {
     let mut wrong = Wrong::default();
     wrong.text("title", &ask.title, 80);
     wrong.text("tagline", &ask.tagline, 140);
@@ -150,18 +73,15 @@ fn check(ask: &UpdateProduct, present: &[StaffVariant]) -> Result<(), CatalogErr
     wrong.text("care", &ask.care, 2_000);
     for (at, change) in ask.variants.iter().enumerate() {
         let field = |name: &str| format!("variants[{at}].{name}");
-        let Some(known) = present.iter().find(|v| v.id == change.id) else {
+        let Some(known) = present.variants.iter().find(|v| v.id == Some(change.id)) else {
             wrong.add(field("id"), "unknown", "This variant is not one of the piece.");
             continue;
         };
         wrong.price(field("price"), change.price);
         wrong.lead_days(field("lead_days"), change.lead_days, known.made_to_order);
         if change.price.currency() != known.price.currency() {
-            wrong.add(
-                field("price"),
-                "currency",
-                format!("This piece is priced in {}.", known.price.currency()),
-            );
+            let message = format!("This piece is priced in {}.", known.price.currency());
+            wrong.add(field("price"), "currency", message);
         }
         if change.status == Status::Draft {
             wrong.add(field("status"), "unknown_value", "A variant is active or archived.");
@@ -170,84 +90,27 @@ fn check(ask: &UpdateProduct, present: &[StaffVariant]) -> Result<(), CatalogErr
             wrong.add(field("id"), "repeated", "This variant is named twice.");
         }
     }
-    let status_of =
-        |v: &StaffVariant| ask.variants.iter().find(|c| c.id == v.id).map_or(v.status, |c| c.status);
-    if ask.status == Status::Active && !present.iter().any(|v| status_of(v) == Status::Active) {
-        wrong.add("status", "needs_variant", "A piece on offer needs at least one active variant.");
-    }
     wrong.into_result().map_err(CatalogError::Invalid)
 }
 
-/// Holds the words against the facts as they will be: a variant that is archived no longer vouches for its metal.
-async fn refuse_untrue(tx: &mut Tx, id: ProductId, after: &State) -> Result<(), CatalogError> {
-    let active = after.variants.iter().filter(|v| v.status == Status::Active);
-    let on_offer: Vec<_> = active.map(|v| v.id.uuid()).collect();
-    let facts = wording::read_facts(tx, id, Some(&on_offer)).await?;
-    let words = wording::words(&after.title, &after.tagline, &after.description);
-    let mut wrong = wording::refusals(disclosure::check(&facts, &words));
-    wrong.extend(find_conflicts(tx, ReportOwner::Product(id), &facts.stones, &facts.center_carats).await?);
-    if wrong.is_empty() { Ok(()) } else { Err(CatalogError::Invalid(wrong)) }
-}
-
-fn state_of(variant: &StaffVariant) -> VariantState {
-    VariantState {
-        id: variant.id,
-        sku: variant.sku.clone(),
-        price: variant.price,
-        lead_days: variant.lead_days,
-        status: variant.status,
-    }
-}
-
-fn changed_variants(ask: &UpdateProduct, present: &[StaffVariant]) -> Vec<VariantState> {
-    let changed = |variant: &StaffVariant| {
-        let state = state_of(variant);
-        match ask.variants.iter().find(|c| c.id == variant.id) {
-            Some(c) => VariantState { price: c.price, lead_days: c.lead_days, status: c.status, ..state },
-            None => state,
-        }
+fn changed(ask: UpdateProduct, present: NewProduct) -> NewProduct {
+    let change = |variant: NewVariant| match ask.variants.iter().find(|c| Some(c.id) == variant.id) {
+        Some(c) => NewVariant { price: c.price, lead_days: c.lead_days, status: c.status, ..variant },
+        None => variant,
     };
-    present.iter().map(changed).collect()
-}
-
-fn same(before: &State, after: &State) -> bool {
-    (&before.title, &before.tagline, &before.description, &before.care, before.status, before.featured)
-        == (&after.title, &after.tagline, &after.description, &after.care, after.status, after.featured)
-        && before.variants == after.variants
-}
-
-async fn write(tx: &mut Tx, id: ProductId, before: &State, after: &State) -> Result<(), CatalogError> {
-    let now = tx.now().await?;
-    sqlx::query(
-        "UPDATE products SET title = $2, tagline = $3, description = $4, care = $5, status = $6, featured = $7, version = $8,
-                updated_at = $9 WHERE id = $1",
-    )
-    .bind(id.uuid())
-    .bind(&after.title)
-    .bind(&after.tagline)
-    .bind(&after.description)
-    .bind(&after.care)
-    .bind(after.status.code())
-    .bind(after.featured)
-    .bind(after.version)
-    .bind(now)
-    .execute(&mut **tx)
-    .await?;
-    for (variant, _) in after.variants.iter().zip(&before.variants).filter(|(new, old)| new != old) {
-        sqlx::query(
-            "UPDATE product_variants SET price_minor = $2, lead_days = $3, status = $4, version = version + 1, updated_at = $5
-             WHERE id = $1",
-        )
-        .bind(variant.id.uuid())
-        .bind(variant.price.minor())
-        .bind(variant.lead_days)
-        .bind(variant.status.code())
-        .bind(now)
-        .execute(&mut **tx)
-        .await?;
+    // a piece that is published or archived by hand needs no plan for it any more
+    let publish_at = present.publish_at.filter(|_| ask.status == Status::Draft);
+    let unpublish_at = present.unpublish_at.filter(|_| ask.status != Status::Archived);
+    NewProduct {
+        title: ask.title,
+        tagline: ask.tagline,
+        description: ask.description,
+        care: ask.care,
+        status: ask.status,
+        featured: ask.featured,
+        publish_at,
+        unpublish_at: unpublish_at.filter(|_| ask.status == Status::Active || publish_at.is_some()),
+        variants: present.variants.into_iter().map(change).collect(),
+        ..present
     }
-    let changes = after.variants.iter().zip(&before.variants).filter(|(new, old)| new.price != old.price);
-    let repriced: Vec<_> = changes.map(|(new, _)| new.id.uuid()).collect();
-    store::record_prices(tx, &repriced).await?;
-    Ok(())
 }

@@ -1,19 +1,22 @@
 //! Operations on collections.
 
 use catalog::{
-    collections::{PutCollection, put_collection},
+    Browse, Catalog, Filters, NoStock, Sort,
+    collections::{PutCollection, RemoveCollection, put_collection, remove_collection},
     model::CollectionKind,
-    products::create_product,
+    products::{NewProduct, ReviseProduct, create_product, find_whole, revise_product},
 };
 use kernel::{Fault, SeededRandom, ids::ProductId};
 use platform::audit;
 use testkit::TestDb;
 
-use crate::pieces::ring;
+use crate::pieces::{ring, usd};
 
 fn gifts(products: Vec<ProductId>) -> PutCollection {
     PutCollection {
         slug: "gifts".to_owned(),
+        expected_version: None,
+        rule: None,
         title: "Gifts".to_owned(),
         intro: "Small boxes.".to_owned(),
         position: 3,
@@ -53,4 +56,90 @@ async fn a_collection_with_unknown_pieces_or_without_words_is_refused() {
     let stranger = ProductId::new(&SeededRandom::new(99));
     let refusal = put_collection(&mut tx, &house.cx(), gifts(vec![stranger])).await.unwrap_err();
     assert_eq!((refusal.fields()[0].field.as_ref(), refusal.fields()[0].code), ("products", "unknown"));
+}
+
+#[tokio::test]
+async fn a_collection_follows_its_rule_when_a_piece_changes() {
+    let house = TestDb::new().await;
+    let (db, cx) = (house.db(), house.cx());
+    let mut tx = db.begin().await.unwrap();
+    let mut ids = Vec::new();
+    for (slug, featured, minor) in
+        [("low", 1, 100_000), ("high", 9, 150_000), ("dear", 5, 900_000), ("pinned", 0, 950_000)]
+    {
+        let mut piece = NewProduct { featured, ..ring(slug) };
+        piece.variants.iter_mut().for_each(|v| v.price = usd(minor));
+        ids.push(create_product(&mut tx, &cx, piece).await.unwrap());
+    }
+    let rule =
+        Some(vec![("price_max".to_owned(), "200000".to_owned()), ("stone".to_owned(), "diamond".to_owned())]);
+    put_collection(&mut tx, &cx, PutCollection { rule, ..gifts(vec![ids[3]]) }).await.unwrap();
+    tx.commit().await.unwrap();
+    let catalog = Catalog::load(&db, &NoStock, None).await.unwrap();
+    let shown = || {
+        let nothing = Filters::default();
+        let ask = Browse {
+            collection: Some("gifts"),
+            q: None,
+            filters: &nothing,
+            sort: Sort::Featured,
+            offset: 0,
+            limit: 9,
+            facets: false,
+        };
+        catalog.snapshot().browse(&ask).items.iter().map(|p| p.slug.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(shown(), ["pinned", "high", "low"], "by hand first, then the rule in the house's order");
+    for (at, minor) in [(2, 120_000), (1, 800_000)] {
+        let mut tx = db.begin().await.unwrap();
+        let whole = find_whole(&mut tx, ids[at]).await.unwrap().unwrap();
+        let mut product = whole.product;
+        product.variants.iter_mut().for_each(|v| v.price = usd(minor));
+        revise_product(&mut tx, &cx, ReviseProduct { id: ids[at], expected_version: 1, product })
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        catalog.refresh_products(&db, &NoStock, &[ids[at]]).await.unwrap();
+    }
+    assert_eq!(shown(), ["pinned", "dear", "low"]);
+    assert_eq!(catalog.snapshot().collection("gifts").unwrap().count, 3);
+    let snapshot = catalog.snapshot();
+    let collections = &snapshot.product("dear").unwrap().collections;
+    assert_eq!(collections.iter().map(ToString::to_string).collect::<Vec<_>>(), ["gifts"]);
+}
+
+#[tokio::test]
+async fn a_rule_says_only_what_a_shopper_could_ask_for() {
+    let house = TestDb::new().await;
+    let mut tx = house.db().begin().await.unwrap();
+    let pair = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
+    for (rule, field, code) in [
+        (pair("metal", "brass"), "rule.metal", "unknown_value"),
+        (pair("colour_of_mood", "blue"), "rule.colour_of_mood", "unknown_filter"),
+        (pair("price_max", "cheap"), "rule.price_max", "not_a_number"),
+        (pair("metal", ""), "rule", "required"),
+        (Vec::new(), "rule", "required"),
+    ] {
+        let ask = PutCollection { rule: Some(rule), ..gifts(Vec::new()) };
+        let refusal = put_collection(&mut tx, &house.cx(), ask).await.unwrap_err();
+        let first = &refusal.fields()[0];
+        assert_eq!((first.field.as_ref(), first.code), (field, code));
+    }
+}
+
+#[tokio::test]
+async fn a_collection_is_edited_and_removed_only_at_the_version_that_was_seen() {
+    let house = TestDb::new().await;
+    let (db, cx) = (house.db(), house.cx());
+    let mut tx = db.begin().await.unwrap();
+    let at = |version| PutCollection { expected_version: Some(version), position: 4, ..gifts(Vec::new()) };
+    put_collection(&mut tx, &cx, at(0)).await.unwrap();
+    let taken = put_collection(&mut tx, &cx, at(0)).await.unwrap_err();
+    assert_eq!((taken.fields()[0].field.as_ref(), taken.fields()[0].code), ("slug", "taken"));
+    let stale = put_collection(&mut tx, &cx, at(7)).await.unwrap_err();
+    assert_eq!(stale.code(), "version_conflict");
+    let removal = |expected_version| RemoveCollection { slug: "gifts".to_owned(), expected_version };
+    assert_eq!(remove_collection(&mut tx, &cx, removal(2)).await.unwrap_err().code(), "version_conflict");
+    remove_collection(&mut tx, &cx, removal(1)).await.unwrap();
+    assert_eq!(remove_collection(&mut tx, &cx, removal(1)).await.unwrap_err().code(), "collection_not_found");
 }

@@ -118,6 +118,8 @@ async fn changes_are_followed_saved_and_served_after_a_restart_without_a_databas
     let mut tx = db.begin().await.unwrap();
     let gifts = PutCollection {
         slug: "gifts".to_owned(),
+        expected_version: None,
+        rule: None,
         title: "Gifts".to_owned(),
         intro: "Small boxes.".to_owned(),
         position: 1,

@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics where it stands")]
 
+mod attributes;
 mod collections;
 mod disclosure;
 mod follow;
 mod pieces;
 mod products;
 mod reports;
+mod revisions;
 mod rules;
 mod stones;
 mod stored;

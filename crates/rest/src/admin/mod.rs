@@ -1,7 +1,10 @@
 //! What staff do, for programs: the same operations as the back office's pages.
 
+pub(crate) mod attributes;
 pub(crate) mod audit;
+pub(crate) mod collections;
 pub(crate) mod disclosure;
 pub(crate) mod orders;
 pub(crate) mod products;
 pub(crate) mod reports;
+pub(crate) mod revisions;

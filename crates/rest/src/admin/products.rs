@@ -127,7 +127,7 @@ fn fill_variant(now: &StaffProduct, place: usize, change: &VariantPatchIn) -> Ap
     })
 }
 
-fn read_id(text: &str) -> ApiResult<ProductId> {
+pub(super) fn read_id(text: &str) -> ApiResult<ProductId> {
     text.parse().map_err(|_| CatalogError::ProductNotFound.into())
 }
 
@@ -141,9 +141,15 @@ fn answer(product: &StaffProduct) -> ApiResult<Answer> {
     Ok(Own(Versioned(product.version, Json(product.into()))))
 }
 
-fn refuse(error: CatalogError) -> Problem {
+pub(super) fn refuse(error: CatalogError) -> Problem {
     match error {
-        CatalogError::VersionConflict { current } => Problem::from(error).with("current_version", current),
+        CatalogError::VersionConflict { current }
+        | CatalogError::DraftConflict { current }
+        | CatalogError::DraftBehind { current }
+        | CatalogError::AttributeConflict { current }
+        | CatalogError::CollectionConflict { current } => {
+            Problem::from(error).with("current_version", current)
+        }
         error => error.into(),
     }
 }

@@ -7,6 +7,7 @@ mod common;
 mod disclosure;
 mod facet;
 mod loose;
+mod model;
 mod order;
 mod search;
 mod sign_in;
@@ -26,6 +27,10 @@ pub(crate) use common::MoneyOut;
 pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
 pub(crate) use facet::FilterParams;
 pub(crate) use loose::{LooseStoneOut, LooseStonesOut};
+pub(crate) use model::{
+    AttributeIn, AttributeOut, AttributesOut, CollectionIn, DraftIn, DraftOut, PricesOut, ProductIn,
+    ScheduleIn, StaffCollectionOut, StaffCollectionsOut, WholeOut,
+};
 pub(crate) use order::{OrderOut, OrdersOut};
 pub(crate) use search::{SearchOut, SuggestionsOut};
 pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn};

@@ -26,6 +26,17 @@ async fn every_staff_address_refuses_guests_and_roles_without_the_right() {
         (Method::PUT, format!("/admin/products/{product}/reports"), &support),
         (Method::DELETE, "/admin/reports/rep_1".to_owned(), &support),
         (Method::POST, "/admin/disclosure/check".to_owned(), &support),
+        (Method::POST, "/admin/products".to_owned(), &support),
+        (Method::PUT, format!("/admin/products/{product}/revision"), &support),
+        (Method::PUT, format!("/admin/products/{product}/draft"), &support),
+        (Method::DELETE, format!("/admin/products/{product}/draft"), &support),
+        (Method::POST, format!("/admin/products/{product}/draft/publication"), &support),
+        (Method::PUT, format!("/admin/products/{product}/schedule"), &support),
+        (Method::GET, format!("/admin/products/{product}/prices"), &support),
+        (Method::POST, "/admin/attributes".to_owned(), &support),
+        (Method::PUT, "/admin/attributes/gallery".to_owned(), &support),
+        (Method::PUT, "/admin/collections/gifts".to_owned(), &support),
+        (Method::DELETE, "/admin/collections/gifts".to_owned(), &support),
         (Method::GET, "/admin/audit".to_owned(), &support),
     ] {
         let ask = || house.ask(method.clone(), &format!("/api/v1{path}")).json(json!({}));

@@ -142,6 +142,8 @@ async fn collections_list_what_they_show() {
     let mut tx = house.inner.db.begin().await.unwrap();
     let ask = PutCollection {
         slug: "dear".into(),
+        expected_version: None,
+        rule: None,
         title: "Dear".into(),
         intro: "One ring.".into(),
         position: 1,

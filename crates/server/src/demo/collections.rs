@@ -91,6 +91,8 @@ async fn put(
         let changed = wanted != present;
         let ask = PutCollection {
             slug: file.slug.clone(),
+            expected_version: None,
+            rule: None,
             title: file.title.clone(),
             intro: file.intro.clone(),
             position,

@@ -38,6 +38,8 @@ async fn create(tx: &mut Tx, cx: &Cx, piece: NewProduct) -> ProductId {
 async fn put(tx: &mut Tx, cx: &Cx, slug: &str, title: &str, position: i32, products: Vec<ProductId>) {
     let ask = PutCollection {
         slug: slug.into(),
+        expected_version: None,
+        rule: None,
         title: title.into(),
         intro: "What it is, in a sentence.".into(),
         position,

@@ -26,7 +26,7 @@ use crate::{
         Stone, VariantView,
     },
 };
-use collections::list_collections;
+use collections::{list_collections, list_rules};
 pub(crate) use rows::{
     code, code_list, media, money, optional_code, ring_size, stone, stone_columns, values,
 };
@@ -99,6 +99,7 @@ impl Reader {
         // a product whose variants are all archived has nothing to show
         self.products.retain(|p| !p.variants.is_empty());
         self.products.iter_mut().for_each(ProductView::settle);
+        list_rules(tx).await?.apply(&mut self.products, &mut self.memberships);
         Ok(self.products)
     }
 

@@ -6,9 +6,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use roaring::RoaringBitmap;
-
 use super::{
+    bits::Bits,
+    carriers::Carriers,
     measures::Measures,
     narrowing::{Attribute, Filters, List, Range},
     rows::Rows,
@@ -19,12 +19,19 @@ use crate::model::{Category, ProductView};
 const BARS: usize = Attribute::VALUES;
 /// The first place after the histograms.
 const LISTED: usize = BARS + Range::BARS;
-/// Up to so many products are counted product by product: a product has about forty values, and a value's
-/// set is as quickly compared as so many products are looked at.
-const ONE_BY_ONE: u64 = if cfg!(test) { 30 } else { 6_000 };
+/// A set that has less than one in so many of the house's products is counted product by product: looking at one of a
+/// product's forty values costs about as much as comparing a value's bits of so many.
+const ONE_BY_ONE: usize = if cfg!(test) { 3 } else { 40 };
 
 /// How many products carry each value, by place.
 pub(crate) type Tally = Vec<u32>;
+
+/// What is worked out once for a list that is asked for again and again, when it is first asked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kept {
+    pub(crate) bits: OnceLock<Bits>,
+    pub(crate) tally: OnceLock<Tally>,
+}
 
 /// A value of an open list.
 #[derive(Debug, Clone)]
@@ -39,7 +46,9 @@ pub(crate) struct Listed {
 #[derive(Debug, Clone)]
 pub(crate) struct Facets {
     /// The products of each value, by place.
-    sets: Vec<RoaringBitmap>,
+    sets: Vec<Carriers>,
+    /// How many ordinals there are.
+    slots: usize,
     /// The values of each open list, in their order; also those that nobody carries any more.
     lists: [Vec<Listed>; List::ALL.len()],
     rows: Rows,
@@ -51,7 +60,8 @@ pub(crate) struct Facets {
 impl Facets {
     pub(crate) fn new() -> Self {
         Self {
-            sets: vec![RoaringBitmap::new(); LISTED],
+            sets: vec![Carriers::default(); LISTED],
+            slots: 0,
             lists: Default::default(),
             rows: Rows::default(),
             measures: Measures::default(),
@@ -79,6 +89,7 @@ impl Facets {
         }
         self.rows.put(ordinal, row.iter().filter_map(|place| u16::try_from(*place).ok()));
         self.measures.put(ordinal, product);
+        self.slots = self.slots.max(ordinal as usize + 1);
         self.in_category = OnceLock::new();
     }
 
@@ -100,7 +111,7 @@ impl Facets {
             Ok(at) => values.get(at).map(|v| v.place),
             Err(at) => {
                 let place = u16::try_from(self.sets.len()).ok()?.into();
-                self.sets.push(RoaringBitmap::new());
+                self.sets.push(Carriers::default());
                 values.insert(at, Listed { order, code: code.into(), label: label.into(), place });
                 Some(place)
             }
@@ -110,24 +121,29 @@ impl Facets {
     /// Makes room that is not needed smaller; for a state that many will read.
     pub(crate) fn settle(&mut self) {
         self.rows.settle();
-        self.sets.iter_mut().for_each(|set| {
-            set.optimize();
-        });
+        self.sets.iter_mut().for_each(Carriers::settle);
+    }
+
+    /// How many ordinals there are: the size of a set of bits.
+    pub(crate) const fn slots(&self) -> usize {
+        self.slots
     }
 
     /// The products that carry a value.
-    pub(crate) fn set(&self, place: usize) -> Option<&RoaringBitmap> {
+    pub(crate) fn set(&self, place: usize) -> Option<&Carriers> {
         self.sets.get(place)
     }
 
-    /// The bitmap of one value of a closed list.
-    pub(crate) fn of(&self, attribute: Attribute, value: usize) -> Option<&RoaringBitmap> {
-        self.set(attribute.places().start + value)
+    /// The products that carry one of these values.
+    pub(crate) fn any_of(&self, places: impl IntoIterator<Item = usize>) -> Bits {
+        let mut found = Bits::none(self.slots);
+        places.into_iter().filter_map(|place| self.set(place)).for_each(|set| set.add_to(&mut found));
+        found
     }
 
-    /// The bitmap of a line by its label.
-    pub(crate) fn of_line(&self, label: &str) -> Option<&RoaringBitmap> {
-        self.values_of(List::Line).find(|v| *v.label == *label).and_then(|v| self.set(v.place))
+    /// The place of a line by its label.
+    pub(crate) fn place_of_line(&self, label: &str) -> Option<usize> {
+        self.values_of(List::Line).find(|v| *v.label == *label).map(|v| v.place)
     }
 
     /// The values of an open list that somebody carries, in their order.
@@ -147,52 +163,36 @@ impl Facets {
         self.values_of(list).filter(|v| chosen.iter().any(|c| **c == *v.code)).map(|v| v.place).collect()
     }
 
-    /// The products among `within` that have a number in the range that is asked for.
+    /// The products that have a number in the range that is asked for.
     pub(crate) fn in_range<'a>(
         &self,
         range: Range,
         filters: &Filters,
-        within: &RoaringBitmap,
         product: impl Fn(u32) -> Option<&'a ProductView>,
-    ) -> RoaringBitmap {
-        let Some((least, most)) = range.asked(filters) else { return within.clone() };
-        if least > most {
-            return RoaringBitmap::new();
-        }
+    ) -> Bits {
+        let Some((least, most)) = range.asked(filters).filter(|(least, most)| least <= most) else {
+            return Bits::none(self.slots);
+        };
         let (first, last) = (range.bar(least), range.bar(most));
-        let bar = |n| self.set(bar_place(range, n));
-        let mut found = RoaringBitmap::new();
-        for n in first..=last {
-            if let Some(set) = bar(n) {
-                found |= set;
-            }
-        }
-        found &= within;
+        let mut found = self.any_of((first..=last).map(|n| bar_place(range, n)));
         // only who stands at the edges has to be looked at; within whole bars all of a piece's numbers fit
-        let mut doubtful = RoaringBitmap::new();
-        for n in [first, last] {
-            if let Some(set) = bar(n) {
-                doubtful |= set;
+        let edges = self.any_of([first, last].map(|n| bar_place(range, n)));
+        for ordinal in edges.iter() {
+            let sure = self.measures.surely(range, ordinal, least, most);
+            if !sure.unwrap_or_else(|| product(ordinal).is_some_and(|p| range.fits(filters, p))) {
+                found.remove(ordinal);
             }
         }
-        doubtful &= &found;
-        let unfit: RoaringBitmap = doubtful
-            .iter()
-            .filter(|ordinal| {
-                let sure = self.measures.surely(range, *ordinal, least, most);
-                !sure.unwrap_or_else(|| product(*ordinal).is_some_and(|p| range.fits(filters, p)))
-            })
-            .collect();
-        found - unfit
+        found
     }
 
     /// How many of a set carry each value.
-    pub(crate) fn tally(&self, set: &RoaringBitmap) -> Tally {
-        if set.len() > ONE_BY_ONE {
-            return self.sets.iter().map(|carriers| count(carriers, set)).collect();
+    pub(crate) fn tally(&self, set: &Bits) -> Tally {
+        if set.count() as usize >= self.slots / ONE_BY_ONE {
+            return self.sets.iter().map(|carriers| carriers.count_in(set)).collect();
         }
         let mut tally = vec![0; self.sets.len()];
-        for ordinal in set {
+        for ordinal in set.iter() {
             for place in self.rows.get(ordinal) {
                 if let Some(number) = tally.get_mut(usize::from(*place)) {
                     *number += 1;
@@ -202,17 +202,12 @@ impl Facets {
         tally
     }
 
-    /// How many of a set carry the value at a place.
-    pub(crate) fn count(&self, place: usize, set: &RoaringBitmap) -> u32 {
-        self.set(place).map_or(0, |carriers| count(carriers, set))
-    }
-
     /// Whether somebody of one of these categories carries the value at a place.
     pub(crate) fn occurs_in(&self, categories: &[Category], place: usize) -> bool {
         let known = self.in_category.get_or_init(|| {
-            let tally = |c: &Category| match self.of(Attribute::Category, c.index()) {
-                Some(set) => self.tally(set).into_iter().map(|n| n > 0).collect(),
-                None => Vec::new(),
+            let tally = |c: &Category| {
+                let set = self.any_of([Attribute::Category.places().start + c.index()]);
+                self.tally(&set).into_iter().map(|n| n > 0).collect()
             };
             Category::ALL.iter().map(tally).collect()
         });
@@ -225,8 +220,4 @@ impl Facets {
 /// The place of a bar of a histogram.
 pub(crate) const fn bar_place(range: Range, bar: usize) -> usize {
     BARS + range.places().start + bar
-}
-
-fn count(a: &RoaringBitmap, b: &RoaringBitmap) -> u32 {
-    u32::try_from(a.intersection_len(b)).unwrap_or(u32::MAX)
 }

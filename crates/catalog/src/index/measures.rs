@@ -1,8 +1,6 @@
 //! The least and the greatest of each of a product's numbers, for ranges.
 
-use roaring::RoaringBitmap;
-
-use super::narrowing::Range;
+use super::{bits::Bits, carriers::Carriers, narrowing::Range};
 use crate::model::ProductView;
 
 /// What stands where a product has no such number: a least above every greatest.
@@ -51,10 +49,13 @@ impl Measures {
         (i64::from(low) >= least || i64::from(high) <= most).then_some(true)
     }
 
-    /// The least and the greatest within a set.
-    pub(crate) fn within(&self, range: Range, set: &RoaringBitmap) -> Option<(i64, i64)> {
-        let ends = set.iter().map(|ordinal| self.ends(range, ordinal));
-        let (low, high) = ends.fold(NONE, |all, one| (all.0.min(one.0), all.1.max(one.1)));
+    /// The least and the greatest of who is in both sets.
+    pub(crate) fn within(&self, range: Range, carriers: &Carriers, set: &Bits) -> Option<(i64, i64)> {
+        let (mut low, mut high) = NONE;
+        carriers.each_in(set, |ordinal| {
+            let ends = self.ends(range, ordinal);
+            (low, high) = (low.min(ends.0), high.max(ends.1));
+        });
         ((low, high) != NONE).then(|| (low.into(), high.into()))
     }
 }

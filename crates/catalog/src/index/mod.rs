@@ -4,7 +4,9 @@
 //! database's announcements on the channel `catalog`. Never decides a price or a sale: that is
 //! [`crate::offers`] and the inventory's business.
 
+mod bits;
 mod browse;
+mod carriers;
 mod catalog;
 mod disk;
 mod facets;

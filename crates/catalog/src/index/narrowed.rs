@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use kernel::FieldError;
-use roaring::RoaringBitmap;
 
 use super::{
     Filters, Snapshot,
+    bits::Bits,
     browse::Scope,
     facets::{Facets, Tally, bar_place},
     listing::{Bar, Facet, FacetKind, FacetValue},
@@ -23,13 +23,11 @@ pub(super) enum Way {
 
 /// A list and what narrows it.
 pub(super) struct Narrowed<'a> {
-    snapshot: &'a Snapshot,
     facets: &'a Facets,
     filters: &'a Filters,
     scope: &'a Scope<'a>,
-    /// Who carries one of the chosen values, the fewest first.
-    choices: Vec<(Way, Cow<'a, RoaringBitmap>)>,
-    ranges: Vec<Range>,
+    /// The ways that are used, each with who passes it.
+    ways: Vec<(Way, Bits)>,
 }
 
 impl<'a> Narrowed<'a> {
@@ -44,41 +42,31 @@ impl<'a> Narrowed<'a> {
             .iter()
             .filter(|list| !list.chosen(filters).is_empty())
             .map(|list| (Way::List(*list), facets.chosen_of(*list, filters)));
-        let mut choices: Vec<_> =
-            of_attributes.chain(of_lists).map(|(way, places)| (way, union(facets, &places))).collect();
-        choices.sort_by_key(|(_, set)| set.len());
-        let ranges = Range::ALL.iter().copied().filter(|range| range.asked(filters).is_some()).collect();
-        Self { snapshot, facets, filters, scope, choices, ranges }
+        let choices = of_attributes.chain(of_lists).map(|(way, places)| (way, facets.any_of(places)));
+        let product = |ordinal| snapshot.at(ordinal).map(|p| &**p);
+        let ranges = Range::ALL.iter().filter(|range| range.asked(filters).is_some());
+        let ranges = ranges.map(|range| (Way::Range(*range), facets.in_range(*range, filters, product)));
+        let ways = choices.chain(ranges).collect();
+        Self { facets, filters, scope, ways }
     }
 
     /// What all ways but one leave; a facet's own choice does not narrow its own counts.
-    pub(super) fn without(&self, except: Option<Way>) -> Cow<'_, RoaringBitmap> {
+    pub(super) fn without(&self, except: Option<Way>) -> Cow<'_, Bits> {
         let mut set = Cow::Borrowed(&*self.scope.set);
-        for (_, carriers) in self.choices.iter().filter(|(way, _)| Some(*way) != except) {
-            set = match set {
-                Cow::Borrowed(set) => Cow::Owned(set & &**carriers),
-                Cow::Owned(set) => Cow::Owned(set & &**carriers),
-            };
-        }
-        for range in self.ranges.iter().filter(|range| Some(Way::Range(**range)) != except) {
-            let product = |ordinal| self.snapshot.at(ordinal).map(|p| &**p);
-            set = Cow::Owned(self.facets.in_range(*range, self.filters, &set, product));
+        for (_, passing) in self.ways.iter().filter(|(way, _)| Some(*way) != except) {
+            set.to_mut().keep(passing);
         }
         set
     }
 
     /// Whether a way is used; then its own counts look at another set than all others.
     fn is_used(&self, way: Way) -> bool {
-        match way {
-            Way::Range(range) => self.ranges.contains(&range),
-            _ => self.choices.iter().any(|(used, _)| *used == way),
-        }
+        self.ways.iter().any(|(used, _)| *used == way)
     }
 
     /// Everything the list can be narrowed by, counted. `all` is what is left.
-    pub(super) fn facets(&self, all: &RoaringBitmap) -> Vec<Facet> {
-        let narrowed = !self.choices.is_empty() || !self.ranges.is_empty();
-        let left = if narrowed { Cow::Owned(self.facets.tally(all)) } else { self.scope_tally() };
+    pub(super) fn facets(&self, all: &Bits) -> Vec<Facet> {
+        let left = if self.ways.is_empty() { self.scope_tally() } else { Cow::Owned(self.facets.tally(all)) };
         let counter = |way| Counter::new(self, way, all, &left);
         let mut facets = Vec::with_capacity(Attribute::ALL.len() + List::ALL.len() + Range::ALL.len());
         for attribute in Attribute::ALL {
@@ -108,8 +96,8 @@ impl<'a> Narrowed<'a> {
 
     /// How many of the whole list carry each value.
     fn scope_tally(&self) -> Cow<'_, Tally> {
-        match self.scope.tally {
-            Some(kept) => Cow::Borrowed(kept.get_or_init(|| self.facets.tally(&self.scope.set))),
+        match self.scope.kept {
+            Some(kept) => Cow::Borrowed(kept.tally.get_or_init(|| self.facets.tally(&self.scope.set))),
             None => Cow::Owned(self.facets.tally(&self.scope.set)),
         }
     }
@@ -117,12 +105,13 @@ impl<'a> Narrowed<'a> {
     /// Whether a value belongs to the list at all, also when it would leave nothing now: a piece of the list carries
     /// it, and a piece of the chosen categories does.
     fn belongs(&self, way: Way, place: usize) -> bool {
-        let occurs = match self.scope.tally {
+        let occurs = match self.scope.kept {
             Some(kept) => kept
+                .tally
                 .get_or_init(|| self.facets.tally(&self.scope.set))
                 .get(place)
                 .is_some_and(|count| *count > 0),
-            None => self.facets.set(place).is_some_and(|set| !self.scope.set.is_disjoint(set)),
+            None => self.facets.set(place).is_some_and(|set| set.meets(&self.scope.set)),
         };
         let categories = &self.filters.category;
         let of_category = way == Way::Attribute(Attribute::Category) || categories.is_empty();
@@ -135,26 +124,26 @@ struct Counter<'a> {
     narrowed: &'a Narrowed<'a>,
     way: Way,
     /// What the other facets leave.
-    base: Cow<'a, RoaringBitmap>,
+    base: Cow<'a, Bits>,
     /// How many of the base carry each value, where that is known already.
     tally: Option<&'a Tally>,
 }
 
 impl<'a> Counter<'a> {
-    fn new(narrowed: &'a Narrowed<'a>, way: Way, all: &'a RoaringBitmap, left: &'a Tally) -> Self {
+    fn new(narrowed: &'a Narrowed<'a>, way: Way, all: &'a Bits, left: &'a Tally) -> Self {
         if !narrowed.is_used(way) {
             return Self { narrowed, way, base: Cow::Borrowed(all), tally: Some(left) };
         }
-        let alone = narrowed.choices.len() + narrowed.ranges.len() == 1;
-        let kept = narrowed.scope.tally.filter(|_| alone);
-        let tally = kept.map(|kept| kept.get_or_init(|| narrowed.facets.tally(&narrowed.scope.set)));
+        let alone = narrowed.ways.len() == 1;
+        let kept = narrowed.scope.kept.filter(|_| alone);
+        let tally = kept.map(|kept| kept.tally.get_or_init(|| narrowed.facets.tally(&narrowed.scope.set)));
         Self { narrowed, way, base: narrowed.without(Some(way)), tally }
     }
 
     fn count(&self, place: usize) -> u32 {
         match self.tally {
             Some(tally) => tally.get(place).copied().unwrap_or(0),
-            None => self.narrowed.facets.count(place, &self.base),
+            None => self.narrowed.facets.set(place).map_or(0, |carriers| carriers.count_in(&self.base)),
         }
     }
 
@@ -193,23 +182,13 @@ impl<'a> Counter<'a> {
         let facets = self.narrowed.facets;
         let first = bars.iter().position(|bar| bar.count > 0)?;
         let last = bars.iter().rposition(|bar| bar.count > 0)?;
-        let within = |bar| {
-            let there = facets.set(bar_place(range, bar)).map(|set| &*self.base & set)?;
-            facets.measures.within(range, &there)
-        };
+        let within = |bar| facets.measures.within(range, facets.set(bar_place(range, bar))?, &self.base);
         Some((within(first)?.0, within(last)?.1))
     }
 }
 
 fn choice(name: &'static str, label: &'static str, values: Vec<FacetValue>) -> Facet {
     Facet { name, label, kind: FacetKind::Choice, values, range: None, bars: Vec::new() }
-}
-
-/// Who carries one of the values.
-fn union<'a>(facets: &'a Facets, places: &[usize]) -> Cow<'a, RoaringBitmap> {
-    let mut sets = places.iter().filter_map(|place| facets.set(*place));
-    let Some(first) = sets.next() else { return Cow::Owned(RoaringBitmap::new()) };
-    sets.fold(Cow::Borrowed(first), |all, one| Cow::Owned(&*all | one))
 }
 
 impl Snapshot {

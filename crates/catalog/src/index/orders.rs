@@ -2,9 +2,7 @@
 
 use std::cmp::Reverse;
 
-use roaring::RoaringBitmap;
-
-use super::Sort;
+use super::{Sort, bits::Members};
 use crate::model::ProductView;
 
 /// Every live product in each order, and the place of each product in it.
@@ -52,14 +50,19 @@ impl Orders {
     }
 
     /// A part of a set in an order.
-    pub(crate) fn page(&self, set: &RoaringBitmap, sort: Sort, offset: usize, limit: usize) -> Vec<u32> {
+    pub(crate) fn page(&self, set: &impl Members, sort: Sort, offset: usize, limit: usize) -> Vec<u32> {
         let sorted = self.sorted(sort);
         // a small set is sorted by place; for a large one, walking the order finds enough soon
-        if set.len().saturating_mul(8) >= sorted.len() as u64 {
+        if set.many().saturating_mul(8) >= sorted.len() as u64 {
             return walk(set, sorted, offset, limit);
         }
         let places = self.places.get(sort.index()).map_or(&[][..], Vec::as_slice);
-        let mut found: Vec<u32> = set.iter().filter_map(|o| places.get(o as usize).copied()).collect();
+        let mut found: Vec<u32> = set.each().filter_map(|o| places.get(o as usize).copied()).collect();
+        let wanted = offset.saturating_add(limit);
+        if wanted < found.len() {
+            found.select_nth_unstable(wanted);
+            found.truncate(wanted);
+        }
         found.sort_unstable();
         let page = found.into_iter().skip(offset).take(limit);
         page.filter_map(|place| sorted.get(place as usize).copied()).collect()
@@ -67,8 +70,8 @@ impl Orders {
 }
 
 /// A part of a set in a given order.
-pub(crate) fn walk(set: &RoaringBitmap, sorted: &[u32], offset: usize, limit: usize) -> Vec<u32> {
-    sorted.iter().copied().filter(|o| set.contains(*o)).skip(offset).take(limit).collect()
+pub(crate) fn walk(set: &impl Members, sorted: &[u32], offset: usize, limit: usize) -> Vec<u32> {
+    sorted.iter().copied().filter(|o| set.member(*o)).skip(offset).take(limit).collect()
 }
 
 fn key(sort: Sort, product: &ProductView) -> i64 {

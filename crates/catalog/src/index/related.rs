@@ -13,10 +13,9 @@ impl Snapshot {
     pub fn related(&self, id: ProductId, n: usize) -> Vec<Arc<ProductView>> {
         const LOOK_AT: usize = 600;
         let Some(of) = self.product_by_id(id) else { return Vec::new() };
-        let mut near = self.facets.of(Attribute::Category, of.category as usize).cloned().unwrap_or_default();
-        if let Some(line) = of.line.as_deref().and_then(|l| self.facets.of_line(l)) {
-            near |= line;
-        }
+        let category = Attribute::Category.places().start + of.category as usize;
+        let line = of.line.as_deref().and_then(|l| self.facets.place_of_line(l));
+        let near = self.facets.any_of([category].into_iter().chain(line));
         let mut scored: Vec<_> = self
             .orders
             .page(&near, Sort::Featured, 0, LOOK_AT)

@@ -1,16 +1,13 @@
 //! One immutable state of everything a shopper can see.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use kernel::ids::{ProductId, VariantId};
 use roaring::RoaringBitmap;
 
 use super::{
     Sort,
-    facets::{Facets, Tally},
+    facets::{Facets, Kept},
     orders::Orders,
 };
 use crate::{
@@ -38,8 +35,8 @@ pub(super) struct Collection {
     /// Those of its products that are shown.
     pub(super) members: RoaringBitmap,
     pub(super) order: Vec<u32>,
-    /// How many of it carry each value; worked out when first asked for.
-    pub(super) tally: OnceLock<Tally>,
+    /// What filters are counted against.
+    pub(super) kept: Kept,
     by_rule: bool,
 }
 
@@ -56,8 +53,8 @@ pub struct Snapshot {
     /// Sorted by id.
     variants: Arc<Vec<(VariantId, u32)>>,
     pub(super) facets: Arc<Facets>,
-    /// How many products carry each value; worked out when first asked for.
-    pub(super) tally: OnceLock<Tally>,
+    /// What filters are counted against, of everything that is shown.
+    pub(super) kept: Kept,
     pub(crate) orders: Arc<Orders>,
     pub(crate) text: TextIndex,
     collections: Arc<Vec<Collection>>,
@@ -81,7 +78,7 @@ impl Snapshot {
             slugs: Arc::default(),
             variants: Arc::default(),
             facets: Arc::new(Facets::new()),
-            tally: OnceLock::new(),
+            kept: Kept::default(),
             orders: Arc::default(),
             text: TextIndex::default(),
             collections: Arc::default(),
@@ -119,7 +116,7 @@ impl Snapshot {
         collections: Option<&[CollectionSource]>,
     ) -> Self {
         let mut next = self.clone();
-        (next.version, next.tally) = (version, OnceLock::new());
+        (next.version, next.kept) = (version, Kept::default());
         let facets = Arc::make_mut(&mut next.facets);
         let (mut names, mut order, mut codes) = (false, false, false);
         for (id, view) in changes {
@@ -213,7 +210,7 @@ impl Snapshot {
                     kind: source.kind,
                     count: order.len(),
                 };
-                Collection { view, members, order, by_rule: source.by_rule, tally: OnceLock::new() }
+                Collection { view, members, order, by_rule: source.by_rule, kept: Kept::default() }
             })
             .collect();
         collections.sort_by(|a, b| (a.view.position, &a.view.slug).cmp(&(b.view.position, &b.view.slug)));
@@ -230,7 +227,7 @@ impl Snapshot {
                 order.retain(|ordinal| live.contains(*ordinal));
             }
             let view = CollectionView { count: order.len(), ..c.view.clone() };
-            Collection { view, members, order, by_rule: c.by_rule, tally: OnceLock::new() }
+            Collection { view, members, order, by_rule: c.by_rule, kept: Kept::default() }
         };
         let collections: Vec<_> = self.collections.iter().map(recount).collect();
         self.collections = Arc::new(collections);

@@ -1,0 +1,134 @@
+//! Who carries a value: a list while they are few, bits once they are many.
+
+use super::bits::Bits;
+
+/// The products that carry one value.
+#[derive(Debug, Clone)]
+pub(crate) enum Carriers {
+    /// A few, sorted.
+    Few(Vec<u32>),
+    /// Many, and how many.
+    Many(Bits, u32),
+}
+
+impl Default for Carriers {
+    fn default() -> Self {
+        Self::Few(Vec::new())
+    }
+}
+
+/// So many are looked up one by one as quickly as twelve kilobytes of bits are compared; in a small house, fewer are.
+const FEW: usize = 400;
+
+impl Carriers {
+    /// Adds a product.
+    pub(crate) fn insert(&mut self, ordinal: u32) {
+        match self {
+            Self::Few(list) => {
+                if let Err(at) = list.binary_search(&ordinal) {
+                    list.insert(at, ordinal);
+                }
+                if list.len() > FEW {
+                    let mut bits = Bits::default();
+                    list.iter().for_each(|o| bits.insert(*o));
+                    let many = u32::try_from(list.len()).unwrap_or(u32::MAX);
+                    *self = Self::Many(bits, many);
+                }
+            }
+            Self::Many(bits, many) => {
+                *many += u32::from(!bits.has(ordinal));
+                bits.insert(ordinal);
+            }
+        }
+    }
+
+    /// Takes a product out.
+    pub(crate) fn remove(&mut self, ordinal: u32) {
+        match self {
+            Self::Few(list) => {
+                if let Ok(at) = list.binary_search(&ordinal) {
+                    list.remove(at);
+                }
+            }
+            Self::Many(bits, many) => {
+                *many -= u32::from(bits.has(ordinal));
+                bits.remove(ordinal);
+            }
+        }
+    }
+
+    /// Makes room that is not needed smaller.
+    pub(crate) fn settle(&mut self) {
+        match self {
+            Self::Few(list) => list.shrink_to_fit(),
+            Self::Many(bits, many) if *many as usize <= FEW / 2 => *self = Self::Few(bits.iter().collect()),
+            Self::Many(..) => {}
+        }
+    }
+
+    /// Whether nobody carries it.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Few(list) => list.is_empty(),
+            Self::Many(_, many) => *many == 0,
+        }
+    }
+
+    /// How many of a set carry it.
+    pub(crate) fn count_in(&self, set: &Bits) -> u32 {
+        match self {
+            Self::Few(list) => list.iter().map(|o| u32::from(set.has(*o))).sum(),
+            Self::Many(bits, _) => bits.count_both(set),
+        }
+    }
+
+    /// Whether any of a set carries it.
+    pub(crate) fn meets(&self, set: &Bits) -> bool {
+        match self {
+            Self::Few(list) => list.iter().any(|o| set.has(*o)),
+            Self::Many(bits, _) => bits.meets(set),
+        }
+    }
+
+    /// Adds who carries it to a set.
+    pub(crate) fn add_to(&self, set: &mut Bits) {
+        match self {
+            Self::Few(list) => list.iter().for_each(|o| set.insert(*o)),
+            Self::Many(bits, _) => set.add(bits),
+        }
+    }
+
+    /// Calls `each` with who of a set carries it.
+    pub(crate) fn each_in(&self, set: &Bits, each: impl FnMut(u32)) {
+        match self {
+            Self::Few(list) => list.iter().copied().filter(|o| set.has(*o)).for_each(each),
+            Self::Many(bits, _) => bits.iter_both(set).for_each(each),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_becomes_bits_and_a_list_again() {
+        let mut carriers = Carriers::default();
+        (0..1_000).for_each(|o| carriers.insert(o * 3));
+        carriers.insert(0);
+        let mut even = Bits::default();
+        (0..3_000).step_by(2).for_each(|o| even.insert(o));
+        assert!(matches!(carriers, Carriers::Many(_, 1_000)));
+        assert_eq!((carriers.count_in(&even), carriers.meets(&even)), (500, true));
+        (0..900).for_each(|o| carriers.remove(o * 3));
+        carriers.remove(1);
+        carriers.settle();
+        assert!(matches!(&carriers, Carriers::Few(list) if list.len() == 100));
+        let mut found = Vec::new();
+        carriers.each_in(&even, |o| found.push(o));
+        assert_eq!((found.len(), found.first()), (50, Some(&2_700)));
+        let mut all = Bits::default();
+        carriers.add_to(&mut all);
+        assert_eq!((all.count(), carriers.is_empty()), (100, false));
+    }
+}

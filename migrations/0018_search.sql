@@ -61,7 +61,7 @@ CREATE TRIGGER stones_search_insert AFTER INSERT ON product_stones REFERENCING N
 CREATE TRIGGER stones_search_update AFTER UPDATE ON product_stones REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_follow();
 CREATE TRIGGER stones_search_delete AFTER DELETE ON product_stones REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_follow();
 
-SELECT search_refresh(array_agg(id)) FROM products;
+-- Products that are there already are taken in by `catalog::search::take_in`, in batches, while the house is open.
 
 -- fastupdate would leave what was imported last to be searched one by one
 CREATE INDEX product_search_by_words ON product_search USING gin (words) WITH (fastupdate = off);

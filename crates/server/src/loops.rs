@@ -35,6 +35,7 @@ impl Loops {
         }));
         tasks.spawn(follow_schedule(house.clone(), cancel.clone()));
         tasks.spawn(upkeep(house.clone(), cancel.clone()));
+        tasks.spawn(take_in_words(house.clone(), cancel.clone()));
         if follow_catalogue {
             let (house, cancel) = (house.clone(), cancel.clone());
             let stock: Arc<dyn AvailabilitySource> = house.stock.clone();
@@ -91,6 +92,18 @@ async fn apply_schedule(house: &House) -> Result<bool, CatalogError> {
     let done = products::apply_schedule(&mut tx, &house.cx).await?;
     tx.commit().await?;
     Ok(done)
+}
+
+/// Brings the words that staff search by up to date once; a house that was just updated has none.
+async fn take_in_words(house: House, cancel: CancellationToken) {
+    tokio::select! {
+        () = cancel.cancelled() => {}
+        taken_in = catalog::search::take_in(&house.db) => match taken_in {
+            Ok(0) => {}
+            Ok(products) => tracing::info!(products, "the words of products were taken in for staff's search"),
+            Err(error) => tracing::warn!(%error, work = "words of products", "background work ends until the next start"),
+        },
+    }
 }
 
 async fn upkeep(house: House, cancel: CancellationToken) {

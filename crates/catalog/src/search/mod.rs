@@ -27,5 +27,5 @@ pub use find::{Search, Understood};
 pub(crate) use fold::words;
 pub(crate) use postings::{TextIndex, same_codes};
 pub use reading::How;
-pub use stored::{find, find_by_words};
+pub use stored::{find, find_by_words, take_in};
 pub use suggest::Suggestions;

@@ -40,6 +40,34 @@ pub async fn find(db: &Db, snapshot: &Snapshot, query: &str, how: How) -> Search
     }
 }
 
+/// How many products are taken in at once.
+const BATCH: i64 = 500;
+
+/// Takes in the products whose words the database does not keep yet, in batches that each stand on their own: those of
+/// a house that is older than the table. Does nothing afterwards. Answers how many there were.
+///
+/// # Errors
+/// The database's; what was taken in stays.
+pub async fn take_in(db: &Db) -> Result<usize, DbError> {
+    let (mut last, mut many) = (Uuid::nil(), 0);
+    loop {
+        let mut tx = db.begin().await?;
+        let ids: Vec<Uuid> = sqlx::query_scalar(
+            "SELECT p.id FROM products p
+             WHERE p.id > $1 AND NOT EXISTS (SELECT 1 FROM product_search k WHERE k.product_id = p.id)
+             ORDER BY p.id LIMIT $2",
+        )
+        .bind(last)
+        .bind(BATCH)
+        .fetch_all(&mut *tx)
+        .await?;
+        let Some(end) = ids.last().copied() else { return Ok(many) };
+        sqlx::query("SELECT search_refresh($1)").bind(&ids).execute(&mut *tx).await?;
+        tx.commit().await?;
+        (last, many) = (end, many + ids.len());
+    }
+}
+
 /// The offered pieces that carry any of the words in their texts, or a name or code much like them; the best first.
 ///
 /// The index in memory answers shoppers. This is asked when that knows none of their words: it stems as English does,

@@ -4,7 +4,7 @@ use catalog::{
     Catalog, NoStock,
     model::Status,
     products::{ListProducts, NewProduct, import_products, list_for_staff},
-    search::{How, find_by_words},
+    search::{How, find_by_words, take_in},
 };
 use db::{Conn, Db};
 use testkit::TestDb;
@@ -82,4 +82,17 @@ async fn words_unknown_in_memory_are_looked_up_and_drafts_are_not_shown() {
     assert_eq!(found("solitaires").await.0, 2, "the draft is for staff");
     assert_eq!(found("qqqq xxxx").await, (0, None));
     assert_eq!(found("").await, (0, None));
+}
+
+#[tokio::test]
+async fn a_house_older_than_the_table_is_taken_in_once() {
+    let house = TestDb::new().await;
+    let db = bring(&house, (0..3).map(|n| ring(&format!("ring-{n}"))).collect()).await;
+    let mut tx = db.begin().await.unwrap();
+    sqlx::query("DELETE FROM product_search").execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(take_in(&db).await.unwrap(), 3);
+    assert_eq!(take_in(&db).await.unwrap(), 0);
+    let mut conn = db.read().await.unwrap();
+    assert_eq!(slugs(&mut conn, "RING-2-1").await, ["ring-2"]);
 }

@@ -68,10 +68,25 @@ pub fn router(face: Face) -> Router {
         .route("/admin/orders/{id}", get(orders::page::show))
         .route("/admin/orders/{id}/fulfilment", post(orders::fulfil::mark_fulfilled))
         .route("/admin/orders/{id}/cancellation", post(orders::cancel::cancel_order))
-        .route("/admin/products", get(products::list::show))
-        .route("/admin/products/{id}", get(products::edit::show).post(products::edit::save))
+        .merge(of_products())
         .route("/admin/audit", get(audit::show))
         .with_state(face)
+}
+
+fn of_products() -> Router<Face> {
+    use products::{create, drafts, edit, facts, history, list, publication, schedule};
+    Router::new()
+        .route("/admin/products", get(list::show))
+        .route("/admin/products/new", get(create::show).post(create::create))
+        .route("/admin/products/{id}", get(edit::show).post(edit::save))
+        .route("/admin/products/{id}/facts", get(facts::show).post(facts::save))
+        .route("/admin/products/{id}/publication", get(publication::show).post(publication::change))
+        .route("/admin/products/{id}/schedule", post(schedule::save))
+        .route("/admin/products/{id}/draft", get(drafts::show))
+        .route("/admin/products/{id}/draft/edit", get(drafts::edit).post(drafts::save))
+        .route("/admin/products/{id}/draft/publication", post(drafts::publish))
+        .route("/admin/products/{id}/draft/removal", post(drafts::discard))
+        .route("/admin/products/{id}/history", get(history::show))
 }
 
 /// `GET /admin`: to the first page that the person's role may read.

@@ -4,7 +4,9 @@
 //! calls one operation and answers with a page or a redirect. Every page works without a script and is never kept by
 //! a cache.
 
+mod attributes;
 mod audit;
+mod collections;
 mod diff;
 mod frame;
 mod list;
@@ -69,6 +71,7 @@ pub fn router(face: Face) -> Router {
         .route("/admin/orders/{id}/fulfilment", post(orders::fulfil::mark_fulfilled))
         .route("/admin/orders/{id}/cancellation", post(orders::cancel::cancel_order))
         .merge(of_products())
+        .merge(of_collections())
         .route("/admin/audit", get(audit::show))
         .with_state(face)
 }
@@ -87,6 +90,19 @@ fn of_products() -> Router<Face> {
         .route("/admin/products/{id}/draft/publication", post(drafts::publish))
         .route("/admin/products/{id}/draft/removal", post(drafts::discard))
         .route("/admin/products/{id}/history", get(history::show))
+}
+
+fn of_collections() -> Router<Face> {
+    use attributes::edit as attribute;
+    use collections::edit as collection;
+    Router::new()
+        .route("/admin/attributes", get(attributes::list::show))
+        .route("/admin/new-attribute", get(attribute::begin).post(attribute::define))
+        .route("/admin/attributes/{code}", get(attribute::show).post(attribute::save))
+        .route("/admin/collections", get(collections::list::show))
+        .route("/admin/new-collection", get(collection::begin).post(collection::create))
+        .route("/admin/collections/{slug}", get(collection::show).post(collection::save))
+        .route("/admin/collections/{slug}/removal", post(collection::remove))
 }
 
 /// `GET /admin`: to the first page that the person's role may read.

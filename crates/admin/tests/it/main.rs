@@ -8,4 +8,5 @@ mod full_form;
 mod orders;
 mod products;
 mod publication;
+mod schema;
 mod support;

@@ -20,7 +20,11 @@ pub(super) fn disclosures(snapshot: &Snapshot, product: &ProductView, variant: &
     };
     let mut folds = vec![
         fold("About this piece", paragraphs(&product.description), true),
-        fold("Details and dimensions", html! { (SpecList { rows: dimensions(snapshot, product, variant) }) }, false),
+        fold(
+            "Details and dimensions",
+            html! { (SpecList { rows: dimensions(snapshot, product, variant) }) },
+            false,
+        ),
     ];
     if !product.stones.is_empty() {
         folds.push(fold(stones_title(product), stones(product), false));

@@ -10,6 +10,20 @@ use ui::{
 
 use super::{PATH, draft::Draft};
 
+/// What most rules are made of; all other filters are folded together below.
+const FIRST: [&str; 10] = [
+    "category",
+    "ring_purpose",
+    "metal",
+    "stone",
+    "shape",
+    "setting_style",
+    "origin_class",
+    "occasion",
+    "line",
+    "price_min",
+];
+
 /// The form with what is wrong beside each field.
 pub(super) struct Form<'a> {
     pub(super) action: String,
@@ -35,7 +49,7 @@ impl Render for Form<'_> {
                         section class="panel stack stack-4" id="rule" { h2 class="panel-title" { "By a rule" } (self.rule()) }
                         section class="panel stack stack-4" { h2 class="panel-title" { "By hand" } (self.pieces()) }
                     }
-                    div { (self.preview) }
+                    div id="matches" { (self.preview) }
                 }
                 (self.buttons())
             }
@@ -48,7 +62,7 @@ impl Form<'_> {
         html! {
             div class="btn-group" {
                 (Button::submit(if self.new { "Put it in the shop" } else { "Save" }))
-                (Button { name: Some("look".into()), value: Some("yes".into()), unchecked: true, ..Button::submit("Show what matches").scheme(ButtonScheme::Outline) })
+                (Button { name: Some("look".into()), value: Some("yes".into()), unchecked: true, formaction: Some(format!("{}#matches", self.action)), ..Button::submit("Show what matches").scheme(ButtonScheme::Outline) })
                 (Button::link("Leave without saving", PATH).scheme(ButtonScheme::Link))
             }
         }
@@ -101,10 +115,19 @@ impl Form<'_> {
         // the ends of a range stand together under one heading
         filters
             .dedup_by(|next, before| matches!(next.takes, Takes::Greatest(_)) && next.label == before.label);
+        let (first, rest): (Vec<_>, Vec<_>) = filters.into_iter().partition(|f| FIRST.contains(&f.name));
         html! {
             p class="muted" { "Whatever passes every filter is in it by itself, as soon as it is on show. Within one filter, any of the values will do. Choose none to put it together by hand only." }
             @if let Some(text) = self.error("rule") { p class="field-error" { (text) } }
-            div { @for filter in &filters { (self.filter(filter)) } }
+            div {
+                @for filter in &first { (self.filter(filter)) }
+                (Disclosure {
+                    title: "More filters".into(),
+                    open: rest.iter().any(|f| self.is_chosen(f)),
+                    body: html! { @for filter in &rest { (self.filter(filter)) } },
+                    ..Disclosure::default()
+                })
+            }
         }
     }
 
@@ -119,40 +142,36 @@ impl Form<'_> {
             }
         };
         let greatest = filter.name.replace("_min", "_max");
-        let (used, body) = match &filter.takes {
-            Takes::Codes(codes) => (
-                self.is_used(filter.name),
-                html! {
-                    div class="check-grid" id=(id(&name(filter.name))) {
-                        @for (code, label) in codes {
-                            (Checkbox {
-                                id: id(&format!("{}-{code}", name(filter.name))),
-                                name: name(filter.name),
-                                value: (*code).into(),
-                                text: (*label).into(),
-                                checked: self.draft.chosen(filter.name).any(|chosen| chosen == *code),
-                                ..Checkbox::default()
-                            })
-                        }
+        let body = match &filter.takes {
+            Takes::Codes(codes) => html! {
+                div class="check-grid" id=(id(&name(filter.name))) {
+                    @for (code, label) in codes {
+                        (Checkbox {
+                            id: id(&format!("{}-{code}", name(filter.name))),
+                            name: name(filter.name),
+                            value: (*code).into(),
+                            text: (*label).into(),
+                            checked: self.draft.chosen(filter.name).any(|chosen| chosen == *code),
+                            ..Checkbox::default()
+                        })
                     }
-                    @if let Some(text) = self.error(&name(filter.name)) { p class="field-error" { (text) } }
-                },
-            ),
-            Takes::Listed => (
-                self.is_used(filter.name),
-                html! { (text(filter.name, filter.label, "Several are parted by commas.")) },
-            ),
-            Takes::Least(unit) | Takes::Greatest(unit) => (
-                self.is_used(filter.name) || self.is_used(&greatest),
-                html! {
-                    div class="admin-row" {
-                        (TextField { kind: TextKind::Decimal, ..text(filter.name, &format!("At least{}", in_unit(*unit)), "") })
-                        (TextField { kind: TextKind::Decimal, ..text(&greatest, &format!("At most{}", in_unit(*unit)), "") })
-                    }
-                },
-            ),
+                }
+                @if let Some(text) = self.error(&name(filter.name)) { p class="field-error" { (text) } }
+            },
+            Takes::Listed => html! { (text(filter.name, filter.label, "Several are parted by commas.")) },
+            Takes::Least(unit) | Takes::Greatest(unit) => html! {
+                div class="admin-row" {
+                    (TextField { kind: TextKind::Decimal, ..text(filter.name, &format!("At least{}", in_unit(*unit)), "") })
+                    (TextField { kind: TextKind::Decimal, ..text(&greatest, &format!("At most{}", in_unit(*unit)), "") })
+                }
+            },
         };
-        html! { (Disclosure { title: filter.label.into(), body, open: used, ..Disclosure::default() }) }
+        html! { (Disclosure { title: filter.label.into(), body, open: self.is_chosen(filter), ..Disclosure::default() }) }
+    }
+
+    /// Whether one of the ends of a filter is used.
+    fn is_chosen(&self, filter: &FilterName) -> bool {
+        self.is_used(filter.name) || self.is_used(&filter.name.replace("_min", "_max"))
     }
 
     /// Whether a filter is chosen, or was refused.

@@ -249,9 +249,9 @@ fn present(known: &Known, draft: &ProductDraft) -> Markup {
                     @if changes.is_empty() { p { "Nothing: the draft says what the live piece says." } }
                     @else { div class="table-scroll" tabindex="0" role="region" aria-label="What publishing it would change" { (AuditDiff { changes }) } }
                     div class="btn-group" {
-                        @if !behind { (one_button(&format!("{here}/publication"), draft.version, Button::submit("Publish the draft"))) }
+                        @if !behind { (one_button(&format!("{here}/publication"), draft.version, &Button::submit("Publish the draft"))) }
                         (Button::link("Go on with it", format!("{here}/edit")).scheme(ButtonScheme::Outline))
-                        (one_button(&format!("{here}/removal"), draft.version, Button::submit("Throw it away").scheme(ButtonScheme::Danger)))
+                        (one_button(&format!("{here}/removal"), draft.version, &Button::submit("Throw it away").scheme(ButtonScheme::Danger)))
                     }
                 }
             },
@@ -282,7 +282,7 @@ fn none(known: &Known) -> Markup {
     }
 }
 
-fn one_button(action: &str, version: i64, button: Button) -> Markup {
+fn one_button(action: &str, version: i64, button: &Button) -> Markup {
     html! { form method="post" action=(action) { input type="hidden" name="draft" value=(version); (button) } }
 }
 

@@ -59,13 +59,26 @@ export async function adminPages(page) {
     return page.locator(`table a[href^="${prefix}"]`).first().getAttribute("href", { timeout: 2_000 }).catch(() => null);
   };
   const order = await first("/admin/orders", "/admin/orders/");
-  const product = await first("/admin/products", "/admin/products/");
+  const product = await first("/admin/products", "/admin/products/prod_");
+  const collection = await first("/admin/collections", "/admin/collections/");
+  const sides = (path) => [
+    ["admin-product", path],
+    ...["facts", "publication", "draft", "draft/edit", "history"].map((side) => [`admin-product-${side.replace("/", "-")}`, `${path}/${side}`]),
+  ];
   return [
     ["admin-orders", "/admin/orders"],
     ["admin-orders-none", "/admin/orders?q=nobody-of-that-name"],
     ...(order ? [["admin-order", order]] : []),
     ["admin-products", "/admin/products"],
-    ...(product ? [["admin-product", product]] : []),
+    ["admin-product-category", "/admin/products/new"],
+    ["admin-product-new", "/admin/products/new?category=ring"],
+    ...(product ? sides(product) : []),
+    ["admin-attributes", "/admin/attributes"],
+    ["admin-attribute-kind", "/admin/new-attribute"],
+    ...["enum", "number", "text"].map((kind) => [`admin-attribute-${kind}`, `/admin/new-attribute?kind=${kind}`]),
+    ["admin-collections", "/admin/collections"],
+    ["admin-collection-new", "/admin/new-collection"],
+    ...(collection ? [["admin-collection", collection]] : []),
     ["admin-audit", "/admin/audit"],
     ["admin-not-found", "/admin/orders/ord_nothing"],
   ];

@@ -63,6 +63,8 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
     let shop = [
         item(Permission::ReadOrders, "Orders", "/admin/orders", Icon::Receipt),
         item(Permission::ReadCatalog, "Products", "/admin/products", Icon::Diamond),
+        item(Permission::ReadCatalog, "Collections", "/admin/collections", Icon::Storefront),
+        item(Permission::ReadCatalog, "Attributes", "/admin/attributes", Icon::SlidersHorizontal),
     ];
     let house = [item(Permission::ReadAudit, "Audit log", "/admin/audit", Icon::Clock)];
     let group = |title: &str, items: &[Option<SideNavItem>]| SideNavGroup {

@@ -4,7 +4,9 @@
 //! calls one operation and answers with a page or a redirect. Every page works without a script and is never kept by
 //! a cache.
 
+mod attributes;
 mod audit;
+mod collections;
 mod diff;
 mod frame;
 mod list;
@@ -68,10 +70,39 @@ pub fn router(face: Face) -> Router {
         .route("/admin/orders/{id}", get(orders::page::show))
         .route("/admin/orders/{id}/fulfilment", post(orders::fulfil::mark_fulfilled))
         .route("/admin/orders/{id}/cancellation", post(orders::cancel::cancel_order))
-        .route("/admin/products", get(products::list::show))
-        .route("/admin/products/{id}", get(products::edit::show).post(products::edit::save))
+        .merge(of_products())
+        .merge(of_collections())
         .route("/admin/audit", get(audit::show))
         .with_state(face)
+}
+
+fn of_products() -> Router<Face> {
+    use products::{create, drafts, edit, facts, history, list, publication, schedule};
+    Router::new()
+        .route("/admin/products", get(list::show))
+        .route("/admin/products/new", get(create::show).post(create::create))
+        .route("/admin/products/{id}", get(edit::show).post(edit::save))
+        .route("/admin/products/{id}/facts", get(facts::show).post(facts::save))
+        .route("/admin/products/{id}/publication", get(publication::show).post(publication::change))
+        .route("/admin/products/{id}/schedule", post(schedule::save))
+        .route("/admin/products/{id}/draft", get(drafts::show))
+        .route("/admin/products/{id}/draft/edit", get(drafts::edit).post(drafts::save))
+        .route("/admin/products/{id}/draft/publication", post(drafts::publish))
+        .route("/admin/products/{id}/draft/removal", post(drafts::discard))
+        .route("/admin/products/{id}/history", get(history::show))
+}
+
+fn of_collections() -> Router<Face> {
+    use attributes::edit as attribute;
+    use collections::edit as collection;
+    Router::new()
+        .route("/admin/attributes", get(attributes::list::show))
+        .route("/admin/new-attribute", get(attribute::begin).post(attribute::define))
+        .route("/admin/attributes/{code}", get(attribute::show).post(attribute::save))
+        .route("/admin/collections", get(collections::list::show))
+        .route("/admin/new-collection", get(collection::begin).post(collection::create))
+        .route("/admin/collections/{slug}", get(collection::show).post(collection::save))
+        .route("/admin/collections/{slug}/removal", post(collection::remove))
 }
 
 /// `GET /admin`: to the first page that the person's role may read.

@@ -135,7 +135,7 @@ impl Render for Button {
             button class=(self.class()) type=(kind) name=[self.name.as_deref()] value=[self.value.as_deref()]
                 form=[self.form.as_deref()] formaction=[self.formaction.as_deref()] command=[command] commandfor=[target]
                 data-busy-text=[self.busy_text.as_deref()] aria-label=[self.label.as_deref()]
-                aria-busy=[self.busy.then_some("true")] disabled[self.disabled] { (inner) }
+                aria-busy=[self.busy.then_some("true")] formnovalidate[self.unchecked] disabled[self.disabled] { (inner) }
         }
     }
 }

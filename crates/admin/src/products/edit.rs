@@ -8,22 +8,25 @@ use catalog::{
     CatalogError,
     products::{self, StaffProduct, UpdateProduct},
 };
-use customers::{Permission, SignedIn};
+use customers::SignedIn;
 use http::StatusCode;
 use kernel::{Fault, FieldError, ids::ProductId};
 use maud::{Markup, html};
-use ui::{Button, ButtonScheme, PageHeader, StatusDot, Tone};
+use ui::Tone;
 use web::{
     FormData, Page, QueryPairs, Refusal, see_other, spawn_write,
     staff::{Staff, rights::EditCatalog},
     status_of,
 };
 
-use super::{conflict, draft::Draft, form, read_id};
-use crate::{
-    Face,
-    frame::{Sheet, outcome},
+use super::{
+    conflict,
+    draft::Draft,
+    form,
+    piece::{Piece, Side, path},
+    read_id,
 };
+use crate::{Face, frame::outcome};
 
 /// `GET /admin/products/{id}`.
 pub(crate) async fn show(
@@ -127,30 +130,5 @@ fn conflicting(
 }
 
 fn page(face: &Face, person: &SignedIn, product: &StaffProduct, status: StatusCode, body: &Markup) -> Page {
-    let mut actions = vec![
-        Button::link("See it in the shop", format!("/products/{}", product.product.slug))
-            .scheme(ButtonScheme::Outline),
-    ];
-    if person.may(Permission::ReadAudit) {
-        actions.push(
-            Button::link("History", format!("/admin/audit?object={}", product.product.id))
-                .scheme(ButtonScheme::Outline),
-        );
-    }
-    let body = html! {
-        (PageHeader {
-            crumbs: vec![("Products".into(), "/admin/products".into()), (product.product.title.clone(), String::new())],
-            title: product.product.title.clone(),
-            aside: html! { (StatusDot::new(product.product.status.label(), super::list::tone(product.product.status))) },
-            actions,
-            ..PageHeader::default()
-        })
-        (body)
-    };
-    Sheet { title: product.product.title.clone(), path: "/admin/products", body }
-        .respond(face, person, status)
-}
-
-fn path(id: ProductId) -> String {
-    format!("/admin/products/{id}")
+    Piece::from(product).page(face, person, Side::Words, status, body)
 }

@@ -9,9 +9,10 @@ use catalog::{
     model::Status,
     products::{self, ListProducts, ProductSummary},
 };
+use customers::Permission;
 use kernel::clean_text;
 use maud::{Markup, html};
-use ui::{Column, DataTable, FilterBar, PageHeader, Row, StatusDot, Tab, Tabs, Tag, Tone};
+use ui::{Button, Column, DataTable, FilterBar, PageHeader, Row, StatusDot, Tab, Tabs, Tag, Tone};
 use web::{
     QueryPairs, Refusal,
     staff::{Staff, rights::ReadCatalog},
@@ -49,7 +50,11 @@ pub(crate) async fn show(
     let snapshot = face.catalog.snapshot();
     let shown = count(page.items.len() as u64, "product", "products");
     let body = html! {
-        (PageHeader { title: "Products".into(), ..PageHeader::default() })
+        (PageHeader {
+            title: "Products".into(),
+            actions: if staff.person.may(Permission::EditCatalog) { vec![Button::link("New product", format!("{PATH}/new"))] } else { Vec::new() },
+            ..PageHeader::default()
+        })
         (tabs(&face, status, &q))
         (FilterBar {
             action: PATH.into(),

@@ -1,10 +1,18 @@
-//! Products: the list, and one product's form.
+//! Products: the list, a new one, and the pages about each.
 
 mod conflict;
+pub(crate) mod create;
 mod draft;
+pub(crate) mod drafts;
 pub(crate) mod edit;
+pub(crate) mod facts;
 mod form;
+mod full;
+pub(crate) mod history;
 pub(crate) mod list;
+mod piece;
+pub(crate) mod publication;
+pub(crate) mod schedule;
 
 use kernel::ids::ProductId;
 use web::Refusal;

@@ -16,17 +16,40 @@ fn pages(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
         ("/admin/orders".into(), orders.clone()),
         (format!("/admin/orders/{order}"), orders),
         ("/admin/products".into(), products.clone()),
-        (format!("/admin/products/{product}"), products),
+        ("/admin/products/new".into(), products.clone()),
+        (format!("/admin/products/{product}"), products.clone()),
+        (format!("/admin/products/{product}/facts"), products.clone()),
+        (format!("/admin/products/{product}/publication"), products.clone()),
+        (format!("/admin/products/{product}/draft"), products.clone()),
+        (format!("/admin/products/{product}/draft/edit"), products.clone()),
+        (format!("/admin/products/{product}/history"), products.clone()),
+        ("/admin/attributes".into(), products.clone()),
+        ("/admin/new-attribute?kind=enum".into(), products.clone()),
+        ("/admin/collections".into(), products.clone()),
+        ("/admin/new-collection".into(), products),
         ("/admin/audit".into(), vec![Role::Owner]),
     ]
 }
 
 /// Every form that staff send, with the roles that may.
 fn forms(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
+    let catalog = vec![Role::Owner, Role::Catalog];
     vec![
         (format!("/admin/orders/{order}/fulfilment"), vec![Role::Owner, Role::Support]),
         (format!("/admin/orders/{order}/cancellation"), vec![Role::Owner, Role::Support]),
-        (format!("/admin/products/{product}"), vec![Role::Owner, Role::Catalog]),
+        (format!("/admin/products/{product}"), catalog.clone()),
+        ("/admin/products/new".into(), catalog.clone()),
+        (format!("/admin/products/{product}/facts"), catalog.clone()),
+        (format!("/admin/products/{product}/publication"), catalog.clone()),
+        (format!("/admin/products/{product}/schedule"), catalog.clone()),
+        (format!("/admin/products/{product}/draft/edit"), catalog.clone()),
+        (format!("/admin/products/{product}/draft/publication"), catalog.clone()),
+        (format!("/admin/products/{product}/draft/removal"), catalog.clone()),
+        ("/admin/new-attribute".into(), catalog.clone()),
+        ("/admin/attributes/gallery".into(), catalog.clone()),
+        ("/admin/new-collection".into(), catalog.clone()),
+        ("/admin/collections/gold".into(), catalog.clone()),
+        ("/admin/collections/gold/removal".into(), catalog),
     ]
 }
 
@@ -181,16 +204,18 @@ async fn a_form_from_another_site_changes_nothing() {
     let product = house.ring("band", "Band").await;
     let session = house.sign_in(Role::Owner).await;
     for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
-        let request = Request::builder()
-            .method("POST")
-            .uri(format!("/admin/products/{product}"))
-            .header(header::HOST, "127.0.0.1:8080")
-            .header(header::COOKIE, format!("staff={}", session.as_str()))
-            .header(name, value)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from("version=1&title=Stolen"))
-            .unwrap();
-        assert_eq!(house.send(request).await.status, StatusCode::FORBIDDEN, "{name}");
+        for (path, _) in forms("ord_nothing", &product.to_string()) {
+            let request = Request::builder()
+                .method("POST")
+                .uri(&path)
+                .header(header::HOST, "127.0.0.1:8080")
+                .header(header::COOKIE, format!("staff={}", session.as_str()))
+                .header(name, value)
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(Body::from("version=1&title=Stolen"))
+                .unwrap();
+            assert_eq!(house.send(request).await.status, StatusCode::FORBIDDEN, "{name} {path}");
+        }
     }
     assert!(!house.get("/admin/products", Some(&session)).await.body.contains("Stolen"));
 }

@@ -4,6 +4,9 @@
 
 mod audit_log;
 mod door;
+mod full_form;
 mod orders;
 mod products;
+mod publication;
+mod schema;
 mod support;

@@ -20,6 +20,6 @@ mod values;
 
 pub use change_attribute::{ChangeAttribute, change_attribute};
 pub use define_attribute::{DefineAttribute, define_attribute};
-pub use model::{AttributeKind, Choice, Definition, KindWord, Measure, Schema, Scope, Unit};
+pub use model::{AttributeKind, Choice, Definition, KindWord, Measure, Schema, Scope, Unit, decimal};
 pub use queries::{load, load_for_write};
 pub use values::{Values, parse_milli};

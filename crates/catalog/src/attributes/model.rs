@@ -236,7 +236,7 @@ impl Schema {
 }
 
 /// Thousandths as a decimal: `12.5`, `-0.125`, `3`.
-pub(crate) fn decimal(milli: i64) -> String {
+pub fn decimal(milli: i64) -> String {
     let sign = if milli < 0 { "-" } else { "" };
     let (whole, rest) = (milli.unsigned_abs() / 1_000, milli.unsigned_abs() % 1_000);
     let text = format!("{sign}{whole}.{rest:03}");

@@ -242,7 +242,7 @@ impl VariantView {
 }
 
 /// "18k yellow gold, 1.00 ct, size 6½" from what a variant is.
-pub(crate) fn options_label(
+pub fn options_label(
     metal: Metal,
     fineness: Fineness,
     carat_milli: Option<i32>,

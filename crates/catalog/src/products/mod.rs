@@ -37,7 +37,7 @@ pub use publish_draft::{PublishDraft, publish_draft};
 pub use put_media::{PutMedia, put_media};
 pub use queries::{
     ListProducts, ProductPage, ProductPlace, ProductRecord, ProductSummary, StaffProduct, StaffVariant,
-    find_for_staff, find_ids_by_slug, find_variants_by_sku, list_for_staff,
+    find_for_staff, find_ids_by_slug, find_titles, find_variants_by_sku, list_for_staff,
 };
 pub use revise_product::{ReviseProduct, revise_product};
 pub use rules::check_publishable;

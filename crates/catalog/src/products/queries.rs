@@ -345,3 +345,16 @@ pub async fn find_variants_by_sku(
             .await?;
     Ok(rows.into_iter().map(|(sku, id)| (sku, VariantId::from_uuid(id))).collect())
 }
+
+/// The addresses and titles of products, drafts and archived ones too; unknown ids are left out.
+pub async fn find_titles(
+    conn: &mut Conn,
+    ids: &[ProductId],
+) -> Result<HashMap<ProductId, (String, String)>, DbError> {
+    let rows: Vec<(Uuid, String, String)> =
+        sqlx::query_as("SELECT id, slug, title FROM products WHERE id = ANY($1)")
+            .bind(ids.iter().map(|id| id.uuid()).collect::<Vec<_>>())
+            .fetch_all(conn)
+            .await?;
+    Ok(rows.into_iter().map(|(id, slug, title)| (ProductId::from_uuid(id), (slug, title))).collect())
+}

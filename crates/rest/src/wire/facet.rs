@@ -98,7 +98,7 @@ impl IntoParams for FilterParams {
         let parameter = |filter: catalog::FilterName| {
             let (said, schema) = match filter.takes {
                 Takes::Codes(codes) => {
-                    let words = text().enum_values(Some(codes));
+                    let words = text().enum_values(Some(codes.into_iter().map(|(code, _)| code)));
                     (String::new(), several(words))
                 }
                 Takes::Listed => ("; `facets=true` lists the codes".to_owned(), several(text())),

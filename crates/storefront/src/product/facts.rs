@@ -1,6 +1,7 @@
 //! What a piece is, in plain words.
 
 use catalog::{
+    Snapshot,
     disclosure::words,
     model::{Category, ProductView, VariantView, millimetres},
 };
@@ -10,7 +11,7 @@ use ui::{Accordion, Disclosure, SpecList};
 use super::choice::length;
 
 /// Details, stones, delivery, care.
-pub(super) fn disclosures(product: &ProductView, variant: &VariantView) -> Accordion {
+pub(super) fn disclosures(snapshot: &Snapshot, product: &ProductView, variant: &VariantView) -> Accordion {
     let fold = |title: &str, body: Markup, open| Disclosure {
         title: title.into(),
         body,
@@ -19,7 +20,11 @@ pub(super) fn disclosures(product: &ProductView, variant: &VariantView) -> Accor
     };
     let mut folds = vec![
         fold("About this piece", paragraphs(&product.description), true),
-        fold("Details and dimensions", html! { (SpecList { rows: dimensions(product, variant) }) }, false),
+        fold(
+            "Details and dimensions",
+            html! { (SpecList { rows: dimensions(snapshot, product, variant) }) },
+            false,
+        ),
     ];
     if !product.stones.is_empty() {
         folds.push(fold(stones_title(product), stones(product), false));
@@ -33,7 +38,7 @@ fn paragraphs(text: &str) -> Markup {
     html! { div class="prose" { @for part in text.split("\n\n").map(str::trim).filter(|p| !p.is_empty()) { p { (part) } } } }
 }
 
-fn dimensions(product: &ProductView, variant: &VariantView) -> Vec<(String, String)> {
+fn dimensions(snapshot: &Snapshot, product: &ProductView, variant: &VariantView) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     let mut row = |name: &str, value: Option<String>| rows.extend(value.map(|v| (name.to_owned(), v)));
     let styles: Vec<_> = product.setting_styles.iter().map(|s| s.label()).collect();
@@ -45,10 +50,18 @@ fn dimensions(product: &ProductView, variant: &VariantView) -> Vec<(String, Stri
     row("Held by", product.head.map(|h| h.label().to_owned()));
     row("Band", product.band_width_um.map(|um| band(um, product)));
     row("Height", product.height_um.map(|um| height(um, product.category)));
+    row("Width", product.details.width_um.map(millimetres));
+    row("Depth", product.details.depth_um.map(millimetres));
     row("Chain", product.chain_type.map(|c| c.label().to_owned()));
     row("Closes with", product.earring_back.map(|b| b.label().to_owned()));
     row("Finish", product.finish.map(|f| f.label().to_owned()));
     row("Weight", variant.metal_weight_mg.map(weight));
+    row("Designer", product.details.designer.as_deref().map(str::to_owned));
+    row("Made in", product.details.made_in.map(|m| m.label().to_owned()));
+    row("Provenance", product.details.provenance.as_deref().map(str::to_owned));
+    for (name, value) in snapshot.schema().facts(&product.attributes) {
+        row(name, Some(value));
+    }
     row("Serial number", variant.serial.as_ref().map(ToString::to_string));
     row("Reference", Some(variant.sku.to_string()));
     rows

@@ -46,10 +46,18 @@ impl ProductPage<'_> {
             home: self.home_collection(),
             related: alike.iter().map(|r| &*r.product).collect(),
         };
+        let told = self.product.seo.as_deref();
         let head = Head {
-            title: format!("{}, {}", self.product.title, short_line(self.product)),
-            description: self.description(),
-            canonical: Some(path.clone()),
+            title: told.and_then(|seo| seo.title.as_deref()).map_or_else(
+                || format!("{}, {}", self.product.title, short_line(self.product)),
+                str::to_owned,
+            ),
+            description: told
+                .and_then(|seo| seo.description.as_deref())
+                .map_or_else(|| self.description(), str::to_owned),
+            canonical: Some(
+                told.and_then(|seo| seo.canonical.as_deref()).map_or_else(|| path.clone(), str::to_owned),
+            ),
             og_type: "product".into(),
             json_ld: structured.documents(),
             preload: views
@@ -67,7 +75,7 @@ impl ProductPage<'_> {
                         } @else { (views) } }
                     div class="buy" {
                         (self.buy_box().picker(None))
-                        (facts::disclosures(self.product, self.choice.variant))
+                        (facts::disclosures(self.snapshot, self.product, self.choice.variant))
                     }
                 }
             }

@@ -14,4 +14,5 @@ mod sheets;
 mod shop;
 mod stones;
 mod structure;
+mod told;
 mod wishlist;

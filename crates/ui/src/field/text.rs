@@ -21,8 +21,12 @@ pub enum TextKind {
     Search,
     /// A whole number.
     Number,
+    /// A number with decimals.
+    Decimal,
     /// A day.
     Date,
+    /// A day and a time.
+    Moment,
     /// Digits that are not a quantity: postcodes, codes from a mail.
     Digits,
     /// An address on the web.
@@ -32,13 +36,14 @@ pub enum TextKind {
 impl TextKind {
     const fn input_type(self) -> &'static str {
         match self {
-            Self::Text | Self::Digits => "text",
+            Self::Text | Self::Digits | Self::Decimal => "text",
             Self::Email => "email",
             Self::Phone => "tel",
             Self::Password => "password",
             Self::Search => "search",
             Self::Number => "number",
             Self::Date => "date",
+            Self::Moment => "datetime-local",
             Self::Url => "url",
         }
     }
@@ -48,6 +53,7 @@ impl TextKind {
             Self::Email => Some("email"),
             Self::Phone => Some("tel"),
             Self::Number | Self::Digits => Some("numeric"),
+            Self::Decimal => Some("decimal"),
             _ => None,
         }
     }

@@ -87,6 +87,17 @@ pub(super) fn fields() -> Group {
         ..TextField::new("postcode", "Postcode").required()
     };
     group.add("text-field", "with hint", postcode);
+    let width = TextField {
+        kind: TextKind::Decimal,
+        hint: Some("0.5 to 200".into()),
+        ..TextField::new("width", "Width (mm)")
+    };
+    group.add("text-field", "decimal", width.value("2.3"));
+    group.add(
+        "text-field",
+        "moment",
+        TextField { kind: TextKind::Moment, ..TextField::new("at", "Goes on show (UTC)") },
+    );
     group.add("text-field", "optional", TextField::new("company", "Company"));
     group.add("email-field", "default", TextField::email("email", "E-mail").required());
     group.add(

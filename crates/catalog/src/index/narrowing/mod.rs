@@ -146,8 +146,8 @@ pub struct FilterName {
 /// What a filter takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Takes {
-    /// These codes.
-    Codes(Vec<&'static str>),
+    /// These codes, each with the words people read.
+    Codes(Vec<(&'static str, &'static str)>),
     /// Whatever the pieces carry; `facets=true` lists it.
     Listed,
     /// The least number.
@@ -160,7 +160,7 @@ impl Filters {
     /// Every filter, in the order of [`Filters::NAMES`].
     pub fn names() -> Vec<FilterName> {
         let attribute = |a: &Attribute| {
-            let codes = (0..a.places().len()).map(|place| a.words(place).0).collect();
+            let codes = (0..a.places().len()).map(|place| a.words(place)).collect();
             FilterName { name: a.name(), label: a.label(), takes: Takes::Codes(codes) }
         };
         let list = |l: &List| FilterName { name: l.name(), label: l.label(), takes: Takes::Listed };

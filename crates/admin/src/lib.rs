@@ -8,6 +8,7 @@ mod audit;
 mod diff;
 mod frame;
 mod list;
+mod media;
 mod orders;
 mod products;
 mod sign_in;
@@ -15,7 +16,7 @@ mod words;
 
 use axum::{
     Router,
-    extract::State,
+    extract::{DefaultBodyLimit, State},
     response::Response,
     routing::{get, post},
 };
@@ -70,6 +71,15 @@ pub fn router(face: Face) -> Router {
         .route("/admin/orders/{id}/cancellation", post(orders::cancel::cancel_order))
         .route("/admin/products", get(products::list::show))
         .route("/admin/products/{id}", get(products::edit::show).post(products::edit::save))
+        .route(
+            "/admin/products/{id}/media",
+            get(media::page::show)
+                .post(media::upload::upload)
+                .layer(DefaultBodyLimit::max(media::upload::FORM_LIMIT)),
+        )
+        .route("/admin/products/{id}/media/{entry}", post(media::change::describe))
+        .route("/admin/products/{id}/media/{entry}/place", post(media::change::place))
+        .route("/admin/products/{id}/media/{entry}/removal", post(media::change::remove))
         .route("/admin/audit", get(audit::show))
         .with_state(face)
 }

@@ -131,6 +131,10 @@ fn page(face: &Face, person: &SignedIn, product: &StaffProduct, status: StatusCo
         Button::link("See it in the shop", format!("/products/{}", product.product.slug))
             .scheme(ButtonScheme::Outline),
     ];
+    actions.push(
+        Button::link("Pictures and films", crate::media::path(product.product.id))
+            .scheme(ButtonScheme::Outline),
+    );
     if person.may(Permission::ReadAudit) {
         actions.push(
             Button::link("History", format!("/admin/audit?object={}", product.product.id))

@@ -4,6 +4,7 @@
 
 mod audit_log;
 mod door;
+mod media;
 mod orders;
 mod products;
 mod support;

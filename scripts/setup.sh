@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Sees to what the house needs from the system: `scripts/setup.sh run` a PostgreSQL, `scripts/setup.sh test` a browser too.
+# Sees to what the house needs from the system: `scripts/setup.sh run` a PostgreSQL, `scripts/setup.sh test` a browser and
+# Python too.
 # Installs with apt-get when that can be done without asking for a password; otherwise says exactly what to install.
 set -euo pipefail
 
@@ -15,6 +16,8 @@ has_postgres() {
   compgen -G '/opt/homebrew/opt/postgresql*/bin/initdb' >/dev/null && return 0
   command -v initdb >/dev/null
 }
+
+has_venv() { python3 -c 'import venv, ensurepip' 2>/dev/null; }
 
 has_browser() {
   [[ -n ${CHROMIUM_PATH:-} && -x $CHROMIUM_PATH ]] || [[ -x /usr/bin/chromium ]]
@@ -32,6 +35,8 @@ has_postgres || missing+=(postgresql)
 if [[ $purpose == test ]]; then
   # the browser needs one family of fonts for what our own do not cover
   has_browser || missing+=(chromium fonts-liberation)
+  # the tests of the S3 adapter run against a store from PyPI (scripts/moto.sh)
+  has_venv || missing+=(python3-venv)
 fi
 ((${#missing[@]})) || exit 0
 

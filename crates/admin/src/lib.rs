@@ -10,6 +10,7 @@ mod collections;
 mod diff;
 mod frame;
 mod list;
+mod media;
 mod orders;
 mod products;
 mod sign_in;
@@ -17,7 +18,7 @@ mod words;
 
 use axum::{
     Router,
-    extract::State,
+    extract::{DefaultBodyLimit, State},
     response::Response,
     routing::{get, post},
 };
@@ -72,6 +73,7 @@ pub fn router(face: Face) -> Router {
         .route("/admin/orders/{id}/cancellation", post(orders::cancel::cancel_order))
         .merge(of_products())
         .merge(of_collections())
+        .merge(of_media())
         .route("/admin/audit", get(audit::show))
         .with_state(face)
 }
@@ -90,6 +92,16 @@ fn of_products() -> Router<Face> {
         .route("/admin/products/{id}/draft/publication", post(drafts::publish))
         .route("/admin/products/{id}/draft/removal", post(drafts::discard))
         .route("/admin/products/{id}/history", get(history::show))
+}
+
+fn of_media() -> Router<Face> {
+    use media::{change, page, upload};
+    let files = get(page::show).post(upload::upload).layer(DefaultBodyLimit::max(upload::FORM_LIMIT));
+    Router::new()
+        .route("/admin/products/{id}/media", files)
+        .route("/admin/products/{id}/media/{entry}", post(change::describe))
+        .route("/admin/products/{id}/media/{entry}/place", post(change::place))
+        .route("/admin/products/{id}/media/{entry}/removal", post(change::remove))
 }
 
 fn of_collections() -> Router<Face> {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use db::{DbError, Retryable};
 use kernel::{Fault, FieldError, Kind};
+use platform::files::FileError;
 
 /// A refusal of the catalogue.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +57,27 @@ pub enum CatalogError {
         /// The version the collection has now.
         current: i64,
     },
+    /// There is no such entry among the piece's pictures.
+    #[error("no such picture, film or model")]
+    MediaNotFound,
+    /// There is no such upload, or it is another's.
+    #[error("no such upload")]
+    UploadNotFound,
+    /// A part does not begin where the last one ended.
+    #[error("the upload has {received} bytes by now")]
+    OffsetConflict {
+        /// How many bytes have arrived: where the next part begins.
+        received: i64,
+    },
+    /// More bytes than the house takes of any file.
+    #[error("the file is too large")]
+    FileTooLarge,
+    /// An account has uploaded as much as it may for now.
+    #[error("the account has reached what it may upload")]
+    UploadQuota,
+    /// The store of files said no.
+    #[error(transparent)]
+    Files(#[from] FileError),
     /// The database said no.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -92,12 +114,17 @@ impl Fault for CatalogError {
             | Self::DraftNotFound
             | Self::AttributeNotFound
             | Self::CollectionNotFound
-            | Self::ReportNotFound => Kind::NotFound,
+            | Self::ReportNotFound
+            | Self::MediaNotFound
+            | Self::UploadNotFound => Kind::NotFound,
             Self::VersionConflict { .. }
             | Self::DraftConflict { .. }
             | Self::AttributeConflict { .. }
             | Self::CollectionConflict { .. } => Kind::PreconditionFailed,
-            Self::DraftBehind { .. } => Kind::Conflict,
+            Self::DraftBehind { .. } | Self::OffsetConflict { .. } => Kind::Conflict,
+            Self::FileTooLarge => Kind::Invalid,
+            Self::UploadQuota => Kind::RateLimited,
+            Self::Files(error) => error.kind(),
             Self::Db(error) => error.kind(),
         }
     }
@@ -115,6 +142,12 @@ impl Fault for CatalogError {
             | Self::CollectionConflict { .. } => "version_conflict",
             Self::DraftConflict { .. } => "draft_conflict",
             Self::DraftBehind { .. } => "draft_behind",
+            Self::MediaNotFound => "media_not_found",
+            Self::UploadNotFound => "upload_not_found",
+            Self::OffsetConflict { .. } => "offset_conflict",
+            Self::FileTooLarge => "file_too_large",
+            Self::UploadQuota => "upload_quota",
+            Self::Files(error) => error.code(),
             Self::Db(error) => error.code(),
         }
     }
@@ -124,6 +157,20 @@ impl Fault for CatalogError {
             Self::Invalid(_) => "Please look at the fields that are marked.".into(),
             Self::ProductNotFound => "There is no such piece.".into(),
             Self::ReportNotFound => "The piece has no such report.".into(),
+            Self::MediaNotFound => "There is no such picture, film or model. It may have been removed.".into(),
+            Self::UploadNotFound => {
+                "There is no such upload. One that rests for some minutes is forgotten: please send the file again.".into()
+            }
+            Self::OffsetConflict { received } => {
+                format!("{received} bytes have arrived so far: continue from there.").into()
+            }
+            Self::FileTooLarge => {
+                "That is more than we take: 40 MB of a picture, 50 MB of a model, 200 MB of a film.".into()
+            }
+            Self::UploadQuota => {
+                "You have uploaded as much as one person may in a day, or have too many uploads under way. Please continue later.".into()
+            }
+            Self::Files(error) => error.message(),
             Self::VersionConflict { current } => format!(
                 "Someone changed this piece while you were editing. It is at version {current} now: load it again and repeat your change."
             )

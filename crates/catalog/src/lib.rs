@@ -1,8 +1,8 @@
 //! What is sold and how it is described: products with their variants, stones and pictures, collections,
 //! and the index that shoppers browse.
 //!
-//! Owns `products`, `product_stones`, `product_variants`, `product_media`, `product_prices`, `product_drafts`,
-//! `grading_reports`, `attributes`, `attribute_choices`, `collections`, `collection_products` and the `stone…` tables of
+//! Owns `products`, `product_stones`, `product_variants`, `product_prices`, `product_drafts`, `grading_reports`,
+//! `attributes`, `attribute_choices`, the tables of [`media`], `collections`, `collection_products` and the `stone…` tables of
 //! [`stones`]. Announces changes on the database channels `catalog` and `stones`.
 
 pub mod attributes;
@@ -10,6 +10,7 @@ pub mod collections;
 pub mod disclosure;
 mod error;
 mod index;
+pub mod media;
 pub mod model;
 pub mod offers;
 pub mod products;

@@ -11,7 +11,7 @@ use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
 use crate::{
-    index::{Interner, Lists, code, media, money, ring_size},
+    index::{Interner, Lists, code, media, media_columns, money, ring_size},
     model::{Fineness, Media, Metal, RingSize, options_label},
 };
 
@@ -130,14 +130,16 @@ fn offer(row: &PgRow) -> Result<Offer, DbError> {
     })
 }
 
-/// The first picture of each variant: one of its own metal before one of any metal before another's.
+/// The first picture of each variant: its own, then one of its metal, one of any metal, another metal's, another variant's.
 async fn find_pictures(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<VariantId, Media>, DbError> {
-    let rows = sqlx::query(
-        "SELECT DISTINCT ON (v.id) v.id, m.image_set, m.view, m.metal, m.width, m.height, m.widths, m.alt
-         FROM product_variants v JOIN product_media m ON m.product_id = v.product_id
+    let rows = sqlx::query(concat!(
+        "SELECT DISTINCT ON (v.id) v.id, ",
+        media_columns!(),
+        " FROM product_variants v JOIN product_media m ON m.product_id = v.product_id AND m.shown
          WHERE v.id = ANY($1)
-         ORDER BY v.id, CASE WHEN m.metal = v.metal THEN 0 WHEN m.metal IS NULL THEN 1 ELSE 2 END, m.position",
-    )
+         ORDER BY v.id, CASE WHEN v.id = ANY(m.variant_ids) THEN 0 WHEN m.variant_ids <> '{}' THEN 4
+                             WHEN m.metal = v.metal THEN 1 WHEN m.metal IS NULL THEN 2 ELSE 3 END, m.position"
+    ))
     .bind(ids)
     .fetch_all(conn)
     .await?;

@@ -174,6 +174,12 @@ pub mod ids {
         Movement, MovementId, "mov";
         /// A ledger transaction.
         LedgerTransaction, LedgerTransactionId, "txn";
+        /// One entry among a product's pictures, films and models.
+        Media, MediaId, "med";
+        /// What was uploaded, with everything made from it.
+        Asset, AssetId, "ast";
+        /// A file on its way to us.
+        Upload, UploadId, "upl";
         /// A person who can sign in.
         Account, AccountId, "acc";
         /// A signed-in session.

@@ -1,5 +1,6 @@
 //! The description of the API, made from the handlers themselves.
 
+use axum::extract::DefaultBodyLimit;
 use utoipa::{
     Modify, OpenApi as _,
     openapi::{
@@ -74,6 +75,10 @@ impl Modify for Doors {
 
 /// Every route with its description.
 pub(crate) fn routes() -> OpenApiRouter<Face> {
+    // parts of files are larger than any other request
+    let parts = OpenApiRouter::new()
+        .routes(routes!(admin::uploads::show, admin::uploads::append, admin::uploads::abandon))
+        .layer(DefaultBodyLimit::max(admin::uploads::PART_LIMIT));
     let v1 = OpenApiRouter::new()
         .routes(routes!(products::list_products))
         .routes(routes!(products::get_product))
@@ -128,7 +133,13 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
             admin::collections::put_collection,
             admin::collections::remove_collection
         ))
-        .routes(routes!(admin::audit::list_audit_entries));
+        .routes(routes!(admin::audit::list_audit_entries))
+        .routes(routes!(admin::media::list))
+        .routes(routes!(admin::media::order))
+        .routes(routes!(admin::media::describe, admin::media::remove))
+        .routes(routes!(admin::uploads::begin))
+        .routes(routes!(admin::uploads::finish))
+        .merge(parts);
     OpenApiRouter::with_openapi(Description::openapi())
         .nest("/api/v1", v1)
         .routes(routes!(sign_in::ask_code))

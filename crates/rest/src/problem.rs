@@ -92,6 +92,12 @@ impl Problem {
         self
     }
 
+    /// The same refusal as 413: what was sent is more than is taken.
+    #[must_use]
+    pub(crate) fn too_large(self) -> Self {
+        Self { status: StatusCode::PAYLOAD_TOO_LARGE, ..self }
+    }
+
     /// A refusal that a shared part of the web made.
     pub(crate) fn from_refusal(refusal: &Refusal) -> Self {
         Self {

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use adapters::S3;
 use axum::{Extension, Router};
 use catalog::Catalog;
 use commerce::{Commerce, inventory::Availability, payments::DemoGateway};
@@ -9,6 +10,7 @@ use engagement::Notifications;
 use platform::{
     Cx,
     config::{Cache, Config, Data, Mail, Media, Payments, SignIn},
+    files::{FileStore, Folder},
     mail::{Mailbox, Mailer},
     outbox::{Listener, Listeners},
 };
@@ -26,6 +28,7 @@ pub(crate) struct House {
     pub(crate) stock: Arc<Availability>,
     pub(crate) listeners: Listeners,
     pub(crate) mailer: Arc<dyn Mailer>,
+    pub(crate) files: Arc<dyn FileStore>,
 }
 
 impl House {
@@ -48,12 +51,14 @@ impl House {
             stock,
             listeners: listeners.into(),
             mailer: Arc::new(Mailbox),
+            files: files(&foundation.config)?,
         })
     }
 
     /// Every address of the house.
     pub(crate) fn router(&self, config: &Config, assets: Assets, health: Health) -> Router {
-        let web = Web::new(&self.cx, assets, config.data.demo.join("media"));
+        let web =
+            Web::new(&self.cx, assets, config.data.demo.join("media")).with_files(Arc::clone(&self.files));
         let Self { db, cx, catalog, commerce, .. } = self.clone();
         let parts = || (db.clone(), cx.clone(), catalog.clone(), commerce.clone(), web.clone());
         let shop = {
@@ -74,6 +79,14 @@ impl House {
     }
 }
 
+/// Where uploads are kept: a folder beside the private database, or a bucket.
+pub(crate) fn files(config: &Config) -> Result<Arc<dyn FileStore>, Failure> {
+    Ok(match &config.media {
+        Media::Folder => Arc::new(Folder::new(config.data.folder.join("media"))),
+        Media::S3(keys) => Arc::new(S3::new(keys).map_err(|e| format!("S3_BUCKET cannot be used: {e}"))?),
+    })
+}
+
 /// Where the catalogue's copy is kept, from which the next start serves at once.
 fn catalogue_copy(data: &Data) -> PathBuf {
     data.folder.join("catalogue.bin")
@@ -90,7 +103,6 @@ pub(crate) fn not_built_in(config: &Config) -> Vec<String> {
     let parts = [
         (matches!(config.payments, Payments::Stripe(_)), "STRIPE_SECRET_KEY", "Stripe"),
         (matches!(config.mail, Mail::Smtp(_)), "SMTP_URL", "a mail server"),
-        (matches!(config.media, Media::S3(_)), "S3_BUCKET", "an S3 store"),
         (matches!(config.sign_in, SignIn::Clerk(_)), "CLERK_ISSUER", "Clerk"),
         (matches!(config.cache, Cache::Redis(_)), "REDIS_URL", "Redis"),
         (config.observability.sentry_dsn.is_some(), "SENTRY_DSN", "Sentry"),

@@ -1,8 +1,8 @@
-//! Background work: events to their listeners, letters to their mailer, upkeep, and the catalogue's ear.
+//! Background work: events to their listeners, letters to their mailer, sizes of pictures, upkeep, and the catalogue's ear.
 
 use std::{sync::Arc, time::Duration};
 
-use catalog::{AvailabilitySource, CatalogError, products};
+use catalog::{AvailabilitySource, CatalogError, media, products};
 use db::DbError;
 use platform::{mail, outbox};
 use tokio::{task::JoinSet, time::sleep};
@@ -14,6 +14,8 @@ use crate::assembly::House;
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 /// How often planned publications are looked for: a piece is on show within a second or two of its time.
 const SCHEDULE_EVERY: Duration = Duration::from_millis(500);
+/// How often upkeep looks for uploads that rest and for files that nobody needs any more.
+const SWEEP_EVERY: Duration = Duration::from_secs(30);
 /// How long a loop rests after a failure; the database is probably away.
 const AFTER_FAILURE: Duration = Duration::from_secs(2);
 
@@ -34,8 +36,12 @@ impl Loops {
             mail::send_next(&h.db, &*h.mailer).await
         }));
         tasks.spawn(follow_schedule(house.clone(), cancel.clone()));
+        tasks.spawn(repeat("pictures", cancel.clone(), house.clone(), |h| async move {
+            media::develop_next(&h.db, &*h.files).await
+        }));
         tasks.spawn(upkeep(house.clone(), cancel.clone()));
         tasks.spawn(take_in_words(house.clone(), cancel.clone()));
+        tasks.spawn(sweep(house.clone(), cancel.clone()));
         if follow_catalogue {
             let (house, cancel) = (house.clone(), cancel.clone());
             let stock: Arc<dyn AvailabilitySource> = house.stock.clone();
@@ -113,5 +119,15 @@ async fn upkeep(house: House, cancel: CancellationToken) {
             Err(error) => tracing::warn!(%error, work = "upkeep", "background work pauses"),
         }
         tokio::select! { () = cancel.cancelled() => {} () = sleep(UPKEEP_EVERY) => {} }
+    }
+}
+
+async fn sweep(house: House, cancel: CancellationToken) {
+    while !cancel.is_cancelled() {
+        match media::sweep(&house.db, &*house.files).await {
+            Ok(swept) => tracing::debug!(?swept, "uploads"),
+            Err(error) => tracing::warn!(%error, work = "uploads", "background work pauses"),
+        }
+        tokio::select! { () = cancel.cancelled() => {} () = sleep(SWEEP_EVERY) => {} }
     }
 }

@@ -13,7 +13,7 @@ pub(crate) fn card(product: &ProductView, eager: bool) -> ProductCard {
     ProductCard {
         name: product.title.to_string(),
         href: format!("/products/{}", product.slug),
-        images: product.media.iter().take(2).map(pictures::image).collect(),
+        images: pictures::stills(product.media.iter()).take(2).map(pictures::image).collect(),
         drawing: product.media.is_empty().then(|| pictures::stand_in(product)),
         metal_line: metal_line(product),
         price: Some(price(product)),

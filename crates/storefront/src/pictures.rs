@@ -1,7 +1,7 @@
 //! Pictures of the catalogue as the page's components take them.
 
-use catalog::model::{Category, Media, Metal, ProductView, RingPurpose, Shape};
-use ui::{ImageFormat, ImageSet, Jewel, View};
+use catalog::model::{Category, Media, MediaKind, Metal, ProductView, RingPurpose, Shape, VariantView};
+use ui::{ImageFormat, ImageSet, Jewel, Moving, View};
 
 /// A picture in all its widths, AVIF first.
 pub(crate) fn image(media: &Media) -> ImageSet {
@@ -13,30 +13,55 @@ pub(crate) fn image(media: &Media) -> ImageSet {
         width: pixels(media.width),
         height: pixels(media.height),
         alt: media.alt.to_string(),
+        focal: (tenth(media.focal.x), tenth(media.focal.y)),
     }
 }
 
-/// The pictures that show a metal; where it has none of its own, those that belong to no metal, or all there are.
-pub(crate) fn of_metal(product: &ProductView, metal: Metal) -> Vec<&Media> {
-    let bound: Vec<_> = product.media.iter().filter(|m| m.metal == Some(metal)).collect();
-    let any: Vec<_> = product.media.iter().filter(|m| m.metal.is_none()).collect();
-    match (bound.is_empty(), any.is_empty()) {
-        (false, _) => bound,
-        (true, false) => any,
-        (true, true) => product.media.iter().collect(),
+/// The nearest tenth of thousandths.
+fn tenth(thousandths: i32) -> u8 {
+    u8::try_from((thousandths + 50) / 100).unwrap_or(5)
+}
+
+/// What shows a variant, in the order staff gave: what belongs to it alone before its metal's, and that before what belongs
+/// to all. Where nothing does, all there is.
+pub(crate) fn of_variant<'a>(product: &'a ProductView, variant: &VariantView) -> Vec<&'a Media> {
+    let mut fitting: Vec<_> = product.media.iter().filter(|m| m.shows(variant.id, variant.metal)).collect();
+    if fitting.is_empty() {
+        return product.media.iter().collect();
     }
+    fitting.sort_by_key(|m| (m.variants.is_empty(), m.metal.is_none()));
+    fitting
+}
+
+/// The pictures among a product's entries; those that stand for a film or a model only where there are no others.
+pub(crate) fn stills<'a>(media: impl Iterator<Item = &'a Media> + Clone) -> impl Iterator<Item = &'a Media> {
+    let any = media.clone().any(|m| m.kind == MediaKind::Picture);
+    media.filter(move |m| !any || m.kind == MediaKind::Picture)
 }
 
 /// More views than these hide one another.
 const MOST_VIEWS: usize = 6;
 
 /// The views of a gallery.
-pub(crate) fn views(product: &ProductView, metal: Metal) -> Vec<View> {
-    of_metal(product, metal)
-        .into_iter()
-        .take(MOST_VIEWS)
-        .map(|m| View { image: image(m), name: view_name(&m.view) })
-        .collect()
+pub(crate) fn views(product: &ProductView, variant: &VariantView) -> Vec<View> {
+    let view = |m: &Media| View { image: image(m), name: name(m), moving: moving(m) };
+    of_variant(product, variant).into_iter().take(MOST_VIEWS).map(view).collect()
+}
+
+fn name(media: &Media) -> String {
+    match media.kind {
+        MediaKind::Picture => view_name(&media.view),
+        moving => moving.label().into(),
+    }
+}
+
+fn moving(media: &Media) -> Option<Moving> {
+    let address = media.file_url()?;
+    match media.kind {
+        MediaKind::Film => Some(Moving::Film(address)),
+        MediaKind::Model => Some(Moving::Model(address)),
+        MediaKind::Picture => None,
+    }
 }
 
 fn view_name(view: &str) -> String {
@@ -46,6 +71,7 @@ fn view_name(view: &str) -> String {
         "detail" => "Close view".into(),
         "top" => "From above".into(),
         "side" => "Side view".into(),
+        "picture" => "Photograph".into(),
         other => other.replace(['-', '_'], " "),
     }
 }

@@ -15,6 +15,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot begin panics with the reason")]
 
+pub mod files;
 mod schema;
 mod server;
 

@@ -52,9 +52,14 @@ pub struct ImageSet {
     pub height: u32,
     /// What it shows: the piece, the metal and the view. Empty only where the words stand right beside it.
     pub alt: String,
+    /// The tenth of its width and of its height that stays in view when it is cropped; `(5, 5)` is the middle.
+    pub focal: (u8, u8),
 }
 
 impl ImageSet {
+    /// The middle, where every picture begins.
+    pub const CENTER: (u8, u8) = (5, 5);
+
     /// A square image in AVIF with a WebP fallback, in the given widths.
     pub fn square(stem: impl Into<String>, widths: &[u32], alt: impl Into<String>) -> Self {
         let largest = widths.iter().copied().max().unwrap_or(1000);
@@ -65,6 +70,7 @@ impl ImageSet {
             width: largest,
             height: largest,
             alt: alt.into(),
+            focal: Self::CENTER,
         }
     }
 
@@ -93,6 +99,11 @@ impl ImageSet {
         self.widths.iter().copied().max().unwrap_or(self.width)
     }
 
+    /// One file of a middling width, for where only one can be named.
+    pub(crate) fn poster(&self) -> String {
+        self.src(self.fallback_format(), self.fallback_width())
+    }
+
     fn srcset(&self, format: ImageFormat) -> String {
         let each = self.widths.iter().map(|&width| format!("{} {width}w", self.src(format, width)));
         each.collect::<Vec<_>>().join(", ")
@@ -102,6 +113,12 @@ impl ImageSet {
     fn fallback_width(&self) -> u32 {
         let fitting = self.widths.iter().copied().filter(|&width| width <= 640).max();
         fitting.or_else(|| self.widths.first().copied()).unwrap_or(self.width)
+    }
+
+    /// Classes rather than a style, which the policy forbids; they stand in `base.css`.
+    fn crop(&self) -> Option<String> {
+        let (x, y) = self.focal;
+        (self.focal != Self::CENTER).then(|| format!("fx-{} fy-{}", x.min(10), y.min(10)))
     }
 
     fn fallback_format(&self) -> ImageFormat {
@@ -167,7 +184,7 @@ impl Render for Picture {
         // Behind a source only old browsers read the fallback: one width keeps the page small.
         let alone = image.formats.len() < 2;
         let img = html! {
-            img src=(image.src(fallback, image.fallback_width())) srcset=[alone.then(|| image.srcset(fallback))]
+            img class=[image.crop()] src=(image.src(fallback, image.fallback_width())) srcset=[alone.then(|| image.srcset(fallback))]
                 sizes=[alone.then_some(&self.sizes)]
                 width=(image.width) height=(image.height) alt=(image.alt) loading=[lazy.then_some("lazy")]
                 fetchpriority=[priority.then_some("high")] decoding=[(!priority).then_some("async")];
@@ -199,6 +216,13 @@ mod tests {
             out.contains(r#"src="/media/a/hero-640.webp""#) && out.contains(r#"width="1000" height="1000""#)
         );
         assert!(out.contains(r#"fetchpriority="high""#) && !out.contains("loading="));
+    }
+
+    #[test]
+    fn a_picture_keeps_its_point_in_view_when_it_is_cropped() {
+        let image = ImageSet { focal: (3, 10), ..ImageSet::square("/m", &[160], "") };
+        let out = Picture::new(image, "9rem", Loading::Lazy).render().0;
+        assert!(out.contains(r#"class="fx-3 fy-10""#), "{out}");
     }
 
     #[test]

@@ -12,6 +12,41 @@ pub struct View {
     pub image: ImageSet,
     /// The short name of the view: "Three-quarter", "Front", "Stone".
     pub name: String,
+    /// The film or model that the picture stands for.
+    pub moving: Option<Moving>,
+}
+
+/// What can be watched or taken along, rather than only looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moving {
+    /// A film, by its address; it plays when someone asks for it.
+    Film(String),
+    /// A model in three dimensions, by its address.
+    Model(String),
+}
+
+impl View {
+    fn render(&self, loading: Loading) -> Markup {
+        let picture = || {
+            html! {
+                a class="gallery-zoom" href=(self.image.largest()) data-full=(self.image.largest_best()) data-name=(self.name) {
+                    span class="sr" { "Enlarge: " }
+                    (Picture::new(self.image.clone(), Picture::GALLERY, loading))
+                }
+            }
+        };
+        match &self.moving {
+            Some(Moving::Film(address)) => html! {
+                video class="gallery-film" src=(address) poster=(self.image.poster()) width=(self.image.width)
+                    height=(self.image.height) aria-label=(self.image.alt) controls playsinline preload="none" {}
+            },
+            Some(Moving::Model(address)) => html! {
+                (picture())
+                a class="btn btn-outline btn-sm gallery-model" href=(address) download { "3D model" }
+            },
+            None => html! { (picture()) },
+        }
+    }
 }
 
 /// All views of a piece: a track that scrolls and thumbnails that are always visible. The thumbnails are links to the
@@ -55,10 +90,7 @@ impl Gallery {
             div class="gallery-track" tabindex="0" role="group" aria-label={ "Views of " (self.name) } {
                 @for (place, view) in self.views.iter().enumerate() {
                     figure class="gallery-view" id={ "view-" (place + 1) } {
-                        a class="gallery-zoom" href=(view.image.largest()) data-full=(view.image.largest_best()) data-name=(view.name) {
-                            span class="sr" { "Enlarge: " }
-                            (Picture::new(view.image.clone(), Picture::GALLERY, if place == 0 { Loading::Priority } else { Loading::Lazy }))
-                        }
+                        (view.render(if place == 0 { Loading::Priority } else { Loading::Lazy }))
                         figcaption { (view.name) }
                     }
                 }

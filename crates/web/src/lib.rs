@@ -19,6 +19,7 @@ mod security;
 mod site;
 pub mod staff;
 mod static_files;
+mod uploaded;
 mod wrap;
 mod write;
 

@@ -25,7 +25,7 @@ impl SecurityHeaders {
         let styles = assets.style_hashes().join(" ");
         let upgrade = if https { "; upgrade-insecure-requests" } else { "" };
         let policy = format!(
-            "default-src 'none'; script-src 'self'; style-src 'self' {styles}; img-src 'self' data:; font-src 'self'; \
+            "default-src 'none'; script-src 'self'; style-src 'self' {styles}; img-src 'self' data:; media-src 'self'; font-src 'self'; \
              connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; \
              base-uri 'none'; frame-ancestors 'none'{upgrade}"
         );

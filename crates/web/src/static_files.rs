@@ -40,6 +40,9 @@ async fn asset(State(web): State<Web>, Path(file): Path<String>, headers: Header
 }
 
 async fn media(State(web): State<Web>, Path(file): Path<String>, headers: HeaderMap) -> Response {
+    if file.starts_with("u/") {
+        return crate::uploaded::answer(&web, &file, &headers).await;
+    }
     let kind = media_type(&file);
     if !is_plain_path(&file) || !kind.starts_with("image/") {
         return StatusCode::NOT_FOUND.into_response();

@@ -11,9 +11,14 @@ use axum::{
 use chrono::Datelike;
 use http::HeaderValue;
 use kernel::Random;
-use platform::{Cx, House};
+use platform::{
+    Cx, House,
+    files::{FileStore, Folder},
+};
 use tower_http::{
-    CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer,
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
     timeout::RequestBodyTimeoutLayer,
 };
 use tracing::Instrument;
@@ -29,6 +34,8 @@ use crate::{
 /// The most a request's body may hold, in bytes, unless its route says otherwise with its own `DefaultBodyLimit`.
 pub const BODY_LIMIT: usize = 64 * 1024;
 
+/// Where uploads are kept below the folder of pictures, unless the server says otherwise; no address leads there.
+const UPLOADS: &str = ".uploads";
 /// The longest pause within a request's body before it is given up.
 const BODY_PAUSE: std::time::Duration = std::time::Duration::from_secs(10);
 
@@ -47,6 +54,8 @@ pub struct Web {
     pub secure_cookies: bool,
     /// Pages that are the same for everyone.
     pub pages: PageCache,
+    /// What staff have uploaded, and what was made of it.
+    pub files: Arc<dyn FileStore>,
     security: Arc<SecurityHeaders>,
     random: Arc<dyn Random>,
 }
@@ -60,11 +69,18 @@ impl Web {
             site: Arc::new(site::site(&cx.house, cx.clock.now().year())),
             assets,
             house: Arc::clone(&cx.house),
+            files: Arc::new(Folder::new(media.join(UPLOADS))),
             media: Arc::new(media),
             secure_cookies: https,
             pages: PageCache::default(),
             random: Arc::clone(&cx.random),
         }
+    }
+
+    /// The same parts with uploads kept in another store.
+    #[must_use]
+    pub fn with_files(self, files: Arc<dyn FileStore>) -> Self {
+        Self { files, ..self }
     }
 
     /// Reads and writes cookies.
@@ -79,7 +95,11 @@ impl Web {
     /// Adds the static files and surrounds the merged routers: request id, security headers, compression, error pages,
     /// panics, the guard against forged requests and the body limit. Call it once, last.
     pub fn wrap(&self, faces: Router) -> Router {
-        let compression = CompressionLayer::new().quality(CompressionLevel::Precise(5));
+        // films are asked for in ranges of their own bytes
+        let small = DefaultPredicate::new()
+            .and(NotForContentType::const_new("video/"))
+            .and(NotForContentType::const_new("model/"));
+        let compression = CompressionLayer::new().quality(CompressionLevel::Precise(5)).compress_when(small);
         faces
             .merge(static_files::routes(self.clone()))
             .layer(DefaultBodyLimit::max(BODY_LIMIT))

@@ -5,8 +5,10 @@ import { DataTable } from "../data-table";
 import { startCommands } from "../lib/commands";
 import { startCount } from "../lib/count";
 import { define } from "../lib/define";
+import { FocalPoint, MediaEntries } from "../media-entries";
+import { UploadDrop } from "../upload-drop";
 
-define({ "checkout-form": CheckoutForm, "copy-button": CopyButton, "data-table": DataTable });
+define({ "checkout-form": CheckoutForm, "copy-button": CopyButton, "data-table": DataTable, "focal-point": FocalPoint, "media-entries": MediaEntries, "upload-drop": UploadDrop });
 startCommands();
 startCount();
 

@@ -10,7 +10,7 @@ mod form;
 mod full;
 pub(crate) mod history;
 pub(crate) mod list;
-mod piece;
+pub(crate) mod piece;
 pub(crate) mod publication;
 pub(crate) mod schedule;
 

@@ -16,11 +16,13 @@ use crate::{Face, frame::Sheet};
 
 /// The pages about a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(crate) enum Side {
     /// Words and prices, for every day.
     Words,
     /// Everything that can be said about it.
     Facts,
+    /// Pictures, films and models.
+    Media,
     /// Whether and when it is on show.
     Publication,
     /// What is prepared while the live one stays.
@@ -30,7 +32,7 @@ pub(super) enum Side {
 }
 
 /// What the frame shows of a product.
-pub(super) struct Piece {
+pub(crate) struct Piece {
     id: ProductId,
     title: String,
     slug: String,
@@ -53,7 +55,7 @@ impl From<&WholeProduct> for Piece {
 
 impl Piece {
     /// A page about it.
-    pub(super) fn page(
+    pub(crate) fn page(
         &self,
         face: &Face,
         person: &SignedIn,
@@ -90,6 +92,7 @@ impl Piece {
         let tabs = vec![
             tab(Side::Words, "Words and prices", ""),
             tab(Side::Facts, "All fields", "/facts"),
+            tab(Side::Media, "Pictures and films", "/media"),
             tab(Side::Publication, "On show", "/publication"),
             tab(Side::Draft, "Draft", "/draft"),
             tab(Side::History, "History", "/history"),

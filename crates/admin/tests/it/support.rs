@@ -27,7 +27,7 @@ use kernel::{
     Currency, Money, Quantity, Token,
     ids::{AccountId, ProductId},
 };
-use platform::Cx;
+use platform::{Cx, files::Folder};
 use testkit::TestDb;
 use tower::ServiceExt;
 use web::{Assets, Web};
@@ -40,7 +40,10 @@ pub(crate) struct House {
     pub(crate) db: Db,
     pub(crate) cx: Cx,
     pub(crate) commerce: Commerce,
+    /// Where uploads are kept.
+    pub(crate) files: Arc<Folder>,
     router: Router,
+    _place: tempfile::TempDir,
     _test: TestDb,
 }
 
@@ -64,10 +67,12 @@ impl House {
         let (db, cx) = (test.db(), test.cx());
         let commerce = Commerce::new(Arc::new(DemoGateway::new(db.clone(), &cx).unwrap()));
         let catalog = Catalog::load(&db, &Availability, None).await.unwrap();
-        let web = Web::new(&cx, Assets::none(), PathBuf::from("/nonexistent"));
+        let place = tempfile::tempdir().unwrap();
+        let files = Arc::new(Folder::new(place.path()));
+        let web = Web::new(&cx, Assets::none(), PathBuf::from("/nonexistent")).with_files(files.clone());
         let face =
             Face { db: db.clone(), cx: cx.clone(), catalog, commerce: commerce.clone(), web: web.clone() };
-        Self { router: web.wrap(admin::router(face)), db, cx, commerce, _test: test }
+        Self { router: web.wrap(admin::router(face)), db, cx, commerce, files, _place: place, _test: test }
     }
 
     /// A session of someone with this role.
@@ -113,6 +118,19 @@ impl House {
         let request =
             request("POST", path, session).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(form.join("&"))).unwrap()).await
+    }
+
+    /// Sends a form with files in it, cut at `boundary`.
+    pub(crate) async fn multipart(
+        &self,
+        path: &str,
+        session: Option<&Token>,
+        boundary: &str,
+        body: Vec<u8>,
+    ) -> Answer {
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        let request = request("POST", path, session).header(header::CONTENT_TYPE, kind);
+        self.send(request.body(Body::from(body)).unwrap()).await
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

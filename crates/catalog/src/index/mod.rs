@@ -35,7 +35,7 @@ pub(crate) use intern::{Interner, Lists};
 pub use listing::{Bar, Browse, Facet, FacetKind, FacetValue, Listing};
 pub use narrowing::{FilterName, Filters, Takes, Unit};
 pub(crate) use read::{
-    code, code_list, media, money, optional_code, ring_size, stone, stone_columns, values,
+    code, code_list, media, media_columns, money, optional_code, ring_size, stone, stone_columns, values,
 };
 pub use recommend::{ByLikeness, Reason, RecommendAsk, Recommendation, Recommender, Slot};
 pub use snapshot::Snapshot;

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::snapshot::CollectionSource;
 use crate::model::{
-    Attribute, AttributeValue, Details, Media, ProductView, RingSize, Seo, Stone, VariantView, codes::Code,
+    Attribute, AttributeValue, Details, Focal, Media, ProductView, RingSize, Seo, Stone, VariantView,
+    codes::Code,
 };
 
 /// Something with a compact form.
@@ -305,7 +306,8 @@ pack! {
         role, species, origin_class, growth_method, shape, pieces, carat_milli, diameter_um, colour, clarity, cut, polish, symmetry,
         fluorescence, quality_word, lab, report_number, treatments, pearl_type, lustre, overtone,
     }
-    Media { image_set, view, metal, width, height, widths, alt }
+    Focal { x, y }
+    Media { kind, image_set, view, metal, width, height, widths, alt, focal, variants, file }
     VariantView {
         id, sku, metal, fineness, metal_weight_mg, ring_size, length_mm, carat_milli, price, one_of_a_kind, serial, made_to_order,
         lead_days, available,

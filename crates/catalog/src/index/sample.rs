@@ -90,6 +90,7 @@ fn product(dice: &Dice, n: usize) -> ProductView {
         stones: (0..dice.roll(3)).map(|_| stone(dice)).collect(),
         variants: (0..1 + dice.roll(4)).map(|at| variant(dice, n, at)).collect(),
         media: [Media {
+            kind: MediaKind::Picture,
             image_set: format!("set-{}", n % 5).into(),
             view: "hero".into(),
             metal: None,
@@ -97,6 +98,9 @@ fn product(dice: &Dice, n: usize) -> ProductView {
             height: 800,
             widths: [320, 640, 800].into(),
             alt: "A ring".into(),
+            focal: Focal::CENTER,
+            variants: [].into(),
+            file: None,
         }]
         .into(),
         collections: [].into(),

@@ -154,6 +154,13 @@ codes! {
         OneOfOne = "one_of_one", "One of one";
         Sold = "sold", "Sold";
     }
+
+    /// What an entry among a product's pictures is.
+    "media_kind" MediaKind {
+        Picture = "picture", "Picture";
+        Film = "film", "Film";
+        Model = "model", "3D model";
+    }
 }
 
 impl From<bool> for Answer {

@@ -16,7 +16,7 @@ pub use codes::{Code, UnknownCode, codes_of};
 pub use details::{Details, Hallmark, MadeIn, Seo, Wearer};
 pub use kinds::{
     Answer, Availability, BandProfile, Category, ChainType, CollectionKind, EarringBack, Finish, Head,
-    Occasion, RingPurpose, SettingStyle, Status,
+    MediaKind, Occasion, RingPurpose, SettingStyle, Status,
 };
 pub use metal::{Fineness, Metal};
 pub use resizing::Resizing;
@@ -25,7 +25,7 @@ pub use stone::{
     Clarity, Colour, CutGrade, Fluorescence, GrowthMethod, Lab, Lustre, OriginClass, Overtone, PearlType,
     QualityWord, Role, Shape, Species, Stone, Treatment, carats, millimetres,
 };
-pub use view::{CollectionView, Media, ProductView, VariantView, options_label};
+pub use view::{CollectionView, Focal, Media, ProductView, VariantView, options_label};
 
 /// Every closed list with its codes and labels.
 pub fn vocabulary() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
@@ -40,6 +40,7 @@ pub fn vocabulary() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         codes_of::<EarringBack>(),
         codes_of::<Occasion>(),
         codes_of::<Status>(),
+        codes_of::<MediaKind>(),
         codes_of::<CollectionKind>(),
         codes_of::<Availability>(),
         codes_of::<Wearer>(),

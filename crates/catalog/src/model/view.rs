@@ -10,7 +10,7 @@ use kernel::{
 
 use super::{
     Attribute, Availability, BandProfile, Category, ChainType, Details, EarringBack, Fineness, Finish, Head,
-    Metal, Occasion, RingPurpose, RingSize, Role, Seo, SettingStyle, Stone, stone::carats,
+    MediaKind, Metal, Occasion, RingPurpose, RingSize, Role, Seo, SettingStyle, Stone, stone::carats,
 };
 
 /// One product page. Only active products and their active variants become views.
@@ -258,9 +258,25 @@ pub fn options_label(
     parts.join(", ")
 }
 
-/// One picture of a product in several widths.
+/// The point of a picture that must stay in view when it is cropped, in thousandths of its width and height.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Focal {
+    /// From the left, 0 to 1,000.
+    pub x: i32,
+    /// From the top, 0 to 1,000.
+    pub y: i32,
+}
+
+impl Focal {
+    /// The middle, where every picture begins.
+    pub const CENTER: Self = Self { x: 500, y: 500 };
+}
+
+/// One picture of a product in several widths. A film or a model is one too: the picture that stands for it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Media {
+    /// What stands behind the picture.
+    pub kind: MediaKind,
     /// The folder of the picture.
     pub image_set: Arc<str>,
     /// Which view it is: `hero`, `front`, `detail`…
@@ -275,9 +291,28 @@ pub struct Media {
     pub widths: Arc<[i32]>,
     /// What it shows, for those who cannot see it.
     pub alt: Arc<str>,
+    /// What must stay in view when it is cropped.
+    pub focal: Focal,
+    /// The variants it belongs to; none for all of them.
+    pub variants: Arc<[VariantId]>,
+    /// Of a film or a model: where its file is below `/media`.
+    pub file: Option<Arc<str>>,
 }
 
 impl Media {
+    /// The address of the film or model itself.
+    pub fn file_url(&self) -> Option<String> {
+        self.file.as_deref().map(|file| format!("/media/{file}"))
+    }
+
+    /// Whether it is shown with a variant of this id and metal: it belongs to that variant, or to that metal, or to all.
+    pub fn shows(&self, variant: VariantId, metal: Metal) -> bool {
+        if self.variants.is_empty() {
+            return self.metal.is_none_or(|m| m == metal);
+        }
+        self.variants.contains(&variant)
+    }
+
     /// The address of a rendition; `extension` is `avif` or `webp`.
     pub fn url(&self, width: i32, extension: &str) -> String {
         format!("/media/{}/{}-{width}.{extension}", self.image_set, self.view)

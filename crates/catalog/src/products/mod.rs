@@ -1,9 +1,9 @@
 //! Products: what staff and imports write.
 //!
-//! Owns `products`, `product_stones`, `product_variants`, `product_media`, `product_prices` and `product_drafts`.
-//! Writes the audit log. Operations: [`create_product`], [`update_product`], [`revise_product`], [`save_draft`],
-//! [`publish_draft`], [`discard_draft`], [`schedule_product`], [`apply_schedule`], [`import_products`],
-//! [`put_media`]. Every way to the shop passes [`check_publishable`].
+//! Owns `products`, `product_stones`, `product_variants`, `product_prices` and `product_drafts`. Writes the audit log.
+//! Operations: [`create_product`], [`update_product`], [`revise_product`], [`save_draft`], [`publish_draft`],
+//! [`discard_draft`], [`schedule_product`], [`apply_schedule`], [`import_products`]. Every way to the shop passes
+//! [`check_publishable`]. Pictures belong to [`media`](crate::media).
 
 mod apply_schedule;
 mod create_product;
@@ -13,18 +13,17 @@ mod import_products;
 mod model;
 mod prices;
 mod publish_draft;
-mod put_media;
 mod queries;
 mod revise_product;
 mod revision;
-mod rules;
+pub(crate) mod rules;
 mod save_draft;
 mod schedule_product;
-mod store;
+pub(crate) mod store;
 mod update_product;
 mod uses;
 mod whole;
-mod wording;
+pub(crate) mod wording;
 
 pub use apply_schedule::apply_schedule;
 pub use create_product::create_product;
@@ -34,7 +33,6 @@ pub use import_products::{MOST_AT_ONCE, import_products};
 pub use model::{NewDetails, NewMedia, NewProduct, NewSeo, NewStone, NewVariant};
 pub use prices::{PriceHistory, list_prices};
 pub use publish_draft::{PublishDraft, publish_draft};
-pub use put_media::{PutMedia, put_media};
 pub use queries::{
     ListProducts, ProductPage, ProductPlace, ProductRecord, ProductSummary, StaffProduct, StaffVariant,
     find_for_staff, find_ids_by_slug, find_titles, find_variants_by_sku, list_for_staff,

@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
-use super::NewMedia;
 use crate::{
-    index::{Interner, Lists, code, media, money, optional_code, ring_size, stone, stone_columns},
+    index::{
+        Interner, Lists, code, media, media_columns, money, optional_code, ring_size, stone, stone_columns,
+    },
     model::{Category, Media, Metal, RingPurpose, Status, Stone, options_label},
 };
 
@@ -118,9 +119,11 @@ pub async fn find_for_staff(conn: &mut Conn, id: ProductId) -> Result<Option<Sta
     .fetch_all(&mut *conn)
     .await?;
     let stones = rows.iter().map(|r| stone(r, &mut texts)).collect::<Result<_, _>>()?;
-    let rows = sqlx::query(
-        "SELECT image_set, view, metal, width, height, widths, alt FROM product_media WHERE product_id = $1 ORDER BY position",
-    )
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        media_columns!(),
+        " FROM product_media m WHERE m.product_id = $1 AND m.shown ORDER BY m.position"
+    ))
     .bind(id.uuid())
     .fetch_all(&mut *conn)
     .await?;
@@ -190,28 +193,6 @@ fn staff_variant(row: &PgRow) -> Result<StaffVariant, DbError> {
     })
 }
 
-/// A product's pictures as they are put.
-pub(super) async fn list_media(conn: &mut Conn, id: ProductId) -> Result<Vec<NewMedia>, DbError> {
-    let rows = sqlx::query(
-        "SELECT image_set, view, metal, width, height, widths, alt FROM product_media WHERE product_id = $1 ORDER BY position",
-    )
-    .bind(id.uuid())
-    .fetch_all(conn)
-    .await?;
-    let new = |row: &PgRow| {
-        Ok(NewMedia {
-            image_set: row.try_get("image_set")?,
-            view: row.try_get("view")?,
-            metal: optional_code(row, "metal")?,
-            width: row.try_get("width")?,
-            height: row.try_get("height")?,
-            widths: row.try_get("widths")?,
-            alt: row.try_get("alt")?,
-        })
-    };
-    rows.iter().map(new).collect()
-}
-
 /// Which products staff want to see.
 #[derive(Debug, Clone, Default)]
 pub struct ListProducts {
@@ -275,7 +256,7 @@ pub async fn list_for_staff(conn: &mut Conn, ask: ListProducts) -> Result<Produc
     let limit = i64::try_from(ask.limit.clamp(1, 500)).unwrap_or(500);
     let rows = sqlx::query(
         "SELECT p.id, p.slug, p.title, p.category, p.status, p.updated_at, v.low, v.high, v.currency, v.variants,
-                (SELECT m.image_set FROM product_media m WHERE m.product_id = p.id ORDER BY m.position LIMIT 1) AS image_set
+                (SELECT m.image_set FROM product_media m WHERE m.product_id = p.id AND m.shown ORDER BY m.position LIMIT 1) AS image_set
          FROM products p
          LEFT JOIN LATERAL (SELECT min(price_minor) AS low, max(price_minor) AS high, min(currency) AS currency, count(*) AS variants
                             FROM product_variants v WHERE v.product_id = p.id AND v.status = 'active') v ON true

@@ -13,8 +13,8 @@ use crate::{
     reports::{ReportOwner, find_conflicts},
 };
 
-/// Writes `product` over `before` and answers the new version. Pictures stay as they are: [`super::put_media`]
-/// gives them. What changes nothing is neither counted nor logged.
+/// Writes `product` over `before` and answers the new version. Pictures stay as they are: [`media`](crate::media)
+/// looks after them. What changes nothing is neither counted nor logged.
 pub(super) async fn write(
     tx: &mut Tx,
     cx: &Cx,

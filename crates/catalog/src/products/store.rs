@@ -11,7 +11,7 @@ use platform::Cx;
 use sqlx::Row;
 use uuid::Uuid;
 
-use super::{NewMedia, NewProduct, NewVariant};
+use super::{NewProduct, NewVariant};
 use crate::{CatalogError, attributes::Values};
 
 /// Refuses slugs and codes that the house has already; `field` names the place of product number n.
@@ -64,17 +64,17 @@ pub(super) async fn insert(
     insert_variants(tx, cx, &ids, products).await?;
     insert_stones(tx, &ids, products).await?;
     let media: Vec<_> = ids.iter().zip(products).map(|(id, p)| (*id, p.media.as_slice())).collect();
-    insert_media(tx, &media).await?;
+    crate::media::store::insert(tx, &media).await?;
     Ok(ids)
 }
 
 /// One column of many rows.
-fn column<'a, T, U>(rows: &'a [T], of: impl FnMut(&'a T) -> U) -> Vec<U> {
+pub(crate) fn column<'a, T, U>(rows: &'a [T], of: impl FnMut(&'a T) -> U) -> Vec<U> {
     rows.iter().map(of).collect()
 }
 
 /// A list of codes as `string_to_array` reads it: PostgreSQL flattens arrays of arrays.
-fn joined<T: ToString>(list: &[T]) -> String {
+pub(crate) fn joined<T: ToString>(list: &[T]) -> String {
     list.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
@@ -84,7 +84,7 @@ pub(super) fn object(values: &Values) -> String {
 }
 
 /// Text without hidden characters.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     clean_text(text, false)
 }
 
@@ -284,32 +284,14 @@ async fn insert_stones(tx: &mut Tx, ids: &[ProductId], rows: &[NewProduct]) -> R
     Ok(())
 }
 
-/// Writes the pictures of some products, each list in its order.
-pub(super) async fn insert_media(tx: &mut Tx, lists: &[(ProductId, &[NewMedia])]) -> Result<(), DbError> {
-    let mut media = Vec::new();
-    for (id, list) in lists {
-        media.extend((0_i16..).zip(*list).map(|(at, m)| (id.uuid(), at, m)));
-    }
-    if media.is_empty() {
-        return Ok(());
-    }
-    sqlx::query(
-        "INSERT INTO product_media (product_id, position, image_set, view, metal, width, height, alt, widths)
-         SELECT n.product_id, n.position, image_set, view, metal, width, height, alt, string_to_array(widths, ',')::int[]
-         FROM unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::int[], $7::int[], $8::text[], $9::text[])
-              AS n (product_id, position, image_set, view, metal, width, height, alt, widths)",
-    )
-    .bind(column(&media, |(product, _, _)| *product))
-    .bind(column(&media, |(_, at, _)| *at))
-    .bind(column(&media, |(_, _, m)| m.image_set.as_str()))
-    .bind(column(&media, |(_, _, m)| m.view.as_str()))
-    .bind(column(&media, |(_, _, m)| m.metal.map(|c| c.code())))
-    .bind(column(&media, |(_, _, m)| m.width))
-    .bind(column(&media, |(_, _, m)| m.height))
-    .bind(column(&media, |(_, _, m)| line(&m.alt)))
-    .bind(column(&media, |(_, _, m)| joined(&m.widths)))
-    .execute(&mut **tx)
-    .await?;
+/// Announces that something belonging to a product changed; its version, which guards its words and prices, stays.
+pub(crate) async fn announce(tx: &mut Tx, id: ProductId) -> Result<(), DbError> {
+    let now = tx.now().await?;
+    sqlx::query("UPDATE products SET updated_at = greatest(updated_at, $2) WHERE id = $1")
+        .bind(id.uuid())
+        .bind(now)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 

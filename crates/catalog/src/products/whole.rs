@@ -5,10 +5,11 @@ use db::{Conn, DbError, Tx};
 use kernel::ids::{ProductId, VariantId};
 use sqlx::{Row, postgres::PgRow};
 
-use super::{NewDetails, NewProduct, NewSeo, NewStone, NewVariant, queries::list_media};
+use super::{NewDetails, NewProduct, NewSeo, NewStone, NewVariant};
 use crate::{
     CatalogError,
     index::{Interner, code, code_list, money, optional_code, stone, stone_columns, values},
+    media::list_media,
 };
 
 /// A product with everything that staff can change about it.

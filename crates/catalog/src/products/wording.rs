@@ -68,18 +68,18 @@ pub(super) fn words<'a>(title: &'a str, tagline: &'a str, description: &'a str) 
 }
 
 /// The words of its pictures, each text once.
-pub(super) fn alts(media: &[NewMedia]) -> impl Iterator<Item = Wording<'_>> {
+pub(crate) fn alts(media: &[NewMedia]) -> impl Iterator<Item = Wording<'_>> {
     media.iter().enumerate().map(|(at, m)| Wording::new(format!("media[{at}]"), Place::Alt, m.alt.as_str()))
 }
 
 /// What stops publishing, as errors of fields.
-pub(super) fn refusals(findings: Vec<Finding>) -> Vec<FieldError> {
+pub(crate) fn refusals(findings: Vec<Finding>) -> Vec<FieldError> {
     findings.into_iter().filter(Finding::refuses).map(FieldError::from).collect()
 }
 
 /// What the database knows of a piece. Only variants on offer vouch for its metals: the active ones, or those named,
 /// for a change that is about to be written.
-pub(super) async fn read_facts(
+pub(crate) async fn read_facts(
     conn: &mut Conn,
     id: ProductId,
     on_offer: Option<&[Uuid]>,

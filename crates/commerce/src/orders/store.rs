@@ -1,6 +1,6 @@
 //! Statements that several order operations share.
 
-use catalog::model::Media;
+use catalog::model::{Focal, Media, MediaKind};
 use chrono::{DateTime, Utc};
 use db::{DbError, Tx};
 use kernel::{
@@ -89,6 +89,7 @@ pub(super) fn image_to_json(image: &Media) -> Value {
         "height": image.height,
         "widths": &*image.widths,
         "alt": &*image.alt,
+        "focal": [image.focal.x, image.focal.y],
     })
 }
 
@@ -96,7 +97,15 @@ pub(super) fn image_to_json(image: &Media) -> Value {
 pub(super) fn image_from_json(value: &Value) -> Option<Media> {
     let text = |key: &str| value.get(key).and_then(Value::as_str);
     let pixels = |v: &Value| v.as_i64().and_then(|n| i32::try_from(n).ok());
+    let focal: Option<Vec<i32>> =
+        value.get("focal").and_then(Value::as_array).map(|point| point.iter().filter_map(pixels).collect());
+    let focal = match focal.as_deref() {
+        Some(&[x, y]) => Focal { x, y },
+        _ => Focal::CENTER,
+    };
     Some(Media {
+        // a line shows a picture, also of a piece that is filmed
+        kind: MediaKind::Picture,
         image_set: text("image_set")?.into(),
         view: text("view")?.into(),
         metal: text("metal").and_then(|m| m.parse().ok()),
@@ -104,5 +113,8 @@ pub(super) fn image_from_json(value: &Value) -> Option<Media> {
         height: value.get("height").and_then(pixels)?,
         widths: value.get("widths")?.as_array()?.iter().map(pixels).collect::<Option<Vec<_>>>()?.into(),
         alt: text("alt")?.into(),
+        focal,
+        variants: [].into(),
+        file: None,
     })
 }

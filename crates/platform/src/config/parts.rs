@@ -144,6 +144,12 @@ impl Media {
             faults.add("S3_BUCKET is set without S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.");
             return Self::Folder;
         };
+        if env
+            .get("S3_ENDPOINT")
+            .is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://"))
+        {
+            faults.add("S3_ENDPOINT does not start with https:// or http://.");
+        }
         Self::S3(S3Keys {
             bucket: bucket.to_owned(),
             endpoint: env.get("S3_ENDPOINT").map(str::to_owned),

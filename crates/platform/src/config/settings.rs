@@ -30,7 +30,11 @@ pub static SETTINGS: &[Setting] = &[
     open("ATELIER_LISTEN", "127.0.0.1:8080", "address and port"),
     open("ATELIER_TRUSTED_PROXIES", "0", "how many proxies of yours stand before the house"),
     open("ATELIER_BASE_URL", "from ATELIER_LISTEN", "public address, as links in letters spell it"),
-    open("ATELIER_DATA", "./data", "folder of the private database, the secret and the catalogue's copy"),
+    open(
+        "ATELIER_DATA",
+        "./data",
+        "folder of the private database, the secret, uploaded files and the catalogue's copy",
+    ),
     open("ATELIER_DEMO", "./demo", "folder of the demo house: catalogue and pictures"),
     secret(
         "ATELIER_SECRET",
@@ -43,7 +47,7 @@ pub static SETTINGS: &[Setting] = &[
     secret("DATABASE_URL", "the private cluster", "an outside PostgreSQL"),
     secret("DATABASE_REPLICA_URL", "none", "a replica for catalogue reads"),
     secret("REDIS_URL", "in process", "shared cache and fan-out between nodes"),
-    open("S3_BUCKET", "local folder", "where pictures are kept"),
+    open("S3_BUCKET", "media in the data folder", "bucket of an S3-compatible store for uploaded files"),
     open("S3_ENDPOINT", "the provider's own", "address of an S3-compatible store"),
     open("S3_REGION", "us-east-1", "region of the store"),
     open("S3_ACCESS_KEY_ID", "none", "key of the store"),

@@ -64,6 +64,16 @@ pub(crate) struct PictureOut {
     webp: String,
     /// The metal shown, when the picture belongs to one metal only.
     metal: Option<word::Metal>,
+    /// What stands behind the picture: itself, a film or a model.
+    kind: word::MediaKind,
+    /// The address of the film or model.
+    file: Option<String>,
+    /// What must stay in view when it is cropped, in thousandths of the width from the left.
+    focal_x: i32,
+    /// The same in thousandths of the height from the top.
+    focal_y: i32,
+    /// The variants it belongs to; none for all.
+    variants: Vec<String>,
 }
 
 impl From<&Media> for PictureOut {
@@ -77,6 +87,11 @@ impl From<&Media> for PictureOut {
             avif: media.srcset("avif"),
             webp: media.srcset("webp"),
             metal: media.metal.map(Into::into),
+            kind: media.kind.into(),
+            file: media.file_url(),
+            focal_x: media.focal.x,
+            focal_y: media.focal.y,
+            variants: media.variants.iter().map(ToString::to_string).collect(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod common;
 mod disclosure;
 mod facet;
 mod loose;
+mod media;
 mod model;
 mod order;
 mod search;
@@ -27,6 +28,9 @@ pub(crate) use common::MoneyOut;
 pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
 pub(crate) use facet::FilterParams;
 pub(crate) use loose::{LooseStoneOut, LooseStonesOut};
+pub(crate) use media::{
+    BeginUploadIn, MediaOrderIn, MediaPatchIn, StaffMediaListOut, StaffMediaOut, UploadOut,
+};
 pub(crate) use model::{
     AttributeIn, AttributeOut, AttributesOut, CollectionIn, DraftIn, DraftOut, PricesOut, ProductIn,
     ScheduleIn, StaffCollectionOut, StaffCollectionsOut, WholeOut,

@@ -47,7 +47,7 @@ macro_rules! words {
 
 words! {
     Availability, BandProfile, Category, ChainType, Clarity, CollectionKind, Colour, CutGrade, EarringBack,
-    Fineness, Finish, Fluorescence, GrowthMethod, Head, Lab, Lustre, Metal, Occasion, OriginClass, Overtone,
+    Fineness, Finish, Fluorescence, GrowthMethod, Head, Lab, Lustre, MediaKind, Metal, Occasion, OriginClass, Overtone,
     PearlType, QualityWord, ReportKind, RingPurpose, Role, SettingStyle, Shape, Species, Status, Treatment,
 }
 

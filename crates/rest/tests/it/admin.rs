@@ -38,6 +38,15 @@ async fn every_staff_address_refuses_guests_and_roles_without_the_right() {
         (Method::PUT, "/admin/collections/gifts".to_owned(), &support),
         (Method::DELETE, "/admin/collections/gifts".to_owned(), &support),
         (Method::GET, "/admin/audit".to_owned(), &support),
+        (Method::GET, format!("/admin/products/{product}/media"), &support),
+        (Method::PUT, format!("/admin/products/{product}/media/order"), &support),
+        (Method::PATCH, "/admin/media/1".to_owned(), &support),
+        (Method::DELETE, "/admin/media/1".to_owned(), &support),
+        (Method::POST, "/admin/uploads".to_owned(), &support),
+        (Method::GET, "/admin/uploads/1".to_owned(), &support),
+        (Method::PATCH, "/admin/uploads/1".to_owned(), &support),
+        (Method::POST, "/admin/uploads/1/finish".to_owned(), &support),
+        (Method::DELETE, "/admin/uploads/1".to_owned(), &support),
     ] {
         let ask = || house.ask(method.clone(), &format!("/api/v1{path}")).json(json!({}));
         ask().send().await.refused(401, "unauthenticated");

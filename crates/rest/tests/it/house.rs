@@ -1,5 +1,7 @@
 //! A house with the API in front of it.
 
+use std::sync::Arc;
+
 use axum::{Router, body::Body};
 use catalog::Catalog;
 use commerce::{inventory::Availability, testing};
@@ -7,6 +9,7 @@ use customers::{AddStaff, IssueSignInLink, RedeemLink, Role};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use kernel::ids::VariantId;
+use platform::files::Folder;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use web::{Assets, Web};
@@ -17,7 +20,10 @@ pub(crate) use commerce::testing::PieceKind;
 pub(crate) struct House {
     pub(crate) inner: testing::House,
     pub(crate) catalog: Catalog,
+    /// Where uploads are kept.
+    pub(crate) files: Arc<Folder>,
     router: Router,
+    _place: tempfile::TempDir,
 }
 
 /// An answer, read.
@@ -117,7 +123,7 @@ impl Ask<'_> {
         let response = self.house.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
-        let text = String::from_utf8(bytes.to_vec()).expect("text");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         Reply { status: parts.status, headers: parts.headers, body, text }
     }
@@ -131,7 +137,9 @@ impl House {
     pub(crate) async fn with_connections(connections: u32) -> Self {
         let inner = testing::House::with_connections(connections).await;
         let catalog = Catalog::empty(None);
-        let web = Web::new(&inner.cx, Assets::none(), "demo/media".into());
+        let place = tempfile::tempdir().expect("a folder");
+        let files = Arc::new(Folder::new(place.path()));
+        let web = Web::new(&inner.cx, Assets::none(), "demo/media".into()).with_files(files.clone());
         let face = rest::Face {
             db: inner.db.clone(),
             cx: inner.cx.clone(),
@@ -139,7 +147,7 @@ impl House {
             commerce: inner.commerce.clone(),
             web: web.clone(),
         };
-        Self { router: web.wrap(rest::router(face)), inner, catalog }
+        Self { router: web.wrap(rest::router(face)), inner, catalog, files, _place: place }
     }
 
     /// Brings the shop window up to date.

@@ -13,6 +13,7 @@ mod catalogue;
 mod checkout;
 mod description;
 mod house;
+mod media;
 mod model;
 mod orders;
 mod races;

@@ -4,7 +4,10 @@ use std::{fs, process::ExitCode};
 
 use db::Cluster;
 use kernel::SystemRandom;
-use platform::config::{Config, Listed, Origin};
+use platform::{
+    config::{Config, Listed, Media, Origin},
+    files::{Content, FileError},
+};
 use web::Assets;
 
 use crate::{
@@ -51,6 +54,7 @@ async fn examine(config: &Config) -> Vec<Part> {
         Assets::load().map(|_| "styles and scripts are built".to_owned()).map_err(|e| e.to_string()),
     ));
     parts.push(("pictures", pictures(config)));
+    parts.push(("uploads", uploads(config).await));
     parts.push(("database", database(config).await));
     parts
 }
@@ -80,6 +84,29 @@ fn pictures(config: &Config) -> Result<String, String> {
         return Ok(format!("{count} sets in {}", folder.display()));
     }
     Err(format!("no pictures in {}: run in the checkout, or set ATELIER_DEMO.", folder.display()))
+}
+
+/// Keeps, reads and forgets a file of a byte.
+async fn uploads(config: &Config) -> Result<String, String> {
+    let files = assembly::files(config).map_err(|e| e.to_string())?;
+    let probe =
+        format!("probe/{}", std::process::id()).parse().map_err(|_| "no probe has a name".to_owned())?;
+    let tried = async {
+        files.put(&probe, Content::Bytes("x".into())).await?;
+        let read = files.get(&probe, None).await?;
+        files.delete(&probe).await?;
+        Ok::<_, FileError>(read.is_some())
+    };
+    match tried.await {
+        Ok(true) => Ok(match &config.media {
+            Media::Folder => format!("kept in {}", config.data.folder.join("media").display()),
+            Media::S3(_) => "the bucket keeps, answers and forgets".to_owned(),
+        }),
+        Ok(false) => Err("the store of files does not give back what was kept a moment before.".to_owned()),
+        Err(error) => {
+            Err(format!("{error}: check the S3_… settings, or unset S3_BUCKET to keep uploads in a folder."))
+        }
+    }
 }
 
 async fn database(config: &Config) -> Result<String, String> {

@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
-use catalog::products::{
-    MOST_AT_ONCE, NewProduct, PutMedia, create_product, find_ids_by_slug, find_variants_by_sku,
-    import_products, put_media,
+use catalog::{
+    media::{PutMedia, put_media},
+    products::{
+        MOST_AT_ONCE, NewProduct, create_product, find_ids_by_slug, find_variants_by_sku, import_products,
+    },
 };
 use commerce::inventory::{ReceiveStock, receive_stock};
 use db::{Db, Tx, with_retry};

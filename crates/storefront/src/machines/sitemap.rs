@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use web::Refusal;
 
 use super::{document, xml};
-use crate::{Face, listing::Landing, pages};
+use crate::{Face, listing::Landing, pages, pictures};
 
 /// Products in one map. The protocol allows 50,000 addresses and 50 MB; with their pictures these are about 20 MB.
 const MOST: usize = 20_000;
@@ -55,9 +55,10 @@ pub(super) async fn show(State(face): State<Face>, Path(name): Path<String>) -> 
             let mut products = snapshot.products().skip(from.saturating_mul(MOST)).take(MOST).peekable();
             products.peek().ok_or_else(Refusal::not_found)?;
             for product in products {
-                let pictures: Vec<_> =
-                    product.media.iter().map(|m| face.cx.link(&m.url(m.width, "webp"))).collect();
-                map.add(&format!("/products/{}", product.slug), Some(product.updated_at), &pictures);
+                let links: Vec<_> = pictures::stills(product.media.iter())
+                    .map(|m| face.cx.link(&m.url(m.width, "webp")))
+                    .collect();
+                map.add(&format!("/products/{}", product.slug), Some(product.updated_at), &links);
             }
         }
     }

@@ -93,10 +93,11 @@ impl BuyBox<'_> {
         html! { @for option in options(self.product, variant) { (group(option)) } }
     }
 
-    /// What the pictures show, where there are none of the chosen metal: they were made of the design's first variant.
+    /// What the pictures show, where there are none of the choice or its metal: they were made of the design's first variant.
     fn pictured(&self) -> Markup {
         let (product, chosen) = (self.product, self.choice.variant);
-        let own = product.media.iter().any(|m| m.metal == Some(chosen.metal));
+        let own =
+            product.media.iter().any(|m| m.metal == Some(chosen.metal) || m.variants.contains(&chosen.id));
         match product.variants.first() {
             Some(shown) if !own && shown.metal != chosen.metal && !product.media.is_empty() => html! {
                 p class="small muted" {

@@ -25,7 +25,7 @@ pub(crate) struct Merchant<'a> {
     pub(crate) handling_days: i32,
     /// The size and the system it is written in, where it has one.
     pub(crate) size: Option<(String, Option<&'static str>)>,
-    /// The pictures of its metal, the hero first.
+    /// The pictures that show it, the first its own where it has one.
     pub(crate) pictures: Vec<&'a Media>,
     /// What sets it apart from its siblings: name and value, the same names for all of them.
     pub(crate) options: Vec<(&'static str, String)>,
@@ -90,7 +90,7 @@ impl<'a> Merchant<'a> {
                 .ring_size
                 .map(|s| (s.us(), Some("US")))
                 .or_else(|| variant.length_mm.map(|mm| (length(mm), None))),
-            pictures: pictures::of_metal(product, variant.metal),
+            pictures: pictures::stills(pictures::of_variant(product, variant).into_iter()).collect(),
             options: Axis::ALL
                 .into_iter()
                 .filter(differs)

@@ -116,7 +116,7 @@ impl ProductPage<'_> {
         let drawn = drawing::draw(self.product, self.choice.variant);
         Gallery {
             name: self.product.title.to_string(),
-            views: pictures::views(self.product, self.choice.variant.metal),
+            views: pictures::views(self.product, self.choice.variant),
             drawing: drawn.map(|d| GalleryDrawing { svg: d.svg, note: d.note.into() }),
             viewer: Some((self.face.web.assets.url("viewer.js"), self.face.web.assets.url("viewer.css"))),
         }
@@ -188,7 +188,7 @@ impl ProductPage<'_> {
         let metal = self.choice.variant.metal;
         let plain = one_picture(card(band, false));
         let Some(variant) = band.variants.iter().find(|v| v.metal == metal) else { return plain };
-        let image = pictures::of_metal(band, metal).first().map(|m| pictures::image(m));
+        let image = pictures::of_variant(band, variant).first().map(|m| pictures::image(m));
         ProductCard {
             href: format!("/products/{}?metal={}", band.slug, metal.code()),
             images: image.into_iter().collect(),

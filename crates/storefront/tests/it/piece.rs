@@ -1,5 +1,9 @@
 //! The page of a piece: gallery, words on metal, sizes, comparison.
 
+use catalog::{
+    media::{DescribeMedia, describe_media, list_for_staff},
+    model::{Focal, Metal},
+};
 use http::StatusCode;
 
 use crate::shop::Shop;
@@ -57,6 +61,39 @@ async fn a_picture_leads_to_its_full_size_and_the_drawing_says_its_measures() {
         assert!(said.contains(fact), "{said}");
     }
     assert_eq!(page.count(".gallery-view"), page.count(".gallery-thumbs a"));
+}
+
+/// The second picture is bound to the variant in platinum, the first to none.
+#[tokio::test]
+async fn each_variant_leads_with_its_own_pictures_and_what_must_stay_in_view_does() {
+    let shop = Shop::open().await;
+    let mut tx = shop.face.db.begin().await.unwrap();
+    let ids = catalog::products::find_ids_by_slug(&mut tx, &["aurelia-solitaire".into()]).await.unwrap();
+    let product = *ids.values().next().unwrap();
+    let piece = catalog::products::find_for_staff(&mut tx, product).await.unwrap().unwrap();
+    let platinum = piece.variants.iter().find(|v| v.metal == Metal::Platinum).unwrap().id;
+    let entries = list_for_staff(&mut tx, product).await.unwrap();
+    let bind = DescribeMedia {
+        product,
+        media: entries[1].id,
+        alt: "The ring in platinum".into(),
+        focal: Focal { x: 200, y: 1_000 },
+        metal: None,
+        variants: vec![platinum],
+        poster: None,
+    };
+    describe_media(&mut tx, &shop.face.cx, bind).await.unwrap();
+    tx.commit().await.unwrap();
+    shop.reindex().await;
+    let mut ann = shop.shopper();
+    let gold = ann.get("/products/aurelia-solitaire?metal=yellow_gold").await;
+    assert_eq!(gold.attribute(".gallery-view img", "alt").unwrap(), "hero view of the piece");
+    assert!(!gold.body.contains("The ring in platinum"));
+    let platinum = ann.get("/products/aurelia-solitaire?metal=platinum").await;
+    assert_eq!(platinum.attribute(".gallery-view img", "alt").unwrap(), "The ring in platinum");
+    assert_eq!(platinum.attribute(".gallery-view img", "class").unwrap(), "fx-2 fy-10");
+    assert!(platinum.body.contains("hero view of the piece"));
+    assert!(!platinum.text("#buy-form").contains("Pictured in"), "it has a picture of its own");
 }
 
 #[tokio::test]

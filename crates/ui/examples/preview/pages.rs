@@ -16,6 +16,7 @@ pub(crate) fn product() -> Markup {
     let view = |view: &str, text: &str| View {
         image: image("aurelia-solitaire", view, &format!("{RING}, {text}")),
         name: text.into(),
+        moving: None,
     };
     let gallery = Gallery {
         name: RING.into(),

@@ -2,7 +2,7 @@
 
 use maud::{Render, html};
 
-use super::{Group, Stage};
+use super::{Group, Stage, image};
 use crate::actions::{Button, ButtonScheme};
 use crate::admin::{
     Activity, ActivityFeed, AuditDiff, Change, Column, DataTable, FilterBar, KpiTile, PageHeader, Row,
@@ -11,6 +11,7 @@ use crate::admin::{
 use crate::feedback::{Badge, EmptyState, StatusDot, Tag};
 use crate::icon::Icon;
 use crate::look::Tone;
+use crate::media::{MediaTile, UploadDrop};
 use crate::navigation::Pagination;
 
 fn rows() -> Vec<Row> {
@@ -190,5 +191,46 @@ pub(super) fn samples() -> Group {
             ],
         },
     );
+    media(&mut group);
     group
+}
+
+fn media(group: &mut Group) {
+    let drop = UploadDrop {
+        id: "upload-files".into(),
+        action: "/admin/products/1/media".into(),
+        api: "/api/v1/admin/uploads".into(),
+        product: "prod_1".into(),
+        label: "Drop pictures, films or a model here, or choose them".into(),
+        hint: "JPEG, PNG or WebP up to 40 MB, best 2,000 pixels wide.".into(),
+        accept: "image/jpeg,image/png,image/webp".into(),
+        error: None,
+    };
+    group.add("upload-drop", "default", drop.clone());
+    let error = "ring.svg: SVG drawings can carry programs and are not taken. Save it as PNG and send that.";
+    group.add(
+        "upload-drop",
+        "refused",
+        UploadDrop { id: "upload-again".into(), error: Some(error.into()), ..drop },
+    );
+    let tile = MediaTile {
+        id: "med-1".into(),
+        name: "Picture 1 · hero.jpg".into(),
+        image: Some(image("aurelia-solitaire", "hero", "").decorative()),
+        focal: (500, 420),
+        movable: true,
+        status: Some(StatusDot::new("On show", Tone::Success)),
+        ..MediaTile::default()
+    };
+    group.add("media-tile", "on show", tile.clone());
+    let making = MediaTile {
+        id: "med-2".into(),
+        name: "Picture 2 · profile.jpg".into(),
+        image: None,
+        status: Some(StatusDot::new("Being made", Tone::Info)),
+        note: Some("On show once its sizes are made.".into()),
+        percent: Some(40),
+        ..tile
+    };
+    group.add("media-tile", "being made", making);
 }

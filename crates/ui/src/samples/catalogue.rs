@@ -279,6 +279,7 @@ fn views(total: usize) -> Gallery {
     let view = |view: &str, text: &str| View {
         image: image("aurelia-solitaire", view, &format!("{name}, {}", text.to_lowercase())),
         name: text.into(),
+        moving: None,
     };
     let all = [
         view("hero", "Three-quarter view"),

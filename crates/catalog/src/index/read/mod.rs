@@ -28,7 +28,7 @@ use crate::{
 };
 use collections::{list_collections, list_rules};
 pub(crate) use rows::{
-    code, code_list, media, money, optional_code, ring_size, stone, stone_columns, values,
+    code, code_list, media, media_columns, money, optional_code, ring_size, stone, stone_columns, values,
 };
 use rows::{details, seo};
 
@@ -245,10 +245,12 @@ impl Reader {
     }
 
     async fn read_media(&mut self, conn: &mut Conn, only: Option<&[Uuid]>) -> Result<(), DbError> {
-        let mut rows = sqlx::query(
-            "SELECT product_id, image_set, view, metal, width, height, widths, alt FROM product_media
-             WHERE $1::uuid[] IS NULL OR product_id = ANY($1) ORDER BY product_id, position",
-        )
+        let mut rows = sqlx::query(concat!(
+            "SELECT m.product_id, ",
+            media_columns!(),
+            " FROM product_media m
+             WHERE m.shown AND ($1::uuid[] IS NULL OR m.product_id = ANY($1)) ORDER BY m.product_id, m.position"
+        ))
         .bind(only)
         .fetch(conn);
         let mut group = Group::default();

@@ -3,13 +3,13 @@
 use std::{fmt::Display, str::FromStr};
 
 use db::DbError;
-use kernel::Money;
+use kernel::{Money, ids::VariantId};
 use sqlx::{Row, postgres::PgRow};
 
 use crate::{
     attributes::Values,
     index::intern::{Interner, Lists},
-    model::{Details, Media, RingSize, Seo, Stone},
+    model::{Details, Focal, Media, RingSize, Seo, Stone},
 };
 
 /// The columns that [`stone`] reads.
@@ -47,8 +47,18 @@ pub(crate) fn stone(row: &PgRow, texts: &mut Interner) -> Result<Stone, DbError>
     })
 }
 
+/// The columns that [`media`] reads, of `product_media m`.
+macro_rules! media_columns {
+    () => {
+        "m.kind, m.image_set, m.view, m.metal, m.width, m.height, m.widths, m.alt, m.focal_x, m.focal_y, m.variant_ids, m.file"
+    };
+}
+pub(crate) use media_columns;
+
 pub(crate) fn media(row: &PgRow, texts: &mut Interner, widths: &mut Lists<i32>) -> Result<Media, DbError> {
+    let variants: Vec<uuid::Uuid> = row.try_get("variant_ids")?;
     Ok(Media {
+        kind: code(row, "kind")?,
         image_set: texts.text(row.try_get("image_set")?),
         view: texts.text(row.try_get("view")?),
         metal: optional_code(row, "metal")?,
@@ -56,6 +66,12 @@ pub(crate) fn media(row: &PgRow, texts: &mut Interner, widths: &mut Lists<i32>) 
         height: row.try_get("height")?,
         widths: widths.keep(row.try_get("widths")?),
         alt: texts.text(row.try_get("alt")?),
+        focal: Focal {
+            x: row.try_get::<i16, _>("focal_x")?.into(),
+            y: row.try_get::<i16, _>("focal_y")?.into(),
+        },
+        variants: variants.into_iter().map(VariantId::from_uuid).collect(),
+        file: row.try_get::<Option<&str>, _>("file")?.map(|t| texts.text(t)),
     })
 }
 

@@ -19,10 +19,10 @@ const PRICE_MAJOR: std::ops::RangeInclusive<i64> = 1..=1_000_000;
 
 /// Collects what is wrong, each under the name of its field.
 #[derive(Default)]
-pub(super) struct Wrong(Vec<FieldError>);
+pub(crate) struct Wrong(Vec<FieldError>);
 
 impl Wrong {
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         field: impl Into<Cow<'static, str>>,
         code: &'static str,
@@ -43,7 +43,7 @@ impl Wrong {
         }
     }
 
-    pub(super) fn into_result(self) -> Result<(), Vec<FieldError>> {
+    pub(crate) fn into_result(self) -> Result<(), Vec<FieldError>> {
         if self.0.is_empty() { Ok(()) } else { Err(self.0) }
     }
 
@@ -221,7 +221,7 @@ impl NewProduct {
 }
 
 /// Every picture has a place, a size, and words for those who cannot see it.
-pub(super) fn check_media(wrong: &mut Wrong, media: &[NewMedia]) {
+pub(crate) fn check_media(wrong: &mut Wrong, media: &[NewMedia]) {
     wrong.add_if(media.len() > 40, "media", "too_many", "Give a piece at most forty pictures.");
     for (at, media) in media.iter().enumerate() {
         let sound = media.width > 0

@@ -3,18 +3,22 @@
 //! Refuses an unknown piece, pictures without a size or without words, and words that the facts of a piece on offer
 //! do not bear out. Replaces the piece's rows in
 //! `product_media`, raises the product's version and writes the audit log. The database announces the product.
+//! Where staff have uploaded or touched a picture, theirs stay and nothing is done.
 
 use db::Tx;
 use kernel::ids::ProductId;
 use platform::{Cx, audit};
 
-use super::{
-    NewMedia,
-    queries::list_media,
-    rules::{Wrong, check_media},
-    store, wording,
+use super::{queries::list_media, store};
+use crate::{
+    CatalogError, disclosure,
+    model::Status,
+    products::{
+        NewMedia,
+        rules::{Wrong, check_media},
+        touch, wording,
+    },
 };
-use crate::{CatalogError, disclosure, model::Status};
 
 /// The pictures a piece shall have.
 #[derive(Debug, Clone)]
@@ -25,20 +29,23 @@ pub struct PutMedia {
     pub media: Vec<NewMedia>,
 }
 
-/// Replaces the pictures. Answers false, and does nothing, when the piece has just these.
+/// Replaces the pictures. Answers false, and does nothing, when the piece has just these or staff have touched them.
 #[tracing::instrument(name = "catalog.put_media", skip_all, fields(product.id = %ask.product))]
 pub async fn put_media(tx: &mut Tx, cx: &Cx, ask: PutMedia) -> Result<bool, CatalogError> {
     let mut wrong = Wrong::default();
     check_media(&mut wrong, &ask.media);
     wrong.into_result().map_err(CatalogError::Invalid)?;
-    let now = tx.now().await?;
     let id = ask.product.uuid();
-    let status: String = sqlx::query_scalar("SELECT status FROM products WHERE id = $1 FOR UPDATE")
-        .bind(id)
-        .fetch_optional(&mut **tx)
-        .await?
-        .ok_or(CatalogError::ProductNotFound)?;
-    if status == Status::Active.code() {
+    let status = store::lock_product(tx, ask.product).await?;
+    let touched: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM product_media WHERE product_id = $1 AND by_staff)")
+            .bind(id)
+            .fetch_one(&mut **tx)
+            .await?;
+    if touched {
+        return Ok(false);
+    }
+    if status == Status::Active {
         let facts = wording::read_facts(tx, ask.product, None).await?;
         let words: Vec<_> = wording::alts(&ask.media).collect();
         let wrong = wording::refusals(disclosure::check(&facts, &words));
@@ -51,12 +58,8 @@ pub async fn put_media(tx: &mut Tx, cx: &Cx, ask: PutMedia) -> Result<bool, Cata
         return Ok(false);
     }
     sqlx::query("DELETE FROM product_media WHERE product_id = $1").bind(id).execute(&mut **tx).await?;
-    store::insert_media(tx, &[(ask.product, &ask.media)]).await?;
-    sqlx::query("UPDATE products SET version = version + 1, updated_at = $2 WHERE id = $1")
-        .bind(id)
-        .bind(now)
-        .execute(&mut **tx)
-        .await?;
+    store::insert(tx, &[(ask.product, &ask.media)]).await?;
+    touch(tx, ask.product).await?;
     let change = audit::Change {
         action: "catalog.put_media",
         object: ask.product.to_string(),

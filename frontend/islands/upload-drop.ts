@@ -8,7 +8,7 @@ import { page, say } from "./lib/fragment";
 const PART = 1024 * 1024;
 const TRIES = 6;
 type Upload = { id: string; received: number; open?: boolean; media_id?: string | null };
-type Problem = { detail?: string; code?: string; received?: number };
+type Problem = { detail?: string; code?: string; received?: number; errors?: { message: string }[] };
 
 export class UploadDrop extends HTMLElement {
   /** How long to rest before the first new try, in milliseconds. */
@@ -42,7 +42,7 @@ export class UploadDrop extends HTMLElement {
         const words = document.createElement("p");
         words.className = "field-error";
         words.textContent = error instanceof Error ? error.message : String(error);
-        row.append(words);
+        row.querySelector("progress")!.replaceWith(words);
         say(`${file.name}: ${words.textContent}`);
       }
     }
@@ -115,6 +115,7 @@ export class UploadDrop extends HTMLElement {
 
 class Refused extends Error {
   constructor(readonly problem: Problem) {
-    super(problem.detail ?? "This file was refused.");
+    // what is wrong with a field says more than that something is
+    super(problem.errors?.[0]?.message ?? problem.detail ?? "This file was refused.");
   }
 }

@@ -54,7 +54,7 @@ describe("the place to drop files", () => {
   });
 
   test("says why a file was refused and stays", async () => {
-    answer(json({ id: "u", received: 0 }, 201), json({ detail: "SVG drawings are not taken." }, 422));
+    answer(json({ id: "u", received: 0 }, 201), json({ detail: "Please look at the fields that are marked.", errors: [{ field: "file", message: "SVG drawings are not taken." }] }, 422));
     await one<UploadDrop>("upload-drop").send([file(100)]);
     expect(one(".field-error").textContent).toBe("SVG drawings are not taken.");
     expect(live()).toContain("ring.jpg");

@@ -42,7 +42,7 @@ export class UploadDrop extends HTMLElement {
         const words = document.createElement("p");
         words.className = "field-error";
         words.textContent = error instanceof Error ? error.message : String(error);
-        row.append(words);
+        row.querySelector("progress")!.replaceWith(words);
         say(`${file.name}: ${words.textContent}`);
       }
     }

@@ -172,7 +172,8 @@ mod tests {
         [&b"RIFF"[..], &size, b"WEBP", &parts].concat()
     }
 
-    const KINDS: [(Format, fn(&[u8]) -> Vec<u8>); 3] =
+    type Made = fn(&[u8]) -> Vec<u8>;
+    const KINDS: [(Format, Made); 3] =
         [(Format::Jpeg, jpeg_with), (Format::Png, png_with), (Format::Webp, webp_with)];
 
     /// Pixels may look like anything; a description may speak of scripts.

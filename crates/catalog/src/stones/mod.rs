@@ -1,7 +1,7 @@
 //! Loose stones: what is in the drawer, what suppliers offer, who keeps which stone for whom.
 //!
-//! Owns `stones`, `stone_suppliers`, `stone_imports`, `stone_import_notes`, `stone_import_keys`, `stone_holds`,
-//! `stone_markups`, `stone_pricing` and `stone_parkings`. Announces changes on the database channel `stones`. A stone is one row
+//! Owns `stones`, `stone_suppliers`, `stone_imports`, `stone_import_notes`, `stone_holds`, `stone_markups`,
+//! `stone_pricing` and `stone_parkings`. Announces changes on the database channel `stones`. A stone is one row
 //! and its status is changed by the statement that checks it, so a hold needs no stock ledger.
 //!
 //! Operations: [`add_stones`], [`hold_stone`], [`release_hold`], [`consume_hold`], [`expire_holds`]. Reads: [`find_stone`],
@@ -11,6 +11,7 @@ mod add_stones;
 mod consume_hold;
 mod error;
 mod expire_holds;
+pub mod feed;
 mod hold_stone;
 pub(crate) mod index;
 pub(crate) mod model;

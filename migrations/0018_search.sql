@@ -40,29 +40,39 @@ CREATE FUNCTION search_refresh(ids uuid[]) RETURNS void LANGUAGE sql AS $$
     WHERE (product_search.words, product_search.names) IS DISTINCT FROM (excluded.words, excluded.names)
 $$;
 
--- Whatever writes a product, its words follow in the same transaction.
+-- Whatever writes a product, its words follow in the same transaction. A change that touches no word, as of a price or of
+-- whether it is offered, costs a comparison: thousands of prices change at once.
 CREATE FUNCTION search_follow() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_TABLE_NAME = 'products' THEN
-        PERFORM search_refresh(array_agg(DISTINCT id)) FROM changed;
-    ELSIF TG_TABLE_NAME = 'product_variants' THEN
-        PERFORM search_refresh(array_agg(DISTINCT product_id)) FROM changed;
-    ELSE
+        PERFORM search_refresh(array_agg(n.id)) FROM changed n JOIN before o USING (id)
+        WHERE (n.title, n.slug, n.line, n.category, n.ring_purpose, n.setting_styles, n.tagline, n.description)
+              IS DISTINCT FROM (o.title, o.slug, o.line, o.category, o.ring_purpose, o.setting_styles, o.tagline, o.description)
+        HAVING count(*) > 0;
+    ELSIF TG_TABLE_NAME = 'product_stones' THEN
         -- stones that come before their product's variants are read with them
-        PERFORM search_refresh(array_agg(DISTINCT c.product_id)) FROM changed c JOIN product_search k USING (product_id);
+        PERFORM search_refresh(array_agg(DISTINCT c.product_id)) FROM changed c JOIN product_search k USING (product_id)
+        HAVING count(*) > 0;
+    ELSIF TG_OP = 'UPDATE' THEN
+        PERFORM search_refresh(array_agg(DISTINCT n.product_id)) FROM changed n JOIN before o USING (id)
+        WHERE (n.sku, n.metal) IS DISTINCT FROM (o.sku, o.metal)
+        HAVING count(*) > 0;
+    ELSE
+        PERFORM search_refresh(array_agg(DISTINCT product_id)) FROM changed HAVING count(*) > 0;
     END IF;
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER products_search_update AFTER UPDATE ON products REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_follow();
+CREATE TRIGGER products_search_update AFTER UPDATE ON products REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_follow();
 CREATE TRIGGER variants_search_insert AFTER INSERT ON product_variants REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_follow();
-CREATE TRIGGER variants_search_update AFTER UPDATE ON product_variants REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_follow();
+CREATE TRIGGER variants_search_update AFTER UPDATE ON product_variants REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_follow();
 CREATE TRIGGER stones_search_insert AFTER INSERT ON product_stones REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_follow();
 CREATE TRIGGER stones_search_update AFTER UPDATE ON product_stones REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_follow();
 CREATE TRIGGER stones_search_delete AFTER DELETE ON product_stones REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION search_follow();
 
 -- Products that are there already are taken in by `catalog::search::take_in`, in batches, while the house is open.
 
--- fastupdate would leave what was imported last to be searched one by one
-CREATE INDEX product_search_by_words ON product_search USING gin (words) WITH (fastupdate = off);
-CREATE INDEX product_search_by_trigrams ON product_search USING gin (trigrams) WITH (fastupdate = off);
+-- A product has some two hundred entries, which are cheap to write only many at a time; what waits to be written is kept
+-- short, because a search reads through it.
+CREATE INDEX product_search_by_words ON product_search USING gin (words) WITH (gin_pending_list_limit = 512);
+CREATE INDEX product_search_by_trigrams ON product_search USING gin (trigrams) WITH (gin_pending_list_limit = 512);

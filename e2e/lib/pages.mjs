@@ -38,7 +38,7 @@ export async function publicPages(base) {
     ["stone", stones[0]],
     ["stones-compared", `/stones/compare?stones=${serials.join(",")}`],
     ["wishlist-empty", "/wishlist"],
-    ["sign-in", "/sign-in"],
+    ["account-sign-in", "/sign-in"],
     ["bag-empty", "/bag"],
     ["ring-size-guide", "/ring-size-guide"],
     ["bespoke", "/bespoke"],

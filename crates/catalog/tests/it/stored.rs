@@ -62,6 +62,35 @@ async fn what_is_written_anew_is_found_anew() {
 }
 
 #[tokio::test]
+async fn a_change_that_touches_no_word_leaves_the_words_alone() {
+    let house = TestDb::new().await;
+    let db = bring(&house, vec![ring("first")]).await;
+    // a row that was so much as locked names the transaction that did
+    let touched = "SELECT bool_or(xmax::text <> '0') FROM product_search";
+    for (change, touches) in [
+        ("UPDATE product_variants SET price_minor = price_minor + 100", false),
+        ("UPDATE products SET status = 'archived', featured = 1, version = version + 1", false),
+        ("UPDATE product_variants SET metal = 'platinum', fineness = '950'", true),
+        ("UPDATE products SET tagline = 'Another'", true),
+    ] {
+        // a row as new: nobody has touched it since it was written
+        let mut tx = db.begin().await.unwrap();
+        sqlx::query("DELETE FROM product_search").execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(take_in(&db).await.unwrap(), 1);
+        let mut tx = db.begin().await.unwrap();
+        sqlx::query(change).execute(&mut *tx).await.unwrap();
+        let was: bool = sqlx::query_scalar(touched).fetch_one(&mut *tx).await.unwrap();
+        let written: bool = sqlx::query_scalar("SELECT xmin = pg_current_xact_id()::xid FROM product_search")
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap();
+        assert_eq!(was || written, touches, "{change}");
+        tx.rollback().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn words_unknown_in_memory_are_looked_up_and_drafts_are_not_shown() {
     let house = TestDb::new().await;
     let pieces = vec![

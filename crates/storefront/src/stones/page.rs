@@ -60,11 +60,7 @@ impl StonePage<'_> {
             div class="wrap" {
                 (crumbs)
                 div class="stone-page" {
-                    div class="stack stack-6" {
-                        div class="stone-stage" { (words::drawing(facts)) }
-                        (self.side_view())
-                        (self.actual_size())
-                    }
+                    div class="stone-stage" { (words::drawing(facts)) }
                     div class="stone-side" {
                         header class="stack stack-3" {
                             p class="eyebrow" { "Stone " (self.stone.serial) }
@@ -75,6 +71,10 @@ impl StonePage<'_> {
                         (self.ways())
                         (self.report())
                         (self.grades())
+                    }
+                    div class="stone-figures" {
+                        (self.side_view())
+                        (self.actual_size())
                     }
                 }
             }

@@ -18,6 +18,9 @@ pub enum CatalogError {
     /// There is no such report, or it is another product's.
     #[error("no such report")]
     ReportNotFound,
+    /// The design is not set with a stone of the client's choice.
+    #[error("no such mount")]
+    MountNotFound,
     /// Someone else changed the product first.
     #[error("the product is at version {current} by now")]
     VersionConflict {
@@ -116,7 +119,8 @@ impl Fault for CatalogError {
             | Self::CollectionNotFound
             | Self::ReportNotFound
             | Self::MediaNotFound
-            | Self::UploadNotFound => Kind::NotFound,
+            | Self::UploadNotFound
+            | Self::MountNotFound => Kind::NotFound,
             Self::VersionConflict { .. }
             | Self::DraftConflict { .. }
             | Self::AttributeConflict { .. }
@@ -134,6 +138,7 @@ impl Fault for CatalogError {
             Self::Invalid(_) => "invalid_fields",
             Self::ProductNotFound => "product_not_found",
             Self::ReportNotFound => "report_not_found",
+            Self::MountNotFound => "mount_not_found",
             Self::DraftNotFound => "draft_not_found",
             Self::AttributeNotFound => "attribute_not_found",
             Self::CollectionNotFound => "collection_not_found",
@@ -171,6 +176,7 @@ impl Fault for CatalogError {
                 "You have uploaded as much as one person may in a day, or have too many uploads under way. Please continue later.".into()
             }
             Self::Files(error) => error.message(),
+            Self::MountNotFound => "This design is not set with a stone of the client's choice.".into(),
             Self::VersionConflict { current } => format!(
                 "Someone changed this piece while you were editing. It is at version {current} now: load it again and repeat your change."
             )

@@ -2,8 +2,8 @@
 //! and the index that shoppers browse.
 //!
 //! Owns `products`, `product_stones`, `product_variants`, `product_prices`, `product_drafts`, `grading_reports`,
-//! `attributes`, `attribute_choices`, the tables of [`media`], `collections`, `collection_products` and the `stone…` tables of
-//! [`stones`]. Announces changes on the database channels `catalog` and `stones`.
+//! `attributes`, `attribute_choices`, the tables of [`media`], `collections`, `collection_products`, the `mount…` tables of
+//! [`mounts`] and the `stone…` tables of [`stones`]. Announces changes on the database channels `catalog` and `stones`.
 
 pub mod attributes;
 pub mod collections;
@@ -12,6 +12,7 @@ mod error;
 mod index;
 pub mod media;
 pub mod model;
+pub mod mounts;
 pub mod offers;
 pub mod products;
 pub mod reports;

@@ -11,8 +11,8 @@ use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
 use crate::{
-    index::{Interner, Lists, code, media, media_columns, money, ring_size},
-    model::{Fineness, Media, Metal, RingSize, options_label},
+    index::{Interner, Lists, code, media, media_columns, money, optional_code, ring_size},
+    model::{Fineness, Head, Media, Metal, RingSize, options_label},
 };
 
 /// What the house offers a variant as, now.
@@ -52,8 +52,21 @@ pub struct Offer {
     pub returnable: bool,
     /// What it is made of.
     pub metal: Metal,
+    /// How pure the metal is.
+    pub fineness: Fineness,
+    /// What holds the centre stone.
+    pub head: Option<Head>,
     /// The picture shown with it: of its own metal where there is one.
     pub image: Option<Media>,
+}
+
+impl Offer {
+    /// The same made in another size, around a stone that is named beside it: "18k yellow gold, size 6½".
+    #[must_use]
+    pub fn in_size(self, size: RingSize) -> Self {
+        let options = options_label(self.metal, self.fineness, None, Some(size), None);
+        Self { options, ring_size: Some(size), ..self }
+    }
 }
 
 /// The offers of these variants; those the house never had are left out. In no particular order.
@@ -66,7 +79,7 @@ pub async fn find_offers(conn: &mut Conn, variants: &[VariantId]) -> Result<Vec<
         "SELECT v.id, v.product_id, p.slug, p.title, v.sku, v.metal, v.fineness, v.ring_circumference_um, v.length_mm,
                 v.carat_milli, v.price_minor, v.currency, v.one_of_a_kind, v.made_to_order, v.lead_days,
                 p.status = 'active' AND v.status = 'active' AS sellable, p.engravable, p.engraving_max,
-                p.band_width_um, p.returnable
+                p.band_width_um, p.returnable, p.head
          FROM product_variants v JOIN products p ON p.id = v.product_id WHERE v.id = ANY($1)",
     )
     .bind(&ids)
@@ -126,6 +139,8 @@ fn offer(row: &PgRow) -> Result<Offer, DbError> {
         band_width_um: row.try_get("band_width_um")?,
         returnable: row.try_get("returnable")?,
         metal,
+        fineness,
+        head: optional_code(row, "head")?,
         image: None,
     })
 }

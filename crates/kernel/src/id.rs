@@ -194,6 +194,8 @@ pub mod ids {
         WishlistItem, WishlistItemId, "wsi";
         /// A link by which others see a wishlist.
         WishlistShare, WishlistShareId, "wsh";
+        /// A ring that somebody saved.
+        RingDesign, RingDesignId, "rgd";
         /// A message in the outgoing mail.
         Mail, MailId, "mail";
         /// A background job.

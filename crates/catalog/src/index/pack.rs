@@ -7,9 +7,12 @@ use kernel::{Currency, Money};
 use uuid::Uuid;
 
 use super::snapshot::CollectionSource;
-use crate::model::{
-    Attribute, AttributeValue, Details, Focal, Media, ProductView, RingSize, Seo, Stone, VariantView,
-    codes::Code,
+use crate::{
+    model::{
+        Attribute, AttributeValue, Details, Focal, Media, ProductView, RingSize, Seo, Stone, VariantView,
+        codes::Code,
+    },
+    mounts::{Mount, Seat, SettingFee},
 };
 
 /// Something with a compact form.
@@ -203,6 +206,15 @@ impl Pack for Arc<Details> {
     }
 }
 
+impl Pack for Arc<Mount> {
+    fn pack(&self, to: &mut Writer) {
+        (**self).pack(to);
+    }
+    fn unpack(from: &mut Reader<'_>) -> Option<Self> {
+        Mount::unpack(from).map(Into::into)
+    }
+}
+
 impl Pack for Arc<Seo> {
     fn pack(&self, to: &mut Writer) {
         (**self).pack(to);
@@ -308,6 +320,9 @@ pack! {
     }
     Focal { x, y }
     Media { kind, image_set, view, metal, width, height, widths, alt, focal, variants, file }
+    Mount { own_stone, smallest, largest, least_hardness, lead_days, seats, fees }
+    Seat { shape, length_from_um, length_to_um, width_from_um, width_to_um }
+    SettingFee { carat_from, fee_minor }
     VariantView {
         id, sku, metal, fineness, metal_weight_mg, ring_size, length_mm, carat_milli, price, one_of_a_kind, serial, made_to_order,
         lead_days, available,
@@ -315,7 +330,7 @@ pack! {
     ProductView {
         id, slug, title, tagline, description, care, category, ring_purpose, setting_styles, head, finish, band_width_um,
         band_profile, height_um, chain_type, earring_back, line, occasions, engravable, engraving_max, recycled_metal, returnable,
-        details, attributes, tags, seo, stones, variants, media, collections, price_from, price_to, availability, updated_at, created_at, featured,
+        details, attributes, tags, seo, stones, variants, media, mount, collections, price_from, price_to, availability, updated_at, created_at, featured,
     }
     CollectionSource { slug, title, intro, position, kind, by_rule, products }
 }

@@ -9,7 +9,10 @@ use kernel::{
 };
 
 use super::{Snapshot, snapshot::CollectionSource};
-use crate::model::*;
+use crate::{
+    model::*,
+    mounts::{Mount, Seat, SettingFee},
+};
 
 struct Dice(SeededRandom);
 
@@ -103,6 +106,7 @@ fn product(dice: &Dice, n: usize) -> ProductView {
             file: None,
         }]
         .into(),
+        mount: (category == Category::Ring && dice.roll(2) == 0).then(|| Arc::new(mount(dice))),
         collections: [].into(),
         price_from: zero,
         price_to: zero,
@@ -113,6 +117,25 @@ fn product(dice: &Dice, n: usize) -> ProductView {
     };
     product.settle();
     product
+}
+
+fn mount(dice: &Dice) -> Mount {
+    let width = dice.number(4_000, 8_000);
+    Mount {
+        own_stone: Money::new(i64::from(dice.number(1, 9)) * 1_000, Currency::Usd),
+        smallest: RingSize::from_us_quarters(12).unwrap(),
+        largest: RingSize::from_us_quarters(40).unwrap(),
+        least_hardness: dice.number(50, 100),
+        lead_days: dice.number(7, 42),
+        seats: vec![Seat {
+            shape: dice.one(Shape::ALL),
+            length_from_um: width,
+            length_to_um: width + 1_000,
+            width_from_um: width,
+            width_to_um: width + 400,
+        }],
+        fees: vec![SettingFee { carat_from: 0, fee_minor: 12_000 }],
+    }
 }
 
 fn details(dice: &Dice) -> Details {

@@ -12,6 +12,7 @@ use super::{
     Attribute, Availability, BandProfile, Category, ChainType, Details, EarringBack, Fineness, Finish, Head,
     MediaKind, Metal, Occasion, RingPurpose, RingSize, Role, Seo, SettingStyle, Stone, stone::carats,
 };
+use crate::mounts::Mount;
 
 /// One product page. Only active products and their active variants become views.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +75,8 @@ pub struct ProductView {
     pub variants: Vec<VariantView>,
     /// Its pictures, the hero first; empty while a piece has not been photographed.
     pub media: Arc<[Media]>,
+    /// What it holds, when it can be set with a stone of the client's choice.
+    pub mount: Option<Arc<Mount>>,
     /// Slugs of the collections it is in.
     pub collections: Arc<[Arc<str>]>,
     /// The lowest price among its variants.

@@ -4,7 +4,7 @@
 //! still counts: money that came in time must not lose its stone to a slow clock. Writes `stones`, `stone_holds` and the
 //! audit log.
 
-use db::Tx;
+use db::{DbError, Tx};
 use kernel::ids::StoneHoldId;
 use platform::{Cx, audit};
 use serde::Serialize;
@@ -24,6 +24,12 @@ struct Taken<'a> {
 pub async fn consume_hold(tx: &mut Tx, cx: &Cx, id: StoneHoldId) -> Result<StoneHold, StoneError> {
     let hold = store::lock_hold(tx, id).await?.ok_or(StoneError::HoldEnded)?;
     store::close_holds(tx, &[id], "consumed", StoneStatus::Sold).await?;
+    record(tx, cx, &hold).await?;
+    Ok(hold)
+}
+
+/// Notes in the audit log that a held stone has found its owner.
+pub(super) async fn record(tx: &mut Tx, cx: &Cx, hold: &StoneHold) -> Result<(), DbError> {
     let side = |status| Taken { status, holder: &hold.holder, reference: &hold.reference };
     let (before, after) = (side(StoneStatus::Held), side(StoneStatus::Sold));
     let change = audit::Change {
@@ -32,6 +38,5 @@ pub async fn consume_hold(tx: &mut Tx, cx: &Cx, id: StoneHoldId) -> Result<Stone
         before: Some(&before),
         after: Some(&after),
     };
-    audit::record(tx, cx, change).await?;
-    Ok(hold)
+    audit::record(tx, cx, change).await
 }

@@ -1,6 +1,6 @@
 //! Put back the stones whose time is over.
 //!
-//! Refuses nothing. Writes `stones` and `stone_holds`. Holds that another transaction is working on are left for the next round.
+//! Refuses nothing. Writes `stones` and `stone_holds`. What an order keeps ends with the order. Holds that another transaction is working on are left for the next round.
 
 use db::Tx;
 use kernel::ids::StoneHoldId;
@@ -18,7 +18,7 @@ pub async fn expire_holds(tx: &mut Tx) -> Result<usize, StoneError> {
     // the stones first, as everywhere; whoever waits for one of them would find its hold gone anyway
     let due: Vec<Uuid> = sqlx::query_scalar(
         "SELECT h.id FROM stone_holds h JOIN stones s ON s.id = h.stone_id
-         WHERE h.state = 'active' AND h.expires_at <= $1 ORDER BY h.expires_at LIMIT $2 FOR UPDATE OF s SKIP LOCKED",
+         WHERE h.state = 'active' AND h.order_id IS NULL AND h.expires_at <= $1 ORDER BY h.expires_at LIMIT $2 FOR UPDATE OF s SKIP LOCKED",
     )
     .bind(now)
     .bind(BATCH)

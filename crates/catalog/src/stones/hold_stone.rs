@@ -37,12 +37,12 @@ pub async fn hold_stone(tx: &mut Tx, cx: &Cx, ask: HoldStone) -> Result<StoneHol
     let now = tx.now().await?;
     check_end(ask.expires_at, now)?;
     lock_holder(tx, &ask.holder).await?;
-    let status = lock_stone(tx, ask.stone).await?;
-    if let Some((hold, made)) = find_live(tx, ask.stone).await? {
+    let status = store::lock_stone(tx, ask.stone).await?;
+    if let Some((hold, made, ordered)) = find_live(tx, ask.stone).await? {
         if hold.holder == ask.holder && hold.reference == ask.reference && hold.expires_at > now {
             return extend(tx, hold, ask.expires_at.min(made + LONGEST_HOLD)).await;
         }
-        if hold.expires_at > now {
+        if hold.expires_at > now || ordered {
             return Err(StoneError::Unavailable(status));
         }
         store::close_holds(tx, &[hold.id], "released", StoneStatus::Available).await?;
@@ -72,25 +72,18 @@ async fn lock_holder(tx: &mut Tx, holder: &str) -> Result<(), DbError> {
     Ok(())
 }
 
-async fn lock_stone(tx: &mut Tx, stone: StoneId) -> Result<StoneStatus, StoneError> {
-    let status: Option<String> = sqlx::query_scalar("SELECT status FROM stones WHERE id = $1 FOR UPDATE")
-        .bind(stone.uuid())
-        .fetch_optional(&mut **tx)
-        .await?;
-    let status = status.and_then(|s| s.parse::<StoneStatus>().ok()).ok_or(StoneError::NotFound)?;
-    // what shoppers may not see does not exist for them
-    if status.is_shown() { Ok(status) } else { Err(StoneError::NotFound) }
-}
-
-async fn find_live(tx: &mut Tx, stone: StoneId) -> Result<Option<(StoneHold, DateTime<Utc>)>, DbError> {
+/// The live hold, when it was made, and whether it is an order's.
+async fn find_live(tx: &mut Tx, stone: StoneId) -> Result<Option<(StoneHold, DateTime<Utc>, bool)>, DbError> {
     let row = sqlx::query(
-        "SELECT id, stone_id, holder, reference, expires_at, created_at FROM stone_holds WHERE stone_id = $1 AND state = 'active'
-         FOR UPDATE",
+        "SELECT id, stone_id, holder, reference, expires_at, created_at, order_id IS NOT NULL AS ordered FROM stone_holds
+         WHERE stone_id = $1 AND state = 'active' FOR UPDATE",
     )
     .bind(stone.uuid())
     .fetch_optional(&mut **tx)
     .await?;
-    row.as_ref().map(|row| Ok((store::hold(row)?, row.try_get("created_at")?))).transpose()
+    row.as_ref()
+        .map(|row| Ok((store::hold(row)?, row.try_get("created_at")?, row.try_get("ordered")?)))
+        .transpose()
 }
 
 async fn extend(tx: &mut Tx, hold: StoneHold, until: DateTime<Utc>) -> Result<StoneHold, StoneError> {

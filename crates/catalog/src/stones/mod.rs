@@ -4,10 +4,13 @@
 //! `stone_markups`, `stone_pricing` and `stone_parkings`. Announces changes on the database channel `stones`. A stone is one row
 //! and its status is changed by the statement that checks it, so a hold needs no stock ledger.
 //!
-//! Operations: [`add_stones`], [`hold_stone`], [`release_hold`], [`consume_hold`], [`expire_holds`]. Reads: [`find_stone`],
-//! [`find_stones`], [`find_hold`], [`count_stones`]; shoppers read [`StoneSnapshot`].
+//! Operations: [`add_stones`], [`hold_stone`], [`release_hold`], [`consume_hold`], [`expire_holds`]; for orders [`claim_stone`],
+//! [`release_claims`], [`consume_claims`]. Reads: [`find_stone`], [`find_stones`], [`find_hold`], [`list_claimed`], [`count_stones`];
+//! shoppers read [`StoneSnapshot`].
 
 mod add_stones;
+mod claim_stone;
+mod consume_claims;
 mod consume_hold;
 mod error;
 mod expire_holds;
@@ -15,12 +18,15 @@ mod hold_stone;
 pub(crate) mod index;
 pub(crate) mod model;
 mod queries;
+mod release_claims;
 mod release_hold;
 mod rules;
 mod serial;
 pub(crate) mod store;
 
 pub use add_stones::{MOST_AT_ONCE, add_stones};
+pub use claim_stone::{ClaimStone, claim_stone};
+pub use consume_claims::consume_claims;
 pub use consume_hold::consume_hold;
 pub use error::StoneError;
 pub use expire_holds::expire_holds;
@@ -30,6 +36,8 @@ pub use index::{
     StoneStep,
 };
 pub use model::{Culet, Girdle, NewLooseStone, StoneFacts, StoneHold, StoneStatus, StoneView};
-pub use queries::{count_stones, find_hold, find_stone, find_stones};
+pub use queries::{count_stones, find_hold, find_stone, find_stones, list_claimed};
+pub use release_claims::release_claims;
 pub use release_hold::release_hold;
 pub use serial::{Serial, UnreadableSerial};
+pub use store::{extend_claims, lock_stones};

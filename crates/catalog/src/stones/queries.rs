@@ -1,7 +1,7 @@
 //! Reading stones and holds from the database: the truth that carts and builders use.
 
 use db::{Conn, DbError};
-use kernel::ids::{StoneHoldId, StoneId};
+use kernel::ids::{OrderId, StoneHoldId, StoneId};
 use uuid::Uuid;
 
 use super::{
@@ -33,6 +33,16 @@ pub async fn find_stones(conn: &mut Conn, ids: &[StoneId]) -> Result<Vec<StoneVi
 /// How many stones there are, whatever their status.
 pub async fn count_stones(conn: &mut Conn) -> Result<i64, DbError> {
     Ok(sqlx::query_scalar("SELECT count(*) FROM stones").fetch_one(conn).await?)
+}
+
+/// The stones that an order keeps while it is being paid.
+pub async fn list_claimed(conn: &mut Conn, order: OrderId) -> Result<Vec<StoneId>, DbError> {
+    let ids: Vec<Uuid> =
+        sqlx::query_scalar("SELECT stone_id FROM stone_holds WHERE order_id = $1 AND state = 'active'")
+            .bind(order.uuid())
+            .fetch_all(conn)
+            .await?;
+    Ok(ids.into_iter().map(StoneId::from_uuid).collect())
 }
 
 /// A hold that is still alive.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use db::{DbError, Tx};
-use kernel::ids::{StoneHoldId, StoneId};
+use kernel::ids::{OrderId, StoneHoldId, StoneId};
 use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
@@ -178,6 +179,56 @@ pub(super) async fn move_status(
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Locks a stone that shoppers may see, and answers where it stands.
+pub(super) async fn lock_stone(tx: &mut Tx, stone: StoneId) -> Result<StoneStatus, StoneError> {
+    let status: Option<String> = sqlx::query_scalar("SELECT status FROM stones WHERE id = $1 FOR UPDATE")
+        .bind(stone.uuid())
+        .fetch_optional(&mut **tx)
+        .await?;
+    let status = status.and_then(|s| s.parse::<StoneStatus>().ok()).ok_or(StoneError::NotFound)?;
+    // what shoppers may not see does not exist for them
+    if status.is_shown() { Ok(status) } else { Err(StoneError::NotFound) }
+}
+
+/// Locks these stones and those an order keeps, in the one order everyone keeps to: before an operation that reads prices and then claims,
+/// or that gives stones back and claims others.
+pub async fn lock_stones(tx: &mut Tx, order: Option<OrderId>, stones: &[StoneId]) -> Result<(), DbError> {
+    let ids: Vec<Uuid> = stones.iter().map(|s| s.uuid()).collect();
+    sqlx::query(
+        "SELECT 1 FROM stones
+         WHERE id = ANY($1) OR id IN (SELECT h.stone_id FROM stone_holds h WHERE h.order_id = $2 AND h.state = 'active')
+         ORDER BY id FOR UPDATE",
+    )
+    .bind(ids)
+    .bind(order.map(OrderId::uuid))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The claims of an order, locked after their stones.
+pub(super) async fn lock_claims(tx: &mut Tx, order: OrderId) -> Result<Vec<StoneHold>, DbError> {
+    lock_stones(tx, Some(order), &[]).await?;
+    let rows = sqlx::query(
+        "SELECT id, stone_id, holder, reference, expires_at FROM stone_holds
+         WHERE order_id = $1 AND state = 'active' ORDER BY stone_id FOR UPDATE",
+    )
+    .bind(order.uuid())
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().map(hold).collect()
+}
+
+/// Says of an order's claims that it may be paid for longer.
+pub async fn extend_claims(tx: &mut Tx, order: OrderId, until: DateTime<Utc>) -> Result<(), DbError> {
+    sqlx::query("UPDATE stone_holds SET expires_at = $2 WHERE order_id = $1 AND state = 'active'")
+        .bind(order.uuid())
+        .bind(until)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// The live hold, locked after its stone, so that whoever ends one meets the others in the same order.

@@ -7,6 +7,7 @@ mod collections;
 mod disclosure;
 mod follow;
 mod media;
+mod mounts;
 mod pieces;
 mod products;
 mod reports;

@@ -315,6 +315,8 @@ pub(super) fn cell(stone: &StoneView, dimension: Dimension) -> String {
         Dimension::Table => facts.table_milli.map(words::percent),
         Dimension::Depth => facts.depth_milli.map(words::percent),
         Dimension::Ratio => words::ratio(facts),
+        Dimension::Length => facts.length_um.map(catalog::model::millimetres),
+        Dimension::Width => facts.width_um.map(catalog::model::millimetres),
         Dimension::Lab => facts.lab.map(|c| c.label().to_owned()),
     };
     text.unwrap_or_default()
@@ -330,6 +332,7 @@ fn range_words(dimension: Dimension, min: &str, max: &str) -> Option<String> {
         Scale::Amount { .. } => match dimension {
             Dimension::Carat => format!("{text} ct"),
             Dimension::Table | Dimension::Depth => format!("{text} %"),
+            Dimension::Length | Dimension::Width => format!("{text} mm"),
             _ => text.to_owned(),
         },
         _ => dimension

@@ -25,6 +25,7 @@ use crate::{
         Attribute, AttributeValue, Availability, Details, Media, Occasion, ProductView, Seo, SettingStyle,
         Stone, VariantView,
     },
+    mounts,
 };
 use collections::{list_collections, list_rules};
 pub(crate) use rows::{
@@ -95,6 +96,7 @@ impl Reader {
         self.read_stones(tx, only).await?;
         self.read_media(tx, only).await?;
         self.read_memberships(tx, only).await?;
+        self.read_mounts(tx, only).await?;
         self.read_stock(tx, source, only.is_some()).await?;
         // a product whose variants are all archived has nothing to show
         self.products.retain(|p| !p.variants.is_empty());
@@ -149,6 +151,7 @@ impl Reader {
                 stones: self.stones.keep(Vec::new()),
                 variants: Vec::new(),
                 media: self.media.keep(Vec::new()),
+                mount: None,
                 collections: self.memberships.keep(Vec::new()),
                 price_from: zero,
                 price_to: zero,
@@ -282,6 +285,13 @@ impl Reader {
         }
         if let Some((id, list)) = group.finish() {
             self.put(id, |p, kept| p.collections = kept.memberships.keep(list));
+        }
+        Ok(())
+    }
+
+    async fn read_mounts(&mut self, conn: &mut Conn, only: Option<&[Uuid]>) -> Result<(), DbError> {
+        for (id, mount) in mounts::list_mounts(conn, only).await? {
+            self.put(id.uuid(), |product, _| product.mount = Some(Arc::new(mount)));
         }
         Ok(())
     }

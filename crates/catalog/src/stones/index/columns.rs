@@ -215,6 +215,8 @@ impl Columns {
             Dimension::Table => share(self.shares[at][0]),
             Dimension::Depth => share(self.shares[at][1]),
             Dimension::Ratio => share(self.ratios[at]),
+            Dimension::Length => share(self.sizes[at][0]),
+            Dimension::Width => share(self.sizes[at][1]),
             _ => None,
         }
     }
@@ -233,7 +235,13 @@ impl Columns {
             Dimension::Symmetry => SYMMETRY,
             Dimension::Fluorescence => FLUORESCENCE,
             Dimension::Lab => LAB,
-            Dimension::Price | Dimension::Carat | Dimension::Table | Dimension::Depth | Dimension::Ratio => {
+            Dimension::Price
+            | Dimension::Carat
+            | Dimension::Table
+            | Dimension::Depth
+            | Dimension::Ratio
+            | Dimension::Length
+            | Dimension::Width => {
                 return self.amount(dimension, at).map_or(UNKNOWN, |amount| dimension.step_of(amount));
             }
         };

@@ -23,6 +23,8 @@ codes! {
         Table = "table", "Table";
         Depth = "depth", "Depth";
         Ratio = "ratio", "Length to width";
+        Length = "length", "Length";
+        Width = "width", "Width";
         Lab = "lab", "Report";
     }
 }
@@ -69,6 +71,12 @@ const RATIOS: &[i64] = &[
     1_550, 1_600, 1_700, 1_800, 1_900, 2_000, 2_250, 2_500,
 ];
 
+/// Lengths and widths in micrometres: half millimetres up to a large stone.
+const MEASURES: &[i64] = &[
+    0, 2_000, 2_500, 3_000, 3_500, 4_000, 4_500, 5_000, 5_500, 6_000, 6_500, 7_000, 7_500, 8_000, 8_500,
+    9_000, 9_500, 10_000, 11_000, 12_000, 13_000, 14_000, 16_000, 18_000, 20_000, 25_000,
+];
+
 impl Dimension {
     /// How its values stand beside each other.
     pub const fn scale(self) -> Scale {
@@ -78,7 +86,7 @@ impl Dimension {
                 Scale::Grade
             }
             Self::Price => Scale::Amount { step: 1 },
-            Self::Carat | Self::Ratio => Scale::Amount { step: 1_000 },
+            Self::Carat | Self::Ratio | Self::Length | Self::Width => Scale::Amount { step: 1_000 },
             Self::Table | Self::Depth => Scale::Amount { step: 10 },
         }
     }
@@ -91,6 +99,7 @@ impl Dimension {
             Self::Table => TABLES,
             Self::Depth => DEPTHS,
             Self::Ratio => RATIOS,
+            Self::Length | Self::Width => MEASURES,
             _ => &[],
         }
     }
@@ -123,7 +132,13 @@ impl Dimension {
             Self::Cut | Self::Polish | Self::Symmetry => CutGrade::ALL.len(),
             Self::Fluorescence => Fluorescence::ALL.len(),
             Self::Lab => Lab::ALL.len(),
-            Self::Price | Self::Carat | Self::Table | Self::Depth | Self::Ratio => self.steps().len(),
+            Self::Price
+            | Self::Carat
+            | Self::Table
+            | Self::Depth
+            | Self::Ratio
+            | Self::Length
+            | Self::Width => self.steps().len(),
         }
     }
 

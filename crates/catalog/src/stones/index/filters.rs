@@ -112,6 +112,17 @@ impl StoneFilters {
         self
     }
 
+    /// Only stones from one amount to another, in stored units, within what is asked for already.
+    #[must_use]
+    pub fn between(mut self, dimension: Dimension, min: i64, max: i64) -> Self {
+        if matches!(dimension.scale(), Scale::Amount { .. }) {
+            let ask = &mut self.asks[dimension.index()];
+            ask.min = Some(ask.min.map_or(min, |asked| asked.max(min)));
+            ask.max = Some(ask.max.map_or(max, |asked| asked.min(max)));
+        }
+        self
+    }
+
     /// Without anything asked of a dimension.
     #[must_use]
     pub fn without(mut self, dimension: Dimension) -> Self {

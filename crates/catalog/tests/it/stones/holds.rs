@@ -1,12 +1,16 @@
 //! Keeping a stone for somebody.
 
 use catalog::stones::{
-    HoldStone, MOST_HELD, NewLooseStone, StoneError, StoneHold, StoneStatus, consume_hold, expire_holds,
-    find_hold, find_stone, find_stones, hold_stone, release_hold,
+    ClaimStone, HoldStone, MOST_HELD, NewLooseStone, StoneError, StoneHold, StoneStatus, claim_stone,
+    consume_claims, consume_hold, expire_holds, find_hold, find_stone, find_stones, hold_stone, list_claimed,
+    release_claims, release_hold,
 };
 use chrono::Duration;
 use db::{Db, with_retry};
-use kernel::{Fault, Kind, ids::StoneId};
+use kernel::{
+    Fault, Kind,
+    ids::{OrderId, StoneId},
+};
 use platform::Cx;
 use testkit::TestDb;
 
@@ -181,4 +185,63 @@ async fn a_stone_that_is_unknown_parked_or_kept_too_long_is_refused() {
     sqlx::query("UPDATE stones SET status = 'parked'").execute(&mut *tx).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(hold_for(&db, &cx, stone, "guest one", 20).await.unwrap_err().code(), "stone_not_found");
+}
+
+async fn claim(db: &Db, cx: &Cx, stone: StoneId, holder: &str, order: OrderId) -> Result<(), StoneError> {
+    let mut tx = db.begin().await.unwrap();
+    let expires_at = tx.now().await.unwrap() + Duration::minutes(20);
+    let ask = ClaimStone { stone, holder: holder.to_owned(), order, expires_at };
+    claim_stone(&mut tx, cx, ask).await?;
+    tx.commit().await.unwrap();
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_order_takes_over_what_its_buyer_had_kept_and_nobody_elses() {
+    let house = TestDb::new().await;
+    let (db, cx) = (house.db(), house.cx());
+    let (stone, _) = add(&db, &cx, &[diamond()]).await[0];
+    hold_for(&db, &cx, stone, "guest one", 60).await.unwrap();
+    let (order, other) = (OrderId::new(&*cx.random), OrderId::new(&*cx.random));
+    assert_eq!(claim(&db, &cx, stone, "guest two", other).await.unwrap_err().code(), "stone_unavailable");
+    claim(&db, &cx, stone, "guest one", order).await.unwrap();
+    claim(&db, &cx, stone, "guest one", order).await.unwrap();
+    assert_eq!(claim(&db, &cx, stone, "guest one", other).await.unwrap_err().code(), "stone_unavailable");
+    assert_eq!(list_claimed(&mut db.read().await.unwrap(), order).await.unwrap(), [stone]);
+}
+
+#[tokio::test]
+async fn a_claim_outlives_its_time_until_its_order_ends() {
+    let house = TestDb::new().await;
+    let (db, cx) = (house.db(), house.cx());
+    let (stone, _) = add(&db, &cx, &[diamond()]).await[0];
+    let order = OrderId::new(&*cx.random);
+    claim(&db, &cx, stone, "guest one", order).await.unwrap();
+    house.advance(Duration::hours(80));
+    let mut tx = db.begin().await.unwrap();
+    assert_eq!(expire_holds(&mut tx).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    assert_eq!(hold_for(&db, &cx, stone, "guest two", 20).await.unwrap_err().code(), "stone_unavailable");
+    let mut tx = db.begin().await.unwrap();
+    assert_eq!(consume_claims(&mut tx, &cx, order).await.unwrap(), 1);
+    assert_eq!(release_claims(&mut tx, order).await.unwrap(), 0, "what was bought does not go back");
+    tx.commit().await.unwrap();
+    assert_eq!(status(&db, stone).await, StoneStatus::Sold);
+}
+
+#[tokio::test]
+async fn an_order_that_dies_gives_its_stones_back() {
+    let house = TestDb::new().await;
+    let (db, cx) = (house.db(), house.cx());
+    let stones = add(&db, &cx, &[diamond(), diamond()]).await;
+    let order = OrderId::new(&*cx.random);
+    for (stone, _) in &stones {
+        claim(&db, &cx, *stone, "guest one", order).await.unwrap();
+    }
+    let mut tx = db.begin().await.unwrap();
+    assert_eq!(release_claims(&mut tx, order).await.unwrap(), 2);
+    tx.commit().await.unwrap();
+    for (stone, _) in stones {
+        assert_eq!(status(&db, stone).await, StoneStatus::Available);
+    }
 }

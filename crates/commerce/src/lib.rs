@@ -3,8 +3,8 @@
 //! The rules live in each module's `model.rs`, one write operation in each file beside it. Payment
 //! providers hang on [`Commerce`], never on a transaction, so that no operation can call out while it holds locks.
 //!
-//! Rows are always locked in one order: idempotency key, wishlist, cart, order, payment, stock levels by variant id,
-//! pieces. Whoever keeps to it cannot deadlock; `db::with_retry` covers the rest.
+//! Rows are always locked in one order: idempotency key, wishlist, cart, order, payment, loose stones by id, stock
+//! levels by variant id, pieces. Whoever keeps to it cannot deadlock; `db::with_retry` covers the rest.
 
 pub mod cart;
 pub mod checkout;
@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod orders;
 pub mod payments;
 mod policy;
+pub mod rings;
 mod sign_in;
 #[cfg(feature = "testing")]
 pub mod testing;

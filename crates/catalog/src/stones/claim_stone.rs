@@ -6,11 +6,15 @@
 
 use chrono::{DateTime, Utc};
 use db::{DbError, Tx};
-use kernel::ids::{OrderId, StoneHoldId, StoneId};
+use kernel::{
+    Money,
+    ids::{OrderId, StoneHoldId, StoneId},
+};
 use platform::Cx;
 use sqlx::Row;
 
 use super::{StoneError, StoneStatus, store};
+use crate::index::money;
 
 /// What to keep, for which order.
 #[derive(Debug, Clone)]
@@ -25,13 +29,14 @@ pub struct ClaimStone {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Keeps the stone for the order. Claiming it again for the same order changes nothing.
+/// Keeps the stone for the order and answers what it costs, which cannot change before the transaction ends. Claiming it again for the same
+/// order changes nothing.
 #[tracing::instrument(name = "stones.claim_stone", skip_all, fields(stone.id = %ask.stone, order.id = %ask.order))]
-pub async fn claim_stone(tx: &mut Tx, cx: &Cx, ask: ClaimStone) -> Result<(), StoneError> {
-    let status = store::lock_stone(tx, ask.stone).await?;
+pub async fn claim_stone(tx: &mut Tx, cx: &Cx, ask: ClaimStone) -> Result<Money, StoneError> {
+    let (status, price) = lock_stone(tx, ask.stone).await?;
     if let Some(live) = find_live(tx, ask.stone).await? {
         match live.order {
-            Some(order) if order == ask.order => return Ok(()),
+            Some(order) if order == ask.order => return Ok(price),
             Some(_) => return Err(StoneError::Unavailable(status)),
             None if live.holder == ask.holder || live.expires_at <= tx.now().await? => {
                 store::close_holds(tx, &[live.id], "released", StoneStatus::Available).await?;
@@ -42,7 +47,17 @@ pub async fn claim_stone(tx: &mut Tx, cx: &Cx, ask: ClaimStone) -> Result<(), St
     if !store::move_status(tx, ask.stone, StoneStatus::Available, StoneStatus::Held).await? {
         return Err(StoneError::Unavailable(status));
     }
-    Ok(insert(tx, cx, &ask).await?)
+    insert(tx, cx, &ask).await?;
+    Ok(price)
+}
+
+async fn lock_stone(tx: &mut Tx, stone: StoneId) -> Result<(StoneStatus, Money), StoneError> {
+    let status = store::lock_stone(tx, stone).await?;
+    let row = sqlx::query("SELECT price_minor, currency FROM stones WHERE id = $1")
+        .bind(stone.uuid())
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok((status, money(&row)?))
 }
 
 struct Live {

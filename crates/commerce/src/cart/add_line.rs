@@ -17,7 +17,7 @@ use super::{
     Cart, CartError, Engraving, EngravingFont, EngravingSpace, MAX_LINES,
     model::{self, StoredLine},
     queries,
-    store::{self, Head},
+    store::{self, Head, NewLine},
 };
 use crate::orders;
 
@@ -63,7 +63,7 @@ pub async fn add_line(tx: &mut Tx, cx: &Cx, ask: AddLine) -> Result<Cart, CartEr
         return Err(CartError::NoRingSize);
     }
     let wished = (engraving.as_ref().map(|e| (e.as_str(), e.font())), ring_sizer);
-    let twin = lines.iter().find(|l| l.variant == ask.variant && l.wished() == wished);
+    let twin = lines.iter().find(|l| l.variant == ask.variant && l.ring.is_none() && l.wished() == wished);
     if twin.is_none() && lines.len() >= MAX_LINES {
         return Err(CartError::TooManyLines);
     }
@@ -82,7 +82,7 @@ async fn find_sellable(tx: &mut Tx, head: &Head, variant: VariantId) -> Result<O
     offer.filter(|o| o.sellable && o.price.currency() == head.currency).ok_or(CartError::NotForSale)
 }
 
-fn read_engraving(offer: &Offer, wish: &Personalization) -> Result<Option<Engraving>, CartError> {
+pub(super) fn read_engraving(offer: &Offer, wish: &Personalization) -> Result<Option<Engraving>, CartError> {
     let text = wish.engraving.as_deref().unwrap_or("");
     Ok(Engraving::parse(text, wish.font.unwrap_or_default(), &EngravingSpace::of_offer(offer))?)
 }
@@ -97,7 +97,11 @@ pub(super) async fn check_stock(
 ) -> Result<(), CartError> {
     let pending = orders::find_pending_of_cart(tx, head.id).await?;
     let ready = queries::count_for_shopper(tx, &[offer.variant], pending).await?;
-    let now: i32 = lines.iter().filter(|l| l.variant == offer.variant).map(|l| l.quantity.get()).sum();
+    let now: i32 = lines
+        .iter()
+        .filter(|l| l.variant == offer.variant && l.ring.is_none())
+        .map(|l| l.quantity.get())
+        .sum();
     model::check_units(offer, now + more, ready.get(&offer.variant).copied().unwrap_or(0))
 }
 
@@ -111,20 +115,14 @@ async fn raise(tx: &mut Tx, line: CartLineId, quantity: i32) -> Result<(), CartE
 }
 
 async fn insert(tx: &mut Tx, cx: &Cx, ask: &AddLine, engraving: Option<&Engraving>) -> Result<(), CartError> {
-    let now = tx.now().await?;
-    sqlx::query(
-        "INSERT INTO cart_lines (id, cart_id, variant_id, quantity, engraving, engraving_font, ring_sizer, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-    )
-    .bind(CartLineId::new(&*cx.random).uuid())
-    .bind(ask.cart.uuid())
-    .bind(ask.variant.uuid())
-    .bind(ask.quantity.get())
-    .bind(engraving.map(Engraving::as_str))
-    .bind(engraving.map(|e| e.font().code()))
-    .bind(ask.personalization.ring_sizer)
-    .bind(now)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+    let line = NewLine {
+        id: CartLineId::new(&*cx.random),
+        variant: ask.variant,
+        quantity: ask.quantity.get(),
+        engraving: engraving.map(Engraving::as_str),
+        font: engraving.map(|e| e.font().code()),
+        ring_sizer: ask.personalization.ring_sizer,
+        ring: None,
+    };
+    Ok(store::insert_line(tx, ask.cart, &line).await?)
 }

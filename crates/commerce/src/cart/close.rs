@@ -3,13 +3,17 @@
 //! Refuses nothing; a closed cart stays as it is. Writes `carts` and `cart_lines`. What was put into the cart after the order
 //! was placed goes on in a fresh cart, which the shopper's token opens from then on: nothing that was chosen is lost.
 
+use catalog::model::RingSize;
 use db::{DbError, Tx};
 use kernel::{
     Token,
-    ids::{CartId, CartLineId, OrderId, VariantId},
+    ids::{CartId, CartLineId, OrderId, StoneId, VariantId},
 };
 use platform::Cx;
 use sqlx::Row;
+
+use super::store::{self, NewLine};
+use crate::rings::read_size;
 
 /// Closes the cart. The caller holds its row lock.
 pub(crate) async fn close(tx: &mut Tx, cx: &Cx, cart: CartId, order: OrderId) -> Result<(), DbError> {
@@ -37,18 +41,20 @@ struct Left {
     engraving: Option<String>,
     font: Option<String>,
     ring_sizer: bool,
+    ring: Option<(StoneId, RingSize)>,
 }
 
 async fn list_left(tx: &mut Tx, cart: CartId, order: OrderId) -> Result<Vec<Left>, DbError> {
     let rows = sqlx::query(
-        "SELECT l.variant_id, l.engraving, l.engraving_font, l.ring_sizer,
+        "SELECT l.variant_id, l.engraving, l.engraving_font, l.ring_sizer, l.stone_id, l.ring_circumference_um,
                 (l.quantity - coalesce(o.quantity, 0))::int AS quantity
          FROM cart_lines l
          LEFT JOIN (SELECT variant_id, coalesce(engraving, '') AS engraving, coalesce(engraving_font, 'roman') AS font,
-                           ring_sizer, sum(quantity) AS quantity
-                    FROM order_lines WHERE order_id = $2 GROUP BY 1, 2, 3, 4) o
+                           ring_sizer, stone_id, sum(quantity) AS quantity
+                    FROM order_lines WHERE order_id = $2 GROUP BY 1, 2, 3, 4, 5) o
                 ON o.variant_id = l.variant_id AND o.engraving = coalesce(l.engraving, '')
                AND o.font = coalesce(l.engraving_font, 'roman') AND o.ring_sizer = l.ring_sizer
+               AND o.stone_id IS NOT DISTINCT FROM l.stone_id
          WHERE l.cart_id = $1 AND l.quantity > coalesce(o.quantity, 0) ORDER BY l.created_at, l.id",
     )
     .bind(cart.uuid())
@@ -62,6 +68,7 @@ async fn list_left(tx: &mut Tx, cart: CartId, order: OrderId) -> Result<Vec<Left
             engraving: row.try_get("engraving")?,
             font: row.try_get("engraving_font")?,
             ring_sizer: row.try_get("ring_sizer")?,
+            ring: row.try_get::<Option<_>, _>("stone_id")?.map(StoneId::from_uuid).zip(read_size(row)?),
         })
     };
     rows.iter().map(read).collect()
@@ -91,20 +98,16 @@ async fn carry_on(tx: &mut Tx, cx: &Cx, closed: CartId, left: &[Left]) -> Result
     .execute(&mut **tx)
     .await?;
     for line in left {
-        sqlx::query(
-            "INSERT INTO cart_lines (id, cart_id, variant_id, quantity, engraving, engraving_font, ring_sizer, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(CartLineId::new(&*cx.random).uuid())
-        .bind(fresh.uuid())
-        .bind(line.variant.uuid())
-        .bind(line.quantity)
-        .bind(line.engraving.as_deref())
-        .bind(line.font.as_deref())
-        .bind(line.ring_sizer)
-        .bind(now)
-        .execute(&mut **tx)
-        .await?;
+        let line = NewLine {
+            id: CartLineId::new(&*cx.random),
+            variant: line.variant,
+            quantity: line.quantity,
+            engraving: line.engraving.as_deref(),
+            font: line.font.as_deref(),
+            ring_sizer: line.ring_sizer,
+            ring: line.ring,
+        };
+        store::insert_line(tx, fresh, &line).await?;
     }
     Ok(())
 }

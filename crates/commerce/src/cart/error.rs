@@ -9,7 +9,7 @@ use kernel::{
 };
 
 use super::{EngravingError, MAX_LINES};
-use crate::error::from_database;
+use crate::{error::from_database, rings::RingError};
 
 /// A refusal of the cart.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +46,12 @@ pub enum CartError {
     /// The line would ask for more than the house lets one line ask for.
     #[error("a line asks for 1 to {max} pieces", max = Quantity::MAX)]
     Quantity,
+    /// The stone is in the cart already, in another ring or in this one.
+    #[error("the stone is in the cart")]
+    StoneOnce,
+    /// A ring around a chosen stone cannot be had.
+    #[error(transparent)]
+    Ring(RingError),
     /// A ring sizer for what has no ring size.
     #[error("the piece has no ring size")]
     NoRingSize,
@@ -71,6 +77,15 @@ impl From<EngravingError> for CartError {
     }
 }
 
+impl From<RingError> for CartError {
+    fn from(error: RingError) -> Self {
+        match error {
+            RingError::Database(error) => Self::Database(error),
+            other => Self::Ring(other),
+        }
+    }
+}
+
 impl From<QuantityOutOfRange> for CartError {
     fn from(_: QuantityOutOfRange) -> Self {
         Self::Quantity
@@ -87,7 +102,8 @@ impl Fault for CartError {
             | Self::Quantity
             | Self::NoRingSize
             | Self::Engraving(_) => Kind::Invalid,
-            Self::InsufficientStock { .. } | Self::Completed { .. } => Kind::Conflict,
+            Self::InsufficientStock { .. } | Self::Completed { .. } | Self::StoneOnce => Kind::Conflict,
+            Self::Ring(error) => error.kind(),
             Self::VersionConflict { .. } => Kind::PreconditionFailed,
             Self::Database(error) => error.kind(),
         }
@@ -103,6 +119,8 @@ impl Fault for CartError {
             Self::Completed { .. } => "cart_completed",
             Self::TooManyLines => "too_many_lines",
             Self::Quantity => "quantity_out_of_range",
+            Self::StoneOnce => "stone_in_cart",
+            Self::Ring(error) => error.code(),
             Self::NoRingSize => "no_ring_size",
             Self::Engraving([field]) => field.code,
             Self::VersionConflict { .. } => "version_conflict",
@@ -138,6 +156,10 @@ impl Fault for CartError {
                 Quantity::MAX
             )
             .into(),
+            Self::StoneOnce => {
+                "This stone is in your bag already. Take its ring out first, and set it in another.".into()
+            }
+            Self::Ring(error) => error.message(),
             Self::NoRingSize => "This piece has no ring size, so it needs no sizer.".into(),
             Self::Engraving([field]) => field.message.clone(),
             Self::VersionConflict { .. } => {
@@ -150,6 +172,7 @@ impl Fault for CartError {
     fn fields(&self) -> &[FieldError] {
         match self {
             Self::Engraving(field) => field,
+            Self::Ring(error) => error.fields(),
             _ => &[],
         }
     }

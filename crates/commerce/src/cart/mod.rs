@@ -4,9 +4,10 @@
 //! A cart stays open while its order waits for payment, so that a declined shopper keeps the bag; it closes
 //! when an order made from it is paid.
 //!
-//! Operations: [`open_cart`], [`add_line`], [`set_quantity`], [`remove_line`]. Reads: [`find`], [`find_by_token`].
+//! Operations: [`open_cart`], [`add_line`], [`add_ring`], [`set_quantity`], [`remove_line`]. Reads: [`find`], [`find_by_token`].
 
 mod add_line;
+mod add_ring;
 mod close;
 mod engraving;
 mod error;
@@ -14,10 +15,12 @@ mod model;
 mod open_cart;
 mod queries;
 mod remove_line;
+mod ring_line;
 mod set_quantity;
 mod store;
 
 pub use add_line::{AddLine, Personalization, add_line};
+pub use add_ring::{AddRing, add_ring};
 pub(crate) use close::close;
 pub use engraving::{
     Engraving, EngravingError, EngravingFont, EngravingSpace, HALLMARK_ZONE_UM, UnknownFont,

@@ -2,14 +2,20 @@
 
 use std::collections::HashMap;
 
-use catalog::model::Media;
-use catalog::offers::Offer;
+use catalog::{
+    model::{Media, RingSize},
+    offers::Offer,
+};
 use kernel::{
     Currency, Money, Quantity,
-    ids::{CartId, CartLineId, OrderId, ProductId, VariantId},
+    ids::{CartId, CartLineId, OrderId, ProductId, StoneId, VariantId},
 };
 
-use super::{CartError, EngravingFont};
+use super::{
+    CartError, EngravingFont,
+    ring_line::{RingFacts, ring_line},
+};
+use crate::rings::Ring;
 
 /// The most lines a cart may have.
 pub const MAX_LINES: usize = 50;
@@ -75,6 +81,8 @@ pub struct CartLine {
     pub engraving_font: Option<EngravingFont>,
     /// Whether a free ring sizer is sent first, because the shopper is not sure of the size.
     pub ring_sizer: bool,
+    /// The stone it is made around, when the shopper chose one.
+    pub ring: Option<Ring>,
     /// The picture to show.
     pub image: Option<Media>,
     /// Whether it exists only once.
@@ -102,6 +110,8 @@ pub enum LineProblem {
     SoldOut,
     /// Fewer are ready than the cart asks for.
     OnlyLeft(i32),
+    /// Somebody else has the stone of the ring, or is paying for it.
+    StoneTaken,
 }
 
 impl Cart {
@@ -124,14 +134,20 @@ impl Cart {
 impl CartLine {
     /// What is done to the piece for this client, each wish as a phrase: "Engraved “A & L” in roman letters".
     pub fn wishes(&self) -> Vec<String> {
-        wishes(self.engraving.as_deref(), self.engraving_font, self.ring_sizer)
+        wishes(self.ring.as_ref(), self.engraving.as_deref(), self.engraving_font, self.ring_sizer)
     }
 }
 
 /// The wishes of a line in words, for bags, orders and letters.
-pub(crate) fn wishes(engraving: Option<&str>, font: Option<EngravingFont>, ring_sizer: bool) -> Vec<String> {
+pub(crate) fn wishes(
+    ring: Option<&Ring>,
+    engraving: Option<&str>,
+    font: Option<EngravingFont>,
+    ring_sizer: bool,
+) -> Vec<String> {
     let face = font.unwrap_or_default();
     let mut said = Vec::new();
+    said.extend(ring.map(|ring| format!("Set with stone {}: {}", ring.serial, ring.words)));
     said.extend(engraving.map(|words| format!("Engraved “{words}” in {face} letters")));
     if ring_sizer {
         said.push("A free ring sizer is sent first; we make the size you tell us".to_owned());
@@ -148,6 +164,8 @@ pub(crate) struct StoredLine {
     pub(crate) engraving: Option<String>,
     pub(crate) engraving_font: Option<EngravingFont>,
     pub(crate) ring_sizer: bool,
+    /// The stone it is made around, and the size.
+    pub(crate) ring: Option<(StoneId, RingSize)>,
 }
 
 impl StoredLine {
@@ -165,9 +183,10 @@ pub(super) fn price_lines(
     stored: Vec<StoredLine>,
     offers: &[Offer],
     ready: &HashMap<VariantId, i32>,
+    rings: &RingFacts,
 ) -> Vec<CartLine> {
     let mut wanted: HashMap<VariantId, i32> = HashMap::new();
-    for line in &stored {
+    for line in stored.iter().filter(|line| line.ring.is_none()) {
         *wanted.entry(line.variant).or_default() += line.quantity.get();
     }
     let find = |id| offers.iter().find(|o| o.variant == id);
@@ -178,12 +197,21 @@ pub(super) fn price_lines(
         .map(|(line, offer)| {
             let ready = ready.get(&line.variant).copied().unwrap_or(0);
             let wanted = wanted.get(&line.variant).copied().unwrap_or(0);
-            price_line(currency, line, offer, ready, wanted)
+            match line.ring.and_then(|(stone, size)| rings.quote(offer, stone, size)) {
+                Some(quote) => ring_line(currency, line, &quote, rings),
+                None => price_line(currency, line, offer, ready, wanted),
+            }
         })
         .collect()
 }
 
-fn price_line(currency: Currency, line: StoredLine, offer: &Offer, ready: i32, wanted: i32) -> CartLine {
+pub(super) fn price_line(
+    currency: Currency,
+    line: StoredLine,
+    offer: &Offer,
+    ready: i32,
+    wanted: i32,
+) -> CartLine {
     let total = offer.price.checked_mul(i64::from(line.quantity.get()));
     let sells = offer.sellable && offer.price.currency() == currency && total.is_some();
     let is_made = offer.made_to_order && ready < line.quantity.get();
@@ -208,6 +236,7 @@ fn price_line(currency: Currency, line: StoredLine, offer: &Offer, ready: i32, w
         engraving: line.engraving,
         engraving_font: line.engraving_font,
         ring_sizer: line.ring_sizer,
+        ring: None,
         image: offer.image.clone(),
         one_of_a_kind: offer.one_of_a_kind,
         made_to_order: is_made,
@@ -220,7 +249,7 @@ fn price_line(currency: Currency, line: StoredLine, offer: &Offer, ready: i32, w
 
 /// What the lines that can be bought cost together; lines in another currency never count.
 pub(super) fn subtotal(currency: Currency, lines: &[CartLine]) -> Money {
-    let counts = |l: &&CartLine| !matches!(l.problem, Some(LineProblem::Gone | LineProblem::SoldOut));
+    let counts = |l: &&CartLine| matches!(l.problem, None | Some(LineProblem::OnlyLeft(_)));
     // a sum that does not fit is shown as nothing and refused at checkout, where the bound is far below
     Money::sum(currency, lines.iter().filter(counts).map(|l| l.line_total)).unwrap_or(Money::zero(currency))
 }

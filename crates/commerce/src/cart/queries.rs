@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use catalog::offers::find_offers;
+use catalog::{
+    mounts::find_mounts,
+    offers::{Offer, find_offers},
+    stones::{find_stones, list_claimed},
+};
 use db::{Conn, DbError};
 use kernel::{
     Token,
@@ -10,7 +14,9 @@ use kernel::{
 };
 
 use super::{
-    Cart, CartState, model,
+    Cart, CartState,
+    model::{self, StoredLine},
+    ring_line::RingFacts,
     store::{self, Head},
 };
 use crate::{inventory, orders};
@@ -48,7 +54,8 @@ async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
     };
     let ready = count_for_shopper(conn, &variants, pending_order).await?;
     let offers = if variants.is_empty() { Vec::new() } else { find_offers(conn, &variants).await? };
-    let lines = model::price_lines(head.currency, stored, &offers, &ready);
+    let rings = ring_facts(conn, &stored, &offers, pending_order).await?;
+    let lines = model::price_lines(head.currency, stored, &offers, &ready, &rings);
     Ok(Cart {
         id: head.id,
         state: head.state,
@@ -57,6 +64,28 @@ async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
         subtotal: model::subtotal(head.currency, &lines),
         lines,
         pending_order,
+    })
+}
+
+/// The stones and mounts of the cart's rings, as they are now.
+async fn ring_facts(
+    conn: &mut Conn,
+    stored: &[StoredLine],
+    offers: &[Offer],
+    pending_order: Option<OrderId>,
+) -> Result<RingFacts, DbError> {
+    let stones: Vec<_> = stored.iter().filter_map(|line| line.ring.map(|(stone, _)| stone)).collect();
+    if stones.is_empty() {
+        return Ok(RingFacts::default());
+    }
+    let products: Vec<_> = offers.iter().map(|offer| offer.product).collect();
+    Ok(RingFacts {
+        stones: find_stones(conn, &stones).await?.into_iter().map(|stone| (stone.id, stone)).collect(),
+        mounts: find_mounts(conn, &products).await?,
+        kept: match pending_order {
+            Some(order) => list_claimed(conn, order).await?,
+            None => Vec::new(),
+        },
     })
 }
 

@@ -1,7 +1,7 @@
 //! Ask for another quantity of a line.
 //!
-//! Refuses a paid-for cart, an unknown line, a stale version, more than one of a one-of-a-kind piece, and more
-//! units than are ready (unless we make it). Asking for fewer is always possible. Writes `cart_lines`.
+//! Refuses a paid-for cart, an unknown line, a stale version, more than one of a one-of-a-kind piece or of a
+//! ring around a chosen stone, and more units than are ready (unless we make it). Asking for fewer is always possible. Writes `cart_lines`.
 
 use catalog::offers::find_offers;
 use db::Tx;
@@ -32,6 +32,9 @@ pub async fn set_quantity(tx: &mut Tx, _cx: &Cx, ask: SetQuantity) -> Result<Car
     let (head, lines) = store::lock_open(tx, ask.cart, ask.expected_version).await?;
     let line = lines.iter().find(|l| l.id == ask.line).ok_or(CartError::LineNotFound)?;
     let more = ask.quantity.get() - line.quantity.get();
+    if more > 0 && line.ring.is_some() {
+        return Err(CartError::OneOfAKindOnce);
+    }
     if more > 0 {
         let offer = find_offers(tx, &[line.variant]).await?.into_iter().next();
         let offer = offer.filter(|o| o.sellable).ok_or(CartError::NotForSale)?;

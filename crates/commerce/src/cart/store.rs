@@ -1,14 +1,15 @@
 //! Statements that several cart operations share.
 
+use catalog::model::RingSize;
 use db::{Conn, DbError, Tx};
 use kernel::{
     Currency, Quantity,
-    ids::{CartId, CartLineId, OrderId, VariantId},
+    ids::{CartId, CartLineId, OrderId, StoneId, VariantId},
 };
 use sqlx::Row;
 
 use super::{Cart, CartError, CartState, EngravingFont, model::StoredLine, queries};
-use crate::error::unreadable;
+use crate::{error::unreadable, rings::read_size};
 
 /// A cart without its lines.
 #[derive(Debug, Clone)]
@@ -71,7 +72,8 @@ pub(super) async fn lock_open(
 /// The stored lines of a cart, the oldest first.
 pub(super) async fn read_lines(conn: &mut Conn, cart: CartId) -> Result<Vec<StoredLine>, DbError> {
     let rows = sqlx::query(
-        "SELECT id, variant_id, quantity, engraving, engraving_font, ring_sizer FROM cart_lines WHERE cart_id = $1 ORDER BY created_at, id",
+        "SELECT id, variant_id, quantity, engraving, engraving_font, ring_sizer, stone_id, ring_circumference_um FROM cart_lines
+         WHERE cart_id = $1 ORDER BY created_at, id",
     )
     .bind(cart.uuid())
     .fetch_all(conn)
@@ -87,6 +89,7 @@ pub(super) async fn read_lines(conn: &mut Conn, cart: CartId) -> Result<Vec<Stor
                 engraving: row.try_get("engraving")?,
                 engraving_font: read_font(row)?,
                 ring_sizer: row.try_get("ring_sizer")?,
+                ring: row.try_get::<Option<_>, _>("stone_id")?.map(StoneId::from_uuid).zip(read_size(row)?),
             })
         })
         .collect()
@@ -101,6 +104,41 @@ pub(crate) fn read_font(row: &sqlx::postgres::PgRow) -> Result<Option<EngravingF
         (Some(_), None) => Ok(Some(EngravingFont::default())),
         (Some(_), Some(code)) => code.parse().map(Some).map_err(|_| unreadable("engraving font", &code)),
     }
+}
+
+/// A line to be written.
+pub(super) struct NewLine<'a> {
+    pub(super) id: CartLineId,
+    pub(super) variant: VariantId,
+    pub(super) quantity: i32,
+    pub(super) engraving: Option<&'a str>,
+    pub(super) font: Option<&'a str>,
+    pub(super) ring_sizer: bool,
+    /// The stone it is made around, and the size.
+    pub(super) ring: Option<(StoneId, RingSize)>,
+}
+
+/// Writes a line.
+pub(super) async fn insert_line(tx: &mut Tx, cart: CartId, line: &NewLine<'_>) -> Result<(), DbError> {
+    let now = tx.now().await?;
+    sqlx::query(
+        "INSERT INTO cart_lines (id, cart_id, variant_id, quantity, engraving, engraving_font, ring_sizer, stone_id, ring_circumference_um,
+                                 created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(line.id.uuid())
+    .bind(cart.uuid())
+    .bind(line.variant.uuid())
+    .bind(line.quantity)
+    .bind(line.engraving)
+    .bind(line.font)
+    .bind(line.ring_sizer)
+    .bind(line.ring.map(|(stone, _)| stone.uuid()))
+    .bind(line.ring.map(|(_, size)| size.circumference_um()))
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 /// Raises the version after a change and reads the cart back.

@@ -6,7 +6,10 @@ use db::DbError;
 use kernel::{Fault, FieldError, Kind, Money, ids::VariantId};
 
 use super::address::NOT_SERVED;
-use crate::{error::from_database, inventory::InventoryError, orders::OrderError, payments::PaymentError};
+use crate::{
+    cart::CartLine, error::from_database, inventory::InventoryError, orders::OrderError,
+    payments::PaymentError, rings::Ring,
+};
 
 /// A line that cannot be bought as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +22,14 @@ pub struct ShortLine {
     pub wanted: i32,
     /// How many this shopper can have.
     pub available: i32,
+}
+
+impl ShortLine {
+    /// The stone of a ring that somebody else has.
+    pub(super) fn of_stone(line: &CartLine, ring: &Ring) -> Self {
+        let title = format!("Stone {} of your {}", ring.serial, line.title);
+        Self { variant: line.variant, title, wanted: 1, available: 0 }
+    }
 }
 
 /// A refusal of checkout.

@@ -2,15 +2,16 @@
 //!
 //! Refuses a twin in flight, a reused key, an unknown, paid-for or empty cart, lines that are not sold or short of
 //! stock, a place or way of delivery we do not serve, a total that cannot be paid or is not the one the shopper saw.
-//! Writes the idempotency claim, the order with its lines, holds, movements, the payment, the state log and the
+//! Writes the idempotency claim, the order with its lines, holds, claims of stones, movements, the payment, the state log and the
 //! outbox, or continues the order that this very cart already waits to pay. An order that an earlier state of the cart
 //! left waiting is cancelled first, and its stock given to the new one where it asks for the same.
 
+use catalog::stones::{self, ClaimStone, StoneError};
 use chrono::{DateTime, Utc};
-use db::{Db, Tx};
+use db::{Db, DbError, Tx};
 use kernel::{
     Rate, clean_text,
-    ids::{OrderId, OrderLineId},
+    ids::{OrderId, OrderLineId, StoneId},
 };
 use platform::{
     Cx,
@@ -71,7 +72,7 @@ async fn decide(
     ask: &PlaceOrder,
 ) -> Result<(OrderId, Option<OrderId>), CheckoutError> {
     lock_cart(tx, ask).await?;
-    // read under the lock: offers and stock of this very moment, the cart's own waiting order counted in
+    // read under the lock: offers, stones and stock of this very moment, the cart's own waiting order counted in
     let cart = cart::find(tx, ask.cart).await?.ok_or(CheckoutError::CartNotFound)?;
     check_lines(&cart.lines)?;
     let place = QuoteAsk {
@@ -95,6 +96,7 @@ async fn decide(
         }
         Some(order) => {
             let wanted: Vec<_> = priced.lines.iter().map(|l| l.variant).collect();
+            stones::lock_stones(tx, Some(order.id), &stones_of(&priced.lines)).await?;
             inventory::lock_levels(tx, order.id, &wanted).await?;
             let closing = if order.hold_expires_at > now { Closing::Cancelled } else { Closing::Expired };
             orders::close_order(tx, cx, &order, closing).await?;
@@ -128,7 +130,8 @@ fn check_total(commerce: &Commerce, ask: &PlaceOrder, priced: &Priced) -> Result
 
 /// What makes two checkouts of a cart the same: everything the shopper asked for and every amount charged.
 fn fingerprint(ask: &PlaceOrder, priced: &Priced) -> [u8; 32] {
-    let line = |l: &CartLine| json!([l.variant, l.quantity.get(), l.wishes(), l.unit_price]);
+    let ring = |l: &CartLine| l.ring.as_ref().map(|r| (r.stone, r.size));
+    let line = |l: &CartLine| json!([l.variant, l.quantity.get(), l.wishes(), l.unit_price, ring(l)]);
     let asked = json!({
         "email": ask.email,
         "shipping_address": ask.shipping_address,
@@ -156,6 +159,7 @@ async fn keep_longer(
 ) -> Result<(), CheckoutError> {
     let until = (now + commerce.policy.hold).min(order.placed_at + commerce.policy.hold_cap);
     if until > order.hold_expires_at {
+        stones::extend_claims(tx, order.id, until).await?;
         inventory::extend_holds(tx, order.id, until).await?;
         orders::extend_hold(tx, order.id, until).await?;
     }
@@ -174,9 +178,11 @@ async fn write(
     let order = OrderId::new(&*cx.random);
     let ids: Vec<_> = priced.lines.iter().map(|_| OrderLineId::new(&*cx.random)).collect();
     let expires_at = now + commerce.policy.hold.min(commerce.policy.hold_cap);
+    let holder = format!("{} {}", cx.actor, ask.cart);
+    claim_stones(tx, cx, &priced.lines, order, &holder, expires_at).await?;
     let hold = HoldStock {
         order,
-        holder: format!("{} {}", cx.actor, ask.cart),
+        holder,
         expires_at,
         lines: priced.lines.iter().zip(&ids).map(|(line, id)| hold_line(line, *id)).collect(),
     };
@@ -187,6 +193,38 @@ async fn write(
     Ok(order)
 }
 
+fn stones_of(lines: &[CartLine]) -> Vec<StoneId> {
+    lines.iter().filter_map(|line| line.ring.as_ref().map(|ring| ring.stone)).collect()
+}
+
+/// Keeps the stone of every ring for the order, in the order of their ids, so that two bags meet in the same order and a stone goes
+/// to one of them.
+async fn claim_stones(
+    tx: &mut Tx,
+    cx: &Cx,
+    lines: &[CartLine],
+    order: OrderId,
+    holder: &str,
+    expires_at: DateTime<Utc>,
+) -> Result<(), CheckoutError> {
+    let mut rings: Vec<_> =
+        lines.iter().filter_map(|line| line.ring.as_ref().map(|ring| (line, ring))).collect();
+    rings.sort_by_key(|(_, ring)| ring.stone);
+    for (line, ring) in rings {
+        let claim = ClaimStone { stone: ring.stone, holder: holder.to_owned(), order, expires_at };
+        let price = stones::claim_stone(tx, cx, claim).await.map_err(|error| match error {
+            StoneError::Db(error) => CheckoutError::Database(error),
+            _ => CheckoutError::InsufficientStock(vec![ShortLine::of_stone(line, ring)]),
+        })?;
+        if ring.price.is_some_and(|parts| parts.stone != price) {
+            // its price moved since it was read a moment ago: everything is computed once more
+            let moved = sqlx::Error::Protocol(format!("the price of stone {} has moved", ring.serial));
+            return Err(CheckoutError::Database(DbError::Contended(moved)));
+        }
+    }
+    Ok(())
+}
+
 const fn hold_line(line: &CartLine, id: OrderLineId) -> HoldLine {
     HoldLine {
         line: id,
@@ -195,6 +233,7 @@ const fn hold_line(line: &CartLine, id: OrderLineId) -> HoldLine {
         one_of_a_kind: line.one_of_a_kind,
         // whether it may be made; the stock room decides whether it must
         made_to_order: line.can_be_made,
+        around_a_stone: line.ring.is_some(),
     }
 }
 
@@ -246,6 +285,7 @@ fn new_order(ask: &PlaceOrder, mut priced: Priced, held: &[HeldLine], head: NewH
         engraving: line.engraving,
         engraving_font: line.engraving_font,
         ring_sizer: line.ring_sizer,
+        ring: line.ring,
         quantity: line.quantity,
         unit_price: line.unit_price,
         tax: amounts.tax,

@@ -82,11 +82,14 @@ pub(super) fn check_lines(lines: &[CartLine]) -> Result<(), CheckoutError> {
         lines
             .iter()
             .filter(|l| l.problem.as_ref().is_some_and(wanted))
-            .map(|l| ShortLine {
-                variant: l.variant,
-                title: l.title.clone(),
-                wanted: l.quantity.get(),
-                available: if let Some(LineProblem::OnlyLeft(n)) = l.problem { n } else { 0 },
+            .map(|l| match (&l.ring, l.problem) {
+                (Some(ring), Some(LineProblem::StoneTaken)) => ShortLine::of_stone(l, ring),
+                (_, problem) => ShortLine {
+                    variant: l.variant,
+                    title: l.title.clone(),
+                    wanted: l.quantity.get(),
+                    available: if let Some(LineProblem::OnlyLeft(n)) = problem { n } else { 0 },
+                },
             })
             .collect()
     };
@@ -94,6 +97,6 @@ pub(super) fn check_lines(lines: &[CartLine]) -> Result<(), CheckoutError> {
     if !gone.is_empty() {
         return Err(CheckoutError::NotForSale(gone));
     }
-    let short = with(|p| matches!(p, LineProblem::SoldOut | LineProblem::OnlyLeft(_)));
+    let short = with(|p| !matches!(p, LineProblem::Gone));
     if short.is_empty() { Ok(()) } else { Err(CheckoutError::InsufficientStock(short)) }
 }

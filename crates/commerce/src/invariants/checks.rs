@@ -286,4 +286,32 @@ pub const CHECKS: &[Check] = &[
                          count(*) FILTER (WHERE state = 'sold') AS sold FROM inv_piece GROUP BY sku) p USING (sku)
               WHERE (u.available, u.held, u.sold) IS DISTINCT FROM (p.available, p.held, p.sold)",
     },
+    Check {
+        id: "R01",
+        statement: "A loose stone is where its holds say it is, and in one of them at most.",
+        sql: "SELECT serial FROM inv_stone
+              WHERE (status = 'held') <> (active_holds > 0) OR (status = 'sold') <> (consumed_holds > 0) OR active_holds + consumed_holds > 1",
+    },
+    Check {
+        id: "R02",
+        statement: "Every stone that is kept for an order is in a ring of it, and the order waits for payment.",
+        sql: "SELECT h.serial FROM inv_stone_hold h LEFT JOIN inv_ring r ON r.order_id = h.order_id AND r.serial = h.serial
+              LEFT JOIN inv_order o ON o.id = h.order_id
+              WHERE h.order_id IS NOT NULL AND h.state = 'active' AND (r.line_id IS NULL OR o.state IS DISTINCT FROM 'pending_payment')",
+    },
+    Check {
+        id: "R03",
+        statement: "A paid order has taken exactly the stones of its rings, a waiting one keeps them, and a dead one has none.",
+        sql: "SELECT DISTINCT o.number FROM inv_ring r JOIN inv_order o ON o.id = r.order_id
+              CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE h.state = 'active') AS kept, count(*) FILTER (WHERE h.state = 'consumed') AS taken
+                                  FROM inv_stone_hold h WHERE h.order_id = r.order_id AND h.serial = r.serial) h
+              WHERE (h.kept, h.taken) <> CASE WHEN o.state IN ('cancelled', 'expired', 'refunded_late') THEN (0::bigint, 0::bigint)
+                                              WHEN o.state = 'pending_payment' THEN (1::bigint, 0::bigint) ELSE (0::bigint, 1::bigint) END",
+    },
+    Check {
+        id: "R04",
+        statement: "A stone is in one living ring at most.",
+        sql: "SELECT r.serial FROM inv_ring r JOIN inv_order o ON o.id = r.order_id
+              WHERE o.state NOT IN ('cancelled', 'expired', 'refunded_late', 'refunded') GROUP BY r.serial HAVING count(*) > 1",
+    },
 ];

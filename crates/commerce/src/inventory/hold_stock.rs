@@ -68,7 +68,7 @@ struct Claim {
 }
 
 async fn claim(tx: &mut Tx, line: &HoldLine) -> Result<Option<Claim>, DbError> {
-    if claim_ready(tx, line).await? {
+    if !line.around_a_stone && claim_ready(tx, line).await? {
         if !line.one_of_a_kind {
             return Ok(Some(Claim { piece: None, made: false }));
         }

@@ -32,6 +32,8 @@ pub struct HoldLine {
     pub one_of_a_kind: bool,
     /// Whether the house makes it when none is ready.
     pub made_to_order: bool,
+    /// Whether it is made even when one is ready: those have another stone.
+    pub around_a_stone: bool,
 }
 
 /// What was kept for a line.

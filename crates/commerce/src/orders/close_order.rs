@@ -1,9 +1,10 @@
 //! End an order that was not paid: called off, replaced by a later checkout, or out of time.
 //!
-//! Refuses an order that no longer waits for payment. Writes `orders`, puts its stock back, asks for its
+//! Refuses an order that no longer waits for payment. Writes `orders`, puts its stones and its stock back, asks for its
 //! payment to be cancelled at the provider, writes the state log, and announces `orders.cancelled` or `orders.expired`.
 //! The caller holds the row locks of the cart and the order.
 
+use catalog::stones;
 use db::Tx;
 use platform::{Cx, outbox, states};
 
@@ -48,6 +49,7 @@ pub(crate) async fn close_order(
     .await?;
     states::record(tx, "order", order.id.uuid(), Some(order.state.code()), to.code()).await?;
     payments::request_cancel(tx, order.id).await?;
+    stones::release_claims(tx, order.id).await?;
     inventory::release_holds(tx, cx, order.id).await?;
     let number = order.number.clone();
     match closing {

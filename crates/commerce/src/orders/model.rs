@@ -10,6 +10,7 @@ use kernel::{
 use crate::{
     cart::{EngravingFont, wishes},
     checkout::Address,
+    rings::Ring,
 };
 
 /// What somebody bought.
@@ -104,6 +105,8 @@ pub struct OrderLine {
     pub engraving_font: Option<EngravingFont>,
     /// Whether a free ring sizer is sent before the ring is made or sized.
     pub ring_sizer: bool,
+    /// The stone it is made around, when the client chose one, in the words of the day.
+    pub ring: Option<Ring>,
     /// How many.
     pub quantity: Quantity,
     /// What one cost.
@@ -125,7 +128,7 @@ pub struct OrderLine {
 impl OrderLine {
     /// What is done to the piece for this client, each wish as a phrase.
     pub fn wishes(&self) -> Vec<String> {
-        wishes(self.engraving.as_deref(), self.engraving_font, self.ring_sizer)
+        wishes(self.ring.as_ref(), self.engraving.as_deref(), self.engraving_font, self.ring_sizer)
     }
 }
 

@@ -1,16 +1,22 @@
 //! Reads of orders.
 
+use catalog::mounts::RingPrice;
 use chrono::{DateTime, Utc};
 use db::{Conn, DbError};
 use kernel::{
     Currency, EmailAddress, Money, Quantity, Rate,
-    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, VariantId},
+    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, StoneId, VariantId},
 };
 use serde_json::Value;
 use sqlx::{Row, postgres::PgRow};
 
 use super::{Order, OrderLine, Tracking, number, store};
-use crate::{cart::read_font, checkout::Address, error::unreadable};
+use crate::{
+    cart::read_font,
+    checkout::Address,
+    error::unreadable,
+    rings::{Ring, read_size},
+};
 
 /// An order by its id. For callers that have already shown they may see it.
 pub async fn find(conn: &mut Conn, id: OrderId) -> Result<Option<Order>, DbError> {
@@ -152,6 +158,7 @@ fn read_line(row: &PgRow, currency: Currency) -> Result<OrderLine, DbError> {
         engraving: row.try_get("engraving")?,
         engraving_font: read_font(row)?,
         ring_sizer: row.try_get("ring_sizer")?,
+        ring: read_ring(row, currency)?,
         quantity: Quantity::new(quantity.into())
             .map_err(|_| unreadable("quantity", &quantity.to_string()))?,
         unit_price: money("unit_price_minor")?,
@@ -162,4 +169,25 @@ fn read_line(row: &PgRow, currency: Currency) -> Result<OrderLine, DbError> {
         lead_days: row.try_get("lead_days")?,
         returnable: row.try_get("returnable")?,
     })
+}
+
+/// The stone of a ring as it was sold.
+fn read_ring(row: &PgRow, currency: Currency) -> Result<Option<Ring>, DbError> {
+    let money = |column: &str| -> Result<Money, DbError> { Ok(Money::new(row.try_get(column)?, currency)) };
+    let (Some(stone), Some(size)) = (row.try_get::<Option<_>, _>("stone_id")?, read_size(row)?) else {
+        return Ok(None);
+    };
+    let price = RingPrice {
+        setting: money("setting_minor")?,
+        stone: money("stone_minor")?,
+        fee: money("setting_fee_minor")?,
+        total: money("unit_price_minor")?,
+    };
+    Ok(Some(Ring {
+        stone: StoneId::from_uuid(stone),
+        serial: row.try_get("stone_serial")?,
+        words: row.try_get("stone_words")?,
+        size,
+        price: Some(price),
+    }))
 }

@@ -14,7 +14,7 @@ use platform::{Cx, outbox, states};
 use serde_json::Value;
 
 use super::{OrderState, events::Placed, number, store};
-use crate::{cart::EngravingFont, checkout::Address, error::unreadable};
+use crate::{cart::EngravingFont, checkout::Address, error::unreadable, rings::Ring};
 
 /// A whole order, computed.
 #[derive(Debug, Clone)]
@@ -54,6 +54,7 @@ pub(crate) struct NewLine {
     pub(crate) engraving: Option<String>,
     pub(crate) engraving_font: Option<EngravingFont>,
     pub(crate) ring_sizer: bool,
+    pub(crate) ring: Option<Ring>,
     pub(crate) quantity: Quantity,
     pub(crate) unit_price: Money,
     pub(crate) tax: Money,
@@ -130,11 +131,15 @@ fn address_json(address: &Address) -> Result<Value, DbError> {
 }
 
 async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine) -> Result<(), DbError> {
+    let ring = line.ring.as_ref();
+    let price = ring.and_then(|r| r.price);
     sqlx::query(
         "INSERT INTO order_lines (id, order_id, position, variant_id, product_id, product_slug, sku, title, options, image, serial,
                                   engraving, engraving_font, ring_sizer, quantity, unit_price_minor, tax_minor, line_total_minor, made_to_order,
-                                  lead_days, returnable)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+                                  lead_days, returnable, stone_id, stone_serial, stone_words, ring_circumference_um, setting_minor, stone_minor,
+                                  setting_fee_minor)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
+                 $27, $28)",
     )
     .bind(line.id.uuid())
     .bind(order.uuid())
@@ -157,6 +162,13 @@ async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine)
     .bind(line.made_to_order)
     .bind(line.lead_days)
     .bind(line.returnable)
+    .bind(ring.map(|r| r.stone.uuid()))
+    .bind(ring.map(|r| &r.serial))
+    .bind(ring.map(|r| &r.words))
+    .bind(ring.map(|r| r.size.circumference_um()))
+    .bind(price.map(|p| p.setting.minor()))
+    .bind(price.map(|p| p.stone.minor()))
+    .bind(price.map(|p| p.fee.minor()))
     .execute(&mut **tx)
     .await?;
     Ok(())

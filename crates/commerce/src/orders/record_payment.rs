@@ -4,6 +4,7 @@
 //! sale to the ledger, writes the state log, and announces `orders.paid` once an order.
 //! The caller holds the row locks of the cart and the order.
 
+use catalog::stones;
 use db::Tx;
 use platform::{Cx, outbox, states};
 
@@ -29,6 +30,7 @@ pub(crate) async fn record_payment(tx: &mut Tx, cx: &Cx, order: &LockedOrder) ->
     .execute(&mut **tx)
     .await?;
     states::record(tx, "order", order.id.uuid(), Some(order.state.code()), to.code()).await?;
+    stones::consume_claims(tx, cx, order.id).await?;
     inventory::consume_holds(tx, cx, order.id).await?;
     cart::close(tx, cx, order.cart, order.id).await?;
     let legs = ledger::sale(order.total, order.merchandise, order.shipping, order.tax)

@@ -4,16 +4,25 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use catalog::{
     attributes::Values,
-    model::{Category, Fineness, Metal, RingPurpose, Status},
+    model::{
+        Category, Clarity, Colour, CutGrade, Fineness, GrowthMethod, Lab, Metal, OriginClass, RingPurpose,
+        RingSize, Shape, Species, Status,
+    },
+    mounts::{Mount, Seat, SettingFee, put_mount},
+    offers::find_offers,
     products::{NewDetails, NewMedia, NewProduct, NewSeo, NewVariant, create_product},
+    stones::{NewLooseStone, Serial, StoneFacts, add_stones},
 };
 use db::Db;
-use kernel::{Currency, Money, Quantity, Token, ids::VariantId};
+use kernel::{
+    Currency, Money, Quantity, Token,
+    ids::{CartId, StoneId, VariantId},
+};
 use platform::Cx;
 
 use crate::{
     Commerce,
-    cart::{AddLine, Cart, Personalization, add_line, open_cart},
+    cart::{AddLine, AddRing, Cart, Personalization, add_line, add_ring, open_cart},
     checkout::{Address, PlaceOrder, Placed, place_order},
     inventory::{ReceiveStock, receive_stock},
     orders::Order,
@@ -121,6 +130,96 @@ pub async fn create_variant(db: &Db, cx: &Cx, title: &str, price_minor: i64, kin
     }
     tx.commit().await.expect("the piece is there");
     variant
+}
+
+/// Lets a design be set with a round stone of about a carat, in US sizes 3 to 10: its variants cost $1,000 less without the stone
+/// they are sold with, and setting another costs $120.
+///
+/// # Panics
+/// When an operation refuses, with its reason.
+pub async fn put_round_mount(db: &Db, cx: &Cx, variant: VariantId) {
+    let mut tx = db.begin().await.expect("a transaction");
+    let offers = find_offers(&mut tx, &[variant]).await.expect("the offers are read");
+    let size = |quarters| RingSize::from_us_quarters(quarters).expect("a size");
+    let mount = Mount {
+        own_stone: Money::new(100_000, Currency::Usd),
+        smallest: size(12),
+        largest: size(40),
+        least_hardness: 75,
+        lead_days: 28,
+        seats: vec![Seat {
+            shape: Shape::Round,
+            length_from_um: 6_300,
+            length_to_um: 6_700,
+            width_from_um: 6_300,
+            width_to_um: 6_700,
+        }],
+        fees: vec![SettingFee { carat_from: 0, fee_minor: 12_000 }],
+    };
+    put_mount(&mut tx, cx, offers[0].product, &mount).await.expect("the mount is put");
+    tx.commit().await.expect("the mount is there");
+}
+
+/// Puts round laboratory-grown diamonds of one carat in the drawer, each at a price in cents.
+///
+/// # Panics
+/// When an operation refuses, with its reason.
+pub async fn put_stones(db: &Db, cx: &Cx, prices: &[i64]) -> Vec<(StoneId, Serial)> {
+    let stones: Vec<_> = prices.iter().map(|price| loose_stone(*price)).collect();
+    let mut tx = db.begin().await.expect("a transaction");
+    let added = add_stones(&mut tx, cx, &stones).await.expect("the stones are added");
+    tx.commit().await.expect("the stones are there");
+    added
+}
+
+/// A round laboratory-grown diamond of one carat, 6.45 mm across, at a price in cents.
+pub fn loose_stone(price_minor: i64) -> NewLooseStone {
+    NewLooseStone {
+        facts: StoneFacts {
+            species: Species::Diamond,
+            origin_class: OriginClass::LaboratoryGrown,
+            growth_method: Some(GrowthMethod::Cvd),
+            shape: Shape::Round,
+            carat_milli: 1_010,
+            colour: Some(Colour::F),
+            clarity: Some(Clarity::Vs1),
+            cut: Some(CutGrade::Excellent),
+            polish: None,
+            symmetry: None,
+            fluorescence: None,
+            quality_word: None,
+            table_milli: None,
+            depth_milli: None,
+            length_um: Some(6_450),
+            width_um: Some(6_420),
+            height_um: None,
+            girdle: None,
+            culet: None,
+            treatments: Vec::new(),
+            lab: Some(Lab::Igi),
+            report_number: Some("LG612345678".into()),
+            report_url: None,
+            country: None,
+        },
+        evidence: None,
+        supplier: None,
+        cost: None,
+        price: Money::new(price_minor, Currency::Usd),
+        location: "New York".to_owned(),
+    }
+}
+
+/// Adds a ring of size 6½ around a stone to a cart.
+///
+/// # Panics
+/// When an operation refuses, with its reason.
+pub async fn add_ring_to(db: &Db, cx: &Cx, cart: CartId, variant: VariantId, stone: StoneId) -> Cart {
+    let mut tx = db.begin().await.expect("a transaction");
+    let size = RingSize::from_us_quarters(26).expect("a size");
+    let ask = AddRing { cart, variant, stone, size, personalization: Personalization::default() };
+    let cart = add_ring(&mut tx, cx, ask).await.expect("the ring is added");
+    tx.commit().await.expect("the ring is there");
+    cart
 }
 
 /// A cart with these variants and quantities, and its token.

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use catalog::stones::{Serial, StoneStatus, find_stones};
 use chrono::Duration;
 use db::Db;
-use kernel::ids::{OrderId, VariantId};
+use kernel::ids::{OrderId, StoneId, VariantId};
 use platform::Cx;
 use testkit::TestDb;
 
-use super::{FaultyGateway, PieceKind, ask_for, cart_with, create_variant};
+use super::{
+    FaultyGateway, PieceKind, add_ring_to, ask_for, cart_with, create_variant, put_round_mount, put_stones,
+};
 use crate::{
     Commerce,
     cart::{self, Cart},
@@ -71,6 +74,38 @@ impl House {
     /// A ring in the catalogue, with its stock.
     pub async fn ring(&self, title: &str, price_minor: i64, kind: PieceKind) -> VariantId {
         create_variant(&self.db, &self.cx, title, price_minor, kind).await
+    }
+
+    /// A setting for round stones of about a carat, made to order, with so many of its own ready.
+    pub async fn setting(&self, title: &str, price_minor: i64, ready: i32) -> VariantId {
+        let variant = self.ring(title, price_minor, PieceKind::MadeToOrder(ready)).await;
+        put_round_mount(&self.db, &self.cx, variant).await;
+        variant
+    }
+
+    /// A loose stone of one carat.
+    pub async fn stone(&self, price_minor: i64) -> (StoneId, Serial) {
+        put_stones(&self.db, &self.cx, &[price_minor]).await[0]
+    }
+
+    /// A cart with a ring around a stone.
+    pub async fn ring_cart(&self, setting: VariantId, stone: StoneId) -> Cart {
+        let cart = self.cart(&[]).await;
+        self.add_ring(&cart, setting, stone).await
+    }
+
+    /// The cart with a ring around a stone besides.
+    pub async fn add_ring(&self, cart: &Cart, setting: VariantId, stone: StoneId) -> Cart {
+        add_ring_to(&self.db, &self.cx, cart.id, setting, stone).await
+    }
+
+    /// Where a stone stands now.
+    ///
+    /// # Panics
+    /// When it is not there.
+    pub async fn stone_status(&self, stone: StoneId) -> StoneStatus {
+        let mut conn = self.db.read().await.expect("a connection");
+        find_stones(&mut conn, &[stone]).await.expect("stones are read")[0].status
     }
 
     /// A cart with these variants and quantities.

@@ -9,6 +9,7 @@ mod house;
 
 pub use faulty::{Call, Fault, FaultyGateway};
 pub use fixtures::{
-    PieceKind, address, ask_for, cart_with, create_variant, new_product, paid_order, placed_order,
+    PieceKind, add_ring_to, address, ask_for, cart_with, create_variant, loose_stone, new_product,
+    paid_order, placed_order, put_round_mount, put_stones,
 };
 pub use house::House;

@@ -10,6 +10,7 @@ use commerce::{
 };
 use customers::{AddStaff, IssueSignInLink, RedeemLink, Role, add_staff, issue_sign_in_link, redeem_link};
 use db::Tx;
+use kernel::ids::VariantId;
 
 /// A violation: the check that must report it, others that cannot help seeing it, and how it is planted.
 struct Plant {
@@ -84,7 +85,7 @@ const PLANTS: &[Plant] = &[
     },
     Plant {
         id: "I10",
-        also: &["I09"],
+        also: &["I09", "R02"],
         sql: &["DELETE FROM order_lines WHERE order_id IN (SELECT id FROM orders WHERE state = 'pending_payment')"],
     },
     Plant {
@@ -285,6 +286,34 @@ const PLANTS: &[Plant] = &[
                 INSERT INTO stock_movements (id, variant_id, kind, quantity, ref, actor, at)
                 SELECT gen_random_uuid(), variant_id, 'receive', 1, 'x', 'x', now() FROM s"],
     },
+    Plant {
+        id: "R01",
+        also: &[],
+        sql: &["UPDATE stones SET status = 'sold' WHERE status = 'available'"],
+    },
+    Plant {
+        id: "R01",
+        also: &["R03"],
+        sql: &["UPDATE stone_holds SET state = 'released' WHERE state = 'consumed'"],
+    },
+    Plant {
+        id: "R02",
+        also: &["R03"],
+        sql: &["UPDATE stone_holds SET order_id = gen_random_uuid() WHERE state = 'active'"],
+    },
+    Plant {
+        id: "R03",
+        also: &[],
+        sql: &["UPDATE stone_holds SET order_id = gen_random_uuid() WHERE state = 'consumed'"],
+    },
+    Plant {
+        id: "R04",
+        also: &["R02", "R03"],
+        sql: &["UPDATE order_lines SET stone_id = p.stone_id, stone_serial = p.stone_serial
+                FROM order_lines p JOIN orders o ON o.id = p.order_id
+                WHERE o.state = 'paid' AND p.stone_id IS NOT NULL AND order_lines.stone_id IS NOT NULL
+                  AND order_lines.order_id IN (SELECT id FROM orders WHERE state = 'pending_payment')"],
+    },
 ];
 
 /// A house in which everything a check looks at has happened once.
@@ -297,6 +326,8 @@ async fn lived_in() -> House {
         let placed = house.place(&house.cart(&lines).await).await.unwrap();
         house.pay(&placed).await;
     }
+    let setting = house.setting("Setting", 180_000, 2).await;
+    rings(&house, setting).await;
     let late = house.place(&house.cart(&[(stocked, 1)]).await).await.unwrap();
     house.gateway.confirm_demo(&late.payment.intent_id, DemoOutcome::Succeed).await.unwrap();
     for _ in 0..2 {
@@ -310,9 +341,19 @@ async fn lived_in() -> House {
     house.upkeep().await;
     assert_eq!(house.order(expired.order.id).await.state, OrderState::Expired);
     house.advance(chrono::Duration::minutes(-21));
-    house.place(&house.cart(&[(stocked, 1)]).await).await.unwrap();
+    let waiting = house.cart(&[(stocked, 1)]).await;
+    let waiting = house.add_ring(&waiting, setting, house.stone(600_000).await.0).await;
+    house.place(&waiting).await.unwrap();
     sign_in(&house).await;
     house
+}
+
+/// Two rings around chosen stones: one paid, one whose order was called off.
+async fn rings(house: &House, setting: VariantId) {
+    let paid = house.place(&house.ring_cart(setting, house.stone(580_000).await.0).await).await.unwrap();
+    house.pay(&paid).await;
+    let dead = house.place(&house.ring_cart(setting, house.stone(590_000).await.0).await).await.unwrap();
+    commerce::orders::cancel_order(&house.db, &house.commerce, &house.cx, dead.order.id).await.unwrap();
 }
 
 async fn sign_in(house: &House) {

@@ -12,5 +12,6 @@ mod inventory;
 mod orders;
 mod payments;
 mod races;
+mod rings;
 mod upkeep;
 mod wishlist;

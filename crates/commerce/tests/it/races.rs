@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use catalog::{model::RingSize, stones::StoneStatus};
 use commerce::{
+    cart::{AddRing, Personalization, add_ring},
     checkout::{CheckoutError, IdempotencyRequest, Once, PlaceOrder, Placed, place_order, place_order_once},
     orders::{self, OrderState},
     payments::{self, DemoOutcome, PaymentGateway, Settlement, settle},
@@ -76,6 +78,63 @@ async fn sixty_four_buyers_of_one_piece_make_one_order_every_time() {
     let house = House::with_connections(24).await;
     for _ in 0..6 {
         buyers_of_one_piece(&house, 64).await;
+    }
+    assert_eq!(house.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sixty_four_buyers_of_rings_around_one_stone_make_one_order_every_time() {
+    let house = House::with_connections(24).await;
+    let settings = [house.setting("Aurelia", 280_000, 0).await, house.setting("Juno", 260_000, 0).await];
+    for _ in 0..4 {
+        let (stone, serial) = house.stone(580_000).await;
+        let mut asks = Vec::new();
+        for n in 0..64 {
+            asks.push(ask_for(&house.ring_cart(settings[n % 2], stone).await));
+        }
+        let intents_before = house.gateway.count(Call::Create);
+        let start = std::time::Instant::now();
+        let results = race(&house, asks).await;
+        println!("64 buyers of rings around one stone were all answered within {:?}", start.elapsed());
+        assert_eq!(results.iter().filter(|r| r.is_ok()).count(), 1);
+        for refused in results.iter().filter_map(|r| r.as_ref().err()) {
+            assert_eq!(refused.code(), "insufficient_stock", "{refused:?}");
+            assert!(refused.message().contains(&serial.to_string()), "{}", refused.message());
+        }
+        assert_eq!(house.gateway.count(Call::Create) - intents_before, 1, "losers cause no payment");
+        assert_eq!(house.stone_status(stone).await, StoneStatus::Held);
+        for won in results.into_iter().flatten() {
+            house.pay(&won).await;
+        }
+        assert_eq!(house.stone_status(stone).await, StoneStatus::Sold);
+    }
+    assert_eq!(house.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn bags_with_the_same_two_stones_in_opposite_order_never_show_a_deadlock() {
+    let house = House::with_connections(24).await;
+    let setting = house.setting("Aurelia", 280_000, 0).await;
+    for _ in 0..3 {
+        let stones = [house.stone(580_000).await.0, house.stone(590_000).await.0];
+        let mut asks = Vec::new();
+        for n in 0..24 {
+            let cart = house.ring_cart(setting, stones[n % 2]).await;
+            let mut tx = house.db.begin().await.unwrap();
+            let ask = AddRing {
+                cart: cart.id,
+                variant: setting,
+                stone: stones[(n + 1) % 2],
+                size: RingSize::from_us_quarters(24).unwrap(),
+                personalization: Personalization::default(),
+            };
+            let cart = add_ring(&mut tx, &house.cx, ask).await.unwrap();
+            tx.commit().await.unwrap();
+            asks.push(ask_for(&cart));
+        }
+        let results = race(&house, asks).await;
+        assert_eq!(results.iter().filter(|r| r.is_ok()).count(), 1, "both stones go to one bag");
+        assert!(results.iter().filter_map(|r| r.as_ref().err()).all(|e| e.code() == "insufficient_stock"));
     }
     assert_eq!(house.audit().await, Vec::<String>::new());
 }

@@ -191,7 +191,7 @@ async fn claim(db: &Db, cx: &Cx, stone: StoneId, holder: &str, order: OrderId) -
     let mut tx = db.begin().await.unwrap();
     let expires_at = tx.now().await.unwrap() + Duration::minutes(20);
     let ask = ClaimStone { stone, holder: holder.to_owned(), order, expires_at };
-    claim_stone(&mut tx, cx, ask).await?;
+    assert!(claim_stone(&mut tx, cx, ask).await?.minor() > 0);
     tx.commit().await.unwrap();
     Ok(())
 }

@@ -18,6 +18,7 @@ const budgets = {
   "product.css": 8.75 * KB,
   "viewer.css": 1 * KB,
   "stones.css": 10 * KB,
+  "rings.css": 10 * KB,
   "checkout.css": 8 * KB,
   "account.css": 8 * KB,
   "admin.css": 12 * KB,
@@ -56,7 +57,7 @@ const scripts = await build({
 });
 const styles = await build({
   ...shared,
-  entryPoints: ["storefront", "home", "listing", "product", "viewer", "stones", "checkout", "account", "admin", "gallery"].map((name) => `styles/${name}.css`),
+  entryPoints: ["storefront", "home", "listing", "product", "viewer", "stones", "rings", "checkout", "account", "admin", "gallery"].map((name) => `styles/${name}.css`),
   loader: { ".woff2": "file" },
 });
 

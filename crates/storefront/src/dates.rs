@@ -27,6 +27,11 @@ pub(crate) fn arrives(variant: &VariantView, today: NaiveDate) -> NaiveDate {
     arrives_by(today, variant.available, variant.lead_days)
 }
 
+/// The day a ring that takes so many days at the bench arrives by the usual way, ordered today.
+pub(crate) fn made_by(lead_days: i32, today: NaiveDate) -> NaiveDate {
+    deliver_by(today, lead_days, USUAL_TRANSIT_DAYS)
+}
+
 /// "Made for you in 4 weeks, with you by 24 December", or "Ready to send, with you by 27 November".
 pub(crate) fn promise(lead_days: i32, today: NaiveDate) -> String {
     let date = day(deliver_by(today, lead_days, USUAL_TRANSIT_DAYS), today);

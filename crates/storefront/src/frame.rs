@@ -25,6 +25,8 @@ pub(crate) enum Sheet {
     Account,
     /// Those of loose stones.
     Stones,
+    /// The ring builder's.
+    Rings,
 }
 
 impl Sheet {
@@ -36,6 +38,7 @@ impl Sheet {
             Self::Product => "product.css",
             Self::Account => "account.css",
             Self::Stones => "stones.css",
+            Self::Rings => "rings.css",
         }
     }
 }

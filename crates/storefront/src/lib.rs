@@ -19,6 +19,7 @@ mod orders;
 mod pages;
 mod pictures;
 mod product;
+mod ring;
 mod site_map;
 mod stones;
 mod wishlist;
@@ -84,6 +85,7 @@ pub fn router(face: Face) -> Router {
         .route("/checkout/complete/{number}", get(checkout::complete))
         .route("/orders/{number}", get(orders::show))
         .route("/fragments/cards", get(fragments::cards))
+        .merge(ring::routes())
         .merge(wishlist::routes())
         .merge(account::routes())
         .merge(pages::routes())

@@ -7,6 +7,7 @@
 mod actions;
 mod admin;
 mod assets;
+mod builder;
 mod card;
 mod catalogue;
 mod commerce;
@@ -36,6 +37,7 @@ mod wishlist;
 pub use actions::*;
 pub use admin::*;
 pub use assets::Assets;
+pub use builder::*;
 pub use card::*;
 pub use catalogue::*;
 pub use commerce::*;

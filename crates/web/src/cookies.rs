@@ -41,6 +41,10 @@ impl CookieJar {
         if self.secure { "__Host-wishlist" } else { "wishlist" }
     }
 
+    const fn designs_name(self) -> &'static str {
+        if self.secure { "__Host-designs" } else { "designs" }
+    }
+
     /// The cart's token, if the browser sent a well-formed one.
     pub fn cart(self, headers: &HeaderMap) -> Option<Token> {
         read(headers, self.cart_name()).and_then(Token::parse)
@@ -121,6 +125,16 @@ impl CookieJar {
     /// Forgets a guest's wishlist.
     pub fn clear_wishlist(self, headers: &mut HeaderMap) {
         self.write(headers, self.wishlist_name(), "", 0, true);
+    }
+
+    /// The token by which a guest's saved rings are found, if the browser sent a well-formed one.
+    pub fn designs(self, headers: &HeaderMap) -> Option<Token> {
+        read(headers, self.designs_name()).and_then(Token::parse)
+    }
+
+    /// Remembers a guest's saved rings for a year.
+    pub fn set_designs(self, headers: &mut HeaderMap, token: &Token) {
+        self.write(headers, self.designs_name(), token.as_str(), YEAR, true);
     }
 
     /// How many designs are kept, and a mark that changes whenever they do: readable by the page, so that cached pages can

@@ -56,7 +56,11 @@ fn nav() -> Vec<NavItem> {
             ),
             NavColumn::new(
                 "Guidance",
-                &[("Find a ring size", "/ring-size-guide"), ("Design your own", "/bespoke")],
+                &[
+                    ("Build your ring", "/ring-builder"),
+                    ("Find a ring size", "/ring-size-guide"),
+                    ("Design your own", "/bespoke"),
+                ],
             ),
         ]),
         NavItem::new("Wedding", "/collections/wedding-bands"),

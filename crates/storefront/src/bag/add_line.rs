@@ -38,7 +38,8 @@ pub(crate) async fn add_line(
     }
 }
 
-fn added(face: &Face, headers: &HeaderMap, cart: &Cart, fresh: Option<&Token>) -> Response {
+/// After a piece was added: the drawer or the bag's page, and the token of a bag that was just opened.
+pub(crate) fn added(face: &Face, headers: &HeaderMap, cart: &Cart, fresh: Option<&Token>) -> Response {
     let mut response = changed(face, headers, cart, true);
     if let Some(token) = fresh {
         face.web.cookies().set_cart(response.headers_mut(), token);

@@ -14,7 +14,7 @@ use kernel::Fault;
 use web::{CachePolicy, Page, Refusal, see_other, status_of};
 
 use crate::{Face, frame};
-pub(crate) use add_line::{add_line, open};
+pub(crate) use add_line::{add_line, added, open};
 pub(crate) use change_line::change_line;
 use view::BagPage;
 pub(crate) use view::line_image;
@@ -78,7 +78,7 @@ pub(crate) fn forget_prefetched(headers: &mut HeaderMap) {
 }
 
 /// A refused change: the bag as it stands, with the reason. What is broken on our side is not the bag's to explain.
-async fn refused(
+pub(crate) async fn refused(
     face: &Face,
     headers: &HeaderMap,
     error: CartError,

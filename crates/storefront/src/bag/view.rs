@@ -14,7 +14,7 @@ use crate::{
     card::card,
     dates,
     frame::{Open, Sheet},
-    pictures,
+    pictures, ring,
 };
 
 /// The bag with what there is to say about it.
@@ -130,7 +130,8 @@ impl BagPage<'_> {
             what: format!("{}, {}", line.title, line.options),
             ..QuantityStepper::default()
         };
-        let changeable = !line.one_of_a_kind && line.problem != Some(LineProblem::SoldOut) && !gone;
+        let changeable =
+            !line.one_of_a_kind && line.ring.is_none() && line.problem != Some(LineProblem::SoldOut) && !gone;
         BagLine {
             image: line_image(line),
             name: line.title.clone(),
@@ -167,11 +168,25 @@ fn notice(line: &CartLine) -> Markup {
         Some(LineProblem::SoldOut) => {
             "This piece has found its owner. We can make its sister: ask our concierge.".to_owned()
         }
+        Some(LineProblem::StoneTaken) => return stone_taken(line),
         Some(LineProblem::OnlyLeft(n)) => {
             format!("{n} of these are ready. Lower the quantity, or ask us to make more.")
         }
     };
     html! { (InlineAlert::new(Tone::Warning, words)) }
+}
+
+/// The way to the sisters of a stone that somebody else has.
+fn stone_taken(line: &CartLine) -> Markup {
+    let sisters = format!("{}?setting={}&step=stone", ring::PATH, line.slug);
+    html! {
+        (InlineAlert {
+            scheme: Tone::Warning,
+            title: String::new(),
+            body: html! { p { "The stone of this ring has found its owner. " a class="link" href=(sisters) { "Choose its sister" } ", or take the ring out." } },
+            live: false,
+        })
+    }
 }
 
 fn costs(cart: &Cart) -> CostSummary {

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use web::Refusal;
 
 use super::{document, xml};
-use crate::{Face, listing::Landing, pages, pictures};
+use crate::{Face, listing::Landing, pages, pictures, ring};
 
 /// Products in one map. The protocol allows 50,000 addresses and 50 MB; with their pictures these are about 20 MB.
 const MOST: usize = 20_000;
@@ -44,7 +44,7 @@ pub(super) async fn show(State(face): State<Face>, Path(name): Path<String>) -> 
     match name.strip_suffix(".xml").ok_or_else(Refusal::not_found)? {
         "pages" => {
             // the home page and these change with the house's words, not with a date that we keep
-            for path in std::iter::once("/").chain(pages::FOR_READERS) {
+            for path in ["/", ring::PATH].into_iter().chain(pages::FOR_READERS) {
                 map.add(path, None, &[]);
             }
         }

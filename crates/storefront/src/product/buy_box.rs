@@ -12,7 +12,7 @@ use super::{
     engraving::{self, Wish},
     size,
 };
-use crate::{Face, dates, wishlist};
+use crate::{Face, dates, ring, wishlist};
 
 /// The buy box of one choice.
 pub(super) struct BuyBox<'a> {
@@ -50,6 +50,7 @@ impl BuyBox<'_> {
                     (InlineAlert::new(Tone::Info, "That combination is not made. This is the nearest to it."))
                 }
                 @if variant.can_be_bought() { (self.form()) } @else { (self.sold()) }
+                (self.around_another_stone())
                 (wishlist::beside(product, variant))
                 (self.promise())
                 @if variant.can_be_bought() { (reassurance(product)) }
@@ -106,6 +107,17 @@ impl BuyBox<'_> {
             },
             _ => html! {},
         }
+    }
+
+    /// The way to the ring builder, for a design that is a setting too.
+    fn around_another_stone(&self) -> Markup {
+        let (product, variant) = (self.product, self.choice.variant);
+        if product.mount.is_none() || !variant.made_to_order {
+            return html! {};
+        }
+        let metal = Axis::Metal.value(variant).unwrap_or_default();
+        let href = format!("{}?setting={}&metal={metal}", ring::PATH, product.slug);
+        html! { (Button::link("Choose its stone", href).scheme(ButtonScheme::Outline).full()) }
     }
 
     fn sold(&self) -> Markup {

@@ -18,7 +18,7 @@ use http::HeaderMap;
 use web::{CachePolicy, Page, QueryPairs, Refusal};
 
 use crate::{Face, frame};
-pub(crate) use choice::{address_of, choose, length};
+pub(crate) use choice::{Axis, address_of, choose, length};
 use engraving::Wish;
 pub(crate) use merchant::{Merchant, Stock, description};
 use view::ProductPage;

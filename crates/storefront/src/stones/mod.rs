@@ -6,7 +6,7 @@ mod page;
 mod query;
 mod rail;
 mod structured;
-mod words;
+pub(crate) mod words;
 
 use axum::{
     extract::{Path, State},
@@ -19,6 +19,7 @@ use web::{CachePolicy, Page, PageKey, Pairs, QueryPairs, Refusal};
 use crate::{Face, dates, frame};
 use list::StoneList;
 use page::StonePage;
+pub(crate) use query::price_pair;
 use query::{Kind, StoneQuery};
 
 /// How many stones a page of a list shows.

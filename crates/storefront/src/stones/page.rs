@@ -14,6 +14,7 @@ use super::{query::Kind, structured, words};
 use crate::{
     Face,
     frame::{Open, Sheet},
+    ring,
 };
 
 /// How much heavier or lighter a sister may be, in hundredths.
@@ -99,7 +100,7 @@ impl StonePage<'_> {
                 @match self.stone.status {
                     StoneStatus::Available => {
                         div class="btn-group btn-group-full" {
-                            (Button::link("Have it set in a ring", "/bespoke").full())
+                            (Button::link("Set it in a ring", format!("{}?stone={serial}", ring::PATH)).full())
                             (ask.full())
                         }
                         p class="small muted" { "It lies in " (self.stone.location) ". It is yours to see, in the atelier or on video, before you decide." }

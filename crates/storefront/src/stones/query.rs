@@ -119,10 +119,8 @@ impl StoneQuery {
     }
 
     fn price(&mut self, name: &str, value: &str, good: &mut Vec<(String, String)>) {
-        let plain = value.trim_start_matches('$').replace([',', ' '], "");
-        let amount = Money::parse_decimal(&plain, Currency::Usd).filter(|m| m.minor() <= 10_000_000_000);
-        match amount {
-            Some(amount) => good.push((name.to_owned(), amount.minor().to_string())),
+        match price_pair(name, value) {
+            Some(pair) => good.push(pair),
             None => self.note(
                 "We could not read that price, so it is left out. Write it in whole dollars, for example 2500.".into(),
             ),
@@ -225,6 +223,13 @@ impl StoneQuery {
             toggle(&mut query.compared, serial);
         })
     }
+}
+
+/// A price as people write it, "$2,500", as the index reads it; `None` for what is no price.
+pub(crate) fn price_pair(name: &str, value: &str) -> Option<(String, String)> {
+    let plain = value.trim_start_matches('$').replace([',', ' '], "");
+    let amount = Money::parse_decimal(&plain, Currency::Usd).filter(|m| m.minor() <= 10_000_000_000)?;
+    Some((name.to_owned(), amount.minor().to_string()))
 }
 
 /// Puts a stone among those compared, or takes it out.

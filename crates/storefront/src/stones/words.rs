@@ -7,28 +7,28 @@ use catalog::{
 use ui::{Cut, CutDrawing};
 
 /// "1.01 ct oval natural diamond": the words of its origin stand directly before its name.
-pub(super) fn title(facts: &StoneFacts) -> String {
+pub(crate) fn title(facts: &StoneFacts) -> String {
     let hue = facts.colour.filter(|c| !c.is_grade()).map(|c| format!("{} ", c.label())).unwrap_or_default();
     format!("{} {hue}{}", short(facts), facts.name())
 }
 
 /// "1.01 ct oval".
-pub(super) fn short(facts: &StoneFacts) -> String {
+pub(crate) fn short(facts: &StoneFacts) -> String {
     format!("{} {}", carats(facts.carat_milli), facts.shape.label().to_lowercase())
 }
 
 /// "Natural diamond", "Laboratory-grown diamond".
-pub(super) fn name(facts: &StoneFacts) -> String {
+pub(crate) fn name(facts: &StoneFacts) -> String {
     capital(&facts.name())
 }
 
-pub(super) fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// "F · VS1 · Excellent", or the hue where there is no grade.
-pub(super) fn grades(facts: &StoneFacts) -> String {
+pub(crate) fn grades(facts: &StoneFacts) -> String {
     let colour = facts.colour.map(|c| capital(c.label()));
     let clarity = facts.clarity.map(|c| c.label().to_owned());
     let cut = facts.cut.map(|c| c.label().to_owned());
@@ -37,24 +37,24 @@ pub(super) fn grades(facts: &StoneFacts) -> String {
 }
 
 /// "7.10 × 5.02 mm".
-pub(super) fn size(facts: &StoneFacts) -> Option<String> {
+pub(crate) fn size(facts: &StoneFacts) -> Option<String> {
     let (length, width) = (facts.length_um?, facts.width_um?);
     let bare = |um: i32| millimetres(um).trim_end_matches(" mm").to_owned();
     Some(format!("{} × {} mm", bare(length), bare(width)))
 }
 
 /// Thousandths as per cent: "61.8 %".
-pub(super) fn percent(milli: i32) -> String {
+pub(crate) fn percent(milli: i32) -> String {
     format!("{}.{} %", milli / 10, milli % 10)
 }
 
 /// "1.42".
-pub(super) fn ratio(facts: &StoneFacts) -> Option<String> {
+pub(crate) fn ratio(facts: &StoneFacts) -> Option<String> {
     facts.ratio_milli().map(|milli| format!("{}.{:02}", milli / 1_000, milli % 1_000 / 10))
 }
 
 /// The stone from above.
-pub(super) fn drawing(facts: &StoneFacts) -> CutDrawing {
+pub(crate) fn drawing(facts: &StoneFacts) -> CutDrawing {
     let cut = Cut::from_name(facts.shape.code());
     CutDrawing {
         cut,
@@ -102,7 +102,7 @@ fn hue(facts: &StoneFacts) -> Option<&'static str> {
 }
 
 /// What a grade means, in plain words: name, grade, meaning.
-pub(super) fn plain(stone: &StoneView) -> Vec<(&'static str, String, &'static str)> {
+pub(crate) fn plain(stone: &StoneView) -> Vec<(&'static str, String, &'static str)> {
     let facts = &stone.facts;
     let mut rows = Vec::new();
     let mut row = |name, value: Option<String>, means| rows.extend(value.map(|v| (name, v, means)));
@@ -143,7 +143,7 @@ pub(super) fn plain(stone: &StoneView) -> Vec<(&'static str, String, &'static st
 }
 
 /// "thin to medium".
-pub(super) fn girdle(facts: &StoneFacts) -> Option<String> {
+pub(crate) fn girdle(facts: &StoneFacts) -> Option<String> {
     let (from, to) = facts.girdle?;
     Some(if from == to { from.label().to_owned() } else { format!("{} to {}", from.label(), to.label()) })
 }
@@ -216,7 +216,7 @@ const fn glow_means(glow: Fluorescence) -> &'static str {
 }
 
 /// The country's name where the house knows it, else its letters.
-pub(super) fn country(code: &str) -> String {
+pub(crate) fn country(code: &str) -> String {
     let name = match code {
         "BW" => "Botswana",
         "CA" => "Canada",

@@ -8,6 +8,7 @@ mod checkout;
 mod outage;
 mod piece;
 mod pieces;
+mod ring;
 mod safety;
 mod search;
 mod sheets;

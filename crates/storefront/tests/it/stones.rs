@@ -12,7 +12,7 @@ use kernel::{Currency, Money};
 use crate::shop::Shop;
 
 /// A stone that differs by shape and weight, and costs two thousand dollars a carat.
-fn stone(shape: Shape, carat_milli: i32) -> NewLooseStone {
+pub(crate) fn stone(shape: Shape, carat_milli: i32) -> NewLooseStone {
     NewLooseStone {
         facts: StoneFacts {
             species: Species::Diamond,

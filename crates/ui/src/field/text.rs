@@ -306,8 +306,10 @@ pub struct Select {
     pub hint: Option<String>,
     /// What is wrong and how to mend it.
     pub error: Option<String>,
-    /// Must be chosen. Selects that are not required say "(optional)".
+    /// Must be chosen. Selects that are not required say "(optional)" unless [`Select::quiet`] is set.
     pub required: bool,
+    /// Does not say "(optional)": filters.
+    pub quiet: bool,
     /// The autofill token.
     pub autocomplete: Option<String>,
     /// Words `<checkout-form>` shows when nothing is chosen.
@@ -335,7 +337,7 @@ impl Render for Select {
             label: self.label.clone(),
             hint: self.hint.clone(),
             error: self.error.clone(),
-            optional: !self.required,
+            optional: !self.required && !self.quiet,
             control,
             foot: Markup::default(),
         }

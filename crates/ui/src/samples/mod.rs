@@ -1,6 +1,7 @@
 //! Every component in every state: for the gallery page, the HTML checks below, and pictures to compare.
 
 mod admin;
+mod builder;
 mod catalogue;
 mod commerce;
 mod controls;
@@ -79,6 +80,7 @@ pub fn gallery() -> Vec<Sample> {
         catalogue::samples(),
         catalogue::product(),
         stones::samples(),
+        builder::samples(),
         commerce::samples(),
         wishlist::samples(),
         editorial::samples(),

@@ -162,7 +162,7 @@ fn answer(face: &Face, status: StatusCode, cart: &Cart) -> Response {
 }
 
 /// The changed cart, or the refusal; a caller whose version was old gets the cart as it stands now.
-async fn changed(
+pub(crate) async fn changed(
     face: &Face,
     cart: kernel::ids::CartId,
     status: StatusCode,

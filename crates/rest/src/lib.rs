@@ -21,6 +21,7 @@ mod problem;
 mod products;
 mod query;
 mod responses;
+mod rings;
 mod search;
 mod shipping;
 mod sign_in;

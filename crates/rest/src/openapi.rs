@@ -11,8 +11,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Face, admin, attributes, cart, checkout, collections, orders, payments, products, responses, search,
-    shipping, sign_in, stones, wishlist,
+    Face, admin, attributes, cart, checkout, collections, orders, payments, products, responses, rings,
+    search, shipping, sign_in, stones, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -92,6 +92,11 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(search::suggest))
         .routes(routes!(cart::open_cart, cart::get_cart))
         .routes(routes!(cart::add_cart_line))
+        .routes(routes!(rings::add_cart_ring))
+        .routes(routes!(rings::list_ring_settings))
+        .routes(routes!(rings::quote_ring))
+        .routes(routes!(rings::save_ring_design))
+        .routes(routes!(rings::get_ring_design))
         .routes(routes!(cart::set_cart_line_quantity, cart::remove_cart_line))
         .routes(routes!(shipping::list_shipping_methods))
         .routes(routes!(shipping::quote_cart))
@@ -115,6 +120,7 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::products::get_staff_product, admin::products::update_product))
         .routes(routes!(admin::reports::list_product_reports, admin::reports::put_product_report))
         .routes(routes!(admin::reports::remove_product_report))
+        .routes(routes!(admin::mounts::put_product_mount, admin::mounts::remove_product_mount))
         .routes(routes!(admin::disclosure::check_disclosure))
         .routes(routes!(admin::revisions::get_product_revision, admin::revisions::revise_product))
         .routes(routes!(

@@ -7,7 +7,10 @@ use kernel::{Token, ids::VariantId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::common::{MoneyOut, PictureOut};
+use super::{
+    common::{MoneyOut, PictureOut},
+    ring::RingOut,
+};
 
 /// How a new cart is priced.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -151,13 +154,15 @@ pub(crate) struct CartLineOut {
     engraving_font: Option<&'static str>,
     /// Whether a free ring sizer is sent first.
     ring_sizer: bool,
+    /// The stone it is made around, when the shopper chose one.
+    ring: Option<RingOut>,
     image: Option<PictureOut>,
     one_of_a_kind: bool,
     made_to_order: bool,
     /// Days before it can be sent.
     lead_days: i32,
     returnable: bool,
-    /// Why it cannot be bought as it stands: `gone`, `sold_out` or `only_left`.
+    /// Why it cannot be bought as it stands: `gone`, `sold_out`, `only_left` or `stone_taken`.
     problem: Option<LineProblemOut>,
 }
 
@@ -177,6 +182,7 @@ impl From<&CartLine> for CartLineOut {
             engraving: l.engraving.clone(),
             engraving_font: l.engraving_font.map(EngravingFont::code),
             ring_sizer: l.ring_sizer,
+            ring: l.ring.as_ref().map(RingOut::from),
             image: l.image.as_ref().map(PictureOut::from),
             one_of_a_kind: l.one_of_a_kind,
             made_to_order: l.made_to_order,
@@ -201,6 +207,7 @@ impl From<LineProblem> for LineProblemOut {
         match problem {
             LineProblem::Gone => Self { code: "gone", available: 0 },
             LineProblem::SoldOut => Self { code: "sold_out", available: 0 },
+            LineProblem::StoneTaken => Self { code: "stone_taken", available: 0 },
             LineProblem::OnlyLeft(n) => Self { code: "only_left", available: n },
         }
     }

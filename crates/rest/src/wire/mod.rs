@@ -10,6 +10,7 @@ mod loose;
 mod media;
 mod model;
 mod order;
+mod ring;
 mod search;
 mod sign_in;
 mod staff;
@@ -36,6 +37,10 @@ pub(crate) use model::{
     ScheduleIn, StaffCollectionOut, StaffCollectionsOut, WholeOut,
 };
 pub(crate) use order::{OrderOut, OrdersOut};
+pub(crate) use ring::{
+    AddRingIn, MountIn, MountOut, RingDesignOut, RingIn, RingQuoteOut, RingSettingOut, RingSettingsOut,
+    read_personalization, read_size,
+};
 pub(crate) use search::{SearchOut, SuggestionsOut};
 pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn};
 pub(crate) use staff::{

@@ -9,7 +9,10 @@ use platform::Cx;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::common::{MoneyOut, PictureOut};
+use super::{
+    common::{MoneyOut, PictureOut},
+    ring::RingOut,
+};
 
 /// What somebody bought.
 #[derive(Debug, Serialize, ToSchema)]
@@ -122,6 +125,8 @@ pub(crate) struct OrderLineOut {
     engraving_font: Option<&'static str>,
     /// Whether a free ring sizer is sent first.
     ring_sizer: bool,
+    /// The stone it was made around, when the client chose one, in the words of the day.
+    ring: Option<RingOut>,
     quantity: i32,
     unit_price: MoneyOut,
     discount: MoneyOut,
@@ -149,6 +154,7 @@ impl From<&OrderLine> for OrderLineOut {
             engraving: l.engraving.clone(),
             engraving_font: l.engraving_font.map(commerce::cart::EngravingFont::code),
             ring_sizer: l.ring_sizer,
+            ring: l.ring.as_ref().map(RingOut::from),
             quantity: l.quantity.get(),
             unit_price: l.unit_price.into(),
             discount: l.discount.into(),

@@ -17,4 +17,5 @@ mod media;
 mod model;
 mod orders;
 mod races;
+mod rings;
 mod wishlist;

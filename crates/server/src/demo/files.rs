@@ -11,8 +11,10 @@ use catalog::{
     model::{
         BandProfile, Category, ChainType, Clarity, CollectionKind, Colour, CutGrade, EarringBack, Fineness,
         Finish, Fluorescence, GrowthMethod, Head, Lab, Lustre, Metal, Occasion, OriginClass, Overtone,
-        PearlType, QualityWord, RingPurpose, Role, SettingStyle, Shape, Species, Status, Treatment,
+        PearlType, QualityWord, RingPurpose, Role, SettingStyle, Shape, SizeSystem, Species, Status,
+        Treatment,
     },
+    mounts::{Mount, Seat, SettingFee},
     products::{NewDetails, NewProduct, NewSeo, NewStone, NewVariant},
 };
 use kernel::{Currency, FieldError, Money};
@@ -39,6 +41,8 @@ pub(super) struct Piece {
     /// The folder of its pictures, whether it is on disk or not.
     pub(super) image_set: Option<String>,
     pub(super) product: NewProduct,
+    /// What it holds, when it is set with a stone of the client's choice.
+    pub(super) mount: Option<Mount>,
     pub(super) ready: Vec<Ready>,
 }
 
@@ -110,6 +114,7 @@ struct PieceFile {
     #[serde(default)]
     seo: NewSeo,
     image_set: Option<String>,
+    mount: Option<MountFile>,
     #[serde(default)]
     stones: Vec<StoneFile>,
     variants: Vec<VariantFile>,
@@ -148,6 +153,18 @@ struct StoneFile {
     pearl_type: Option<PearlType>,
     lustre: Option<Lustre>,
     overtone: Option<Overtone>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MountFile {
+    own_stone_minor: i64,
+    /// US sizes, the smallest and the largest.
+    sizes: [String; 2],
+    least_hardness: i32,
+    lead_days: i32,
+    seats: Vec<Seat>,
+    fees: Vec<SettingFee>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -237,6 +254,7 @@ impl PieceFile {
         if !wrong.is_empty() {
             return Err(DemoError::Fields { path: path.to_owned(), fields: wrong });
         }
+        let mount = self.mount.map(|file| file.into_mount(path)).transpose()?;
         let product = NewProduct {
             slug,
             title: self.title,
@@ -271,7 +289,7 @@ impl PieceFile {
             variants: self.variants.into_iter().map(VariantFile::into_variant).collect(),
             media: Vec::new(),
         };
-        Ok(Piece { path: path.to_owned(), image_set: None, product, ready })
+        Ok(Piece { path: path.to_owned(), image_set: None, product, mount, ready })
     }
 }
 
@@ -279,6 +297,27 @@ impl PieceFile {
 fn reflow(text: &str) -> String {
     let paragraph = |p: &str| p.split_whitespace().collect::<Vec<_>>().join(" ");
     text.split("\n\n").map(paragraph).filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+impl MountFile {
+    fn into_mount(self, path: &Path) -> Result<Mount, DemoError> {
+        let size = |text: &str| {
+            let unknown =
+                || FieldError::new("mount.sizes", "unknown_value", format!("\"{text}\" is no US size"));
+            SizeSystem::Us
+                .parse(text)
+                .ok_or_else(|| DemoError::Fields { path: path.to_owned(), fields: vec![unknown()] })
+        };
+        Ok(Mount {
+            own_stone: Money::new(self.own_stone_minor, Currency::Usd),
+            smallest: size(&self.sizes[0])?,
+            largest: size(&self.sizes[1])?,
+            least_hardness: self.least_hardness,
+            lead_days: self.lead_days,
+            seats: self.seats,
+            fees: self.fees,
+        })
+    }
 }
 
 impl StoneFile {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use catalog::{
     media::{PutMedia, put_media},
+    mounts::{Mount, find_mounts, put_mount},
     products::{
         MOST_AT_ONCE, NewProduct, create_product, find_ids_by_slug, find_variants_by_sku, import_products,
     },
@@ -34,6 +35,9 @@ pub(super) async fn load(
     let mut newly_pictured = HashSet::new();
     for piece in &house.pieces {
         let (created, received, pictured) = with_retry(async || put_piece(db, cx, piece).await).await?;
+        if let Some(mount) = &piece.mount {
+            report.mounts += usize::from(with_retry(async || mount_piece(db, cx, piece, mount).await).await?);
+        }
         report.created += usize::from(created);
         report.kept += usize::from(!created);
         report.received += received;
@@ -76,6 +80,21 @@ async fn put_piece(db: &Db, cx: &Cx, piece: &Piece) -> Result<(bool, usize, bool
     };
     tx.commit().await?;
     Ok(done)
+}
+
+/// Says what a piece holds, unless that has been said: what staff have changed stays. Answers whether it was said now.
+async fn mount_piece(db: &Db, cx: &Cx, piece: &Piece, mount: &Mount) -> Result<bool, DemoError> {
+    let mut tx = db.begin().await?;
+    let slug = piece.product.slug.clone();
+    let Some(product) = find_ids_by_slug(&mut tx, std::slice::from_ref(&slug)).await?.remove(&slug) else {
+        return Ok(false);
+    };
+    if !find_mounts(&mut tx, &[product]).await?.is_empty() {
+        return Ok(false);
+    }
+    let put = put_mount(&mut tx, cx, product, mount).await.map_err(|e| named(piece, e))?;
+    tx.commit().await?;
+    Ok(put)
 }
 
 /// A refusal of fields, under the piece's file.

@@ -44,6 +44,8 @@ pub struct DemoReport {
     pub received: usize,
     /// Pieces that were given new pictures.
     pub pictured: usize,
+    /// Designs that were said to hold a stone of the client's choice.
+    pub mounts: usize,
     /// Collections that were put or changed.
     pub collections: usize,
     /// Loose stones that were put in the drawer now.
@@ -56,8 +58,8 @@ impl fmt::Display for DemoReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} pieces added, {} there already; {} units taken into stock, {} pieces given pictures, {} collections set, {} loose stones added.",
-            self.created, self.kept, self.received, self.pictured, self.collections, self.stones
+            "{} pieces added, {} there already; {} units taken into stock, {} pieces given pictures, {} mounts, {} collections set, {} loose stones added.",
+            self.created, self.kept, self.received, self.pictured, self.mounts, self.collections, self.stones
         )?;
         for warning in &self.warnings {
             write!(f, "\nNote: {warning}")?;

@@ -64,6 +64,8 @@ async fn loading_again_changes_nothing_and_keeps_what_staff_changed() {
     let second = load(&db, &cx, &options(None)).await.unwrap();
     assert_eq!((second.created, second.kept), (0, first.created));
     assert_eq!((second.received, second.pictured, second.collections), (0, 0, 0));
+    assert!(first.mounts > 10, "{first}");
+    assert_eq!(second.mounts, 0, "what staff have changed stays");
     let mut conn = db.read().await.unwrap();
     assert_eq!(find_for_staff(&mut conn, id).await.unwrap().unwrap().product.title, "Renamed");
 }

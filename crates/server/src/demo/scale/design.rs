@@ -204,8 +204,13 @@ impl<'a> Design<'a> {
             laboratory_grown_diamond: diamond(OriginClass::LaboratoryGrown),
             platinum: metal.0 == Metal::Platinum,
         };
-        let piece =
-            Piece { path: self.piece.path.clone(), image_set: self.piece.image_set.clone(), product, ready };
+        let piece = Piece {
+            path: self.piece.path.clone(),
+            image_set: self.piece.image_set.clone(),
+            product,
+            mount: None,
+            ready,
+        };
         Variation { piece, design: design.slug.clone(), traits }
     }
 

@@ -106,7 +106,8 @@ impl Builder<'_> {
 
 /// The design's picture in the metal.
 pub(super) fn picture(product: &ProductView, setting: &Setting<'_>) -> Option<ui::ImageSet> {
-    pictures::of_metal(product, setting.variant.metal).first().map(|media| pictures::image(media))
+    let shown = pictures::of_variant(product, setting.variant);
+    pictures::stills(shown.into_iter()).next().map(pictures::image)
 }
 
 /// "holds round stones of 6.3 to 6.7 mm", "holds oval, pear and cushion stones".

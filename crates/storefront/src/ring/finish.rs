@@ -21,7 +21,7 @@ impl Builder<'_> {
                 h1 class="h2" { "Size and engraving" }
                 p class="lead" { "Your ring is made in the size you choose. If you are not sure, we send a sizer first, without charge." }
             }
-            div class="stack stack-4" { h2 class="h5" { "Metal" } (metals(&self.state, setting)) p class="small muted" { (super::settings::capital(&setting.metal())) } }
+            div class="stack stack-2" { h2 class="h5" { "Metal" } (metals(&self.state, setting)) }
             form class="form stack wrap-narrow" method="get" action=(PATH) {
                 @for (name, value) in &kept { input type="hidden" name=(name) value=(value); }
                 input type="hidden" name="step" value=(Step::Review.name());

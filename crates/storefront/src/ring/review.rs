@@ -34,7 +34,7 @@ impl Builder<'_> {
         html! {
             header class="stack stack-3" {
                 @if self.saved.is_some() { p class="eyebrow" { "A saved ring" } }
-                h1 class="h2" { (setting.product.title) " around a " (words::title(&stone.facts)) }
+                h1 class="h2 num" { (setting.product.title) " around a " (words::title(&stone.facts)) }
             }
             @if !free { (self.gone(setting, stone)) }
             div class="split split-aside" {

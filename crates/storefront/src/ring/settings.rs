@@ -79,7 +79,7 @@ impl Builder<'_> {
         let fits = reasons.is_empty();
         let price = match stone.filter(|_| fits) {
             Some(stone) => setting.price(stone).map(|price| PriceTag::exact(price.total)),
-            None => setting.alone().map(PriceTag::from),
+            None => setting.alone().map(PriceTag::exact),
         };
         let slug = &setting.product.slug;
         let href = self.state.but(|state| {
@@ -143,7 +143,7 @@ pub(super) fn metals(state: &State, setting: &Setting<'_>) -> Markup {
     }
     let current = crate::product::Axis::Metal.value(setting.variant);
     html! {
-        @if found.len() > 1 {
+        @if !found.is_empty() {
             nav class="shape-tabs" aria-label="Metal" {
                 @for (value, text) in &found {
                     a href=(state.but(|s| s.metal = Some(value.clone()))) rel="nofollow" aria-current=[(current.as_ref() == Some(value)).then_some("true")] { (text) }

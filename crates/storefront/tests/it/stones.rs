@@ -124,7 +124,7 @@ async fn a_stone_has_one_address_with_its_report_and_its_facts() {
     assert_eq!(page.text("h1"), "1.00 ct oval natural diamond");
     assert!(page.body.contains("reportno=2141438171") && page.body.contains("additionalProperty"));
     assert_eq!(page.attribute("svg[data-mm]", "width").unwrap(), "5.02mm");
-    assert!(page.body.contains("Have it set in a ring"));
+    assert!(page.body.contains("Set it in a ring"));
     let lower = reader.get(&path.to_lowercase()).await;
     assert_eq!(lower.status, StatusCode::PERMANENT_REDIRECT);
     for bad in ["/stones/none", "/stones/00000-00000"] {

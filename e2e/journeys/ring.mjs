@@ -14,6 +14,9 @@ async function build(page, { from = "setting" } = {}) {
     await page.locator(STONES).first().getByRole("link", { name: /^Choose/ }).click();
   } else {
     await page.getByRole("link", { name: "Begin with the stone instead" }).click();
+    await page.locator("[name=carat_min]").fill("0.9");
+    await page.getByRole("button", { name: "Show stones" }).click();
+    await page.waitForURL(/carat_min=0.9/);
     await page.locator(STONES).first().getByRole("link", { name: /^Choose/ }).click();
     await page.locator(SETTINGS).first().getByRole("link", { name: /^Choose this setting/ }).click();
   }

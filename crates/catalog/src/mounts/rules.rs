@@ -130,7 +130,7 @@ impl Mount {
             "A head holds from 0.3 to 60 mm, the shorter measure first.",
         );
         add(
-            !self.fees.first().is_some_and(|band| band.carat_from == 0),
+            self.fees.first().is_none_or(|band| band.carat_from != 0),
             "fees",
             "required",
             "The first fee holds from 0 carat on.",

@@ -9,6 +9,7 @@ mod facet;
 mod loose;
 mod media;
 mod model;
+mod mount;
 mod order;
 mod ring;
 mod search;
@@ -36,10 +37,11 @@ pub(crate) use model::{
     AttributeIn, AttributeOut, AttributesOut, CollectionIn, DraftIn, DraftOut, PricesOut, ProductIn,
     ScheduleIn, StaffCollectionOut, StaffCollectionsOut, WholeOut,
 };
+pub(crate) use mount::{MountIn, MountOut};
 pub(crate) use order::{OrderOut, OrdersOut};
 pub(crate) use ring::{
-    AddRingIn, MountIn, MountOut, RingDesignOut, RingIn, RingQuoteOut, RingSettingOut, RingSettingsOut,
-    read_personalization, read_size,
+    AddRingIn, RingDesignOut, RingIn, RingQuoteOut, RingSettingOut, RingSettingsOut, read_personalization,
+    read_size,
 };
 pub(crate) use search::{SearchOut, SuggestionsOut};
 pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn};

@@ -17,11 +17,11 @@ async fn house() -> (House, VariantId, [String; 2]) {
     let (_, good) = house.inner.stone(580_000).await;
     let mut large = commerce::testing::loose_stone(700_000);
     (large.facts.length_um, large.facts.width_um) = (Some(7_100), Some(7_080));
-    let mut tx = house.inner.db.begin().await.unwrap();
-    let added = catalog::stones::add_stones(&mut tx, &house.inner.cx, &[large]).await.unwrap();
-    tx.commit().await.unwrap();
+    let mut tx = house.inner.db.begin().await.expect("a transaction");
+    let added = catalog::stones::add_stones(&mut tx, &house.inner.cx, &[large]).await.expect("stones");
+    tx.commit().await.expect("committed");
     house.show().await;
-    house.catalog.refresh_stones(&house.inner.db).await.unwrap();
+    house.catalog.refresh_stones(&house.inner.db).await.expect("the stones are read");
     (house, setting, [good.to_string(), added[0].1.to_string()])
 }
 

@@ -34,6 +34,14 @@ impl Builder<'_> {
             @if count == 0 {
                 (InlineAlert::new(Tone::Info, "No setting can be combined at the moment. Ask us: every one of our rings can be made around your stone."))
             }
+            @if holding.is_empty() && count > 0 {
+                (InlineAlert {
+                    scheme: Tone::Info,
+                    title: "No setting holds this stone as it is made.".into(),
+                    body: html! { p { "A jeweller can draw a head for it: " a class="link" href="/bespoke" { "tell us what you have in mind" } ", or " a class="link" href=(self.state.at(Step::Stone)) { "choose another stone" } "." } },
+                    live: false,
+                })
+            }
             @if !fitting.is_empty() {
                 section class="stack" aria-label="Settings to choose" {
                     h2 class="sr" { "Settings to choose" }

@@ -165,7 +165,7 @@ fn parts(builder: &Builder<'_>, setting: &Setting<'_>, stone: &StoneView) -> Mar
                 }
                 div class="card-text" {
                     h2 class="card-name" { (setting.product.title) }
-                    p class="card-line" { span { (capital(&setting.metal())) } }
+                    p class="card-line" { span { (capital(&setting.metal())) } span { "Pictured with another stone" } }
                     p class="option-ways" {
                         a class="link small" href=(product) { "About the design" }
                         a class="link small" href=(builder.state.at(Step::Setting)) { "Change the setting" }

@@ -37,7 +37,6 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("stone_suppliers", "catalog::stones"),
     ("stone_imports", "catalog::stones"),
     ("stone_import_notes", "catalog::stones"),
-    ("stone_import_keys", "catalog::stones"),
     ("stones", "catalog::stones"),
     ("stone_holds", "catalog::stones"),
     ("stone_markups", "catalog::stones"),
@@ -77,8 +76,11 @@ pub(crate) fn owner_crate(table: &str) -> Option<&'static str> {
 pub(crate) fn check(sources: &[Source]) -> Vec<Finding> {
     let mut made: BTreeMap<String, &str> = BTreeMap::new();
     for source in sources.iter().filter(|s| s.path.starts_with("migrations/")) {
-        for table in tables_made(&source.text) {
+        for table in tables_named(&source.text, "CREATE TABLE ") {
             made.insert(table, &source.path);
+        }
+        for table in tables_named(&source.text, "DROP TABLE ") {
+            made.remove(&table);
         }
     }
     let mut findings = Vec::new();
@@ -101,10 +103,11 @@ pub(crate) fn check(sources: &[Source]) -> Vec<Finding> {
     findings
 }
 
-fn tables_made(sql: &str) -> Vec<String> {
-    let lines = sql.lines().filter_map(|line| line.trim_start().strip_prefix("CREATE TABLE "));
-    let named = lines
-        .map(|rest| rest.trim_start_matches("IF NOT EXISTS ").split([' ', '(']).next().unwrap_or_default());
+fn tables_named(sql: &str, verb: &str) -> Vec<String> {
+    let lines = sql.lines().filter_map(|line| line.trim_start().strip_prefix(verb));
+    let named = lines.map(|rest| {
+        rest.trim_start_matches("IF NOT EXISTS ").split([' ', '(', ';']).next().unwrap_or_default()
+    });
     named.map(str::to_owned).collect()
 }
 

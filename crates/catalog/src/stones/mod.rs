@@ -1,7 +1,7 @@
 //! Loose stones: what is in the drawer, what suppliers offer, who keeps which stone for whom.
 //!
-//! Owns `stones`, `stone_suppliers`, `stone_imports`, `stone_import_notes`, `stone_import_keys`, `stone_holds`,
-//! `stone_markups`, `stone_pricing` and `stone_parkings`. Announces changes on the database channel `stones`. A stone is one row
+//! Owns `stones`, `stone_suppliers`, `stone_imports`, `stone_import_notes`, `stone_holds`, `stone_markups`,
+//! `stone_pricing` and `stone_parkings`. Announces changes on the database channel `stones`. A stone is one row
 //! and its status is changed by the statement that checks it, so a hold needs no stock ledger.
 //!
 //! Operations: [`add_stones`], [`hold_stone`], [`release_hold`], [`consume_hold`], [`expire_holds`]; for orders [`claim_stone`],
@@ -14,6 +14,7 @@ mod consume_claims;
 mod consume_hold;
 mod error;
 mod expire_holds;
+pub mod feed;
 mod hold_stone;
 pub(crate) mod index;
 pub(crate) mod model;

@@ -1,7 +1,7 @@
 -- Owner: stones (in catalog). What reading a supplier's list needs beyond the tables of 0011.
 
 -- What a carat of the stone cost when its cost was last accepted, by the guard bands or by a second person. A parked stone
--- keeps the old one, so that a bad price cannot become good by arriving twice.
+-- keeps the old one, so that a bad price cannot become good by arriving twice. In thousandths of a minor unit.
 ALTER TABLE stones ADD COLUMN accepted_carat_cost bigint CHECK (accepted_carat_cost > 0);
 
 ALTER TABLE stone_pricing

@@ -32,6 +32,11 @@ pub(crate) enum Command {
     },
     /// Print the API's description (OpenAPI 3.1)
     Openapi,
+    /// Suppliers' lists of loose stones
+    Stones {
+        #[command(subcommand)]
+        command: Stones,
+    },
     /// Members of staff
     Staff {
         #[command(subcommand)]
@@ -74,5 +79,40 @@ pub(crate) enum Staff {
         /// The person's name; the address's first part when left out
         #[arg(long)]
         name: Option<String>,
+    },
+}
+
+/// What to do with suppliers' lists.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Stones {
+    /// Take a supplier's list (CSV); lines that say nothing new cost nothing
+    Import {
+        /// The supplier's code
+        #[arg(long)]
+        supplier: String,
+        /// It is the whole list, although its last line does not end, or it takes many stones away
+        #[arg(long)]
+        confirm: bool,
+        /// The file
+        file: std::path::PathBuf,
+    },
+    /// List the suppliers and what they offer
+    Suppliers,
+    /// Note a supplier, or change what is noted
+    Supplier {
+        /// The short word it goes by: small letters, digits and dashes
+        code: String,
+        /// Its name
+        #[arg(long)]
+        name: String,
+        /// Where its stones lie unless a line says otherwise
+        #[arg(long)]
+        location: String,
+        /// The warranty of origin that covers every natural stone, unless a line says otherwise
+        #[arg(long, default_value = "")]
+        evidence: String,
+        /// A heading of its own, as WORD=HEADING; may be repeated
+        #[arg(long = "column")]
+        columns: Vec<String>,
     },
 }

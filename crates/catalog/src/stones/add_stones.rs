@@ -8,7 +8,7 @@ use kernel::{FieldError, ids::StoneId};
 use platform::{Cx, audit};
 use serde::Serialize;
 
-use super::{NewLooseStone, Serial, StoneError, StoneStatus, store};
+use super::{NewLooseStone, Serial, StoneError, StoneStatus, feed::carat_cost, store};
 
 /// The most stones one call may bring; callers with more call again.
 pub const MOST_AT_ONCE: usize = 5_000;
@@ -36,6 +36,7 @@ pub async fn add_stones(
             stone,
             status: StoneStatus::Available,
             feed_hash: None,
+            accepted_carat_cost: stone.cost.map(|cost| carat_cost(cost, stone.facts.carat_milli)),
         })
         .collect();
     store::put(tx, &rows).await?;

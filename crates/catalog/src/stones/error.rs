@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, Duration, Utc};
 use db::{DbError, Retryable};
 use kernel::{Fault, FieldError, Kind};
 
@@ -25,6 +26,38 @@ pub enum StoneError {
     /// The hold has ended, or never was.
     #[error("the hold has ended")]
     HoldEnded,
+    /// There is no such supplier.
+    #[error("no such supplier")]
+    SupplierNotFound,
+    /// A supplier's list is being read already.
+    #[error("a list of this supplier is being read since {since}, last sign of life {beat}")]
+    ImportRunning {
+        /// When it began.
+        since: DateTime<Utc>,
+        /// When it last said that it lives.
+        beat: DateTime<Utc>,
+    },
+    /// There is no such import.
+    #[error("no such import")]
+    ImportNotFound,
+    /// Another run took this one's place.
+    #[error("the import has ended")]
+    ImportEnded,
+    /// There is no such stone waiting.
+    #[error("no such parked stone")]
+    ParkingNotFound,
+    /// Somebody decided about it before.
+    #[error("decided before")]
+    ParkingDecided,
+    /// The same person brought the file.
+    #[error("whoever brought a file does not release what it parked")]
+    SamePerson,
+    /// Somebody else changed the rules first.
+    #[error("the rules are at version {current} by now")]
+    VersionConflict {
+        /// The version the rules have now.
+        current: i64,
+    },
     /// The database said no.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -57,8 +90,16 @@ impl Fault for StoneError {
     fn kind(&self) -> Kind {
         match self {
             Self::Invalid(_) => Kind::Invalid,
-            Self::NotFound => Kind::NotFound,
-            Self::Unavailable(_) | Self::TooManyHeld => Kind::Conflict,
+            Self::NotFound | Self::SupplierNotFound | Self::ImportNotFound | Self::ParkingNotFound => {
+                Kind::NotFound
+            }
+            Self::Unavailable(_)
+            | Self::TooManyHeld
+            | Self::ImportRunning { .. }
+            | Self::ImportEnded
+            | Self::ParkingDecided => Kind::Conflict,
+            Self::SamePerson => Kind::Forbidden,
+            Self::VersionConflict { .. } => Kind::PreconditionFailed,
             Self::HoldEnded => Kind::Gone,
             Self::Db(error) => error.kind(),
         }
@@ -71,6 +112,14 @@ impl Fault for StoneError {
             Self::Unavailable(_) => "stone_unavailable",
             Self::TooManyHeld => "too_many_held",
             Self::HoldEnded => "hold_ended",
+            Self::SupplierNotFound => "supplier_not_found",
+            Self::ImportRunning { .. } => "import_running",
+            Self::ImportNotFound => "import_not_found",
+            Self::ImportEnded => "import_ended",
+            Self::ParkingNotFound => "parking_not_found",
+            Self::ParkingDecided => "parking_decided",
+            Self::SamePerson => "same_person",
+            Self::VersionConflict { .. } => "version_conflict",
             Self::Db(error) => error.code(),
         }
     }
@@ -87,6 +136,24 @@ impl Fault for StoneError {
                 format!("We keep up to {MOST_HELD} stones for you at a time. Let one go, and this one can be kept.").into()
             }
             Self::HoldEnded => "The time this stone was kept for you is over. If it is still here, it can be kept again.".into(),
+            Self::SupplierNotFound => "There is no such supplier: `atelier stones suppliers` lists them.".into(),
+            Self::ImportRunning { since, beat } => format!(
+                "A list of this supplier is being read since {} UTC. Should its process have died, another can begin from {} UTC on.",
+                since.format("%H:%M"),
+                (*beat + super::feed::DEAD_AFTER + Duration::minutes(1)).format("%H:%M")
+            )
+            .into(),
+            Self::ImportNotFound => "There is no such import.".into(),
+            Self::ImportEnded => "Another reading of this supplier’s list took the place of this one.".into(),
+            Self::ParkingNotFound => "There is no such stone waiting.".into(),
+            Self::ParkingDecided => "Somebody has decided about this stone meanwhile: look at the list again.".into(),
+            Self::SamePerson => {
+                "You brought the list that this stone waits from: somebody else has to look at it.".into()
+            }
+            Self::VersionConflict { current } => format!(
+                "Someone changed the rules while you were editing. They are at version {current} now: load them again and repeat your change."
+            )
+            .into(),
             Self::Db(error) => error.message(),
         }
     }

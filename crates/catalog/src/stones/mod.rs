@@ -4,9 +4,9 @@
 //! `stone_pricing` and `stone_parkings`. Announces changes on the database channel `stones`. A stone is one row
 //! and its status is changed by the statement that checks it, so a hold needs no stock ledger.
 //!
-//! Operations: [`add_stones`], [`hold_stone`], [`release_hold`], [`consume_hold`], [`expire_holds`]; for orders [`claim_stone`],
-//! [`release_claims`], [`consume_claims`]. Reads: [`find_stone`], [`find_stones`], [`find_hold`], [`list_claimed`], [`count_stones`];
-//! shoppers read [`StoneSnapshot`].
+//! Suppliers' lists are taken by [`feed`]. Operations: [`add_stones`], [`hold_stone`], [`release_hold`], [`consume_hold`],
+//! [`expire_holds`]; for orders [`claim_stone`], [`release_claims`], [`consume_claims`]. Reads: [`find_stone`], [`find_stones`],
+//! [`find_hold`], [`list_claimed`], [`count_stones`]; shoppers read [`StoneSnapshot`].
 
 mod add_stones;
 mod claim_stone;
@@ -37,7 +37,10 @@ pub use index::{
     StoneStep,
 };
 pub use model::{Culet, Girdle, NewLooseStone, StoneFacts, StoneHold, StoneStatus, StoneView};
-pub use queries::{count_stones, find_hold, find_stone, find_stones, list_claimed};
+pub use queries::{
+    StaffFilter, count_stones, find_by_number, find_hold, find_stone, find_stones, list_claimed,
+    list_for_staff,
+};
 pub use release_claims::release_claims;
 pub use release_hold::release_hold;
 pub use serial::{Serial, UnreadableSerial};

@@ -71,6 +71,8 @@ pub(super) struct StoneRow<'a> {
     pub(super) stone: &'a NewLooseStone,
     pub(super) status: StoneStatus,
     pub(super) feed_hash: Option<i64>,
+    /// What a carat of it costs in thousandths of a minor unit, where that is accepted; `None` leaves what was accepted before.
+    pub(super) accepted_carat_cost: Option<i64>,
 }
 
 /// Writes stones that have been checked, in one statement. A supplier's stone that is there already takes on what is
@@ -81,20 +83,21 @@ pub(super) async fn put(tx: &mut Tx, rows: &[StoneRow<'_>]) -> Result<(), StoneE
         "INSERT INTO stones AS s (id, serial, species, origin_class, growth_method, shape, carat_milli, colour, clarity, cut, polish,
                 symmetry, fluorescence, quality_word, table_milli, depth_milli, length_um, width_um, height_um, girdle_from, girdle_to,
                 culet, treatments, lab, report_number, report_url, country, evidence, supplier_id, supplier_key, feed_hash,
-                cost_minor, price_minor, currency, location, status, created_at, updated_at)
+                cost_minor, price_minor, currency, location, status, accepted_carat_cost, created_at, updated_at)
          SELECT n.id, n.serial, n.species, n.origin_class, n.growth_method, n.shape, n.carat_milli, n.colour, n.clarity, n.cut, n.polish,
                 n.symmetry, n.fluorescence, n.quality_word, n.table_milli, n.depth_milli, n.length_um, n.width_um, n.height_um,
                 n.girdle_from, n.girdle_to, n.culet, string_to_array(n.treatments, ','), n.lab, n.report_number, n.report_url, n.country,
-                n.evidence, n.supplier_id, n.supplier_key, n.feed_hash, n.cost_minor, n.price_minor, n.currency, n.location, n.status, $37, $37
+                n.evidence, n.supplier_id, n.supplier_key, n.feed_hash, n.cost_minor, n.price_minor, n.currency, n.location, n.status,
+                n.accepted_carat_cost, $38, $38
          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::text[], $9::text[],
                      $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::integer[], $16::integer[], $17::integer[],
                      $18::integer[], $19::integer[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[],
                      $26::text[], $27::text[], $28::text[], $29::uuid[], $30::text[], $31::bigint[], $32::bigint[], $33::bigint[],
-                     $34::text[], $35::text[], $36::text[])
+                     $34::text[], $35::text[], $36::text[], $37::bigint[])
               AS n (id, serial, species, origin_class, growth_method, shape, carat_milli, colour, clarity, cut, polish, symmetry,
                     fluorescence, quality_word, table_milli, depth_milli, length_um, width_um, height_um, girdle_from, girdle_to, culet,
                     treatments, lab, report_number, report_url, country, evidence, supplier_id, supplier_key, feed_hash, cost_minor,
-                    price_minor, currency, location, status)
+                    price_minor, currency, location, status, accepted_carat_cost)
          ON CONFLICT (supplier_id, supplier_key) WHERE supplier_id IS NOT NULL DO UPDATE SET
                 species = excluded.species, origin_class = excluded.origin_class, growth_method = excluded.growth_method,
                 shape = excluded.shape, carat_milli = excluded.carat_milli, colour = excluded.colour, clarity = excluded.clarity,
@@ -105,7 +108,8 @@ pub(super) async fn put(tx: &mut Tx, rows: &[StoneRow<'_>]) -> Result<(), StoneE
                 treatments = excluded.treatments, lab = excluded.lab, report_number = excluded.report_number,
                 report_url = excluded.report_url, country = excluded.country, evidence = excluded.evidence,
                 feed_hash = excluded.feed_hash, cost_minor = excluded.cost_minor, price_minor = excluded.price_minor,
-                currency = excluded.currency, location = excluded.location, status = excluded.status, version = s.version + 1,
+                currency = excluded.currency, location = excluded.location, status = excluded.status,
+                accepted_carat_cost = COALESCE(excluded.accepted_carat_cost, s.accepted_carat_cost), version = s.version + 1,
                 updated_at = excluded.updated_at
          WHERE s.status NOT IN ('held', 'sold')",
     )
@@ -145,6 +149,7 @@ pub(super) async fn put(tx: &mut Tx, rows: &[StoneRow<'_>]) -> Result<(), StoneE
     .bind(column(rows, |r| r.stone.price.currency().code()))
     .bind(column(rows, |r| r.stone.location.as_str()))
     .bind(column(rows, |r| r.status.code()))
+    .bind(column(rows, |r| r.accepted_carat_cost))
     .bind(now)
     .execute(&mut **tx)
     .await?;

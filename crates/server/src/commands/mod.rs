@@ -8,6 +8,7 @@ mod openapi;
 mod relevance;
 mod serve;
 mod staff;
+mod stones;
 mod worker;
 
 use std::process::ExitCode;
@@ -33,6 +34,7 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Migrate => migrate::run(config).await,
         Command::Audit => audit::run(config).await,
         Command::Relevance { file } => relevance::run(config, file).await,
+        Command::Stones { command } => stones::run(config, command).await,
         Command::Staff { command } => staff::run(config, command).await,
         Command::Openapi | Command::Doctor => Ok(ExitCode::SUCCESS),
     }

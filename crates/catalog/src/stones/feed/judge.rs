@@ -5,7 +5,7 @@ use kernel::{Money, ids::StoneId};
 use super::pricing::Pricing;
 use crate::{
     model::{Code, carats, codes::codes},
-    stones::{NewLooseStone, Serial, StoneFacts},
+    stones::{NewLooseStone, StoneFacts},
 };
 
 codes! {
@@ -31,7 +31,7 @@ pub(super) struct Doubt {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Before {
     pub(super) facts: StoneFacts,
-    /// What a carat of it cost when its cost was last accepted.
+    /// What a carat of it cost when its cost was last accepted, as [`carat_cost`] counts.
     pub(super) accepted_carat_cost: Option<i64>,
     /// Whether shoppers see it, so that a person or the guard bands have accepted its report.
     pub(super) accepted: bool,
@@ -40,14 +40,17 @@ pub(super) struct Before {
 /// Another stone that goes by the same report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Namesake {
-    pub(super) id: StoneId,
-    pub(super) serial: Serial,
+    /// The stone; `None` for one of the same list that is not in the drawer yet.
+    pub(super) id: Option<StoneId>,
+    /// How a person finds it: its serial number, or the supplier's name for it.
+    pub(super) name: String,
     pub(super) facts: StoneFacts,
 }
 
-/// What a carat costs, in minor units rounded down.
+/// What a carat costs, in thousandths of a minor unit, so that the cost of a stone comes out of it whole.
 pub(in crate::stones) fn carat_cost(cost: Money, carat_milli: i32) -> i64 {
-    let each = i128::from(cost.minor()) * 1_000 / i128::from(carat_milli.max(1));
+    let carat_milli = i128::from(carat_milli.max(1));
+    let each = (i128::from(cost.minor()) * 1_000_000 + carat_milli / 2) / carat_milli;
     i64::try_from(each).unwrap_or(i64::MAX).max(1)
 }
 
@@ -85,13 +88,13 @@ fn doubt_report(facts: &StoneFacts, before: Option<&Before>, namesake: Option<&N
     if differ.is_empty() {
         let words = format!(
             "{paper} is also the report of stone {}: the same stone may be offered twice.",
-            other.serial
+            other.name
         );
         doubt(ParkReason::ReportTaken, words)
     } else {
         let words = format!(
             "{paper} is also the report of stone {}, which is described otherwise. {}",
-            other.serial,
+            other.name,
             differ.join(" ")
         );
         doubt(ParkReason::ReportDiffers, words)
@@ -134,7 +137,7 @@ fn doubt_cost(
     let (cost, carat_milli) = (stone.cost?, stone.facts.carat_milli);
     let now = carat_cost(cost, carat_milli);
     let whole = |each: i64| {
-        let minor = i128::from(each) * i128::from(carat_milli) / 1_000;
+        let minor = (i128::from(each) * i128::from(carat_milli) + 500_000) / 1_000_000;
         Money::new(i64::try_from(minor).unwrap_or(i64::MAX).max(1), cost.currency())
     };
     if let Some(accepted) = before.and_then(|b| b.accepted_carat_cost) {
@@ -199,15 +202,19 @@ mod tests {
         }
     }
 
+    /// What a carat costs when one carat costs so much.
+    fn each(cost: i64) -> i64 {
+        carat_cost(usd(cost), 1_000)
+    }
+
     fn before(cost: Option<i64>) -> Before {
-        Before { facts: offered(1).facts, accepted_carat_cost: cost, accepted: true }
+        Before { facts: offered(1).facts, accepted_carat_cost: cost.map(each), accepted: true }
     }
 
     fn namesake(change: fn(&mut StoneFacts)) -> Namesake {
         let mut facts = offered(1).facts;
         change(&mut facts);
-        let random = SeededRandom::new(1);
-        Namesake { id: StoneId::new(&random), serial: Serial::new(&random), facts }
+        Namesake { id: Some(StoneId::new(&SeededRandom::new(1))), name: "7K3MQ-2X9T4".to_owned(), facts }
     }
 
     #[test]
@@ -226,6 +233,14 @@ mod tests {
             if let Some(doubt) = doubt {
                 assert_eq!((doubt.reason, doubt.cost_before), (ParkReason::Moved, Some(usd(accepted))));
             }
+        }
+    }
+
+    #[test]
+    fn a_cost_comes_out_of_its_cost_a_carat_to_the_cent() {
+        for (cost, carat_milli) in [(400_000, 1_010), (1, 1), (4_999_999_999, 500_000), (1_234_567, 5_003)] {
+            let each = i128::from(carat_cost(usd(cost), carat_milli));
+            assert_eq!((each * i128::from(carat_milli) + 500_000) / 1_000_000, i128::from(cost));
         }
     }
 
@@ -250,7 +265,7 @@ mod tests {
             (Some(100_000), 1_000, Some("A carat of its like costs 100.0 times as much.")),
         ] {
             for known in [None, Some(before(None))] {
-                let doubt = judge(&offered(cost), known.as_ref(), None, like, &rules());
+                let doubt = judge(&offered(cost), known.as_ref(), None, like.map(each), &rules());
                 assert_eq!(doubt.as_ref().map(|d| d.words.as_str()), says, "{like:?} {cost}");
                 assert!(
                     doubt.is_none_or(
@@ -267,7 +282,7 @@ mod tests {
         let doubt = judge(&offered(400_000), None, Some(&other), None, &rules()).unwrap();
         assert_eq!(doubt.reason, ParkReason::ReportTaken);
         assert!(
-            doubt.words.contains("GIA 2141438171") && doubt.words.contains(&other.serial.to_string()),
+            doubt.words.contains("GIA 2141438171") && doubt.words.contains(&other.name),
             "{}",
             doubt.words
         );

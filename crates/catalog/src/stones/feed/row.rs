@@ -5,12 +5,13 @@ use kernel::{FieldError, Money, clean_text};
 use super::{
     amounts,
     columns::{Columns, FeedField},
+    file::FileReader,
     pricing::Pricing,
     supplier::Supplier,
     words,
 };
 use crate::{
-    model::{Lab, OriginClass, Species, Treatment},
+    model::{Lab, OriginClass, Shape, Species, Treatment},
     stones::{NewLooseStone, StoneFacts},
 };
 
@@ -31,7 +32,7 @@ pub(super) enum Line {
 }
 
 /// The value of a line's column, trimmed; empty when there is no such column. Dealers write a dash for nothing.
-fn cell<'a>(columns: &Columns, line: &'a csv::StringRecord, field: FeedField) -> &'a str {
+pub(super) fn cell<'a>(columns: &Columns, line: &'a csv::StringRecord, field: FeedField) -> &'a str {
     let text = columns.place(field).and_then(|at| line.get(at)).unwrap_or_default().trim();
     if matches!(text, "-" | "--" | "N/A" | "n/a" | "NULL" | "null") { "" } else { text }
 }
@@ -47,8 +48,17 @@ impl Reader<'_> {
         Err(FieldError::new(FeedField::Key.code(), "required", message))
     }
 
-    /// Reads everything else. Every field that cannot be read, or breaks a rule, is named.
+    /// Reads the whole line.
+    pub(super) fn whole(&self, line: &csv::StringRecord) -> Result<Line, Vec<FieldError>> {
+        let key = self.key(line).map_err(|e| vec![e])?;
+        self.read(&key, line)
+    }
+
+    /// Reads everything but the key. Every field that cannot be read, or breaks a rule, is named.
     pub(super) fn read(&self, key: &str, line: &csv::StringRecord) -> Result<Line, Vec<FieldError>> {
+        if let Some(wrong) = FileReader::wrong_width(self.columns, line) {
+            return Err(vec![wrong]);
+        }
         let mut cells = Cells { columns: self.columns, line, wrong: Vec::new() };
         let said = cells.text(FeedField::Availability);
         if cells.optional(FeedField::Availability, words::available) == Some(false) {
@@ -163,12 +173,13 @@ impl<'a> Cells<'a> {
         let growth_method = self.optional(FeedField::Growth, words::growth);
         let origin_class = self.origin(growth_method.is_some(), lab, report_number.as_deref());
         let [length_um, width_um, height_um] = self.measurements();
+        // every cell is read before the first that is missing ends it, so that all of them are named
         let facts = StoneFacts {
             species,
             origin_class,
             growth_method,
-            shape: shape?,
-            carat_milli: carat_milli?,
+            shape: shape.unwrap_or(Shape::Round),
+            carat_milli: carat_milli.unwrap_or(0),
             colour: self.colour(),
             clarity: self.optional(FeedField::Clarity, words::clarity),
             cut: self.optional(FeedField::Cut, words::grade),
@@ -189,7 +200,7 @@ impl<'a> Cells<'a> {
             report_url: self.report_url(),
             country: self.optional(FeedField::Country, words::country),
         };
-        Some(facts)
+        (shape.is_some() && carat_milli.is_some()).then_some(facts)
     }
 
     fn report(&mut self) -> (Option<Lab>, Option<String>) {

@@ -1,5 +1,6 @@
 //! Who offers stones.
 
+use chrono::{DateTime, Utc};
 use kernel::{Currency, ids::StoneSupplierId};
 
 use super::columns::Headings;
@@ -21,4 +22,17 @@ pub struct Supplier {
     pub evidence: Option<String>,
     /// Its own headings, where they are not the usual ones.
     pub columns: Headings,
+}
+
+/// A supplier with what it has in the house.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplierSummary {
+    /// The supplier.
+    pub supplier: Supplier,
+    /// How many of its stones can be had.
+    pub available: i64,
+    /// How many wait for a second person.
+    pub parked: i64,
+    /// When a list of it was last taken to its end.
+    pub last_import_at: Option<DateTime<Utc>>,
 }

@@ -1,5 +1,6 @@
 //! Loose stones: the drawer and who keeps what.
 
+mod feed;
 mod holds;
 
 use std::sync::Arc;

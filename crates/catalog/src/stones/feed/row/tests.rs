@@ -49,7 +49,7 @@ fn read(changes: &[(&str, &str)]) -> Result<Line, Vec<FieldError>> {
     let line: csv::StringRecord = HEAD.split(',').map(|h| cells.get(h).copied().unwrap_or("")).collect();
     let (supplier, pricing) = (supplier(), rules());
     let reader = Reader { supplier: &supplier, columns: &columns, pricing: &pricing };
-    reader.read(&reader.key(&line).map_err(|e| vec![e])?, &line)
+    reader.whole(&line)
 }
 
 fn stone(changes: &[(&str, &str)]) -> NewLooseStone {

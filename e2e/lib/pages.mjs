@@ -79,6 +79,10 @@ export async function adminPages(page) {
     ["admin-collections", "/admin/collections"],
     ["admin-collection-new", "/admin/new-collection"],
     ...(collection ? [["admin-collection", collection]] : []),
+    ["admin-stones", "/admin/stones"],
+    ["admin-stone-lists", "/admin/stones/imports"],
+    ["admin-stones-waiting", "/admin/stones/parked"],
+    ["admin-markups", "/admin/stones/markups"],
     ["admin-audit", "/admin/audit"],
     ["admin-not-found", "/admin/orders/ord_nothing"],
   ];

@@ -13,6 +13,7 @@ mod pages;
 mod postgres;
 mod rates;
 mod search;
+mod stones;
 mod table;
 
 use std::{
@@ -34,6 +35,7 @@ const BENCHES: &[Entry] = &[
     ("search", "random words, a fourth of them misspelt, and what is offered while one types", search::run),
     ("edits", "how soon a new price is on the page, one at a time and ten thousand at once", edits::run),
     ("outage", "catalogue pages while the database is kept down", outage::run),
+    ("stones", "a supplier's list of loose stones taken, then random ranges over them", stones::run),
 ];
 
 /// What a measurement works with.
@@ -42,6 +44,8 @@ pub(crate) struct Bench<'a> {
     binary: PathBuf,
     /// How many pieces the house has.
     products: u32,
+    /// How many loose stones a supplier's list has.
+    stones: u32,
     /// How long each case runs.
     time: Duration,
 }
@@ -74,7 +78,8 @@ impl<'a> Bench<'a> {
                     .into(),
             );
         }
-        let mut bench = Self { root, binary, products: 10_000, time: Duration::from_secs(8) };
+        let mut bench =
+            Self { root, binary, products: 10_000, stones: 500_000, time: Duration::from_secs(8) };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             if *arg == "--quick" {
@@ -85,6 +90,7 @@ impl<'a> Bench<'a> {
             let value = args.next().ok_or_else(|| format!("{arg} takes a value"))?;
             match name {
                 "products" => bench.products = number(arg, value)?,
+                "stones" => bench.stones = number(arg, value)?,
                 "seconds" => bench.time = Duration::from_secs(number(arg, value)?.into()),
                 _ => return Err(format!("{arg} is not understood")),
             }
@@ -97,7 +103,7 @@ impl<'a> Bench<'a> {
         let scratch = Scratch::kept(self.root, self.products)?;
         if !scratch.is_loaded() {
             println!("Loading {} pieces (kept for the next run) …", self.products);
-            let loading = house::load_demo(&self.binary, &scratch, self.products)?;
+            let loading = house::load_demo(&self.binary, &scratch, self.products, &[])?;
             scratch.note_loaded()?;
             println!("Loaded in {:.1} s", loading.as_secs_f64());
         }

@@ -105,6 +105,12 @@ pub(crate) fn deed(action: &str) -> String {
         "catalog.describe_media" => "described a picture or film",
         "catalog.order_media" => "put pictures in order",
         "catalog.remove_media" => "removed a picture or film",
+        "catalog.begin_import" => "began to take a supplier’s list",
+        "catalog.take_list" => "took a supplier’s list to its end",
+        "catalog.put_supplier" => "noted a supplier",
+        "catalog.put_pricing" => "changed the markups",
+        "catalog.release_stones" => "released a stone that waited",
+        "catalog.reject_stones" => "turned down a stone that waited",
         "catalog.put_collection" => "saved a collection",
         "catalog.remove_collection" => "took a collection out of the shop",
         "orders.mark_fulfilled" => "marked an order as dispatched",
@@ -137,6 +143,7 @@ fn row(entry: &Entry, names: &HashMap<AccountId, String>) -> Row {
 fn object_link(object: &str) -> Markup {
     let href = match object.split_once('_').map(|(kind, _)| kind) {
         Some("ord") => format!("/admin/orders/{}", words::query_value(object)),
+        Some("imp") => format!("/admin/stones/imports/{}", words::query_value(object)),
         Some("prod") => format!("/admin/products/{}", words::query_value(object)),
         _ => format!("/admin/audit?object={}", words::query_value(object)),
     };

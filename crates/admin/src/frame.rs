@@ -62,9 +62,10 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
     };
     let shop = [
         item(Permission::ReadOrders, "Orders", "/admin/orders", Icon::Receipt),
-        item(Permission::ReadCatalog, "Products", "/admin/products", Icon::Diamond),
+        item(Permission::ReadCatalog, "Products", "/admin/products", Icon::Tag),
         item(Permission::ReadCatalog, "Collections", "/admin/collections", Icon::Storefront),
         item(Permission::ReadCatalog, "Attributes", "/admin/attributes", Icon::SlidersHorizontal),
+        item(Permission::ReadCatalog, "Loose stones", "/admin/stones", Icon::Diamond),
     ];
     let house = [item(Permission::ReadAudit, "Audit log", "/admin/audit", Icon::Clock)];
     let group = |title: &str, items: &[Option<SideNavItem>]| SideNavGroup {

@@ -14,6 +14,7 @@ mod media;
 mod orders;
 mod products;
 mod sign_in;
+mod stones;
 mod words;
 
 use axum::{
@@ -74,6 +75,7 @@ pub fn router(face: Face) -> Router {
         .merge(of_products())
         .merge(of_collections())
         .merge(of_media())
+        .merge(of_stones())
         .route("/admin/audit", get(audit::show))
         .with_state(face)
 }
@@ -102,6 +104,18 @@ fn of_media() -> Router<Face> {
         .route("/admin/products/{id}/media/{entry}", post(change::describe))
         .route("/admin/products/{id}/media/{entry}/place", post(change::place))
         .route("/admin/products/{id}/media/{entry}/removal", post(change::remove))
+}
+
+fn of_stones() -> Router<Face> {
+    use stones::{import, imports, list, markups, parked, supplier, upload};
+    let lists = get(imports::show).post(upload::send);
+    Router::new()
+        .route("/admin/stones", get(list::show))
+        .route("/admin/stones/imports", lists.layer(DefaultBodyLimit::max(upload::MOST_BYTES)))
+        .route("/admin/stones/imports/{id}", get(import::show))
+        .route("/admin/stones/suppliers", post(supplier::put))
+        .route("/admin/stones/parked", get(parked::show).post(parked::decide))
+        .route("/admin/stones/markups", get(markups::show).post(markups::save))
 }
 
 fn of_collections() -> Router<Face> {

@@ -17,3 +17,12 @@ where
         Err(_) => std::future::pending().await,
     }
 }
+
+/// Begins work that goes on after the answer was given, and outlives whoever asked for it. Nobody waits for it: how it ends is
+/// written where people find it.
+pub fn spawn_along<F>(work: F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    tokio::spawn(work);
+}

@@ -25,7 +25,12 @@ pub(super) struct Scratch {
 impl Scratch {
     /// An empty one.
     pub(super) fn new(root: &Path) -> Result<Self, String> {
-        let folder = root.join("target/bench/new");
+        Self::named(root, "new")
+    }
+
+    /// An empty one of a name of its own.
+    pub(super) fn named(root: &Path, name: &str) -> Result<Self, String> {
+        let folder = root.join("target/bench").join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder)
                 .map_err(|e| format!("{} cannot be emptied: {e}", folder.display()))?;
@@ -86,7 +91,13 @@ impl Scratch {
         Ok(format!("/media/bench/{name}.avif"))
     }
 
-    fn command(&self, binary: &Path, args: &[&str]) -> Command {
+    /// A file of its own in the folder.
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// A command of the binary's over this folder.
+    pub(super) fn command(&self, binary: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(binary);
         command
             .args(args)
@@ -108,10 +119,15 @@ pub(super) struct Times {
     pub(super) first_page: Duration,
 }
 
-/// Loads the demo catalogue of so many pieces.
-pub(super) fn load_demo(binary: &Path, scratch: &Scratch, products: u32) -> Result<Duration, String> {
+/// Loads the demo catalogue of so many pieces; `more` are further arguments.
+pub(super) fn load_demo(
+    binary: &Path,
+    scratch: &Scratch,
+    products: u32,
+    more: &[&str],
+) -> Result<Duration, String> {
     let began = Instant::now();
-    let status = scratch.command(binary, &["demo", "--products", &products.to_string()]).status();
+    let status = scratch.command(binary, &["demo", "--products", &products.to_string()]).args(more).status();
     match status {
         Ok(status) if status.success() => Ok(began.elapsed()),
         Ok(status) => Err(format!("`atelier demo` ended with {status}")),
@@ -184,14 +200,14 @@ impl House {
         Ok(found)
     }
 
+    /// Resident memory now; 0 where the system does not say.
+    pub(super) fn resident_kilobytes(&self) -> u64 {
+        status_kilobytes(self.child.id(), "VmRSS:").unwrap_or(0)
+    }
+
     /// Resident memory now and at its highest.
     pub(super) fn memory_megabytes(&self) -> String {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let megabytes = |name: &str| {
-            let line = status.lines().find(|line| line.starts_with(name))?;
-            let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-            Some(kilobytes / 1024)
-        };
+        let megabytes = |name: &str| Some(status_kilobytes(self.child.id(), name)? / 1024);
         match (megabytes("VmRSS:"), megabytes("VmHWM:")) {
             (Some(now), Some(most)) => format!("{now} MB resident, {most} MB at most"),
             _ => "unknown here".to_owned(),
@@ -217,6 +233,13 @@ impl Drop for House {
             let _ = self.child.wait();
         }
     }
+}
+
+/// What the system says of a process's memory under a name.
+pub(super) fn status_kilobytes(process: u32, name: &str) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find(|line| line.starts_with(name))?;
+    line.split_whitespace().nth(1)?.parse().ok()
 }
 
 fn free_port() -> Result<u16, String> {

@@ -20,7 +20,7 @@ pub(super) fn run(bench: &Bench<'_>) -> Result<(), String> {
     println!("First start, new cluster and schema: {} until ready", millis(cold.ready));
 
     println!("Loading {} pieces …", bench.products);
-    let loading = house::load_demo(&bench.binary, &scratch, bench.products)?;
+    let loading = house::load_demo(&bench.binary, &scratch, bench.products, &[])?;
     println!("Loaded in {:.1} s", loading.as_secs_f64());
 
     let mut warm = Vec::new();

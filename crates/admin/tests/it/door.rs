@@ -26,7 +26,11 @@ fn pages(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
         ("/admin/attributes".into(), products.clone()),
         ("/admin/new-attribute?kind=enum".into(), products.clone()),
         ("/admin/collections".into(), products.clone()),
-        ("/admin/new-collection".into(), products),
+        ("/admin/new-collection".into(), products.clone()),
+        ("/admin/stones".into(), products.clone()),
+        ("/admin/stones/imports".into(), products.clone()),
+        ("/admin/stones/parked".into(), products.clone()),
+        ("/admin/stones/markups".into(), products),
         ("/admin/audit".into(), vec![Role::Owner]),
     ]
 }
@@ -49,7 +53,11 @@ fn forms(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
         ("/admin/attributes/gallery".into(), catalog.clone()),
         ("/admin/new-collection".into(), catalog.clone()),
         ("/admin/collections/gold".into(), catalog.clone()),
-        ("/admin/collections/gold/removal".into(), catalog),
+        ("/admin/collections/gold/removal".into(), catalog.clone()),
+        ("/admin/stones/suppliers".into(), catalog.clone()),
+        ("/admin/stones/parked".into(), catalog.clone()),
+        ("/admin/stones/markups".into(), catalog.clone()),
+        ("/admin/stones/imports".into(), catalog),
     ]
 }
 

@@ -10,4 +10,5 @@ mod orders;
 mod products;
 mod publication;
 mod schema;
+mod stones;
 mod support;

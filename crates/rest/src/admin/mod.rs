@@ -10,4 +10,5 @@ pub(crate) mod orders;
 pub(crate) mod products;
 pub(crate) mod reports;
 pub(crate) mod revisions;
+pub(crate) mod stones;
 pub(crate) mod uploads;

@@ -6,6 +6,7 @@ mod checkout;
 mod common;
 mod disclosure;
 mod facet;
+mod feed;
 mod loose;
 mod media;
 mod model;
@@ -29,6 +30,10 @@ pub(crate) use checkout::{
 pub(crate) use common::MoneyOut;
 pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
 pub(crate) use facet::FilterParams;
+pub(crate) use feed::{
+    DecideStonesIn, DecidedStonesOut, ParkedStonesOut, StoneImportDetailOut, StoneImportOut, StoneImportsOut,
+    StonePricingIn, StonePricingOut, StoneSupplierIn, StoneSupplierOut, StoneSuppliersOut,
+};
 pub(crate) use loose::{LooseStoneOut, LooseStonesOut};
 pub(crate) use media::{
     BeginUploadIn, MediaOrderIn, MediaPatchIn, StaffMediaListOut, StaffMediaOut, UploadOut,

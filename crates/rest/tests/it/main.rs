@@ -18,4 +18,5 @@ mod model;
 mod orders;
 mod races;
 mod rings;
+mod stone_feed;
 mod wishlist;

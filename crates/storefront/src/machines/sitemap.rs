@@ -15,6 +15,8 @@ use crate::{Face, listing::Landing, pages, pictures, ring};
 
 /// Products in one map. The protocol allows 50,000 addresses and 50 MB; with their pictures these are about 20 MB.
 const MOST: usize = 20_000;
+/// Stones in one map: an address each, within the protocol's 50,000.
+const MOST_STONES: usize = 45_000;
 
 /// `GET /sitemap.xml`: the maps there are, each with the time of its newest page.
 pub(super) async fn index(State(face): State<Face>) -> Response {
@@ -33,6 +35,9 @@ pub(super) async fn index(State(face): State<Face>) -> Response {
     for (place, part) in products.chunks(MOST).enumerate() {
         add(&format!("products-{}", place + 1), newest(part));
     }
+    for place in 0..face.catalog.stones().count().div_ceil(MOST_STONES) {
+        add(&format!("stones-{}", place + 1), None);
+    }
     map.push_str("</sitemapindex>\n");
     document("application/xml; charset=utf-8", map)
 }
@@ -49,9 +54,9 @@ pub(super) async fn show(State(face): State<Face>, Path(name): Path<String>) -> 
             }
         }
         "collections" => collections(&mut map, &snapshot),
+        part if part.starts_with("stones-") => stones(&mut map, number(part, "stones-")?)?,
         part => {
-            let place = part.strip_prefix("products-").and_then(|n| n.parse::<usize>().ok());
-            let from = place.and_then(|n| n.checked_sub(1)).ok_or_else(Refusal::not_found)?;
+            let from = number(part, "products-")?;
             let mut products = snapshot.products().skip(from.saturating_mul(MOST)).take(MOST).peekable();
             products.peek().ok_or_else(Refusal::not_found)?;
             for product in products {
@@ -63,6 +68,23 @@ pub(super) async fn show(State(face): State<Face>, Path(name): Path<String>) -> 
         }
     }
     Ok(document("application/xml; charset=utf-8", map.close()))
+}
+
+/// Which part a map is, from 0.
+fn number(name: &str, of: &str) -> Result<usize, Refusal> {
+    let place = name.strip_prefix(of).and_then(|n| n.parse::<usize>().ok());
+    place.and_then(|n| n.checked_sub(1)).ok_or_else(Refusal::not_found)
+}
+
+/// The stones that can be had; the lists they stand in are pages of their own.
+fn stones(map: &mut Map<'_>, from: usize) -> Result<(), Refusal> {
+    let snapshot = map.face.catalog.stones();
+    let mut serials = snapshot.serials().skip(from.saturating_mul(MOST_STONES)).take(MOST_STONES).peekable();
+    serials.peek().ok_or_else(Refusal::not_found)?;
+    for serial in serials {
+        map.add(&format!("/stones/{serial}"), None, &[]);
+    }
+    Ok(())
 }
 
 /// A collection changes when a piece in it does.

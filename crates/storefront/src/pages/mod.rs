@@ -42,10 +42,7 @@ pub(crate) fn routes() -> Router<Face> {
             "/delivery-and-returns",
             get(async |State(face): State<Face>, asked: HeaderMap| reading(&face, &asked, delivery::page)),
         )
-        .route(
-            "/contact",
-            get(async |State(face): State<Face>, asked: HeaderMap| reading(&face, &asked, contact::page)),
-        )
+        .route("/contact", get(contact::show))
         .route(
             "/privacy",
             get(async |State(face): State<Face>, asked: HeaderMap| reading(&face, &asked, legal::privacy)),

@@ -131,3 +131,37 @@ async fn a_stone_has_one_address_with_its_report_and_its_facts() {
         assert_eq!(reader.get(bad).await.status, StatusCode::NOT_FOUND, "{bad}");
     }
 }
+
+#[tokio::test]
+async fn the_site_map_names_every_stone_that_can_be_had() {
+    let shop = Shop::open().await;
+    let mut reader = shop.shopper();
+    assert!(!reader.get("/sitemap.xml").await.body.contains("/sitemaps/stones-"));
+    let serials = drawer(&shop).await;
+    assert!(reader.get("/sitemap.xml").await.body.contains("/sitemaps/stones-1.xml</loc>"));
+    let map = reader.get("/sitemaps/stones-1.xml").await.body;
+    for serial in &serials {
+        assert!(map.contains(&format!("/stones/{serial}</loc>")), "{serial}");
+    }
+    for none in ["/sitemaps/stones-0.xml", "/sitemaps/stones-2.xml", "/sitemaps/stones-x.xml"] {
+        assert_eq!(reader.get(none).await.status, StatusCode::NOT_FOUND, "{none}");
+    }
+}
+
+#[tokio::test]
+async fn a_question_about_a_stone_begins_with_its_number() {
+    let shop = Shop::open().await;
+    let serials = drawer(&shop).await;
+    let mut reader = shop.shopper();
+    let stone = reader.get(&format!("/stones/{}", serials[1])).await;
+    let ask = format!("/contact?stone={}", serials[1]);
+    assert!(stone.body.contains(&format!("href=\"{ask}\"")));
+    let page = reader.get(&ask).await;
+    let letter = page.attribute("a[href^=mailto]", "href").unwrap();
+    assert!(letter.contains(&format!("subject=Stone%20{}", serials[1])), "{letter}");
+    assert!(page.text("main").contains("1.00 ct oval natural diamond"));
+    for other in ["/contact", "/contact?stone=none", "/contact?stone=00000-00000"] {
+        let letter = reader.get(other).await.attribute("a[href^=mailto]", "href").unwrap();
+        assert!(!letter.contains("subject"), "{other}: {letter}");
+    }
+}

@@ -2,7 +2,7 @@
 import { must, same } from "../lib/check.mjs";
 import { DESK, PHONE, axe } from "../lib/browser.mjs";
 
-const count = async (page) => Number((await page.locator(".results-bar [data-count], .results-bar .result-count, .results-bar").first().innerText()).replace(/,/g, "").match(/\d+/)[0]);
+const count = async (page) => Number((await page.locator(".results-bar [data-announce]").innerText()).replace(/[^0-9]/g, ""));
 
 async function compares({ visit }, javaScript) {
   const { page } = await visit({ javaScript, size: DESK });
@@ -26,14 +26,14 @@ async function compares({ visit }, javaScript) {
 
   for (let laid = 1; laid <= 4; laid += 1) {
     await page.locator("tbody[data-grid] .stone-compare[aria-pressed=false]").first().click();
-    await page.waitForFunction((wanted) => document.querySelectorAll(".tray-stones li").length === wanted, laid);
+    await page.locator(".tray-stones li").nth(laid - 1).waitFor();
   }
   await page.locator(".tray .btn").first().click();
   await page.waitForURL(/\/stones\/compare/);
   same(await page.locator(".stone-comparison thead th").count(), 4, "stones side by side");
   must((await page.locator("tr.differs").count()) > 0, "nothing is said to differ");
 
-  await page.locator(".stone-comparison thead a[href^='/stones/']").first().click();
+  await page.locator(".stone-comparison thead a.card-name").first().click();
   await page.waitForURL(/\/stones\/[0-9A-Z]{5}-[0-9A-Z]{5}$/);
   const report = page.getByRole("link", { name: /Read it at the laboratory/ });
   must(/^https:\/\//.test(await report.getAttribute("href")), "the report leads nowhere");

@@ -91,11 +91,6 @@ impl Scratch {
         Ok(format!("/media/bench/{name}.avif"))
     }
 
-    /// A file of its own in the folder.
-    pub(super) fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
-    }
-
     /// A command of the binary's over this folder.
     pub(super) fn command(&self, binary: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(binary);

@@ -35,7 +35,7 @@ pub(super) fn run(bench: &Bench<'_>) -> Result<(), String> {
     let (_, empty) = House::start(&bench.binary, &scratch)?;
     let before = empty.resident_kilobytes();
     note_supplier(&bench.binary, &scratch)?;
-    let list = scratch.path("list.csv");
+    let list = scratch.folder().join("list.csv");
     println!("{} stones, the house open beside the import", bench.stones);
     for (name, every) in
         [("all of them new", 0), ("the same list again", 0), ("one in a hundred changed", 100)]

@@ -12,6 +12,10 @@ use web::Pairs;
 /// How many empty rules stand below those there are.
 const SPARE: usize = 2;
 const CURRENCY: Currency = Currency::Usd;
+/// Thousandths in one, for factors and carats.
+const ONE: i64 = 1_000;
+/// Thousandths in one per cent.
+const PER_CENT: i64 = 10;
 
 /// The form as typed.
 #[derive(Debug, Clone, Default)]
@@ -60,7 +64,8 @@ fn read_thousandths(text: &str, scale: i64) -> Option<i32> {
         return None;
     }
     let milli: i64 = format!("{whole}{rest:0<3}").parse().ok()?;
-    i32::try_from(milli * scale / 1_000).ok()
+    let scaled = milli * scale;
+    i32::try_from(scaled / 1_000).ok().filter(|_| scaled % 1_000 == 0)
 }
 
 impl Draft {
@@ -193,14 +198,14 @@ impl Reader {
     }
 
     fn milli(&mut self, field: &str, text: &str) -> i32 {
-        read_thousandths(text, 1).unwrap_or_else(|| {
+        read_thousandths(text, ONE).unwrap_or_else(|| {
             self.wrong(field, "Enter a number with up to three decimals, for example 1.45.");
             0
         })
     }
 
     fn share(&mut self, field: &str, text: &str) -> i32 {
-        read_thousandths(text, 10).unwrap_or_else(|| {
+        read_thousandths(text, PER_CENT).unwrap_or_else(|| {
             self.wrong(field, "Enter per cent, for example 25.");
             0
         })
@@ -301,12 +306,13 @@ mod tests {
     #[test]
     fn thousandths_survive_being_written_and_read() {
         for milli in [0, 1, 250, 1_000, 1_450, 1_333, 20_000, 500_000] {
-            assert_eq!(read_thousandths(&thousandths(milli.into()), 1), Some(milli));
+            assert_eq!(read_thousandths(&thousandths(milli.into()), ONE), Some(milli));
         }
-        assert_eq!(read_thousandths("25", 10), Some(250));
-        assert_eq!(read_thousandths("12.5", 10), Some(125));
+        assert_eq!(read_thousandths("25", PER_CENT), Some(250));
+        assert_eq!(read_thousandths("12.5", PER_CENT), Some(125));
+        assert_eq!(read_thousandths("12.55", PER_CENT), None);
         for bad in ["", "-1", "1.2345", "1,5", "1e3", ".5", "99999999"] {
-            assert_eq!(read_thousandths(bad, 1), None, "{bad}");
+            assert_eq!(read_thousandths(bad, ONE), None, "{bad}");
         }
     }
 }

@@ -157,11 +157,11 @@ async fn a_question_about_a_stone_begins_with_its_number() {
     let ask = format!("/contact?stone={}", serials[1]);
     assert!(stone.body.contains(&format!("href=\"{ask}\"")));
     let page = reader.get(&ask).await;
-    let letter = page.attribute("a[href^=mailto]", "href").unwrap();
+    let letter = page.attribute("main a[href^=mailto]", "href").unwrap();
     assert!(letter.contains(&format!("subject=Stone%20{}", serials[1])), "{letter}");
     assert!(page.text("main").contains("1.00 ct oval natural diamond"));
     for other in ["/contact", "/contact?stone=none", "/contact?stone=00000-00000"] {
-        let letter = reader.get(other).await.attribute("a[href^=mailto]", "href").unwrap();
+        let letter = reader.get(other).await.attribute("main a[href^=mailto]", "href").unwrap();
         assert!(!letter.contains("subject"), "{other}: {letter}");
     }
 }

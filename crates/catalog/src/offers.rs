@@ -11,8 +11,11 @@ use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
 use crate::{
-    index::{Interner, Lists, code, media, media_columns, money, optional_code, ring_size},
-    model::{Fineness, Head, Media, Metal, RingSize, options_label},
+    disclosure::words,
+    index::{
+        Interner, Lists, code, media, media_columns, money, optional_code, ring_size, stone, stone_columns,
+    },
+    model::{Fineness, Head, Media, Metal, RingSize, Role, Stone, options_label},
 };
 
 /// What the house offers a variant as, now.
@@ -66,6 +69,30 @@ impl Offer {
     pub fn in_size(self, size: RingSize) -> Self {
         let options = options_label(self.metal, self.fineness, None, Some(size), None);
         Self { options, ring_size: Some(size), ..self }
+    }
+}
+
+/// The stones that a variant is sold with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetStones {
+    /// Its product's stones, the centre stone first.
+    pub stones: Vec<Stone>,
+    /// What the centre stone of this variant weighs, in thousandths of a carat, where variants differ by it.
+    pub center_carat_milli: Option<i32>,
+}
+
+impl SetStones {
+    /// The same with another stone in the centre: the stones that the setting brings along stay.
+    #[must_use]
+    pub fn around(self, stone: &Stone) -> Self {
+        let beside = self.stones.into_iter().filter(|s| s.role != Role::Center);
+        let stones = std::iter::once(stone.clone()).chain(beside).collect();
+        Self { stones, center_carat_milli: None }
+    }
+
+    /// What an invoice says of them; `None` without stones.
+    pub fn words(&self) -> Option<String> {
+        (!self.stones.is_empty()).then(|| words::invoice_line(&self.stones, self.center_carat_milli))
     }
 }
 
@@ -143,6 +170,41 @@ fn offer(row: &PgRow) -> Result<Offer, DbError> {
         head: optional_code(row, "head")?,
         image: None,
     })
+}
+
+/// The stones of these variants as the database has them now: what an order is written from. Variants that the house never had are
+/// left out.
+pub async fn find_set_stones(
+    conn: &mut Conn,
+    variants: &[VariantId],
+) -> Result<HashMap<VariantId, SetStones>, DbError> {
+    let ids: Vec<Uuid> = variants.iter().map(|v| v.uuid()).collect();
+    let forms: Vec<(Uuid, Uuid, Option<i32>)> =
+        sqlx::query_as("SELECT id, product_id, carat_milli FROM product_variants WHERE id = ANY($1)")
+            .bind(&ids)
+            .fetch_all(&mut *conn)
+            .await?;
+    let products: Vec<Uuid> = forms.iter().map(|(_, product, _)| *product).collect();
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        stone_columns!(),
+        " FROM product_stones WHERE product_id = ANY($1) ORDER BY product_id, position"
+    ))
+    .bind(&products)
+    .fetch_all(conn)
+    .await?;
+    let (mut texts, mut stones) = (Interner::default(), HashMap::<Uuid, Vec<Stone>>::new());
+    for row in &rows {
+        stones.entry(row.try_get("product_id")?).or_default().push(stone(row, &mut texts)?);
+    }
+    let of = |product: &Uuid| stones.get(product).cloned().unwrap_or_default();
+    let set = |(id, product, center_carat_milli): &(Uuid, Uuid, Option<i32>)| {
+        (
+            VariantId::from_uuid(*id),
+            SetStones { stones: of(product), center_carat_milli: *center_carat_milli },
+        )
+    };
+    Ok(forms.iter().map(set).collect())
 }
 
 /// The first picture of each variant: its own, then one of its metal, one of any metal, another metal's, another variant's.

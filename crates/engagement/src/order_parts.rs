@@ -25,6 +25,7 @@ fn piece(line: &OrderLine) -> Block {
     let mut details = vec![line.options.clone()];
     details.extend(line.serial.as_ref().map(|serial| format!("Piece {serial}")));
     details.extend(line.wishes());
+    details.extend(line.disclosure.clone());
     details.retain(|detail| !detail.is_empty());
     let amount = line.unit_price.checked_mul(i64::from(quantity)).unwrap_or(line.unit_price);
     Block::Piece { title, details, amount: amount.to_string() }

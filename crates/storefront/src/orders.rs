@@ -135,6 +135,7 @@ fn line(line: &OrderLine) -> BagLine {
         name: line.title.clone(),
         href: Some(format!("/products/{}", line.slug)),
         options,
+        stones: line.disclosure.clone(),
         price: line.unit_price.checked_mul(line.quantity.get().into()).map(PriceTag::exact),
         delivery: line.made_to_order.then(|| format!("Made for you in {}", dates::span(line.lead_days))),
         count: u32::try_from(line.quantity.get()).unwrap_or(1),

@@ -18,6 +18,8 @@ pub struct BagLine {
     pub href: Option<String>,
     /// What was chosen: "18k rose gold", "Size 52", "Engraved “A & L”".
     pub options: Vec<String>,
+    /// Its stones, in the words that an invoice uses; for placed orders.
+    pub stones: Option<String>,
     /// The price of the whole line.
     pub price: Option<PriceTag>,
     /// When it comes.
@@ -42,6 +44,7 @@ impl Render for BagLine {
                 div class="line-body" {
                     h3 class="line-name" { @if let Some(href) = &self.href { a href=(href) { (self.name) } } @else { (self.name) } }
                     @if !self.options.is_empty() { p class="muted" { (self.options.join("\u{a0}· ")) } }
+                    @if let Some(stones) = &self.stones { p class="muted" { (stones) } }
                     @if self.quantity.is_none() && self.count > 1 { p class="muted num" { "Quantity " (self.count) } }
                     @if let Some(text) = &self.delivery { p class="muted" { (text) } }
                     (self.notice)

@@ -56,6 +56,7 @@ fn line(line: &OrderLine) -> Row {
             html! {
                 (line.options)
                 @for wish in line.wishes() { span class="cell-sub" { (wish) } }
+                @if let Some(told) = &line.disclosure { span class="cell-sub" { (told) } }
             },
             html! { span class="code-word" { (line.sku) } @if let Some(serial) = &line.serial { span class="cell-sub" { "Serial " (serial) } } },
             html! { (line.unit_price) },

@@ -57,14 +57,26 @@ async fn an_order_shows_its_money_its_payment_and_its_history() {
     let house = House::new().await;
     let product = house.ring("band", "Band").await;
     let order = house.paid_order(product, "Ada Byron").await;
+    let stones = "1.25 ct natural sapphire, heat treated";
+    sqlx::query("UPDATE order_lines SET disclosure = $1")
+        .bind(stones)
+        .execute(house.db.pool())
+        .await
+        .unwrap();
     let session = house.sign_in(Role::Finance).await;
     let page = house.get(&format!("/admin/orders/{}", order.id), Some(&session)).await.body;
     for figure in [order.subtotal, order.tax, order.total, order.paid] {
         assert!(page.contains(&figure.to_string()), "{figure}");
     }
-    for words in
-        ["Ada Byron", "12 Mercer Street", "ada@example.com", "Awaiting payment", "Paid, to dispatch", "demo"]
-    {
+    for words in [
+        "Ada Byron",
+        "12 Mercer Street",
+        "ada@example.com",
+        "Awaiting payment",
+        "Paid, to dispatch",
+        "demo",
+        stones,
+    ] {
         assert!(page.contains(words), "{words}");
     }
     assert!(!page.contains("Mark as dispatched"), "finance reads and does not work orders");

@@ -37,10 +37,14 @@ pub fn invoice_line(stones: &[Stone], center_carat_milli: Option<i32>) -> String
     let of = |stone: &Stone| {
         let own = center_carat_milli.filter(|_| stone.role == Role::Center);
         let stone = Stone { carat_milli: own.or(stone.carat_milli), ..stone.clone() };
-        let count = if stone.pieces > 1 { format!("{} ", stone.pieces) } else { String::new() };
+        let phrase = match (stone.pieces, stone.carat_milli, stone.diameter_um) {
+            (..=1, ..) => weighed_phrase(&stone),
+            (pieces, None, Some(um)) => format!("{pieces} {}, {} each", stone.name(), millimetres(um)),
+            (pieces, ..) => format!("{pieces} {}", weighed_phrase(&stone)),
+        };
         match treatments(&stone) {
-            said if said.is_empty() => format!("{count}{}", weighed_phrase(&stone)),
-            said => format!("{count}{}, {said}", weighed_phrase(&stone)),
+            said if said.is_empty() => phrase,
+            said => format!("{phrase}, {said}"),
         }
     };
     stones.iter().map(of).collect::<Vec<_>>().join("; ")

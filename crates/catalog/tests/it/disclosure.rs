@@ -339,6 +339,9 @@ fn phrases_say_what_the_law_wants_of_each_stone() {
         words::invoice_line(&of("halo"), None),
         "1.25 ct natural diamond; 20 natural diamonds, 0.35 ct in total"
     );
+    let mut pair = of("pearl");
+    pair[0].pieces = 2;
+    assert_eq!(words::invoice_line(&pair, None), "2 Akoya cultured pearls, 8.0 mm each, bleached");
     let composite = words::full_disclosure(&of("composite")[0]).join(" ");
     assert!(
         composite.contains("not the properties of a ruby") && composite.contains("needs special care"),

@@ -13,6 +13,7 @@
 mod address;
 mod bind;
 mod calendar;
+mod disclose;
 mod error;
 mod model;
 mod pay;

@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     CheckoutError, IdempotencyRequest, PlaceOrder, QuoteAsk, ShortLine,
+    disclose::disclose,
     quote::{Priced, check_lines, price},
 };
 use crate::{
@@ -82,7 +83,8 @@ async fn decide(
     };
     let priced = price(tx, cart.currency, &cart.lines, &place).await?;
     check_total(commerce, ask, &priced)?;
-    let fingerprint = fingerprint(ask, &priced);
+    let told = disclose(tx, &priced.lines).await?;
+    let fingerprint = fingerprint(ask, &priced, &told);
     let waiting = match cart.pending_order {
         Some(id) => orders::lock(tx, id).await?,
         None => None,
@@ -100,9 +102,9 @@ async fn decide(
             inventory::lock_levels(tx, order.id, &wanted).await?;
             let closing = if order.hold_expires_at > now { Closing::Cancelled } else { Closing::Expired };
             orders::close_order(tx, cx, &order, closing).await?;
-            Ok((write(tx, commerce, cx, ask, priced, fingerprint).await?, Some(order.id)))
+            Ok((write(tx, commerce, cx, ask, priced, told, fingerprint).await?, Some(order.id)))
         }
-        None => Ok((write(tx, commerce, cx, ask, priced, fingerprint).await?, None)),
+        None => Ok((write(tx, commerce, cx, ask, priced, told, fingerprint).await?, None)),
     }
 }
 
@@ -128,8 +130,9 @@ fn check_total(commerce: &Commerce, ask: &PlaceOrder, priced: &Priced) -> Result
     }
 }
 
-/// What makes two checkouts of a cart the same: everything the shopper asked for and every amount charged.
-fn fingerprint(ask: &PlaceOrder, priced: &Priced) -> [u8; 32] {
+/// What makes two checkouts of a cart the same: everything the shopper asked for, what is said of its stones, and every amount
+/// charged.
+fn fingerprint(ask: &PlaceOrder, priced: &Priced, told: &[Option<String>]) -> [u8; 32] {
     let ring = |l: &CartLine| l.ring.as_ref().map(|r| (r.stone, r.size));
     let line = |l: &CartLine| json!([l.variant, l.quantity.get(), l.wishes(), l.unit_price, ring(l)]);
     let asked = json!({
@@ -139,6 +142,7 @@ fn fingerprint(ask: &PlaceOrder, priced: &Priced) -> [u8; 32] {
         "shipping_method": ask.shipping_method,
         "gift_note": gift_note(ask),
         "lines": priced.lines.iter().map(line).collect::<Vec<_>>(),
+        "told": told,
         "shipping": priced.totals.shipping,
         "rate": Rate::millionths(priced.tax.rate),
         "total": priced.totals.total,
@@ -172,6 +176,7 @@ async fn write(
     cx: &Cx,
     ask: &PlaceOrder,
     priced: Priced,
+    told: Vec<Option<String>>,
     fingerprint: [u8; 32],
 ) -> Result<OrderId, CheckoutError> {
     let now = tx.now().await?;
@@ -187,7 +192,7 @@ async fn write(
         lines: priced.lines.iter().zip(&ids).map(|(line, id)| hold_line(line, *id)).collect(),
     };
     let held = inventory::hold_stock(tx, cx, hold).await.map_err(|e| refuse(e, &priced.lines))?;
-    let new = new_order(ask, priced, &held, NewHead { order, now, expires_at, fingerprint });
+    let new = new_order(ask, priced, told, &held, NewHead { order, now, expires_at, fingerprint });
     orders::record_order(tx, cx, &new).await?;
     payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order, new.total).await?;
     Ok(order)
@@ -264,15 +269,21 @@ struct NewHead {
     fingerprint: [u8; 32],
 }
 
-fn new_order(ask: &PlaceOrder, mut priced: Priced, held: &[HeldLine], head: NewHead) -> NewOrder {
+fn new_order(
+    ask: &PlaceOrder,
+    mut priced: Priced,
+    told: Vec<Option<String>>,
+    held: &[HeldLine],
+    head: NewHead,
+) -> NewOrder {
     // what the stock room kept is what will be made, whatever was ready a moment before
     for (line, held) in priced.lines.iter_mut().zip(held) {
         line.made_to_order = held.made;
         line.lead_days = if held.made { line.bench_days } else { 0 };
     }
     let deliver_by = priced.deliver_by(head.now.date_naive());
-    let lines = priced.lines.into_iter().zip(held).zip(&priced.totals.lines);
-    let lines = lines.map(|((line, held), amounts)| NewLine {
+    let lines = priced.lines.into_iter().zip(told).zip(held).zip(&priced.totals.lines);
+    let lines = lines.map(|(((line, disclosure), held), amounts)| NewLine {
         id: held.line,
         variant: line.variant,
         product: line.product,
@@ -286,6 +297,7 @@ fn new_order(ask: &PlaceOrder, mut priced: Priced, held: &[HeldLine], head: NewH
         engraving_font: line.engraving_font,
         ring_sizer: line.ring_sizer,
         ring: line.ring,
+        disclosure,
         quantity: line.quantity,
         unit_price: line.unit_price,
         tax: amounts.tax,

@@ -107,6 +107,9 @@ pub struct OrderLine {
     pub ring_sizer: bool,
     /// The stone it is made around, when the client chose one, in the words of the day.
     pub ring: Option<Ring>,
+    /// What was said of its stones: "1.25 ct natural diamond; 20 natural diamonds, 0.35 ct in total". `None` without stones, and on
+    /// orders from before it was kept.
+    pub disclosure: Option<String>,
     /// How many.
     pub quantity: Quantity,
     /// What one cost.

@@ -159,6 +159,7 @@ fn read_line(row: &PgRow, currency: Currency) -> Result<OrderLine, DbError> {
         engraving_font: read_font(row)?,
         ring_sizer: row.try_get("ring_sizer")?,
         ring: read_ring(row, currency)?,
+        disclosure: row.try_get("disclosure")?,
         quantity: Quantity::new(quantity.into())
             .map_err(|_| unreadable("quantity", &quantity.to_string()))?,
         unit_price: money("unit_price_minor")?,

@@ -55,6 +55,7 @@ pub(crate) struct NewLine {
     pub(crate) engraving_font: Option<EngravingFont>,
     pub(crate) ring_sizer: bool,
     pub(crate) ring: Option<Ring>,
+    pub(crate) disclosure: Option<String>,
     pub(crate) quantity: Quantity,
     pub(crate) unit_price: Money,
     pub(crate) tax: Money,
@@ -137,9 +138,9 @@ async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine)
         "INSERT INTO order_lines (id, order_id, position, variant_id, product_id, product_slug, sku, title, options, image, serial,
                                   engraving, engraving_font, ring_sizer, quantity, unit_price_minor, tax_minor, line_total_minor, made_to_order,
                                   lead_days, returnable, stone_id, stone_serial, stone_words, ring_circumference_um, setting_minor, stone_minor,
-                                  setting_fee_minor)
+                                  setting_fee_minor, disclosure)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-                 $27, $28)",
+                 $27, $28, $29)",
     )
     .bind(line.id.uuid())
     .bind(order.uuid())
@@ -169,6 +170,7 @@ async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine)
     .bind(price.map(|p| p.setting.minor()))
     .bind(price.map(|p| p.stone.minor()))
     .bind(price.map(|p| p.fee.minor()))
+    .bind(&line.disclosure)
     .execute(&mut **tx)
     .await?;
     Ok(())

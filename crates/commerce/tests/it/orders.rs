@@ -2,10 +2,16 @@
 
 use commerce::{
     orders::{self, ListOrders, MarkFulfilled, OrderState},
-    testing::{House, paid_order, placed_order},
+    testing::{House, PieceKind, paid_order, placed_order},
 };
 use kernel::{Actor, Fault as _, Kind, PageLimit, ids::AccountId};
 use platform::audit;
+
+async fn run(house: &House, sql: &'static str) {
+    let mut tx = house.db.begin().await.unwrap();
+    sqlx::query(sql).execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
 
 fn ship(order: &orders::Order) -> MarkFulfilled {
     MarkFulfilled {
@@ -137,4 +143,37 @@ async fn the_table_of_transitions_and_the_code_say_the_same() {
             assert_eq!(from.may_become(to), listed, "{from} to {to}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_order_keeps_what_was_said_of_its_stones_whatever_becomes_of_the_piece() {
+    let house = House::new().await;
+    let halo = house.ring("Halo", 345_000, PieceKind::Stocked(2)).await;
+    let plain = house.ring("Band", 100_000, PieceKind::Stocked(2)).await;
+    run(&house, "UPDATE product_variants SET carat_milli = 1250 WHERE price_minor = 345000").await;
+    run(
+        &house,
+        "INSERT INTO product_stones (product_id, position, role, species, origin_class, shape, pieces, carat_milli, treatments)
+         SELECT product_id, s.* FROM product_variants, (VALUES
+             (0, 'center', 'sapphire', 'natural', 'oval', 1, 1000, '{heat}'::text[]),
+             (1, 'melee', 'diamond', 'laboratory_grown', 'round', 20, 350, '{}')) s
+         WHERE price_minor = 345000",
+    )
+    .await;
+    let cart = house.cart(&[(halo, 1), (plain, 1)]).await;
+    let placed = house.place(&cart).await.unwrap();
+    let told: Vec<_> = placed.order.lines.iter().map(|line| line.disclosure.as_deref()).collect();
+    let words = "1.25 ct natural sapphire, heat treated; 20 laboratory-grown diamonds, 0.35 ct in total";
+    assert_eq!(told, [Some(words), None], "the weight is the variant's own");
+
+    run(&house, "UPDATE product_stones SET origin_class = 'natural', treatments = '{}'").await;
+    assert_eq!(house.order(placed.order.id).await.lines, placed.order.lines);
+    let again = house.place(&cart).await.unwrap().order;
+    assert_ne!(again.id, placed.order.id, "an order that waits is not paid under words that no longer hold");
+    let words = "1.25 ct natural sapphire; 20 natural diamonds, 0.35 ct in total";
+    assert_eq!(again.lines[0].disclosure.as_deref(), Some(words));
+    let paid = house.pay(&house.place(&cart).await.unwrap()).await;
+    run(&house, "DELETE FROM product_stones").await;
+    assert_eq!(house.order(paid.id).await.lines, again.lines);
+    assert_eq!(house.audit().await, Vec::<String>::new());
 }

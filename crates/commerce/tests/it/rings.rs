@@ -230,6 +230,24 @@ async fn a_ring_and_a_ready_piece_of_the_same_design_go_in_one_order() {
     assert_eq!(house.audit().await, Vec::<String>::new());
 }
 
+#[tokio::test]
+async fn an_order_tells_of_the_chosen_stone_and_of_those_that_the_setting_brings() {
+    let house = House::new().await;
+    let setting = house.setting("Aurelia", 280_000, 0).await;
+    run(
+        &house,
+        "INSERT INTO product_stones (product_id, position, role, species, origin_class, shape, pieces, carat_milli)
+         SELECT product_id, s.* FROM product_variants, (VALUES
+             (0, 'center', 'diamond', 'natural', 'round', 1, 1000),
+             (1, 'melee', 'diamond', 'natural', 'round', 12, 100)) s",
+    )
+    .await;
+    let cart = house.ring_cart(setting, house.stone(580_000).await.0).await;
+    let placed = house.place(&cart).await.unwrap().order;
+    let words = "1.01 ct laboratory-grown diamond; 12 natural diamonds, 0.10 ct in total";
+    assert_eq!(placed.lines[0].disclosure.as_deref(), Some(words));
+}
+
 async fn save(house: &House, ask: SaveDesign) -> Result<Saved, RingError> {
     let mut tx = house.db.begin().await.unwrap();
     let saved = save_design(&mut tx, &house.cx, ask).await?;

@@ -39,6 +39,12 @@ async fn an_order_that_is_only_placed_is_not_written_about() {
 async fn the_plain_and_the_rich_letter_carry_the_same_figures_lines_and_link() {
     let house = House::new().await;
     let order = house.paid_order("Ada Byron", "insured_express").await;
+    let stones = "1.25 ct natural sapphire, heat treated";
+    sqlx::query("UPDATE order_lines SET disclosure = $1")
+        .bind(stones)
+        .execute(house.db.pool())
+        .await
+        .unwrap();
     house.deliver().await;
     let letter = house.letters(&order).await.remove(0);
     let link = house.cx.link(&orders::link(&house.cx, &order));
@@ -48,9 +54,14 @@ async fn the_plain_and_the_rich_letter_carry_the_same_figures_lines_and_link() {
         assert!(letter.html.contains(&figure.to_string()), "html lacks {figure}");
     }
     let day = order.deliver_by.format("%A %-d %B").to_string();
-    for words in
-        [order.number.as_str(), "18k yellow gold", "12 Mercer Street", "New York sales tax, 8.875 %", &day]
-    {
+    for words in [
+        order.number.as_str(),
+        "18k yellow gold",
+        "12 Mercer Street",
+        "New York sales tax, 8.875 %",
+        &day,
+        stones,
+    ] {
         assert!(letter.text.contains(words) && letter.html.contains(words), "{words}");
     }
     assert!(letter.text.contains(&link) && letter.html.contains(&rich_link));

@@ -127,6 +127,9 @@ pub(crate) struct OrderLineOut {
     ring_sizer: bool,
     /// The stone it was made around, when the client chose one, in the words of the day.
     ring: Option<RingOut>,
+    /// What was said of its stones on that day: number, weight, origin and treatment; null without stones.
+    #[schema(example = "1.25 ct natural diamond; 20 natural diamonds, 0.35 ct in total")]
+    disclosure: Option<String>,
     quantity: i32,
     unit_price: MoneyOut,
     discount: MoneyOut,
@@ -155,6 +158,7 @@ impl From<&OrderLine> for OrderLineOut {
             engraving_font: l.engraving_font.map(commerce::cart::EngravingFont::code),
             ring_sizer: l.ring_sizer,
             ring: l.ring.as_ref().map(RingOut::from),
+            disclosure: l.disclosure.clone(),
             quantity: l.quantity.get(),
             unit_price: l.unit_price.into(),
             discount: l.discount.into(),

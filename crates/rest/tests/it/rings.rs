@@ -70,6 +70,8 @@ async fn a_ring_goes_into_the_cart_and_through_checkout_with_its_stone() {
         .await
         .is(422);
     let placed = house.check_out(&token, "ring-1").await.is(201);
+    let seen = house.get(&format!("/orders/{}", placed.str("/order/id"))).cart(&token).send().await.is(200);
+    assert_eq!(seen.str("/lines/0/disclosure"), "1.01 ct laboratory-grown diamond");
     let order = house.inner.order(placed.str("/order/id").parse().unwrap()).await;
     let ring = order.lines[0].ring.as_ref().unwrap();
     assert_eq!((ring.serial.as_str(), ring.price.unwrap().stone.minor()), (good.as_str(), 580_000));

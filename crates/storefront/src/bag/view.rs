@@ -143,6 +143,7 @@ impl BagPage<'_> {
             quantity: changeable.then_some(stepper),
             count,
             remove: Some((action, vec![("remove".into(), "1".into())])),
+            ..BagLine::default()
         }
     }
 }

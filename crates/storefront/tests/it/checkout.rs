@@ -84,6 +84,7 @@ async fn a_card_that_pays_leads_to_the_confirmation_and_back_never_pays_twice() 
     assert!(done.text("h1").contains("Thank you, Ann."));
     assert!(done.text(".lead").contains("ann@example.com"));
     assert!(done.text("main").contains("$3,767.08") && done.text("main").contains("Engraved “A & L”"));
+    assert!(done.text("main").contains("1.00 ct natural diamond"), "{}", done.text("main"));
     assert!(!ann.cookies.contains_key("bag_count"));
 
     // the back button shows the form again: sending it, or asking for checkout, leads to the same order

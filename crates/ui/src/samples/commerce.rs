@@ -55,7 +55,17 @@ pub(super) fn samples() -> Group {
     };
     group.add("bag-line", "with quantity", band.clone());
     group.add("bag-line", "with notice", BagLine { notice: html! { (InlineAlert::new(Tone::Warning, "The price changed from $3,300 since you added it.")) }, ..line() });
-    group.add("bag-line", "placed order", BagLine { remove: None, count: 2, href: None, ..line() });
+    group.add(
+        "bag-line",
+        "placed order",
+        BagLine {
+            remove: None,
+            count: 2,
+            href: None,
+            stones: Some("1.25 ct natural diamond; 20 natural diamonds, 0.35 ct in total".into()),
+            ..line()
+        },
+    );
     group.add("bag-lines", "two", BagLines { lines: vec![line(), band] });
     group.add_on(Stage::Narrow, "cost-summary", "default", costs());
     group.add("order-timeline", "at the bench", OrderTimeline { stages: super::feedback::stages() });

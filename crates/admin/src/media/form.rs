@@ -33,9 +33,12 @@ pub(super) fn describe(
                 name: "alt".into(),
                 label: "What it shows".into(),
                 value: entry.alt.clone(),
-                hint: Some("For those who cannot see it: the piece, the metal, the view.".into()),
+                hint: Some(
+                    "For those who cannot see it: the piece, the metal, the view. Needed before the piece is published.".into(),
+                ),
                 error: error("alt"),
                 required: false,
+                quiet: true,
                 max_length: Some(250),
                 when_missing: None,
             })

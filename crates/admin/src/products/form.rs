@@ -43,6 +43,7 @@ fn words(draft: &Draft, errors: &[FieldError]) -> Markup {
         hint: (!hint.is_empty()).then(|| hint.into()),
         error: error(errors, name),
         required: true,
+        quiet: false,
         max_length: Some(max),
         when_missing: None,
     };

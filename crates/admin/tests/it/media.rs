@@ -54,6 +54,9 @@ async fn pictures_are_sent_described_moved_and_removed_without_a_script() {
     let ready = house.get(&page, Some(&session)).await.body;
     assert!(ready.contains("Not on show") && ready.contains("Describe it in words to put it on show."));
     assert!(ready.contains("/media/u/") && !ready.contains("<progress"));
+    let asked = ready.split("What it shows").nth(1).unwrap();
+    assert!(!asked.trim_start().starts_with("<span"), "it is not optional");
+    assert!(ready.contains("Needed before the piece is published."));
 
     let [a, b] = entries(&house, product).await.try_into().unwrap();
     let form = format!("{page}/{}", a.id);

@@ -194,8 +194,10 @@ pub struct TextArea {
     pub hint: Option<String>,
     /// What is wrong and how to mend it.
     pub error: Option<String>,
-    /// Must not be empty.
+    /// Must not be empty. Areas that are not required say "(optional)" unless [`TextArea::quiet`] is set.
     pub required: bool,
+    /// Does not say "(optional)": what may wait, and is needed in the end.
+    pub quiet: bool,
     /// At most this many characters; shows the count.
     pub max_length: Option<u32>,
     /// Words `<checkout-form>` shows when it is empty.
@@ -216,7 +218,7 @@ impl Render for TextArea {
             label: self.label.clone(),
             hint: self.hint.clone(),
             error: self.error.clone(),
-            optional: !self.required,
+            optional: !self.required && !self.quiet,
             control,
             foot: html! { @if let Some(max) = self.max_length { p class="field-count" data-count-for=(self.id) { (used) " of " (max) } } },
         }

@@ -1,6 +1,7 @@
 //! `cargo xtask bench NAME`: measurements, each a table. To add one, write a file beside these with a function that
 //! takes a [`Bench`], and give it a line in [`BENCHES`].
 
+mod cart_model;
 mod client;
 mod dice;
 mod edits;
@@ -35,6 +36,11 @@ const BENCHES: &[Entry] = &[
     ("search", "random words, a fourth of them misspelt, and what is offered while one types", search::run),
     ("edits", "how soon a new price is on the page, one at a time and ten thousand at once", edits::run),
     ("outage", "catalogue pages while the database is kept down", outage::run),
+    (
+        "cart-model",
+        "ten thousand random plays of three devices on one cart (needs no release build)",
+        cart_model::run,
+    ),
     ("stones", "a supplier's list of loose stones taken, then random ranges over them", stones::run),
 ];
 
@@ -60,7 +66,7 @@ pub(crate) fn run(root: &Path, args: &[&str]) -> Result<(), String> {
         let list: Vec<_> = BENCHES.iter().map(|(name, what, _)| format!("  {name:<10} {what}")).collect();
         return Err(format!("there is no bench called {name}; there are\n{}", list.join("\n")));
     };
-    let bench = Bench::read(root, rest)?;
+    let bench = Bench::read(root, rest, name != "cart-model")?;
     println!("Machine: {} cores, load average {}", cores(), load_average());
     measure(&bench)?;
     println!("Load average now {}", load_average());
@@ -68,11 +74,11 @@ pub(crate) fn run(root: &Path, args: &[&str]) -> Result<(), String> {
 }
 
 impl<'a> Bench<'a> {
-    fn read(root: &'a Path, args: &[&str]) -> Result<Self, String> {
+    fn read(root: &'a Path, args: &[&str], needs_binary: bool) -> Result<Self, String> {
         // as in e2e/, another build can be named; figures mean something for release builds only
         let named = std::env::var_os("ATELIER_BIN").map(PathBuf::from);
         let binary = named.unwrap_or_else(|| root.join("target/release/atelier"));
-        if !binary.exists() {
+        if needs_binary && !binary.exists() {
             return Err(
                 "target/release/atelier is not built: run `cargo build --release` first (`make bench` does)"
                     .into(),

@@ -11,8 +11,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Face, admin, attributes, cart, checkout, collections, orders, payments, products, responses, rings,
-    search, shipping, sign_in, stones, wishlist,
+    Face, admin, attributes, cart, cart_sync, checkout, collections, orders, payments, products, responses,
+    rings, search, shipping, sign_in, stones, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -93,6 +93,7 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(cart::open_cart, cart::get_cart))
         .routes(routes!(cart::add_cart_line))
         .routes(routes!(rings::add_cart_ring))
+        .routes(routes!(cart_sync::sync_cart))
         .routes(routes!(rings::list_ring_settings))
         .routes(routes!(rings::quote_ring))
         .routes(routes!(rings::save_ring_design))

@@ -51,6 +51,8 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("stock_movements", "commerce::inventory"),
     ("carts", "commerce::cart"),
     ("cart_lines", "commerce::cart"),
+    ("cart_mutations", "commerce::cart"),
+    ("cart_changes", "commerce::cart"),
     ("wishlists", "commerce::wishlist"),
     ("wishlist_items", "commerce::wishlist"),
     ("wishlist_shares", "commerce::wishlist"),

@@ -8,7 +8,7 @@ use kernel::{
     ids::{OrderId, VariantId},
 };
 
-use super::{EngravingError, MAX_LINES};
+use super::{EngravingError, MAX_LINES, MAX_MUTATIONS};
 use crate::{error::from_database, rings::RingError};
 
 /// A refusal of the cart.
@@ -64,6 +64,18 @@ pub enum CartError {
         /// The present version.
         current: i64,
     },
+    /// More mutations at once than a batch may hold.
+    #[error("a batch holds {MAX_MUTATIONS} mutations")]
+    TooManyMutations,
+    /// The id of a mutation was used for another one before.
+    #[error("the id belongs to another mutation")]
+    MutationReused,
+    /// The cart knows no such change.
+    #[error("the cart has no such change")]
+    ChangeNotFound,
+    /// The change was taken back before.
+    #[error("the change was taken back before")]
+    AlreadyUndone,
     /// The database said no.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -95,14 +107,19 @@ impl From<QuantityOutOfRange> for CartError {
 impl Fault for CartError {
     fn kind(&self) -> Kind {
         match self {
-            Self::NotFound | Self::LineNotFound => Kind::NotFound,
+            Self::NotFound | Self::LineNotFound | Self::ChangeNotFound => Kind::NotFound,
             Self::NotForSale
             | Self::OneOfAKindOnce
             | Self::TooManyLines
             | Self::Quantity
             | Self::NoRingSize
+            | Self::TooManyMutations
+            | Self::MutationReused
             | Self::Engraving(_) => Kind::Invalid,
-            Self::InsufficientStock { .. } | Self::Completed { .. } | Self::StoneOnce => Kind::Conflict,
+            Self::InsufficientStock { .. }
+            | Self::Completed { .. }
+            | Self::StoneOnce
+            | Self::AlreadyUndone => Kind::Conflict,
             Self::Ring(error) => error.kind(),
             Self::VersionConflict { .. } => Kind::PreconditionFailed,
             Self::Database(error) => error.kind(),
@@ -124,6 +141,10 @@ impl Fault for CartError {
             Self::NoRingSize => "no_ring_size",
             Self::Engraving([field]) => field.code,
             Self::VersionConflict { .. } => "version_conflict",
+            Self::TooManyMutations => "too_many_mutations",
+            Self::MutationReused => "mutation_id_reused",
+            Self::ChangeNotFound => "change_not_found",
+            Self::AlreadyUndone => "already_undone",
             Self::Database(error) => error.code(),
         }
     }
@@ -165,6 +186,15 @@ impl Fault for CartError {
             Self::VersionConflict { .. } => {
                 "Your bag changed in another window. Here it is as it stands now.".into()
             }
+            Self::TooManyMutations => {
+                format!("Send at most {MAX_MUTATIONS} changes at once, and the rest afterwards.").into()
+            }
+            Self::MutationReused => {
+                "This change carries the number of another one, so we did not act on it. Please try again."
+                    .into()
+            }
+            Self::ChangeNotFound => "There is nothing of that kind to take back.".into(),
+            Self::AlreadyUndone => "This was taken back already.".into(),
             Self::Database(error) => error.message(),
         }
     }

@@ -1,23 +1,33 @@
 //! The cart: what a shopper means to buy ("Bag" in copy). It keeps no stock and no prices.
 //!
-//! Owns `carts` and `cart_lines`. Prices and words come from the catalogue's offers each time it is read.
+//! Owns `carts`, `cart_lines`, `cart_mutations` and `cart_changes`. Prices and words come from the catalogue's offers each time it is read.
 //! A cart stays open while its order waits for payment, so that a declined shopper keeps the bag; it closes
 //! when an order made from it is paid.
 //!
-//! Operations: [`open_cart`], [`add_line`], [`add_ring`], [`set_quantity`], [`remove_line`]. Reads: [`find`], [`find_by_token`].
+//! Several devices may change a cart at the same time. Each change raises its version by one, is kept in its history and
+//! is announced with its commit; what a device asks for carries an id of the device's own and is applied once (ADR 0020).
+//!
+//! Operations: [`open_cart`], [`add_line`], [`add_ring`], [`set_quantity`], [`remove_line`], [`sync_cart`], [`undo_change`].
+//! Reads: [`find`], [`find_by_token`].
 
 mod add_line;
 mod add_ring;
 mod close;
+mod editing;
 mod engraving;
 mod error;
+mod history;
+mod journal;
 mod model;
+mod mutation;
 mod open_cart;
 mod queries;
 mod remove_line;
 mod ring_line;
 mod set_quantity;
 mod store;
+mod sync_cart;
+mod undo_change;
 
 pub use add_line::{AddLine, Personalization, add_line};
 pub use add_ring::{AddRing, add_ring};
@@ -26,10 +36,14 @@ pub use engraving::{
     Engraving, EngravingError, EngravingFont, EngravingSpace, HALLMARK_ZONE_UM, UnknownFont,
 };
 pub use error::CartError;
+pub use journal::Outcome;
 pub(crate) use model::wishes;
 pub use model::{Cart, CartLine, CartState, LineProblem, MAX_LINES};
+pub use mutation::{Change, ChangeRef, LineRef, MAX_MUTATIONS, Mutation, MutationId, UnreadableMutationId};
 pub use open_cart::open_cart;
 pub use queries::{find, find_by_token};
 pub use remove_line::{RemoveLine, remove_line};
 pub use set_quantity::{SetQuantity, set_quantity};
 pub(crate) use store::{lock_for_order, read_font};
+pub use sync_cart::{SyncCart, Synced, sync_cart};
+pub use undo_change::{UndoChange, undo_change};

@@ -6,6 +6,7 @@ use catalog::{
     model::{Media, RingSize},
     offers::Offer,
 };
+use chrono::{DateTime, Utc};
 use kernel::{
     Currency, Money, Quantity,
     ids::{CartId, CartLineId, OrderId, ProductId, StoneId, VariantId},
@@ -166,11 +167,20 @@ pub(crate) struct StoredLine {
     pub(crate) ring_sizer: bool,
     /// The stone it is made around, and the size.
     pub(crate) ring: Option<(StoneId, RingSize)>,
+    /// When it came; the oldest stands first, also when it went and came back.
+    pub(crate) created_at: DateTime<Utc>,
 }
 
 impl StoredLine {
+    /// Whether the other line asks for the same piece with the same wishes, so that both are one. A ring around a chosen stone
+    /// has no twin.
+    pub(super) fn is_twin_of(&self, other: &Self) -> bool {
+        let plain = self.ring.is_none() && other.ring.is_none();
+        plain && self.variant == other.variant && self.wished() == other.wished()
+    }
+
     /// What sets it apart from other lines of the same variant.
-    pub(super) fn wished(&self) -> (Option<(&str, EngravingFont)>, bool) {
+    fn wished(&self) -> (Option<(&str, EngravingFont)>, bool) {
         let words = self.engraving.as_deref();
         (words.map(|text| (text, self.engraving_font.unwrap_or_default())), self.ring_sizer)
     }

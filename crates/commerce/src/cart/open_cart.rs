@@ -13,7 +13,8 @@ use super::{Cart, CartError, CartState};
 pub async fn open_cart(tx: &mut Tx, cx: &Cx, currency: Currency) -> Result<(Cart, Token), CartError> {
     let (id, token, now) = (CartId::new(&*cx.random), Token::new(&*cx.random), tx.now().await?);
     sqlx::query(
-        "INSERT INTO carts (id, token_digest, state, currency, created_at, updated_at) VALUES ($1, $2, 'open', $3, $4, $4)",
+        "INSERT INTO carts (id, journal, token_digest, state, currency, created_at, updated_at)
+         VALUES ($1, $1, $2, 'open', $3, $4, $4)",
     )
     .bind(id.uuid())
     .bind(token.digest().as_slice())

@@ -23,7 +23,7 @@ use crate::{inventory, orders};
 
 /// The cart that a token opens.
 pub async fn find_by_token(conn: &mut Conn, token: &Token) -> Result<Option<Cart>, DbError> {
-    let row = sqlx::query("SELECT id, state, version, currency, order_id FROM carts WHERE token_digest = $1")
+    let row = sqlx::query("SELECT id, state, version, currency, order_id, account_id, journal FROM carts WHERE token_digest = $1")
         .bind(token.digest().as_slice())
         .fetch_optional(&mut *conn)
         .await?;
@@ -35,10 +35,12 @@ pub async fn find_by_token(conn: &mut Conn, token: &Token) -> Result<Option<Cart
 
 /// The cart with an id. For callers that have already shown they may see it.
 pub async fn find(conn: &mut Conn, id: CartId) -> Result<Option<Cart>, DbError> {
-    let row = sqlx::query("SELECT id, state, version, currency, order_id FROM carts WHERE id = $1")
-        .bind(id.uuid())
-        .fetch_optional(&mut *conn)
-        .await?;
+    let row = sqlx::query(
+        "SELECT id, state, version, currency, order_id, account_id, journal FROM carts WHERE id = $1",
+    )
+    .bind(id.uuid())
+    .fetch_optional(&mut *conn)
+    .await?;
     match row {
         Some(row) => fill(conn, store::read_head(&row)?).await.map(Some),
         None => Ok(None),

@@ -1,12 +1,12 @@
 //! Take a piece out of the cart.
 //!
-//! Refuses a paid-for cart, an unknown line and a stale version. Writes `cart_lines`.
+//! Refuses a paid-for cart, an unknown line and a stale version. Writes `cart_lines` and `cart_changes`.
 
 use db::Tx;
 use kernel::ids::{CartId, CartLineId};
 use platform::Cx;
 
-use super::{Cart, CartError, store};
+use super::{Cart, CartError, Change, LineRef, editing::Editing, journal::Journal};
 
 /// What the shopper asked for.
 #[derive(Debug, Clone)]
@@ -21,15 +21,12 @@ pub struct RemoveLine {
 
 /// Removes a line.
 #[tracing::instrument(name = "cart.remove_line", skip_all, fields(cart.id = %ask.cart))]
-pub async fn remove_line(tx: &mut Tx, _cx: &Cx, ask: RemoveLine) -> Result<Cart, CartError> {
-    store::lock_open(tx, ask.cart, ask.expected_version).await?;
-    let done = sqlx::query("DELETE FROM cart_lines WHERE id = $1 AND cart_id = $2")
-        .bind(ask.line.uuid())
-        .bind(ask.cart.uuid())
-        .execute(&mut **tx)
-        .await?;
-    if done.rows_affected() == 0 {
+pub async fn remove_line(tx: &mut Tx, cx: &Cx, ask: RemoveLine) -> Result<Cart, CartError> {
+    let mut editing = Editing::lock(tx, ask.cart, ask.expected_version).await?;
+    if !editing.lines.iter().any(|line| line.id == ask.line) {
         return Err(CartError::LineNotFound);
     }
-    store::touch(tx, ask.cart).await
+    let change = Change::Remove { line: LineRef::Id(ask.line) };
+    editing.change(tx, cx, &change, &Journal::default(), None).await?;
+    editing.finish(tx).await
 }

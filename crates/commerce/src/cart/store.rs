@@ -1,14 +1,14 @@
 //! Statements that several cart operations share.
 
-use catalog::model::RingSize;
 use db::{Conn, DbError, Tx};
 use kernel::{
     Currency, Quantity,
-    ids::{CartId, CartLineId, OrderId, StoneId, VariantId},
+    ids::{AccountId, CartId, CartLineId, OrderId, StoneId, VariantId},
 };
 use sqlx::Row;
+use uuid::Uuid;
 
-use super::{Cart, CartError, CartState, EngravingFont, model::StoredLine, queries};
+use super::{CartError, CartState, EngravingFont, model::StoredLine};
 use crate::{error::unreadable, rings::read_size};
 
 /// A cart without its lines.
@@ -18,6 +18,10 @@ pub(crate) struct Head {
     pub(crate) state: CartState,
     pub(crate) version: i64,
     pub(crate) currency: Currency,
+    /// Whose it is; none for a guest's.
+    pub(crate) account: Option<AccountId>,
+    /// Where its mutations are written down.
+    pub(super) journal: Uuid,
 }
 
 pub(super) fn read_head(row: &sqlx::postgres::PgRow) -> Result<Head, DbError> {
@@ -34,6 +38,8 @@ pub(super) fn read_head(row: &sqlx::postgres::PgRow) -> Result<Head, DbError> {
         state,
         version: row.try_get("version")?,
         currency: currency.parse().map_err(|_| unreadable("currency", &currency))?,
+        account: row.try_get::<Option<_>, _>("account_id")?.map(AccountId::from_uuid),
+        journal: row.try_get("journal")?,
     })
 }
 
@@ -43,7 +49,7 @@ pub(crate) async fn lock_for_order(
     cart: CartId,
 ) -> Result<Option<(Head, Vec<StoredLine>)>, DbError> {
     let row =
-        sqlx::query("SELECT id, state, version, currency, order_id FROM carts WHERE id = $1 FOR UPDATE")
+        sqlx::query("SELECT id, state, version, currency, order_id, account_id, journal FROM carts WHERE id = $1 FOR UPDATE")
             .bind(cart.uuid())
             .fetch_optional(&mut **tx)
             .await?;
@@ -72,7 +78,8 @@ pub(super) async fn lock_open(
 /// The stored lines of a cart, the oldest first.
 pub(super) async fn read_lines(conn: &mut Conn, cart: CartId) -> Result<Vec<StoredLine>, DbError> {
     let rows = sqlx::query(
-        "SELECT id, variant_id, quantity, engraving, engraving_font, ring_sizer, stone_id, ring_circumference_um FROM cart_lines
+        "SELECT id, variant_id, quantity, engraving, engraving_font, ring_sizer, stone_id, ring_circumference_um, created_at
+         FROM cart_lines
          WHERE cart_id = $1 ORDER BY created_at, id",
     )
     .bind(cart.uuid())
@@ -90,6 +97,7 @@ pub(super) async fn read_lines(conn: &mut Conn, cart: CartId) -> Result<Vec<Stor
                 engraving_font: read_font(row)?,
                 ring_sizer: row.try_get("ring_sizer")?,
                 ring: row.try_get::<Option<_>, _>("stone_id")?.map(StoneId::from_uuid).zip(read_size(row)?),
+                created_at: row.try_get("created_at")?,
             })
         })
         .collect()
@@ -106,21 +114,8 @@ pub(crate) fn read_font(row: &sqlx::postgres::PgRow) -> Result<Option<EngravingF
     }
 }
 
-/// A line to be written.
-pub(super) struct NewLine<'a> {
-    pub(super) id: CartLineId,
-    pub(super) variant: VariantId,
-    pub(super) quantity: i32,
-    pub(super) engraving: Option<&'a str>,
-    pub(super) font: Option<&'a str>,
-    pub(super) ring_sizer: bool,
-    /// The stone it is made around, and the size.
-    pub(super) ring: Option<(StoneId, RingSize)>,
-}
-
 /// Writes a line.
-pub(super) async fn insert_line(tx: &mut Tx, cart: CartId, line: &NewLine<'_>) -> Result<(), DbError> {
-    let now = tx.now().await?;
+pub(super) async fn insert_line(tx: &mut Tx, cart: CartId, line: &StoredLine) -> Result<(), DbError> {
     sqlx::query(
         "INSERT INTO cart_lines (id, cart_id, variant_id, quantity, engraving, engraving_font, ring_sizer, stone_id, ring_circumference_um,
                                  created_at)
@@ -129,25 +124,56 @@ pub(super) async fn insert_line(tx: &mut Tx, cart: CartId, line: &NewLine<'_>) -
     .bind(line.id.uuid())
     .bind(cart.uuid())
     .bind(line.variant.uuid())
-    .bind(line.quantity)
-    .bind(line.engraving)
-    .bind(line.font)
+    .bind(line.quantity.get())
+    .bind(line.engraving.as_deref())
+    .bind(line.engraving_font.map(EngravingFont::code))
     .bind(line.ring_sizer)
     .bind(line.ring.map(|(stone, _)| stone.uuid()))
     .bind(line.ring.map(|(_, size)| size.circumference_um()))
-    .bind(now)
+    .bind(line.created_at)
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
-/// Raises the version after a change and reads the cart back.
-pub(super) async fn touch(tx: &mut Tx, cart: CartId) -> Result<Cart, CartError> {
-    let now = tx.now().await?;
-    sqlx::query("UPDATE carts SET version = version + 1, updated_at = $2 WHERE id = $1")
+/// Gives a line its quantity.
+pub(super) async fn set_line_quantity(tx: &mut Tx, cart: CartId, line: &StoredLine) -> Result<(), DbError> {
+    sqlx::query("UPDATE cart_lines SET quantity = $3 WHERE id = $1 AND cart_id = $2")
+        .bind(line.id.uuid())
         .bind(cart.uuid())
+        .bind(line.quantity.get())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Takes a line out.
+pub(super) async fn delete_line(tx: &mut Tx, cart: CartId, line: CartLineId) -> Result<(), DbError> {
+    sqlx::query("DELETE FROM cart_lines WHERE id = $1 AND cart_id = $2")
+        .bind(line.uuid())
+        .bind(cart.uuid())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Gives the cart the version that its changes led to. The schema announces it with the commit.
+pub(super) async fn set_version(tx: &mut Tx, cart: CartId, version: i64) -> Result<(), DbError> {
+    let now = tx.now().await?;
+    sqlx::query("UPDATE carts SET version = $2, updated_at = $3 WHERE id = $1")
+        .bind(cart.uuid())
+        .bind(version)
         .bind(now)
         .execute(&mut **tx)
         .await?;
-    queries::find(tx, cart).await?.ok_or(CartError::NotFound)
+    Ok(())
+}
+
+/// Where the mutations of a cart are written down, whatever its state.
+pub(super) async fn find_journal(conn: &mut Conn, cart: CartId) -> Result<Option<Uuid>, DbError> {
+    let journal = sqlx::query_scalar("SELECT journal FROM carts WHERE id = $1")
+        .bind(cart.uuid())
+        .fetch_optional(conn)
+        .await?;
+    Ok(journal)
 }

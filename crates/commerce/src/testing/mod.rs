@@ -3,10 +3,12 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot be set up panics with the reason")]
 
+mod devices;
 mod faulty;
 mod fixtures;
 mod house;
 
+pub use devices::{Played, play_devices};
 pub use faulty::{Call, Fault, FaultyGateway};
 pub use fixtures::{
     PieceKind, add_ring_to, address, ask_for, cart_with, create_variant, loose_stone, new_product,

@@ -220,8 +220,8 @@ const PLANTS: &[Plant] = &[
         also: &[],
         sql: &[
             "DROP INDEX carts_one_open_per_account",
-            "INSERT INTO carts (id, token_digest, account_id, state, currency, created_at, updated_at)
-             SELECT gen_random_uuid(), sha256(n::text::bytea), a.id, 'open', 'USD', now(), now()
+            "INSERT INTO carts (id, journal, token_digest, account_id, state, currency, created_at, updated_at)
+             SELECT gen_random_uuid(), gen_random_uuid(), sha256(n::text::bytea), a.id, 'open', 'USD', now(), now()
              FROM (SELECT id FROM accounts LIMIT 1) a, generate_series(1, 2) n",
         ],
     },

@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics with the reason")]
 
+mod cart_sync;
 mod carts;
 mod catalogue;
 mod checkout;
 mod crashes;
+mod devices;
 mod faults;
 mod invariants;
 mod inventory;

@@ -1,6 +1,7 @@
 //! The shapes of the API: what is read and what is answered. Nothing here decides.
 
 mod cart;
+mod cart_sync;
 mod catalog;
 mod checkout;
 mod common;
@@ -20,6 +21,7 @@ mod wishlist;
 mod word;
 
 pub(crate) use cart::{AddLineIn, CartOut, NewCartOut, OpenCartIn, PersonalizationIn, SetQuantityIn};
+pub(crate) use cart_sync::{SyncCartIn, SyncedCartOut};
 pub(crate) use catalog::{
     CollectionOut, CollectionsOut, ProductDetailOut, ProductOut, ProductsOut, RecommendationOut,
     RecommendationsOut,

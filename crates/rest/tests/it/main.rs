@@ -9,6 +9,7 @@
 mod admin;
 mod bad_input;
 mod cart;
+mod cart_sync;
 mod catalogue;
 mod checkout;
 mod description;

@@ -1,0 +1,356 @@
+//! A cart while it is changed: locked, its lines in memory, what its changes need to know looked up once for all of them.
+//!
+//! Every writer goes this way: the forms of the pages, the API's lines and rings, and batches of mutations. A change is decided
+//! first, by what is in memory and in the catalogue, and written only when nothing stands against it, so that a refused one
+//! leaves no trace and the next can go on in the same transaction. Each change is one version and one row of the history.
+
+use std::collections::{HashMap, HashSet};
+
+use catalog::{
+    model::RingSize,
+    offers::{Offer, find_offers},
+    stones::list_claimed,
+};
+use db::Tx;
+use kernel::{
+    Actor, Quantity,
+    ids::{CartId, CartLineId, OrderId, StoneId, VariantId},
+};
+use platform::Cx;
+
+use super::{
+    Cart, CartError, Change, Engraving, EngravingSpace, LineRef, MAX_LINES, MutationId, Personalization,
+    history::{self, Record},
+    journal::Journal,
+    model::{self, StoredLine},
+    queries,
+    store::{self, Head},
+};
+use crate::{orders, rings};
+
+/// A locked, open cart.
+pub(super) struct Editing {
+    pub(super) head: Head,
+    pub(super) lines: Vec<StoredLine>,
+    /// The version that it was locked at.
+    pub(super) locked_at: i64,
+    offers: HashMap<VariantId, Offer>,
+    ready: HashMap<VariantId, i32>,
+    pending: Option<OrderId>,
+    known: HashSet<VariantId>,
+}
+
+/// What a change does to one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Edit {
+    pub(super) line: CartLineId,
+    pub(super) before: Option<StoredLine>,
+    pub(super) after: Option<StoredLine>,
+}
+
+impl Edit {
+    fn of(before: Option<&StoredLine>, after: Option<StoredLine>) -> Option<Self> {
+        let line = before.or(after.as_ref())?.id;
+        Some(Self { line, before: before.cloned(), after })
+    }
+}
+
+impl Editing {
+    /// Locks a cart that may be changed.
+    pub(super) async fn lock(
+        tx: &mut Tx,
+        cart: CartId,
+        expected_version: Option<i64>,
+    ) -> Result<Self, CartError> {
+        let (head, lines) = store::lock_open(tx, cart, expected_version).await?;
+        let pending = orders::find_pending_of_cart(tx, head.id).await?;
+        Ok(Self {
+            locked_at: head.version,
+            head,
+            lines,
+            offers: HashMap::new(),
+            ready: HashMap::new(),
+            pending,
+            known: HashSet::new(),
+        })
+    }
+
+    /// Reads what the cart has to know of these variants, unless it does already.
+    pub(super) async fn look_up(
+        &mut self,
+        tx: &mut Tx,
+        variants: impl IntoIterator<Item = VariantId>,
+    ) -> Result<(), CartError> {
+        let new: Vec<_> = variants.into_iter().filter(|variant| self.known.insert(*variant)).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        self.offers.extend(find_offers(tx, &new).await?.into_iter().map(|offer| (offer.variant, offer)));
+        self.ready.extend(queries::count_for_shopper(tx, &new, self.pending).await?);
+        Ok(())
+    }
+
+    /// Makes one change: the version it led to, and the line it touched. `journal` knows lines by their mutations.
+    pub(super) async fn change(
+        &mut self,
+        tx: &mut Tx,
+        cx: &Cx,
+        change: &Change,
+        journal: &Journal,
+        mutation: Option<&MutationId>,
+    ) -> Result<(i64, Option<CartLineId>), CartError> {
+        let (edit, kind, undoes) = match change {
+            Change::Add { variant, quantity, personalization } => {
+                (Some(self.add(tx, cx, *variant, *quantity, personalization).await?), "add", None)
+            }
+            Change::AddRing { variant, stone, size, personalization } => {
+                let ring = (*variant, *stone, *size);
+                (Some(self.add_ring(tx, cx, ring, personalization).await?), "add", None)
+            }
+            Change::SetQuantity { line, quantity } => {
+                (Some(self.set_quantity(tx, journal, line, *quantity).await?), "set_quantity", None)
+            }
+            Change::Remove { line } => (self.remove(tx, journal, line).await?, "remove", None),
+            Change::Undo { of } => {
+                let done =
+                    history::find_change(tx, self.head.id, of).await?.ok_or(CartError::ChangeNotFound)?;
+                if history::is_undone(tx, self.head.id, done.version).await? {
+                    return Err(CartError::AlreadyUndone);
+                }
+                let undoes = Some(done.version);
+                (self.undo(tx, done.before, done.after).await?, "undo", undoes)
+            }
+        };
+        if let Some(edit) = &edit {
+            self.write(tx, edit).await?;
+        }
+        self.head.version += 1;
+        let line = edit.as_ref().map(|edit| edit.line);
+        let record = Record {
+            cart: self.head.id,
+            version: self.head.version,
+            kind,
+            edit: edit.as_ref(),
+            undoes,
+            mutation,
+            actor: self.actor(cx),
+        };
+        history::record(tx, &record).await?;
+        Ok((self.head.version, line))
+    }
+
+    /// Raises the stored version to the one that the changes led to, which announces it, and reads the cart back.
+    pub(super) async fn finish(self, tx: &mut Tx) -> Result<Cart, CartError> {
+        if self.head.version != self.locked_at {
+            store::set_version(tx, self.head.id, self.head.version).await?;
+        }
+        queries::find(tx, self.head.id).await?.ok_or(CartError::NotFound)
+    }
+
+    /// Faces act for guests; whoever holds the key of an account's cart is its customer.
+    fn actor(&self, cx: &Cx) -> Actor {
+        match (cx.actor, self.head.account) {
+            (Actor::Guest, Some(account)) => Actor::Customer(account),
+            (actor, _) => actor,
+        }
+    }
+
+    async fn add(
+        &mut self,
+        tx: &mut Tx,
+        cx: &Cx,
+        variant: VariantId,
+        quantity: i64,
+        wish: &Personalization,
+    ) -> Result<Edit, CartError> {
+        let more = Quantity::new(quantity)?;
+        let offer = self.sellable(tx, variant).await?;
+        let engraving = read_engraving(&offer, wish)?;
+        if wish.ring_sizer && offer.ring_size.is_none() {
+            return Err(CartError::NoRingSize);
+        }
+        let line = StoredLine {
+            id: CartLineId::new(&*cx.random),
+            variant,
+            quantity: more,
+            engraving_font: engraving.as_ref().map(Engraving::font),
+            engraving: engraving.map(|words| words.as_str().to_owned()),
+            ring_sizer: wish.ring_sizer,
+            ring: None,
+            created_at: tx.now().await?,
+        };
+        self.put(&offer, line)
+    }
+
+    /// Lets a line in, as more of the one that wishes the same or as a line of its own.
+    fn put(&self, offer: &Offer, line: StoredLine) -> Result<Edit, CartError> {
+        let twin = self.lines.iter().find(|other| other.is_twin_of(&line));
+        if twin.is_none() && self.lines.len() >= MAX_LINES {
+            return Err(CartError::TooManyLines);
+        }
+        self.check_units(offer, line.quantity.get())?;
+        let after = match twin {
+            Some(twin) => {
+                let sum = i64::from(twin.quantity.get()) + i64::from(line.quantity.get());
+                StoredLine { quantity: Quantity::new(sum)?, ..twin.clone() }
+            }
+            None => line,
+        };
+        Edit::of(twin, Some(after)).ok_or(CartError::LineNotFound)
+    }
+
+    async fn add_ring(
+        &mut self,
+        tx: &mut Tx,
+        cx: &Cx,
+        (variant, stone, size): (VariantId, StoneId, RingSize),
+        wish: &Personalization,
+    ) -> Result<Edit, CartError> {
+        let quote = self.quote_ring(tx, variant, stone, size).await?;
+        let engraving = read_engraving(&quote.offer, wish)?;
+        let line = StoredLine {
+            id: CartLineId::new(&*cx.random),
+            variant,
+            quantity: Quantity::ONE,
+            engraving_font: engraving.as_ref().map(Engraving::font),
+            engraving: engraving.map(|words| words.as_str().to_owned()),
+            ring_sizer: wish.ring_sizer,
+            ring: Some((stone, size)),
+            created_at: tx.now().await?,
+        };
+        Edit::of(None, Some(line)).ok_or(CartError::LineNotFound)
+    }
+
+    /// The ring, if it can stand in this cart as a line of its own.
+    async fn quote_ring(
+        &self,
+        tx: &mut Tx,
+        variant: VariantId,
+        stone: StoneId,
+        size: RingSize,
+    ) -> Result<rings::RingQuote, CartError> {
+        let quote = rings::quote(tx, variant, stone, size).await?;
+        let kept = match self.pending {
+            Some(order) => list_claimed(tx, order).await?.contains(&stone),
+            None => false,
+        };
+        if quote.check(kept)?.total.currency() != self.head.currency {
+            return Err(CartError::NotForSale);
+        }
+        if self.lines.iter().any(|line| line.ring.is_some_and(|(other, _)| other == stone)) {
+            return Err(CartError::StoneOnce);
+        }
+        if self.lines.len() >= MAX_LINES {
+            return Err(CartError::TooManyLines);
+        }
+        Ok(quote)
+    }
+
+    async fn set_quantity(
+        &mut self,
+        tx: &mut Tx,
+        journal: &Journal,
+        line: &LineRef,
+        quantity: i64,
+    ) -> Result<Edit, CartError> {
+        let quantity = Quantity::new(quantity)?;
+        let id = journal.find_line(line).ok_or(CartError::LineNotFound)?;
+        let line = self.lines.iter().find(|l| l.id == id).cloned().ok_or(CartError::LineNotFound)?;
+        self.set(tx, &line, quantity).await
+    }
+
+    /// Another quantity for a line. Fewer are always possible.
+    async fn set(&mut self, tx: &mut Tx, line: &StoredLine, quantity: Quantity) -> Result<Edit, CartError> {
+        let more = quantity.get() - line.quantity.get();
+        if more > 0 && line.ring.is_some() {
+            return Err(CartError::OneOfAKindOnce);
+        }
+        if more > 0 {
+            self.look_up(tx, [line.variant]).await?;
+            let offer = self.offers.get(&line.variant).filter(|o| o.sellable).ok_or(CartError::NotForSale)?;
+            self.check_units(offer, more)?;
+        }
+        let after = StoredLine { quantity, ..line.clone() };
+        Edit::of(Some(line), Some(after)).ok_or(CartError::LineNotFound)
+    }
+
+    /// Nothing to do for a line that was here and is gone.
+    async fn remove(
+        &self,
+        tx: &mut Tx,
+        journal: &Journal,
+        line: &LineRef,
+    ) -> Result<Option<Edit>, CartError> {
+        let id = journal.find_line(line).ok_or(CartError::LineNotFound)?;
+        if let Some(line) = self.lines.iter().find(|l| l.id == id) {
+            return Ok(Edit::of(Some(line), None));
+        }
+        let was_here = history::has_line(tx, self.head.id, id).await?;
+        if was_here { Ok(None) } else { Err(CartError::LineNotFound) }
+    }
+
+    /// The opposite of a change, by the difference it made: what others changed meanwhile stays.
+    async fn undo(
+        &mut self,
+        tx: &mut Tx,
+        before: Option<StoredLine>,
+        after: Option<StoredLine>,
+    ) -> Result<Option<Edit>, CartError> {
+        let Some(named) = before.as_ref().or(after.as_ref()) else { return Ok(None) };
+        let units = |line: Option<&StoredLine>| line.map_or(0, |l| i64::from(l.quantity.get()));
+        let more = units(before.as_ref()) - units(after.as_ref());
+        let now = self.lines.iter().find(|l| l.id == named.id).cloned();
+        match (now, before) {
+            (Some(line), _) => {
+                let quantity = i64::from(line.quantity.get()) + more;
+                if quantity <= 0 {
+                    return Ok(Edit::of(Some(&line), None));
+                }
+                self.set(tx, &line, Quantity::new(quantity)?).await.map(Some)
+            }
+            (None, Some(gone)) if after.is_none() => self.put_back(tx, gone).await.map(Some),
+            _ => Err(CartError::LineNotFound),
+        }
+    }
+
+    async fn put_back(&mut self, tx: &mut Tx, line: StoredLine) -> Result<Edit, CartError> {
+        if let Some((stone, size)) = line.ring {
+            self.quote_ring(tx, line.variant, stone, size).await?;
+            return Edit::of(None, Some(line)).ok_or(CartError::LineNotFound);
+        }
+        let offer = self.sellable(tx, line.variant).await?;
+        self.put(&offer, line)
+    }
+
+    async fn sellable(&mut self, tx: &mut Tx, variant: VariantId) -> Result<Offer, CartError> {
+        self.look_up(tx, [variant]).await?;
+        let offer = self.offers.get(&variant);
+        let sold = offer.filter(|o| o.sellable && o.price.currency() == self.head.currency);
+        sold.cloned().ok_or(CartError::NotForSale)
+    }
+
+    /// Whether the cart may ask for `more` units of the offer than its lines do now.
+    fn check_units(&self, offer: &Offer, more: i32) -> Result<(), CartError> {
+        let same = self.lines.iter().filter(|l| l.variant == offer.variant && l.ring.is_none());
+        let now: i32 = same.map(|l| l.quantity.get()).sum();
+        model::check_units(offer, now + more, self.ready.get(&offer.variant).copied().unwrap_or(0))
+    }
+
+    async fn write(&mut self, tx: &mut Tx, edit: &Edit) -> Result<(), CartError> {
+        match (&edit.before, &edit.after) {
+            (None, Some(line)) => store::insert_line(tx, self.head.id, line).await?,
+            (Some(_), Some(line)) => store::set_line_quantity(tx, self.head.id, line).await?,
+            (Some(line), None) => store::delete_line(tx, self.head.id, line.id).await?,
+            (None, None) => {}
+        }
+        self.lines.retain(|line| line.id != edit.line);
+        self.lines.extend(edit.after.clone());
+        self.lines.sort_by_key(|line| (line.created_at, line.id));
+        Ok(())
+    }
+}
+
+fn read_engraving(offer: &Offer, wish: &Personalization) -> Result<Option<Engraving>, CartError> {
+    let text = wish.engraving.as_deref().unwrap_or("");
+    Ok(Engraving::parse(text, wish.font.unwrap_or_default(), &EngravingSpace::of_offer(offer))?)
+}

@@ -14,62 +14,52 @@ use platform::Cx;
 use super::{
     DemoError,
     files::{CollectionFile, House},
-    load::Varied,
-    scale::Traits,
 };
 
 /// Collections that only a varied catalogue is large enough for: address, name, words, and what belongs.
-type Extra = (&'static str, &'static str, &'static str, fn(&Traits) -> bool);
+type Extra = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 const EXTRA: [Extra; 3] = [
     (
         "natural-diamonds",
         "Natural diamonds",
         "Pieces around natural diamonds. The page of each piece gives the weight, and the colour and clarity it was graded with.",
-        |t| t.natural_diamond,
+        &[("stone", "diamond"), ("origin_class", "natural")],
     ),
     (
         "laboratory-grown-diamonds",
         "Laboratory-grown diamonds",
         "Pieces around laboratory-grown diamonds, which are diamonds in every property and grown within weeks.",
-        |t| t.laboratory_grown_diamond,
+        &[("stone", "diamond"), ("origin_class", "laboratory_grown")],
     ),
     (
         "platinum",
         "In platinum",
         "Pieces in platinum 950: white without plating, and heavy in the hand.",
-        |t| t.platinum,
+        &[("metal", "platinum")],
     ),
 ];
 
 /// Puts every collection and answers in how many the products changed. Pieces that were put into a collection
-/// since, by staff or by a larger catalogue, stay in it.
-pub(super) async fn put_all(db: &Db, cx: &Cx, house: &House, varied: &[Varied]) -> Result<usize, DemoError> {
+/// since, by staff, stay in it. Those that grow with the catalogue have a rule, so that their size is of no matter.
+pub(super) async fn put_all(db: &Db, cx: &Cx, house: &House, is_varied: bool) -> Result<usize, DemoError> {
     let slugs: Vec<_> = house.pieces.iter().map(|p| p.product.slug.clone()).collect();
     let ids = find_ids_by_slug(&mut *db.read().await?, &slugs).await?;
     let mut count = 0;
     for (position, file) in (1..).zip(&house.collections) {
-        let mut products: Vec<ProductId> = file.products.iter().filter_map(|s| ids.get(s).copied()).collect();
-        if file.kind == CollectionKind::Category {
-            // a variation stands where its design stands
-            let designs: HashSet<&String> = file.products.iter().collect();
-            products.extend(varied.iter().filter(|v| designs.contains(&v.design)).map(|v| v.product));
-        }
+        let products = file.products.iter().filter_map(|s| ids.get(s).copied()).collect();
         count += usize::from(put(db, cx, file, position, products).await?);
     }
-    for (position, (slug, title, intro, belongs)) in (100..).zip(EXTRA) {
-        let products: Vec<_> = varied.iter().filter(|v| belongs(&v.traits)).map(|v| v.product).collect();
-        if products.is_empty() {
-            continue;
-        }
+    for (position, (slug, title, intro, rule)) in (100..).zip(EXTRA.into_iter().filter(|_| is_varied)) {
         let file = CollectionFile {
             slug: slug.to_owned(),
             title: title.to_owned(),
             intro: intro.to_owned(),
             kind: CollectionKind::Curated,
+            rule: rule.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
             products: Vec::new(),
         };
-        count += usize::from(put(db, cx, &file, position, products).await?);
+        count += usize::from(put(db, cx, &file, position, Vec::new()).await?);
     }
     Ok(count)
 }
@@ -92,7 +82,7 @@ async fn put(
         let ask = PutCollection {
             slug: file.slug.clone(),
             expected_version: None,
-            rule: None,
+            rule: Some(file.rule.clone()).filter(|rule| !rule.is_empty()),
             title: file.title.clone(),
             intro: file.intro.clone(),
             position,

@@ -68,6 +68,9 @@ pub(super) struct CollectionFile {
     pub(super) title: String,
     pub(super) intro: String,
     pub(super) kind: CollectionKind,
+    /// What else belongs, by itself: pairs of a filter and a value, as in the shop's addresses.
+    #[serde(default)]
+    pub(super) rule: Vec<(String, String)>,
     /// Slugs of pieces, in order.
     pub(super) products: Vec<String>,
 }

@@ -46,11 +46,10 @@ pub(super) async fn load(
             newly_pictured.insert(piece.product.slug.as_str());
         }
     }
-    let varied = match products {
-        Some(wanted) => load_varied(db, cx, house, wanted, &newly_pictured, &mut report).await?,
-        None => Vec::new(),
-    };
-    report.collections = collections::put_all(db, cx, house, &varied).await?;
+    if let Some(wanted) = products {
+        load_varied(db, cx, house, wanted, &newly_pictured, &mut report).await?;
+    }
+    report.collections = collections::put_all(db, cx, house, products.is_some()).await?;
     Ok(report)
 }
 
@@ -126,13 +125,6 @@ async fn receive(tx: &mut Tx, cx: &Cx, ready: &[Ready]) -> Result<usize, DemoErr
     Ok(units)
 }
 
-/// A variation that is in the house, and the design it was varied from.
-pub(super) struct Varied {
-    pub(super) product: ProductId,
-    pub(super) design: String,
-    pub(super) traits: scale::Traits,
-}
-
 async fn load_varied(
     db: &Db,
     cx: &Cx,
@@ -140,13 +132,13 @@ async fn load_varied(
     wanted: usize,
     newly_pictured: &HashSet<&str>,
     report: &mut DemoReport,
-) -> Result<Vec<Varied>, DemoError> {
+) -> Result<(), DemoError> {
     let more = wanted.saturating_sub(house.pieces.len());
     let designs = scale::Designs::of(house);
     if more > designs.possible() {
         return Err(DemoError::TooMany { asked: wanted, possible: designs.possible() + house.pieces.len() });
     }
-    let mut all = Vec::with_capacity(more);
+    let mut done = house.pieces.len();
     let mut variations = designs.variations().take(more).peekable();
     while variations.peek().is_some() {
         let batch: Vec<_> = variations.by_ref().take(BATCH).collect();
@@ -162,14 +154,10 @@ async fn load_varied(
         report.created += created;
         report.kept += batch.len() - created;
         report.received += received;
-        all.extend(ids.into_iter().zip(batch).map(|(product, v)| Varied {
-            product,
-            design: v.design,
-            traits: v.traits,
-        }));
-        eprintln!("  {} of {wanted} pieces", all.len() + house.pieces.len());
+        done += batch.len();
+        eprintln!("  {done} of {wanted} pieces");
     }
-    Ok(all)
+    Ok(())
 }
 
 /// Writes those of a batch that are not there yet, and answers all ids in order.

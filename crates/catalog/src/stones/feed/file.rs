@@ -2,7 +2,8 @@
 
 use std::{
     fs::File,
-    io::{self, BufReader, Read, Seek},
+    io::{self, BufReader, Read},
+    os::unix::fs::FileExt,
     sync::Arc,
 };
 
@@ -39,15 +40,13 @@ impl FileReader {
     pub(super) fn open(file: &Arc<File>, own: &Headings, edition: &[u8]) -> Result<Self, Vec<FieldError>> {
         let broken = |e: io::Error| vec![unreadable(&e)];
         let mut start = Vec::with_capacity(4_096);
-        file.as_ref().rewind().map_err(broken)?;
-        file.as_ref().take(4_096).read_to_end(&mut start).map_err(broken)?;
+        FromStart::of(file).take(4_096).read_to_end(&mut start).map_err(broken)?;
         if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) || start.contains(&0) {
             let message = "This is not a text file in UTF-8: save it as “CSV UTF-8”.";
             return Err(vec![refusal("not_utf8", message)]);
         }
-        file.as_ref().rewind().map_err(broken)?;
         let delimiter = delimiter(&start);
-        let watch = Watch::new(Arc::clone(file), delimiter, edition);
+        let watch = Watch::new(file, delimiter, edition);
         let mut lines = csv::ReaderBuilder::new()
             .flexible(true)
             .delimiter(delimiter)
@@ -163,10 +162,30 @@ enum Place {
     Mark,
 }
 
+/// A file from its beginning on. Readings of one open file share the place it is at, so each keeps its own.
+struct FromStart {
+    file: Arc<File>,
+    at: u64,
+}
+
+impl FromStart {
+    fn of(file: &Arc<File>) -> Self {
+        Self { file: Arc::clone(file), at: 0 }
+    }
+}
+
+impl Read for FromStart {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read_at(buffer, self.at)?;
+        self.at += u64::try_from(count).unwrap_or(0);
+        Ok(count)
+    }
+}
+
 /// Passes the file's bytes on, and follows them: what they were, and whether they end where a line ends. The parser takes a
 /// file that ends within quotation marks for a whole one, and keeps a line in memory however long it is.
 struct Watch {
-    file: BufReader<Arc<File>>,
+    file: BufReader<FromStart>,
     delimiter: u8,
     hash: Sha256,
     state: Place,
@@ -178,9 +197,9 @@ struct Watch {
 }
 
 impl Watch {
-    fn new(file: Arc<File>, delimiter: u8, edition: &[u8]) -> Self {
+    fn new(file: &Arc<File>, delimiter: u8, edition: &[u8]) -> Self {
         Self {
-            file: BufReader::with_capacity(128 * 1_024, file),
+            file: BufReader::with_capacity(128 * 1_024, FromStart::of(file)),
             delimiter,
             hash: Sha256::new().chain_update(edition),
             state: Place::Start,
@@ -271,6 +290,20 @@ mod tests {
         ] {
             assert_eq!(read(text.as_bytes(), false), Ok(wanted.clone()), "{text}");
         }
+    }
+
+    #[test]
+    fn two_readings_of_one_open_file_do_not_disturb_each_other() {
+        // more than is read at once
+        let lines: String = (0..30_000).map(|n| format!("R{n},RB,1,1\n")).collect();
+        let file = file(format!("{HEAD}{lines}").as_bytes());
+        let mut first = FileReader::open(&file, &Headings::new(), b"").unwrap();
+        let mut second = FileReader::open(&file, &Headings::new(), b"").unwrap();
+        for n in 0..30_000 {
+            assert_eq!(first.next().unwrap().unwrap().1[0], format!("R{n}"));
+            assert_eq!(second.next().unwrap().unwrap().1[0], format!("R{n}"));
+        }
+        assert!(first.next().unwrap().is_none());
     }
 
     #[test]

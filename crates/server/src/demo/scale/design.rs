@@ -10,7 +10,7 @@ use catalog::{
 };
 
 use super::{
-    Traits, Variation,
+    Variation,
     price::{Change, by_clarity, by_colour, by_lustre, by_weight, price, weight},
 };
 use crate::demo::files::{Piece, Ready};
@@ -196,14 +196,6 @@ impl<'a> Design<'a> {
         let hash = fnv(&product.slug);
         product.variants = self.variants(metal, form, hash);
         let ready = make_ready(n, hash, &mut product.variants);
-        let diamond = |origin| {
-            self.kind == Kind::Diamond && form.stone.as_ref().is_some_and(|s| s.origin_class == origin)
-        };
-        let traits = Traits {
-            natural_diamond: diamond(OriginClass::Natural),
-            laboratory_grown_diamond: diamond(OriginClass::LaboratoryGrown),
-            platinum: metal.0 == Metal::Platinum,
-        };
         let piece = Piece {
             path: self.piece.path.clone(),
             image_set: self.piece.image_set.clone(),
@@ -211,7 +203,7 @@ impl<'a> Design<'a> {
             mount: None,
             ready,
         };
-        Variation { piece, design: design.slug.clone(), traits }
+        Variation { piece, design: design.slug.clone() }
     }
 
     /// The varied stone in its place; the other diamonds of the piece come from where it comes from.

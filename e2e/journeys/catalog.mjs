@@ -66,6 +66,9 @@ const pieceInTheCatalogue = (javaScript) => ({
     };
     await eventually("the shop shows the piece", 5_000, shows("A plain band"));
     must((await shop.locator("main").textContent()).includes(`Gallery ${tag}`), "with its attribute");
+    await shop.goto(`/search?gallery_${tag}=plain`);
+    must((await shop.locator("[data-grid] > li").count()) === 1, "which is a filter of lists");
+    must((await shop.locator(".applied").innerText()).includes(`Gallery ${tag}: Plain`), "and is said above them");
     must(!(await shows("a little wider")()), "a draft is not in the shop");
     await page.getByRole("button", { name: "Publish the draft" }).click();
     await page.getByText("The draft is published.").waitFor();

@@ -22,7 +22,7 @@ pub(crate) async fn list_attributes(
     let snapshot = face.catalog.snapshot();
     let wanted = |d: &&Definition| match category {
         Some(category) => d.is_for(category),
-        None => d.filterable,
+        None => d.is_facet(),
     };
     let all = snapshot.schema().all().filter(|d| !d.archived);
     Ok(Public(AttributesOut { data: all.filter(wanted).map(Into::into).collect() }))

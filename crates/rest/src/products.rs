@@ -23,8 +23,8 @@ use crate::{
 /// Filters are parameters of the attribute's name; repeat one, or separate codes with commas, to mean "or".
 /// Different filters all have to hold. Ranges are `price_min`, `price_max` (minor units), `carat_min`,
 /// `band_width_max` (carats and millimetres as decimals) and so on; a range whose ends are the wrong way round is
-/// refused. `facets=true` adds every filter that makes sense for the list, with the number of products each value
-/// would leave, and a histogram for ranges.
+/// refused. An attribute that staff defined to filter by is a parameter of its own code. `facets=true` adds every filter
+/// that makes sense for the list, with the number of products each value would leave, and a histogram for ranges.
 #[utoipa::path(get, path = "/products", operation_id = "list_products", tag = "catalogue", params(
     ("collection" = Option<String>, Query, description = "Only what this collection shows", example = "engagement-rings"),
     ("q" = Option<String>, Query, description = "Only what these words describe"),
@@ -58,8 +58,9 @@ pub(crate) fn browse(
     let sort: Sort = query.parse("sort").unwrap_or(usual);
     let facets = query.parse("facets").unwrap_or(false);
     let (limit, cursor) = (query.limit().get(), query.text("cursor"));
-    query.allow(Filters::NAMES);
-    let filters = Filters::parse(pairs).unwrap_or_else(|errors| {
+    let names = pairs.iter().map(|(name, _)| name.as_str());
+    query.allow(names.filter(|name| Filters::knows(name, snapshot.schema())));
+    let filters = Filters::read(pairs, snapshot.schema()).unwrap_or_else(|errors| {
         query.wrong(errors);
         Filters::default()
     });

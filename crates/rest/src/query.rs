@@ -14,7 +14,7 @@ use crate::{Face, problem::Problem};
 /// The parameters of a list's query as they are read; [`Query::finish`] refuses what was wrong, all at once.
 pub(crate) struct Query<'a> {
     pairs: &'a Pairs,
-    known: Vec<&'static str>,
+    known: Vec<&'a str>,
     also: fn(&str) -> bool,
     wrong: Vec<FieldError>,
 }
@@ -61,7 +61,7 @@ impl<'a> Query<'a> {
     }
 
     /// Marks names that another reader understands.
-    pub(crate) fn allow(&mut self, names: &[&'static str]) {
+    pub(crate) fn allow(&mut self, names: impl IntoIterator<Item = &'a str>) {
         self.known.extend(names);
     }
 

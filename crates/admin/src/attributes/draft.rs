@@ -46,9 +46,9 @@ pub(super) struct ChoiceDraft {
 impl Draft {
     /// An empty form for a kind.
     pub(super) fn blank(kind: KindWord) -> Self {
-        let kind = kind.code().to_owned();
+        let (kind, filterable) = (kind.code().to_owned(), kind.is_chosen());
         let (unit, max_length, position) = ("mm".to_owned(), "80".to_owned(), "10".to_owned());
-        Self { kind, unit, max_length, position, filterable: true, ..Self::default() }
+        Self { kind, unit, max_length, position, filterable, ..Self::default() }
     }
 
     /// An attribute as it stands.

@@ -66,7 +66,7 @@ pub(crate) async fn show(
 fn table(caption: &str) -> DataTable {
     DataTable {
         caption: caption.into(),
-        columns: ["Attribute", "Kind", "Asked for", "Needed"].map(Column::new).to_vec(),
+        columns: ["Attribute", "Kind", "Asked for", "Needed", "Filter"].map(Column::new).to_vec(),
         ..DataTable::default()
     }
 }
@@ -92,10 +92,15 @@ fn row(definition: &Definition, edits: bool) -> Row {
             name,
             html! { (KindWord::label(definition.kind.word())) @if definition.archived { " " (StatusDot::new("out of use", Tone::Neutral)) } span class="cell-sub code-word" { (definition.code) } },
             categories(definition),
-            html! { @if definition.required { "Yes" } @else { span class="muted" { "No" } } },
+            yes_or_no(definition.required),
+            yes_or_no(definition.is_facet()),
         ],
         ..Row::default()
     }
+}
+
+fn yes_or_no(yes: bool) -> Markup {
+    html! { @if yes { "Yes" } @else { span class="muted" { "No" } } }
 }
 
 fn categories(definition: &Definition) -> Markup {

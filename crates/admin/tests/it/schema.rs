@@ -143,6 +143,31 @@ async fn an_attribute_changes_keeps_its_codes_and_yields_to_the_first_of_two_edi
     assert_eq!(house.get("/admin/attributes/metal", Some(&session)).await.status, StatusCode::NOT_FOUND);
 }
 
+#[tokio::test]
+async fn what_has_values_to_choose_from_can_be_a_filter_in_the_shop() {
+    let (house, session) = desk().await;
+    for (kind, offered) in
+        [("enum", true), ("multi_enum", true), ("boolean", true), ("number", false), ("text", false)]
+    {
+        let form = house.get(&format!("{DEFINE}?kind={kind}"), Some(&session)).await.body;
+        assert_eq!(form.contains("A filter in the shop"), offered, "{kind}");
+    }
+    house.post(DEFINE, Some(&session), &with(&GALLERY, &[("filterable", "on")])).await;
+    assert!(attribute(&house, "gallery").await.unwrap().is_facet());
+    let fields = with(
+        &GALLERY,
+        &[
+            ("version", "1"),
+            ("more", "Filigree"),
+            ("choices[0].code", "plain"),
+            ("choices[0].label", "Plain"),
+        ],
+    );
+    let saved = house.post("/admin/attributes/gallery", Some(&session), &fields).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    assert!(!attribute(&house, "gallery").await.unwrap().is_facet(), "the tick was taken away");
+}
+
 const GOLD: [(&str, &str); 6] = [
     ("title", "Rose Gold"),
     ("intro", "Warm and quiet."),

@@ -30,7 +30,7 @@ pub struct DefineAttribute {
     pub categories: Vec<Category>,
     /// Whether a piece needs it to be published.
     pub required: bool,
-    /// Whether shoppers can narrow a list by it.
+    /// Whether shoppers can narrow a list by it, where it has values to choose from.
     pub filterable: bool,
     /// Its place, lowest first.
     pub position: i32,

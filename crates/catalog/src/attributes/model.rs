@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use serde::{Deserialize, Serialize};
 
 use super::built_in;
-use crate::model::{Attribute, AttributeValue, Category, codes::codes};
+use crate::model::{Answer, Attribute, AttributeValue, Category, codes::codes};
 
 codes! {
     /// What kind of value an attribute has.
@@ -40,6 +40,13 @@ codes! {
         Micrometre = "um", "micrometres";
         Milligram = "mg", "milligrams";
         MilliCarat = "mct", "thousandths of a carat";
+    }
+}
+
+impl KindWord {
+    /// Whether its values are chosen from a few; a number or a text can be anything.
+    pub const fn is_chosen(self) -> bool {
+        matches!(self, Self::Enum | Self::MultiEnum | Self::Boolean)
     }
 }
 
@@ -136,7 +143,7 @@ pub struct Definition {
     pub categories: Vec<Category>,
     /// Whether a piece needs it to be published.
     pub required: bool,
-    /// Whether shoppers can narrow a list by it.
+    /// Whether shoppers can narrow a list by it, where it has values to choose from.
     pub filterable: bool,
     /// Its place, lowest first.
     pub position: i32,
@@ -152,6 +159,22 @@ impl Definition {
     /// Whether pieces of a category have it.
     pub fn is_for(&self, category: Category) -> bool {
         self.categories.is_empty() || self.categories.contains(&category)
+    }
+
+    /// Whether lists offer it to be narrowed by. What staff defined has to have values to choose from.
+    pub fn is_facet(&self) -> bool {
+        self.filterable && !self.archived && (self.built_in || self.kind.word().is_chosen())
+    }
+
+    /// The codes of its values with the words people read, in their order; none for numbers and text.
+    pub fn answers(&self) -> Vec<(&str, &str)> {
+        match &self.kind {
+            AttributeKind::Enum(choices) | AttributeKind::MultiEnum(choices) => {
+                choices.iter().map(|c| (c.code.as_str(), c.label.as_str())).collect()
+            }
+            AttributeKind::Boolean => Answer::ALL.iter().map(|a| (a.code(), a.label())).collect(),
+            AttributeKind::Number(_) | AttributeKind::Text(_) => Vec::new(),
+        }
     }
 
     /// The choice of a code.
@@ -224,9 +247,9 @@ impl Schema {
         self.all().filter(move |d| !d.archived && d.is_for(category))
     }
 
-    /// The attributes that staff defined and that shoppers can narrow a list by.
-    pub fn filterable(&self) -> impl Iterator<Item = &Definition> {
-        self.defined.iter().filter(|d| d.filterable && !d.archived)
+    /// The attribute of a code that staff defined and that lists can be narrowed by.
+    pub fn facet(&self, code: &str) -> Option<&Definition> {
+        self.find(code).filter(|d| d.is_facet())
     }
 
     /// A product's attributes in words: label and value.

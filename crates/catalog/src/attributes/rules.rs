@@ -13,8 +13,9 @@ const MOST_CHOICES: usize = 200;
 /// The most a number may be, in thousandths.
 const MOST_MILLI: i64 = 999_999_999_000;
 /// Words that lists are asked with.
-const RESERVED: [&str; 12] = [
+const RESERVED: [&str; 13] = [
     "q",
+    "as_typed",
     "sort",
     "page",
     "limit",

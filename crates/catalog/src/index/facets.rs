@@ -1,10 +1,13 @@
 //! For every value of every attribute: which products carry it; and for every product: which values it carries.
 //!
 //! Each value has a place: those of the closed lists first, then the bars of the histograms, then the values
-//! of the open lists as they were met. A set of many products is counted value by value, a small one product
-//! by product: whichever looks at less.
+//! of the open lists and of the attributes that staff defined, as they were met. A set of many products is counted
+//! value by value, a small one product by product: whichever looks at less.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
     bits::Bits,
@@ -51,6 +54,9 @@ pub(crate) struct Facets {
     slots: usize,
     /// The values of each open list, in their order; also those that nobody carries any more.
     lists: [Vec<Listed>; List::ALL.len()],
+    /// The place of each value of the attributes that staff defined, by their codes. Whether lists offer one is for the
+    /// schema to say: it may change without a product changing.
+    told: BTreeMap<Arc<str>, BTreeMap<Arc<str>, usize>>,
     rows: Rows,
     pub(crate) measures: Measures,
     /// The values that occur in each category, by place; worked out when first asked for.
@@ -63,6 +69,7 @@ impl Facets {
             sets: vec![Carriers::default(); LISTED],
             slots: 0,
             lists: Default::default(),
+            told: BTreeMap::new(),
             rows: Rows::default(),
             measures: Measures::default(),
             in_category: OnceLock::new(),
@@ -79,6 +86,9 @@ impl Facets {
         }
         for list in List::ALL {
             list.values(product, |(order, code, label)| row.extend(self.listed(*list, order, &code, &label)));
+        }
+        for attribute in product.attributes.iter() {
+            row.extend(attribute.value.codes().filter_map(|code| self.told(&attribute.code, code)));
         }
         row.sort_unstable();
         row.dedup();
@@ -116,6 +126,23 @@ impl Facets {
                 Some(place)
             }
         }
+    }
+
+    /// The place of a value of an attribute that staff defined, which may be new. None when there are more values than
+    /// can be told apart.
+    fn told(&mut self, attribute: &Arc<str>, code: &str) -> Option<usize> {
+        if let Some(place) = self.place_of_told(attribute, code) {
+            return Some(place);
+        }
+        let place = u16::try_from(self.sets.len()).ok()?.into();
+        self.sets.push(Carriers::default());
+        self.told.entry(Arc::clone(attribute)).or_default().insert(code.into(), place);
+        Some(place)
+    }
+
+    /// The place of a value of an attribute that staff defined; none when no piece has ever said so.
+    pub(crate) fn place_of_told(&self, attribute: &str, code: &str) -> Option<usize> {
+        self.told.get(attribute)?.get(code).copied()
     }
 
     /// Makes room that is not needed smaller; for a state that many will read.

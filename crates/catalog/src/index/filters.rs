@@ -1,9 +1,14 @@
 //! What a shopper narrows a list by, and the order they want it in.
 
+use std::collections::BTreeSet;
+
 use kernel::FieldError;
 
 use super::narrowing::{Attribute, Filters, List, Range, Unit};
-use crate::model::{ProductView, codes::codes};
+use crate::{
+    attributes::{Definition, Schema},
+    model::{ProductView, codes::codes},
+};
 
 codes! {
     /// The order of a list.
@@ -37,8 +42,23 @@ pub fn line_code(line: &str) -> String {
 
 /// The most of a wrong value that an answer repeats.
 const SHOWN: usize = 40;
+/// The most values that an answer offers instead.
+const OFFERED: usize = 20;
 
 impl Filters {
+    /// Whether a name is a filter: one of the house's own, or an attribute that staff defined so.
+    pub fn knows(name: &str, schema: &Schema) -> bool {
+        Self::NAMES.contains(&name) || schema.facet(name).is_some()
+    }
+
+    /// Reads the house's own filters, as [`Filters::read`] does where staff have defined none.
+    ///
+    /// # Errors
+    /// As [`Filters::read`].
+    pub fn parse(pairs: &[(String, String)]) -> Result<Self, Vec<FieldError>> {
+        Self::read(pairs, &Schema::default())
+    }
+
     /// Reads name and value pairs. A name may repeat, and a value may hold several codes separated by
     /// commas. Prices are minor units (`price_max=300000` is $3,000), carats and millimetres decimals
     /// (`carat_min=0.5`). Names it does not know are left to the caller; an empty value does not narrow.
@@ -46,12 +66,12 @@ impl Filters {
     /// # Errors
     /// Every value that is not of its attribute's list, every number that is none, and every range whose
     /// ends are the wrong way round.
-    pub fn parse(pairs: &[(String, String)]) -> Result<Self, Vec<FieldError>> {
+    pub fn read(pairs: &[(String, String)], schema: &Schema) -> Result<Self, Vec<FieldError>> {
         let mut filters = Self::default();
         let mut wrong = Vec::new();
         for (name, value) in pairs {
             for part in value.split(',').map(str::trim).filter(|p| !p.is_empty()) {
-                if let Err(error) = filters.take(name, part) {
+                if let Err(error) = filters.take(name, part, schema) {
                     wrong.push(error);
                 }
             }
@@ -67,7 +87,7 @@ impl Filters {
         if wrong.is_empty() { Ok(filters) } else { Err(wrong) }
     }
 
-    fn take(&mut self, name: &str, part: &str) -> Result<(), FieldError> {
+    fn take(&mut self, name: &str, part: &str, schema: &Schema) -> Result<(), FieldError> {
         if let Some(attribute) = Attribute::ALL.iter().find(|a| a.name() == name) {
             return attribute
                 .choose(self, part)
@@ -90,10 +110,27 @@ impl Filters {
                 }
             }
         }
+        schema.facet(name).map_or(Ok(()), |definition| self.tell(definition, part))
+    }
+
+    fn tell(&mut self, definition: &Definition, part: &str) -> Result<(), FieldError> {
+        let answers = definition.answers();
+        if !answers.iter().any(|(code, _)| *code == part) {
+            let codes: Vec<_> = answers.iter().map(|(code, _)| *code).take(OFFERED).collect();
+            let text = format!(
+                "{} has no \"{}\"; use one of: {}",
+                definition.label,
+                start_of(part),
+                codes.join(", ")
+            );
+            return Err(FieldError::new(definition.code.clone(), "unknown_value", text));
+        }
+        self.told.entry(definition.code.clone()).or_default().insert(part.to_owned());
         Ok(())
     }
 
-    /// The pairs that [`Filters::parse`] reads back, one for each value, in the order of [`Filters::NAMES`].
+    /// The pairs that [`Filters::read`] reads back, one for each value, in the order of [`Filters::NAMES`]; what staff
+    /// defined comes last.
     pub fn to_pairs(&self) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
         for attribute in Attribute::ALL {
@@ -110,6 +147,9 @@ impl Filters {
             for (name, number) in [(low, least), (high, most)] {
                 pairs.extend(number.map(|n| (name.to_owned(), range.unit().write(n))));
             }
+        }
+        for (name, codes) in &self.told {
+            pairs.extend(codes.iter().map(|code| (name.clone(), code.clone())));
         }
         pairs
     }
@@ -144,9 +184,14 @@ impl Filters {
             list.values(product, |(_, code, _)| passes |= chosen.contains(&code));
             passes
         };
+        let of_told = |(name, chosen): (&String, &BTreeSet<String>)| {
+            let said = product.attributes.iter().filter(|a| *a.code == **name);
+            said.flat_map(|a| a.value.codes()).any(|code| chosen.contains(code))
+        };
         Attribute::ALL.iter().all(of_attribute)
             && List::ALL.iter().all(of_list)
             && Range::ALL.iter().all(|range| range.fits(self, product))
+            && self.told.iter().all(of_told)
     }
 }
 
@@ -165,12 +210,16 @@ pub struct AskedRange {
     pub most: Option<(&'static str, i64)>,
 }
 
+/// As much of a wrong value as an answer repeats.
+fn start_of(part: &str) -> String {
+    part.chars().take(SHOWN).collect()
+}
+
 fn no_such(list: List, part: &str) -> FieldError {
-    let given: String = part.chars().take(SHOWN).collect();
     FieldError::new(
         list.name(),
         "unknown_value",
-        format!("\"{given}\" is not a {}.", list.label().to_lowercase()),
+        format!("\"{}\" is not a {}.", start_of(part), list.label().to_lowercase()),
     )
 }
 

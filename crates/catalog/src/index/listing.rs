@@ -48,10 +48,11 @@ pub enum FacetKind {
 /// the list, or of the categories that are chosen, carries is left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facet {
-    /// The filter's name, e.g. `metal`; a range's names add `_min` and `_max`.
-    pub name: &'static str,
+    /// The filter's name, e.g. `metal`, or the code of an attribute that staff defined; a range's names add `_min` and
+    /// `_max`.
+    pub name: Cow<'static, str>,
     /// The words people read.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// How it is chosen.
     pub kind: FacetKind,
     /// Every value that occurs in the collection or search, also those that would leave nothing now.

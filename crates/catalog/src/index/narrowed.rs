@@ -12,6 +12,7 @@ use super::{
     listing::{Bar, Facet, FacetKind, FacetValue},
     narrowing::{Attribute, List, Range},
 };
+use crate::attributes::{Definition, Schema};
 
 /// One way of narrowing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +20,14 @@ pub(super) enum Way {
     Attribute(Attribute),
     List(List),
     Range(Range),
+    /// An attribute that staff defined, by its place in the schema.
+    Told(usize),
 }
 
 /// A list and what narrows it.
 pub(super) struct Narrowed<'a> {
     facets: &'a Facets,
+    schema: &'a Schema,
     filters: &'a Filters,
     scope: &'a Scope<'a>,
     /// The ways that are used, each with who passes it.
@@ -32,7 +36,7 @@ pub(super) struct Narrowed<'a> {
 
 impl<'a> Narrowed<'a> {
     pub(super) fn new(snapshot: &'a Snapshot, filters: &'a Filters, scope: &'a Scope<'a>) -> Self {
-        let facets = &*snapshot.facets;
+        let (facets, schema) = (&*snapshot.facets, snapshot.schema());
         let of_attributes = Attribute::ALL
             .iter()
             .map(|a| (Way::Attribute(*a), facets.chosen(*a, filters)))
@@ -42,12 +46,18 @@ impl<'a> Narrowed<'a> {
             .iter()
             .filter(|list| !list.chosen(filters).is_empty())
             .map(|list| (Way::List(*list), facets.chosen_of(*list, filters)));
-        let choices = of_attributes.chain(of_lists).map(|(way, places)| (way, facets.any_of(places)));
+        let of_told = told(schema).filter_map(|(way, definition)| {
+            let chosen = filters.told.get(&definition.code)?;
+            let place = |code: &String| facets.place_of_told(&definition.code, code);
+            Some((way, chosen.iter().filter_map(place).collect()))
+        });
+        let choices =
+            of_attributes.chain(of_lists).chain(of_told).map(|(way, places)| (way, facets.any_of(places)));
         let product = |ordinal| snapshot.at(ordinal).map(|p| &**p);
         let ranges = Range::ALL.iter().filter(|range| range.asked(filters).is_some());
         let ranges = ranges.map(|range| (Way::Range(*range), facets.in_range(*range, filters, product)));
         let ways = choices.chain(ranges).collect();
-        Self { facets, filters, scope, ways }
+        Self { facets, schema, filters, scope, ways }
     }
 
     /// What all ways but one leave; a facet's own choice does not narrow its own counts.
@@ -88,6 +98,20 @@ impl<'a> Narrowed<'a> {
                 counter.value(v.place, words.0, words.1, selected)
             });
             facets.push(choice(list.name(), list.label(), values.collect()));
+        }
+        for (way, definition) in told(self.schema) {
+            let chosen = self.filters.told.get(&definition.code);
+            let counter = counter(way);
+            let values = definition.answers().into_iter().filter_map(|(code, label)| {
+                let selected = chosen.is_some_and(|codes| codes.contains(code));
+                let (code, label) = (Cow::Owned(code.to_owned()), Cow::Owned(label.to_owned()));
+                match self.facets.place_of_told(&definition.code, &code) {
+                    Some(place) => counter.value(place, code, label, selected),
+                    // no piece has ever said so; what is chosen stays to be taken away again
+                    None => selected.then_some(FacetValue { code, label, count: 0, selected }),
+                }
+            });
+            facets.push(choice(definition.code.clone(), definition.label.clone(), values.collect()));
         }
         facets.extend(Range::ALL.iter().map(|range| counter(Way::Range(*range)).range(*range)));
         facets.retain(|f| !f.values.is_empty() || !f.bars.is_empty());
@@ -173,7 +197,8 @@ impl<'a> Counter<'a> {
         let ends = self.ends(range, &bars);
         bars.truncate(last);
         bars.drain(..first.unwrap_or(0).min(last));
-        let (name, label, kind) = (range.name(), range.label(), FacetKind::Range(range.unit()));
+        let (name, label) = (range.name().into(), range.label().into());
+        let kind = FacetKind::Range(range.unit());
         Facet { name, label, kind, values: Vec::new(), range: ends, bars }
     }
 
@@ -187,7 +212,20 @@ impl<'a> Counter<'a> {
     }
 }
 
-fn choice(name: &'static str, label: &'static str, values: Vec<FacetValue>) -> Facet {
+/// The attributes that staff defined and lists offer, each as a way of narrowing.
+fn told(schema: &Schema) -> impl Iterator<Item = (Way, &Definition)> {
+    let defined = schema.defined().iter().enumerate();
+    defined
+        .filter(|(_, definition)| definition.is_facet())
+        .map(|(at, definition)| (Way::Told(at), definition))
+}
+
+fn choice(
+    name: impl Into<Cow<'static, str>>,
+    label: impl Into<Cow<'static, str>>,
+    values: Vec<FacetValue>,
+) -> Facet {
+    let (name, label) = (name.into(), label.into());
     Facet { name, label, kind: FacetKind::Choice, values, range: None, bars: Vec::new() }
 }
 

@@ -10,6 +10,7 @@ use kernel::{
 
 use super::{Snapshot, snapshot::CollectionSource};
 use crate::{
+    attributes::{self, AttributeKind, Choice, Definition, Measure, Schema},
     model::*,
     mounts::{Mount, Seat, SettingFee},
 };
@@ -51,6 +52,34 @@ pub(super) fn snapshot(count: usize) -> Snapshot {
     };
     let collections = [collection("thirds", 2, 3), collection("halves", 1, 2)];
     Snapshot::assemble(41, products, &collections)
+}
+
+/// What staff defined of those products, each to be narrowed by.
+pub(super) fn schema() -> Schema {
+    let choice = |code: &str, label: &str| Choice { code: code.into(), label: label.into(), archived: false };
+    let ear_wires = vec![choice("hook", "Hook"), choice("stud", "Stud"), choice("clip", "Clip")];
+    let length = Measure { unit: attributes::Unit::Millimetre, min_milli: 0, max_milli: 80_000 };
+    let define = |(position, (code, label, kind)): (i32, (&str, &str, AttributeKind))| Definition {
+        code: code.into(),
+        label: label.into(),
+        hint: String::new(),
+        scope: attributes::Scope::Product,
+        kind,
+        categories: Vec::new(),
+        required: false,
+        filterable: true,
+        position,
+        archived: false,
+        built_in: false,
+        version: 1,
+    };
+    let defined = [
+        ("ear_wire", "Ear wire", AttributeKind::Enum(ear_wires)),
+        ("pair", "A pair", AttributeKind::Boolean),
+        ("drop", "Drop", AttributeKind::Number(length)),
+        ("note", "Note", AttributeKind::Text(40)),
+    ];
+    Schema::new((0..).zip(defined).map(define).collect())
 }
 
 /// Products that differ in everything a list can be narrowed or sorted by.

@@ -11,12 +11,17 @@ use proptest::{collection::vec, option, prelude::*};
 use super::{
     Browse, Filters, Listing, Snapshot, Sort,
     narrowing::{Attribute, List, Range},
-    sample::{products, snapshot},
+    sample::{products, schema, snapshot},
 };
 use crate::{
+    attributes::{Definition, Schema},
     model::{codes::Code, *},
     search::How,
 };
+
+/// Values of what staff defined; nobody carries a clip.
+const TOLD: [(&str, &str); 5] =
+    [("ear_wire", "hook"), ("ear_wire", "stud"), ("ear_wire", "clip"), ("pair", "true"), ("pair", "false")];
 
 fn filters() -> impl Strategy<Value = Filters> {
     // mostly little is chosen, as with shoppers
@@ -24,7 +29,8 @@ fn filters() -> impl Strategy<Value = Filters> {
     let lists = vec((0..List::ALL.len(), 0_usize..20), 0..2);
     let number = || option::weighted(0.6, 0_usize..1_000);
     let ranges = vec((0..Range::ALL.len(), number(), number()), 0..2);
-    (attributes, lists, ranges).prop_map(|(attributes, lists, ranges)| {
+    let told = vec(0_usize..TOLD.len(), 0..3);
+    (attributes, lists, ranges, told).prop_map(|(attributes, lists, ranges, told)| {
         let mut filters = Filters::default();
         for (attribute, values) in attributes {
             let attribute = Attribute::ALL[attribute];
@@ -47,6 +53,9 @@ fn filters() -> impl Strategy<Value = Filters> {
             let number = |n: Option<usize>| n.map(|n| i64::try_from(n).unwrap() * scale);
             range.set(&mut filters, false, number(least));
             range.set(&mut filters, true, number(most));
+        }
+        for (name, code) in told.into_iter().map(|at| TOLD[at]) {
+            filters.told.entry(name.to_owned()).or_default().insert(code.to_owned());
         }
         filters
     })
@@ -108,7 +117,15 @@ fn codes(product: &ProductView, facet: &str) -> Vec<String> {
             .filter_map(|v| v.length_mm)
             .map(|mm| format!("{}", f64::from(mm) / 10.0))
             .collect(),
-        other => panic!("unknown facet {other}"),
+        told => {
+            let said = product.attributes.iter().filter(|a| *a.code == *told);
+            said.flat_map(|a| match &a.value {
+                AttributeValue::Choices(codes) => codes.iter().map(ToString::to_string).collect(),
+                AttributeValue::Flag(yes) => yes_or_no(*yes),
+                other => panic!("{told} is no list: {other:?}"),
+            })
+            .collect()
+        }
     };
     codes.sort();
     codes.dedup();
@@ -153,7 +170,12 @@ fn passes(product: &ProductView, filters: &Filters, except: &str) -> bool {
         Some((least, most)) => numbers(product, r.name()).iter().any(|n| *n >= least && *n <= most),
         None => true,
     });
-    attributes && lists && ranges
+    let told = filters
+        .told
+        .iter()
+        .filter(|(name, _)| *name != except)
+        .all(|(name, chosen)| codes(product, name).iter().any(|code| chosen.contains(code)));
+    attributes && lists && ranges && told
 }
 
 fn naive_counts(all: &[ProductView], filters: &Filters, facet: &str) -> BTreeMap<String, u64> {
@@ -201,7 +223,7 @@ proptest! {
     #[test]
     fn facet_counts_and_totals_equal_a_naive_count(filters in filters(), seed in 0_u64..1_000) {
         let all = products(90, seed);
-        let index = Snapshot::assemble(1, all.clone(), &[]);
+        let index = Snapshot::assemble(1, all.clone(), &[]).with_schema(schema());
         let listing = index.browse(&ask(&filters, Sort::Featured));
         let matching: Vec<_> = all.iter().filter(|p| passes(p, &filters, "")).map(|p| p.id).collect();
         prop_assert_eq!(all.iter().filter(|p| filters.matches(p)).map(|p| p.id).collect::<Vec<_>>(), matching.clone());
@@ -211,7 +233,7 @@ proptest! {
         let mut expected = matching;
         expected.sort_unstable();
         prop_assert_eq!(found, expected);
-        for name in Attribute::ALL.iter().map(|a| a.name()).chain(List::ALL.iter().map(|l| l.name())) {
+        for name in Attribute::ALL.iter().map(|a| a.name()).chain(List::ALL.iter().map(|l| l.name())).chain(["ear_wire", "pair"]) {
             let values = listing.facets.iter().find(|f| f.name == name).map_or(&[][..], |f| &f.values);
             let counted: BTreeMap<_, _> =
                 values.iter().filter(|v| v.count > 0).map(|v| (v.code.to_string(), v.count)).collect();
@@ -236,7 +258,7 @@ proptest! {
         let before = products(40, seed);
         let other = products(60, seed + 1);
         let mut state: BTreeMap<ProductId, ProductView> = before.iter().map(|p| (p.id, p.clone())).collect();
-        let mut index = Snapshot::assemble(1, before.clone(), &[]);
+        let mut index = Snapshot::assemble(1, before.clone(), &[]).with_schema(schema());
         for pick in picks {
             let change = match pick {
                 // goes away
@@ -252,7 +274,7 @@ proptest! {
             };
             index = index.with_changes(index.version + 1, vec![change], None);
         }
-        let anew = Snapshot::assemble(1, state.values().cloned().collect(), &[]);
+        let anew = Snapshot::assemble(1, state.values().cloned().collect(), &[]).with_schema(schema());
         let nothing = Filters::default();
         for sort in Sort::OF_A_LIST {
             let (a, b) = (index.browse(&ask(&nothing, *sort)), anew.browse(&ask(&nothing, *sort)));
@@ -347,4 +369,47 @@ fn related_pieces_are_others_that_can_be_had_and_look_different() {
     pictures.sort();
     pictures.dedup();
     assert_eq!(pictures.len(), 4);
+}
+
+#[test]
+fn what_staff_defined_is_offered_in_their_words_while_they_say_so() {
+    let all = products(60, 3);
+    let index = Snapshot::assemble(1, all.clone(), &[]).with_schema(schema());
+    let offered = |index: &Snapshot| -> Vec<(String, Vec<String>)> {
+        let listing = index.browse(&ask(&Filters::default(), Sort::Featured));
+        let told =
+            listing.facets.into_iter().filter(|f| ["ear_wire", "pair", "drop", "note"].contains(&&*f.name));
+        told.map(|f| (f.label.to_string(), f.values.iter().map(|v| v.label.to_string()).collect())).collect()
+    };
+    let expected = vec![
+        ("Ear wire".into(), vec!["Hook".into(), "Stud".into()]),
+        ("A pair".into(), vec!["Yes".into(), "No".into()]),
+    ];
+    assert_eq!(offered(&index), expected, "numbers and words are no list to choose from");
+    let hidden = |change: fn(&mut Definition)| {
+        let mut defined = schema().defined().to_vec();
+        defined.iter_mut().for_each(change);
+        index.clone().with_schema(Schema::new(defined))
+    };
+    assert_eq!(offered(&hidden(|d| d.archived = true)), []);
+    assert_eq!(offered(&hidden(|d| d.filterable = false)), []);
+}
+
+#[test]
+fn what_staff_defined_is_read_by_its_codes_and_a_wrong_one_is_named() {
+    let pairs = |name: &str, value: &str| [(name.to_owned(), value.to_owned())];
+    let read = |name: &str, value: &str| Filters::read(&pairs(name, value), &schema());
+    let ear_wires = read("ear_wire", "stud,hook").unwrap();
+    assert_eq!(ear_wires.to_pairs(), [pairs("ear_wire", "hook"), pairs("ear_wire", "stud")].concat());
+    for (name, value) in
+        [("ear_wire", "hoop"), ("ear_wire", "Hook"), ("pair", "yes"), ("pair", &"x".repeat(10_000))]
+    {
+        let wrong = read(name, value).unwrap_err();
+        assert_eq!((wrong.len(), wrong[0].field.as_ref(), wrong[0].code), (1, name, "unknown_value"));
+        assert!(wrong[0].message.len() < 200, "a long value is not repeated");
+    }
+    let wrong = read("ear_wire", "hoop").unwrap_err();
+    assert_eq!(&*wrong[0].message, "Ear wire has no \"hoop\"; use one of: hook, stud, clip");
+    assert!(read("drop", "3").unwrap().is_empty(), "a length is no filter");
+    assert!(!Filters::knows("drop", &schema()) && Filters::knows("pair", &schema()));
 }

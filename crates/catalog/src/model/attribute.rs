@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::Answer;
+
 /// An attribute of a product with its value; [`crate::attributes::Schema`] says what it means.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Attribute {
@@ -22,4 +24,16 @@ pub enum AttributeValue {
     Text(Arc<str>),
     /// Yes or no.
     Flag(bool),
+}
+
+impl AttributeValue {
+    /// The codes that a list can be narrowed by: choices, and yes or no. Numbers and words have none.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = &str> {
+        let (choices, flag) = match self {
+            Self::Choices(codes) => (&**codes, None),
+            Self::Flag(yes) => (&[][..], Some(Answer::from(*yes).code())),
+            Self::Number(_) | Self::Text(_) => (&[][..], None),
+        };
+        choices.iter().map(|code| &**code).chain(flag)
+    }
 }

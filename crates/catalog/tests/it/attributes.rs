@@ -1,7 +1,7 @@
 //! Attributes that staff define, and the products that carry them.
 
 use catalog::{
-    Catalog, CatalogError, NoStock,
+    Browse, Catalog, CatalogError, Filters, NoStock, Snapshot, Sort,
     attributes::{
         AttributeKind, ChangeAttribute, Choice, DefineAttribute, Measure, Unit, Values, change_attribute,
         define_attribute, load,
@@ -168,6 +168,73 @@ async fn a_value_in_use_is_archived_and_never_dropped() {
     assert_eq!(catalog.snapshot().product("aurelia").unwrap().attributes.len(), 1, "it keeps what it says");
 }
 
+/// What a list offers of an attribute under filters: its label, and each value with its count; and how many pieces are
+/// left. Names that are no filter narrow nothing.
+fn offered(
+    snapshot: &Snapshot,
+    code: &str,
+    given: &[(&str, &str)],
+) -> (Option<String>, Vec<(String, u64)>, usize) {
+    let pairs: Vec<_> = given.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+    let filters = Filters::read(&pairs, snapshot.schema()).unwrap();
+    let ask = Browse {
+        collection: None,
+        q: None,
+        filters: &filters,
+        sort: Sort::Featured,
+        offset: 0,
+        limit: 24,
+        facets: true,
+    };
+    let listing = snapshot.browse(&ask);
+    let facet = listing.facets.iter().find(|f| f.name == code);
+    let values = facet.map(|f| f.values.iter().map(|v| (v.code.to_string(), v.count)).collect());
+    (facet.map(|f| f.label.to_string()), values.unwrap_or_default(), listing.total)
+}
+
+#[tokio::test]
+async fn what_is_ticked_as_a_filter_narrows_lists_until_the_tick_is_taken_away() {
+    let house = TestDb::new().await;
+    let (db, cx) = (house.db(), house.cx());
+    define(&db, &cx, gallery()).await.unwrap();
+    let pair = AttributeKind::Boolean;
+    define(
+        &db,
+        &cx,
+        DefineAttribute { code: "pair".to_owned(), label: "A pair".to_owned(), kind: pair, ..gallery() },
+    )
+    .await
+    .unwrap();
+    create(&db, &cx, saying("one", json!({"gallery": "scroll", "pair": true}))).await.unwrap();
+    create(&db, &cx, saying("two", json!({"gallery": "scroll"}))).await.unwrap();
+    create(&db, &cx, saying("three", json!({"gallery": "plain", "pair": false}))).await.unwrap();
+    create(&db, &cx, ring("silent")).await.unwrap();
+    let catalog = Catalog::load(&db, &NoStock, None).await.unwrap();
+    let snapshot = catalog.snapshot();
+    let counts = |scroll, plain| vec![("scroll".to_owned(), scroll), ("plain".to_owned(), plain)];
+    for (given, expected, total) in [
+        (&[][..], counts(2, 1), 4),
+        (&[("gallery", "scroll")], counts(2, 1), 2),
+        (&[("gallery", "scroll,plain")], counts(2, 1), 3),
+        (&[("pair", "true")], counts(1, 0), 1),
+        (&[("pair", "true"), ("gallery", "plain")], counts(1, 0), 0),
+    ] {
+        assert_eq!(
+            offered(&snapshot, "gallery", given),
+            (Some("Gallery".to_owned()), expected, total),
+            "{given:?}"
+        );
+    }
+    let renamed = ChangeAttribute { label: "Side view".to_owned(), ..unchanged(&db, "gallery").await };
+    change(&db, &cx, renamed).await.unwrap();
+    catalog.refresh(&db, &NoStock).await.unwrap();
+    assert_eq!(offered(&catalog.snapshot(), "gallery", &[]).0.as_deref(), Some("Side view"));
+    let unticked = ChangeAttribute { filterable: false, ..unchanged(&db, "gallery").await };
+    change(&db, &cx, unticked).await.unwrap();
+    catalog.refresh(&db, &NoStock).await.unwrap();
+    assert_eq!(offered(&catalog.snapshot(), "gallery", &[("gallery", "scroll")]), (None, Vec::new(), 4));
+}
+
 #[tokio::test]
 async fn each_change_that_would_lose_something_is_refused() {
     let house = TestDb::new().await;
@@ -223,6 +290,7 @@ async fn a_definition_that_makes_no_sense_is_refused_field_by_field() {
         (DefineAttribute { code: "Gallery 2".to_owned(), ..gallery() }, "code", "malformed"),
         (DefineAttribute { code: "metal".to_owned(), ..gallery() }, "code", "reserved"),
         (DefineAttribute { code: "drop_min".to_owned(), ..gallery() }, "code", "reserved"),
+        (DefineAttribute { code: "as_typed".to_owned(), ..gallery() }, "code", "reserved"),
         (
             DefineAttribute { code: "new".to_owned(), label: "x".repeat(10_000), ..gallery() },
             "label",

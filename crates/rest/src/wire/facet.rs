@@ -18,9 +18,10 @@ use utoipa::{
 #[schema(as = Facet)]
 pub(crate) struct FacetOut {
     /// The query parameter; a range's are `{name}_min` and `{name}_max`.
-    #[schema(example = "metal")]
-    name: &'static str,
-    label: &'static str,
+    #[schema(value_type = String, example = "metal")]
+    name: Cow<'static, str>,
+    #[schema(value_type = String, example = "Metal")]
+    label: Cow<'static, str>,
     /// `choice` or `range`.
     #[schema(example = "choice")]
     kind: &'static str,

@@ -222,6 +222,7 @@ pub(crate) struct AttributeOut {
     categories: Vec<word::Category>,
     /// Whether a piece needs it to be published.
     required: bool,
+    /// Whether shoppers can narrow a list by it; a number or a text that staff defined is no filter.
     filterable: bool,
     position: i32,
     archived: bool,
@@ -313,6 +314,7 @@ pub(crate) struct AttributeIn {
     pub(crate) categories: Vec<Category>,
     #[serde(default)]
     pub(crate) required: bool,
+    /// Whether shoppers can narrow a list by it, where it has values to choose from.
     #[serde(default)]
     pub(crate) filterable: bool,
     #[serde(default)]

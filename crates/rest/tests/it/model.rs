@@ -84,6 +84,48 @@ async fn what_a_whole_product_may_not_say_is_named() {
 }
 
 #[tokio::test]
+async fn an_attribute_that_is_ticked_as_a_filter_is_a_parameter_of_lists() {
+    let house = House::new().await;
+    let staff = house.staff(Role::Catalog).await;
+    house.post("/admin/attributes").staff(&staff).json(clasp()).send().await.is(201);
+    for (slug, says) in
+        [("one", Some("box")), ("two", Some("box")), ("three", Some("lobster")), ("four", None)]
+    {
+        let mut piece = necklace();
+        (piece["slug"], piece["variants"][0]["sku"]) =
+            (json!(slug), json!(format!("TRC-{}", slug.to_uppercase())));
+        (piece["status"], piece["attributes"]) =
+            (json!("active"), says.map_or(json!({}), |s| json!({"clasp": s})));
+        house.post("/admin/products").staff(&staff).json(piece).send().await.is(201);
+    }
+    house.show().await;
+    let clasps = |body: &Value| {
+        body["facets"].as_array().expect("facets").iter().find(|f| f["name"] == "clasp").cloned()
+    };
+    let value = |code: &str, label: &str, count: u64, selected: bool| json!({"code": code, "label": label, "count": count, "selected": selected});
+    let boxes = house.get("/products?clasp=box&facets=true").send().await.is(200);
+    assert_eq!(boxes.body["total"], 2);
+    let facet = clasps(&boxes.body).expect("what was ticked");
+    assert_eq!((&facet["label"], &facet["kind"]), (&json!("Clasp"), &json!("choice")));
+    let counted = json!([value("lobster", "Lobster claw", 1, false), value("box", "Box", 2, true)]);
+    assert_eq!(facet["values"], counted, "a choice does not narrow its own counts");
+    let both = house.get("/search?q=chain&clasp=box&clasp=lobster&facets=true").send().await.is(200);
+    assert_eq!(both.body["total"], 3);
+    let wrong = house.get("/products?clasp=hook&buckle=box").send().await.refused(422, "invalid_fields");
+    assert_eq!(wrong.fields(), ["clasp", "buckle"]);
+    assert!(wrong.text.contains("use one of: lobster, box"), "{}", wrong.text);
+    let listed = house.get("/attributes").send().await.is(200);
+    assert!(listed.body["data"].as_array().expect("a list").iter().any(|a| a["code"] == "clasp"));
+
+    let mut unticked = clasp();
+    unticked["filterable"] = json!(false);
+    put(&house, "/admin/attributes/clasp", "\"1\"", &staff).json(unticked).send().await.is(200);
+    house.show().await;
+    house.get("/products?clasp=box").send().await.refused(422, "unknown_parameter");
+    assert_eq!(clasps(&house.get("/products?facets=true").send().await.is(200).body), None);
+}
+
+#[tokio::test]
 async fn attributes_and_collections_change_only_at_the_version_that_was_seen() {
     let house = House::new().await;
     let staff = house.staff(Role::Catalog).await;

@@ -10,7 +10,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use catalog::{Browse, Filters, Sort};
+use catalog::{Browse, Filters, Sort, attributes::Schema};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use web::{Pairs, QueryPairs, Refusal};
 
@@ -65,8 +65,8 @@ impl Subject {
             Self::Collection { slug, .. } => slug,
             Self::Search(asked) => return with_query("/search", &[asked.pairs(), params].concat()),
         };
-        let (filters, rest): (Vec<_>, Vec<_>) =
-            params.into_iter().partition(|(name, _)| Filters::NAMES.contains(&name.as_str()));
+        let (rest, filters): (Vec<_>, Vec<_>) =
+            params.into_iter().partition(|(name, _)| matches!(name.as_str(), "sort" | "page"));
         match Landing::of(slug, &filters) {
             Some(landing) => with_query(&landing.address(), &rest),
             None => with_query(&self.path(), &[filters, rest].concat()),
@@ -82,7 +82,7 @@ pub(crate) async fn show_collection(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let subject = collection(&face, slug, None)?;
-    list(&face, &headers, &subject, &pairs, ListQuery::parse(&pairs))
+    list(&face, &headers, &subject, &pairs, &pairs)
 }
 
 /// `GET /collections/{slug}/{landing}`: a filtered list that is a page of its own.
@@ -94,8 +94,8 @@ pub(crate) async fn show_landing(
 ) -> Result<Response, Refusal> {
     let landing = Landing::find(&slug, &path).ok_or_else(Refusal::not_found)?;
     let subject = collection(&face, slug, Some(landing))?;
-    let query = ListQuery::parse(&Pairs([landing.pairs(), pairs.to_vec()].concat()));
-    list(&face, &headers, &subject, &pairs, query)
+    let whole = Pairs([landing.pairs(), pairs.to_vec()].concat());
+    list(&face, &headers, &subject, &pairs, &whole)
 }
 
 fn collection(face: &Face, slug: String, landing: Option<&'static Landing>) -> Result<Subject, Refusal> {
@@ -105,14 +105,16 @@ fn collection(face: &Face, slug: String, landing: Option<&'static Landing>) -> R
     Ok(Subject::Collection { slug, title, intro, landing })
 }
 
+/// Shows the list. `pairs` is what the address says, `whole` adds what the list's own page stands for.
 fn list(
     face: &Face,
     headers: &HeaderMap,
     subject: &Subject,
     pairs: &Pairs,
-    mut query: ListQuery,
+    whole: &Pairs,
 ) -> Result<Response, Refusal> {
     let snapshot = face.catalog.snapshot();
+    let mut query = ListQuery::parse(whole, snapshot.schema());
     let unknown = snapshot.unknown_values(&query.filters);
     query.leave_out(&unknown);
     let (collection, search, landing) = match subject {
@@ -141,7 +143,7 @@ fn list(
     }
     // what was left out is said, and what is empty has no page of its own to go to
     let may_move = !wanted && query.notes.is_empty() && total > 0;
-    if may_move && is_spelt_otherwise(subject, landing, pairs, &query) {
+    if may_move && is_spelt_otherwise(subject, landing, pairs, &query, snapshot.schema()) {
         return Ok(moved(&subject.address(query.params(query.page))));
     }
     let address = format!("{}{}", if wanted { "results:" } else { "" }, query.cache_key(subject));
@@ -159,9 +161,10 @@ fn is_spelt_otherwise(
     landing: Option<&Landing>,
     pairs: &Pairs,
     query: &ListQuery,
+    schema: &Schema,
 ) -> bool {
     let ours =
-        |name: &str| matches!(name, "q" | "as_typed" | "sort" | "page") || Filters::NAMES.contains(&name);
+        |name: &str| matches!(name, "q" | "as_typed" | "sort" | "page") || Filters::knows(name, schema);
     let given: Vec<_> = pairs.iter().filter(|(name, _)| ours(name)).cloned().collect();
     let path = landing.map_or_else(|| subject.path(), Landing::address);
     with_query(&path, &given) != subject.address(query.params(query.page))

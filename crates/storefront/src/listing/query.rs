@@ -1,6 +1,6 @@
 //! The query of a list: filters, order, page. What makes no sense is left out, and said.
 
-use catalog::{Filters, Sort, model::Shape};
+use catalog::{Filters, Sort, attributes::Schema, model::Shape};
 use kernel::{Currency, Money};
 use web::Pairs;
 
@@ -21,7 +21,7 @@ pub(crate) struct ListQuery {
 
 impl ListQuery {
     /// Reads the query. Unknown names are ignored; a wrong value of a known name is left out with a note.
-    pub(crate) fn parse(pairs: &Pairs) -> Self {
+    pub(crate) fn parse(pairs: &Pairs, schema: &Schema) -> Self {
         let mut query = Self { page: 1, ..Self::default() };
         let mut good: Vec<(String, String)> = Vec::new();
         for (name, value) in pairs.iter().take(200).filter(|(_, value)| !value.trim().is_empty()) {
@@ -29,20 +29,20 @@ impl ListQuery {
                 "sort" => query.sort = value.parse().unwrap_or_default(),
                 "page" => query.page = value.parse().ok().filter(|n| (1..=100_000).contains(n)).unwrap_or(1),
                 "price_min" | "price_max" => query.price(name, value.trim(), &mut good),
-                known if Filters::NAMES.contains(&known) => query.keep(name, value, &mut good),
+                known if Filters::knows(known, schema) => query.keep(name, value, schema, &mut good),
                 _ => {}
             }
         }
-        match Filters::parse(&good) {
+        match Filters::read(&good, schema) {
             Ok(filters) => query.filters = filters,
-            Err(wrong) => query.upside_down(&wrong, good),
+            Err(wrong) => query.upside_down(&wrong, good, schema),
         }
         query
     }
 
-    fn keep(&mut self, name: &str, value: &str, good: &mut Vec<(String, String)>) {
+    fn keep(&mut self, name: &str, value: &str, schema: &Schema, good: &mut Vec<(String, String)>) {
         let pair = (name.to_owned(), value.to_owned());
-        match Filters::parse(std::slice::from_ref(&pair)) {
+        match Filters::read(std::slice::from_ref(&pair), schema) {
             Ok(_) => good.push(pair),
             Err(wrong) if wrong.iter().any(|e| e.code == "not_a_number") => {
                 self.note(format!("We could not read “{}” as a number, so it is left out.", shown(value)));
@@ -67,7 +67,7 @@ impl ListQuery {
     }
 
     /// A range whose ends are the wrong way round: neither end narrows.
-    fn upside_down(&mut self, wrong: &[kernel::FieldError], good: Vec<(String, String)>) {
+    fn upside_down(&mut self, wrong: &[kernel::FieldError], good: Vec<(String, String)>, schema: &Schema) {
         for error in wrong {
             self.note(format!("{} That range is left out.", error.message));
         }
@@ -76,7 +76,7 @@ impl ListQuery {
         let keep =
             |(name, _): &(String, String)| facet(name).is_none_or(|facet| !ranges.contains(&facet.as_str()));
         let rest: Vec<_> = good.into_iter().filter(keep).collect();
-        self.filters = Filters::parse(&rest).unwrap_or_default();
+        self.filters = Filters::read(&rest, schema).unwrap_or_default();
         if self.filters.price_min.is_none() && self.filters.price_max.is_none() {
             self.price_typed = (String::new(), String::new());
         }
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     fn read(query: &str) -> ListQuery {
-        ListQuery::parse(&web::parse_pairs(query.as_bytes()).unwrap())
+        ListQuery::parse(&web::parse_pairs(query.as_bytes()).unwrap(), &Schema::default())
     }
 
     #[test]
@@ -162,10 +162,7 @@ mod tests {
         assert_eq!((query.filters.price_min, query.filters.price_max), (Some(250_000), Some(900_050)));
         let link = with_query("/x", &query.params(2));
         assert_eq!(link, "/x?metal=rose_gold&price_min=2500&price_max=9000.50&page=2");
-        assert_eq!(
-            ListQuery::parse(&web::parse_pairs(&link.as_bytes()[3..]).unwrap()).filters,
-            query.filters
-        );
+        assert_eq!(read(&link[3..]).filters, query.filters);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a list can be narrowed by: the rail of facets, and stone shapes as drawings above the list.
 
 use catalog::{
-    Facet, FacetKind, Unit,
+    Facet, FacetKind, Filters, Unit,
     model::{Fineness, Metal, Shape},
 };
 use maud::{Markup, html};
@@ -96,15 +96,22 @@ impl ListPage<'_> {
         let body = match facet.kind {
             FacetKind::Range(unit) => self.range(facet, unit)?,
             FacetKind::Choice => {
-                // one value that every piece carries narrows nothing
-                if facet.values.len() < 2 && !facet.values.iter().any(|v| v.selected) {
+                if !self.narrows(facet) {
                     return None;
                 }
                 FacetBody::Values(facet.values.iter().map(|v| value(facet, v)).collect())
             }
         };
-        let open = OPEN.contains(&facet.name);
-        Some(FacetGroup { name: facet.name.into(), text: facet.label.into(), body, open })
+        let open = OPEN.contains(&&*facet.name);
+        Some(FacetGroup { name: facet.name.to_string(), text: facet.label.to_string(), body, open })
+    }
+
+    /// Whether a choice is one: a single value of the house's own fields is what every piece has. What staff defined is
+    /// said of some pieces only, so that one value sets them apart.
+    fn narrows(&self, facet: &Facet) -> bool {
+        let own = Filters::NAMES.contains(&&*facet.name);
+        let apart = |v: &catalog::FacetValue| v.selected || (!own && v.count < self.listing.total as u64);
+        facet.values.len() > 1 || facet.values.iter().any(apart)
     }
 
     fn range(&self, facet: &Facet, unit: Unit) -> Option<FacetBody> {
@@ -170,7 +177,7 @@ fn said(facet: &Facet, value: &catalog::FacetValue) -> String {
 
 /// A value's words where its facet's name does not stand beside it.
 pub(super) fn said_alone(facet: &Facet, value: &catalog::FacetValue) -> String {
-    match facet.name {
+    match &*facet.name {
         "category" | "ring_purpose" | "metal" | "stone" | "shape" | "setting_style" | "origin_class"
         | "availability" | "occasion" | "line" => said(facet, value),
         _ => format!("{}: {}", facet.label, said(facet, value)),

@@ -13,7 +13,7 @@ use ui::{
 };
 use web::{CachePolicy, Page, Pairs, QueryPairs, Refusal};
 
-use super::{ListQuery, Subject, list, query::with_query, view::ListPage};
+use super::{Subject, list, query::with_query, view::ListPage};
 use crate::{Face, card, frame, pictures};
 
 /// What a shopper asked the search for.
@@ -66,7 +66,7 @@ pub(crate) async fn show_search(
         return Ok(frame::as_fragment(page, "suggestions"));
     }
     let subject = Subject::Search(Box::new(Asked::read(&face, &pairs).await));
-    list(&face, &headers, &subject, &pairs, ListQuery::parse(&pairs))
+    list(&face, &headers, &subject, &pairs, &pairs)
 }
 
 fn suggestions(face: &Face, typed: &str) -> SearchSuggestions {

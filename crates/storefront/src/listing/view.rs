@@ -180,7 +180,7 @@ impl ListPage<'_> {
         let mut tags: Vec<Tag> = Vec::new();
         for facet in self.listing.facets.iter().filter(|f| f.kind == FacetKind::Choice) {
             for value in facet.values.iter().filter(|v| v.selected) {
-                let href = self.without(facet.name, Some(&value.code));
+                let href = self.without(&facet.name, Some(&value.code));
                 tags.push(Tag { text: rail::said_alone(facet, value), remove_href: Some(href) });
             }
         }

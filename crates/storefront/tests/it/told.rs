@@ -5,6 +5,8 @@ use catalog::{
     products::{NewProduct, NewSeo, ReviseProduct, find_ids_by_slug, find_whole, revise_product},
 };
 
+use http::StatusCode;
+
 use crate::shop::Shop;
 
 /// Changes the solitaire as a whole.
@@ -19,26 +21,28 @@ async fn tell(shop: &Shop, change: impl FnOnce(NewProduct) -> NewProduct) {
     shop.reindex().await;
 }
 
-#[tokio::test]
-async fn an_attribute_that_staff_defined_stands_among_the_details() {
-    let shop = Shop::open().await;
+/// Defines an attribute with two values.
+async fn define_gallery(shop: &Shop, filterable: bool) {
+    let choice = |code: &str, label: &str| Choice { code: code.into(), label: label.into(), archived: false };
     let ask = DefineAttribute {
         code: "gallery".into(),
         label: "Gallery".into(),
         hint: String::new(),
-        kind: AttributeKind::Enum(vec![Choice {
-            code: "scroll".into(),
-            label: "Scrollwork".into(),
-            archived: false,
-        }]),
+        kind: AttributeKind::Enum(vec![choice("scroll", "Scrollwork"), choice("plain", "Plain")]),
         categories: vec![],
         required: false,
-        filterable: false,
+        filterable,
         position: 1,
     };
     let mut tx = shop.face.db.begin().await.unwrap();
     define_attribute(&mut tx, &shop.face.cx, ask).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_attribute_that_staff_defined_stands_among_the_details() {
+    let shop = Shop::open().await;
+    define_gallery(&shop, false).await;
     tell(&shop, |mut p| {
         p.attributes.insert("gallery".into(), "scroll".into());
         p.details.designer = Some("Inès Marchand".into());
@@ -49,6 +53,44 @@ async fn an_attribute_that_staff_defined_stands_among_the_details() {
     for words in ["Gallery", "Scrollwork", "Designer", "Inès Marchand"] {
         assert!(page.contains(words), "{words}");
     }
+}
+
+#[tokio::test]
+async fn an_attribute_that_staff_ticked_as_a_filter_narrows_lists_and_searches() {
+    let shop = Shop::open().await;
+    define_gallery(&shop, true).await;
+    tell(&shop, |mut p| {
+        p.attributes.insert("gallery".into(), "scroll".into());
+        p
+    })
+    .await;
+    let mut reader = shop.shopper();
+    let rings = "/collections/engagement-rings";
+    let all = reader.get(rings).await;
+    assert_eq!(all.count("input[name=gallery][value=scroll]"), 1, "one of two rings says so");
+    for (path, without) in
+        [(format!("{rings}?gallery=scroll"), rings), ("/search?gallery=scroll".into(), "/search")]
+    {
+        let page = reader.get(&path).await;
+        assert_eq!(page.count("[data-grid] > li"), 1, "{path}");
+        assert_eq!(page.count("input[name=gallery][value=scroll][checked]"), 1, "{path}");
+        assert!(page.text(".applied .tag").contains("Gallery: Scrollwork"), "{path}");
+        assert_eq!(page.attribute(".applied .tag", "href").unwrap(), without);
+    }
+    let none = reader.get(&format!("{rings}?gallery=plain")).await;
+    assert_eq!((none.status, none.count("[data-grid] > li")), (StatusCode::OK, 0));
+    assert_eq!(
+        none.attribute(".applied .tag", "href").unwrap(),
+        rings,
+        "a choice that leaves nothing is taken away again"
+    );
+    let elsewhere = reader.get(&format!("{rings}?availability=made_to_order&gallery=scroll")).await;
+    assert_eq!(elsewhere.count("[data-grid] > li"), 1);
+    let wrong = reader.get(&format!("{rings}?gallery=lattice")).await;
+    assert_eq!(wrong.count("[data-grid] > li"), 2);
+    assert!(wrong.text(".alert").contains("lattice"), "{}", wrong.text(".alert"));
+    let spelt = reader.get(&format!("{rings}?gallery=plain,scroll&metal=yellow_gold")).await;
+    assert_eq!(spelt.location(), format!("{rings}?metal=yellow_gold&gallery=plain&gallery=scroll"));
 }
 
 #[tokio::test]

@@ -5,7 +5,10 @@ mod lists;
 mod ranges;
 mod write;
 
-use std::str::FromStr;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    str::FromStr,
+};
 
 use crate::model::{codes::Code, *};
 pub use ranges::Unit;

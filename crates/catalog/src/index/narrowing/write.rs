@@ -136,10 +136,12 @@ macro_rules! narrowing {
                 /// This is the greatest.
                 pub $high: Option<$number>,
             )+
+            /// Attributes that staff defined, by their codes, each with the codes of the values.
+            pub told: BTreeMap<String, BTreeSet<String>>,
         }
 
         impl Filters {
-            /// The names that [`Filters::parse`] knows, in the order that addresses spell them.
+            /// The house's own names, those that [`Filters::parse`] knows, in the order that addresses spell them.
             pub const NAMES: &'static [&'static str] = &[
                 $(stringify!($choice_name),)+ $(stringify!($list_name),)+ $(stringify!($low), stringify!($high),)+
             ];

@@ -21,9 +21,11 @@ struct Revalidates;
 
 impl<T: Serialize> IntoResponse for Public<T> {
     fn into_response(self) -> Response {
-        let Ok(bytes) = serde_json::to_vec(&self.0) else {
+        // a list with everything it can be narrowed by fits; growing to it would copy it several times
+        let mut bytes = Vec::with_capacity(24 * 1_024);
+        if serde_json::to_writer(&mut bytes, &self.0).is_err() {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-        };
+        }
         let digest: String =
             Sha256::digest(&bytes).iter().take(10).map(|byte| format!("{byte:02x}")).collect();
         let mut response = ([(header::CONTENT_TYPE, "application/json")], bytes).into_response();

@@ -86,9 +86,17 @@ impl Bits {
         ordinals(self.words.iter().copied())
     }
 
-    /// Who is in both, the lowest first.
-    pub(crate) fn iter_both<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = u32> + 'a {
-        ordinals(self.words.iter().zip(&other.words).map(|(a, b)| a & b))
+    /// Calls `enough` with who is in both, the lowest first, until it says so.
+    pub(crate) fn until_both(&self, other: &Self, mut enough: impl FnMut(u32) -> bool) {
+        for (at, (a, b)) in (0_u32..).zip(self.words.iter().zip(&other.words)) {
+            let mut word = a & b;
+            while word != 0 {
+                if enough(at * WORD + word.trailing_zeros()) {
+                    return;
+                }
+                word &= word - 1;
+            }
+        }
     }
 
     /// The same set, packed.
@@ -114,6 +122,7 @@ fn ordinals(words: impl Iterator<Item = u64>) -> impl Iterator<Item = u32> {
 type Lane = [u64; LANE];
 
 /// Adds three lanes bit by bit: what is carried, and the sum.
+#[inline(always)]
 fn add_lanes(a: Lane, b: Lane, c: Lane) -> (Lane, Lane) {
     let (mut carry, mut sum) = ([0; LANE], [0; LANE]);
     for n in 0..LANE {
@@ -124,6 +133,7 @@ fn add_lanes(a: Lane, b: Lane, c: Lane) -> (Lane, Lane) {
     (carry, sum)
 }
 
+#[inline(always)]
 fn ones(lane: Lane) -> u32 {
     lane.iter().map(|word| word.count_ones()).sum()
 }
@@ -132,6 +142,13 @@ fn ones(lane: Lane) -> u32 {
 /// Counts Using AVX2 Instructions", 2016): eight lanes are added up before a single one is counted, which is quick
 /// also on processors without an instruction for counting.
 fn count(a: &[u64], b: &[u64]) -> u32 {
+    // compiled once for any processor and once for those with vectors of four words; asked which this is
+    pulp::Arch::new().dispatch(|| count_shared(a, b))
+}
+
+// only what is inlined is compiled for the processor at hand
+#[inline(always)]
+fn count_shared(a: &[u64], b: &[u64]) -> u32 {
     let shared = a.len().min(b.len());
     let (a, b) = (&a[..shared], &b[..shared]);
     let ((a_blocks, a_rest), (b_blocks, b_rest)) =
@@ -207,7 +224,12 @@ mod tests {
             let both: Vec<u32> = a.intersection(&b).copied().collect();
             prop_assert_eq!(x.count() as usize, a.len());
             prop_assert_eq!(x.count_both(&y) as usize, both.len());
-            prop_assert_eq!(x.iter_both(&y).collect::<Vec<_>>(), both.clone());
+            let mut met = Vec::new();
+            x.until_both(&y, |o| {
+                met.push(o);
+                false
+            });
+            prop_assert_eq!(&met, &both);
             prop_assert_eq!(x.meets(&y), !both.is_empty());
             let mut kept = x.clone();
             kept.keep(&y);

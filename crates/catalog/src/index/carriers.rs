@@ -98,11 +98,13 @@ impl Carriers {
         }
     }
 
-    /// Calls `each` with who of a set carries it.
-    pub(crate) fn each_in(&self, set: &Bits, each: impl FnMut(u32)) {
+    /// Calls `enough` with who of a set carries it, the lowest first, until it says so.
+    pub(crate) fn until(&self, set: &Bits, enough: impl FnMut(u32) -> bool) {
         match self {
-            Self::Few(list) => list.iter().copied().filter(|o| set.has(*o)).for_each(each),
-            Self::Many(bits, _) => bits.iter_both(set).for_each(each),
+            Self::Few(list) => {
+                list.iter().copied().filter(|o| set.has(*o)).any(enough);
+            }
+            Self::Many(bits, _) => bits.until_both(set, enough),
         }
     }
 }
@@ -125,8 +127,11 @@ mod tests {
         carriers.settle();
         assert!(matches!(&carriers, Carriers::Few(list) if list.len() == 100));
         let mut found = Vec::new();
-        carriers.each_in(&even, |o| found.push(o));
-        assert_eq!((found.len(), found.first()), (50, Some(&2_700)));
+        carriers.until(&even, |o| {
+            found.push(o);
+            o == 2_706
+        });
+        assert_eq!(found, [2_700, 2_706]);
         let mut all = Bits::default();
         carriers.add_to(&mut all);
         assert_eq!((all.count(), carriers.is_empty()), (100, false));

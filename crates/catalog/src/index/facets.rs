@@ -190,11 +190,12 @@ impl Facets {
         self.values_of(list).filter(|v| chosen.iter().any(|c| **c == *v.code)).map(|v| v.place).collect()
     }
 
-    /// The products that have a number in the range that is asked for.
+    /// Those `near` that have a number in the range that is asked for; others may be among them.
     pub(crate) fn in_range<'a>(
         &self,
         range: Range,
         filters: &Filters,
+        near: &Bits,
         product: impl Fn(u32) -> Option<&'a ProductView>,
     ) -> Bits {
         let Some((least, most)) = range.asked(filters).filter(|(least, most)| least <= most) else {
@@ -204,12 +205,13 @@ impl Facets {
         let mut found = self.any_of((first..=last).map(|n| bar_place(range, n)));
         // only who stands at the edges has to be looked at; within whole bars all of a piece's numbers fit
         let edges = self.any_of([first, last].map(|n| bar_place(range, n)));
-        for ordinal in edges.iter() {
+        edges.until_both(near, |ordinal| {
             let sure = self.measures.surely(range, ordinal, least, most);
             if !sure.unwrap_or_else(|| product(ordinal).is_some_and(|p| range.fits(filters, p))) {
                 found.remove(ordinal);
             }
-        }
+            false
+        });
         found
     }
 
@@ -219,13 +221,14 @@ impl Facets {
             return self.sets.iter().map(|carriers| carriers.count_in(set)).collect();
         }
         let mut tally = vec![0; self.sets.len()];
-        for ordinal in set.iter() {
+        set.until_both(set, |ordinal| {
             for place in self.rows.get(ordinal) {
                 if let Some(number) = tally.get_mut(usize::from(*place)) {
                     *number += 1;
                 }
             }
-        }
+            false
+        });
         tally
     }
 

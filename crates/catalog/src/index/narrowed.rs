@@ -30,7 +30,8 @@ pub(super) struct Narrowed<'a> {
     schema: &'a Schema,
     filters: &'a Filters,
     scope: &'a Scope<'a>,
-    /// The ways that are used, each with who passes it.
+    /// The ways that are used, each with who passes it. Ranges speak for those only whom one other way at most keeps out:
+    /// no count looks at anybody else.
     ways: Vec<(Way, Bits)>,
 }
 
@@ -53,10 +54,12 @@ impl<'a> Narrowed<'a> {
         });
         let choices =
             of_attributes.chain(of_lists).chain(of_told).map(|(way, places)| (way, facets.any_of(places)));
+        let mut ways: Vec<_> = choices.collect();
+        let near = nearly(&scope.set, &ways);
         let product = |ordinal| snapshot.at(ordinal).map(|p| &**p);
         let ranges = Range::ALL.iter().filter(|range| range.asked(filters).is_some());
-        let ranges = ranges.map(|range| (Way::Range(*range), facets.in_range(*range, filters, product)));
-        let ways = choices.chain(ranges).collect();
+        let passing = |range| facets.in_range(range, filters, &near, product);
+        ways.extend(ranges.map(|range| (Way::Range(*range), passing(*range))));
         Self { facets, schema, filters, scope, ways }
     }
 
@@ -207,9 +210,24 @@ impl<'a> Counter<'a> {
         let facets = self.narrowed.facets;
         let first = bars.iter().position(|bar| bar.count > 0)?;
         let last = bars.iter().rposition(|bar| bar.count > 0)?;
-        let within = |bar| facets.measures.within(range, facets.set(bar_place(range, bar))?, &self.base);
-        Some((within(first)?.0, within(last)?.1))
+        let carriers = |bar| facets.set(bar_place(range, bar));
+        let least = facets.measures.least(range, first, carriers(first)?, &self.base)?;
+        Some((least, facets.measures.greatest(range, last, carriers(last)?, &self.base)?))
     }
+}
+
+/// Who is kept out by one of these ways at most.
+fn nearly<'a>(scope: &'a Bits, ways: &[(Way, Bits)]) -> Cow<'a, Bits> {
+    let Some(((_, first), rest)) = ways.split_first() else { return Cow::Borrowed(scope) };
+    let (mut near, mut all) = (Cow::Borrowed(scope), scope.clone());
+    all.keep(first);
+    for (_, passing) in rest {
+        let near = near.to_mut();
+        near.keep(passing);
+        near.add(&all);
+        all.keep(passing);
+    }
+    near
 }
 
 /// The attributes that staff defined and lists offer, each as a way of narrowing.

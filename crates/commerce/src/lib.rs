@@ -3,7 +3,7 @@
 //! The rules live in each module's `model.rs`, one write operation in each file beside it. Payment
 //! providers hang on [`Commerce`], never on a transaction, so that no operation can call out while it holds locks.
 //!
-//! Rows are always locked in one order: idempotency key, wishlist, cart, order, payment, loose stones by id, stock
+//! Rows are always locked in one order: account, idempotency key, wishlist, a guest's cart, an account's cart, order, payment, loose stones by id, stock
 //! levels by variant id, pieces. Whoever keeps to it cannot deadlock; `db::with_retry` covers the rest.
 
 pub mod cart;
@@ -17,6 +17,7 @@ pub mod payments;
 mod policy;
 pub mod rings;
 mod sign_in;
+mod sign_out;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod upkeep;
@@ -25,7 +26,8 @@ pub mod wishlist;
 use std::sync::Arc;
 
 pub use policy::Policy;
-pub use sign_in::{SignIn, sign_in};
+pub use sign_in::{Arrival, SignIn, sign_in};
+pub use sign_out::sign_out;
 
 /// What buying needs beside the database: the payment provider and the house's rules. Cheap to clone.
 #[derive(Clone)]

@@ -1,15 +1,18 @@
 //! Sign a shopper in.
 //!
-//! Refuses what [`customers::redeem_code`] refuses; commit a refusal too. What the shopper kept while signed out joins
-//! their account in the same transaction, so that neither happens without the other. The bag is left alone: it belongs to
-//! the browser.
+//! Refuses what [`customers::redeem_code`] refuses; commit a refusal too. What the shopper kept and put in the bag while signed
+//! out joins their account in the same transaction, so that none of it happens without the rest. Run it again when the
+//! database says that another transaction was in the way.
 
 use customers::{RedeemCode, Redemption, redeem_code};
-use db::{DbError, Tx};
+use db::Tx;
 use kernel::Token;
 use platform::Cx;
 
-use crate::wishlist;
+use crate::{
+    cart::{CartError, JoinAccount, Joined, join_account},
+    wishlist,
+};
 
 /// A code, typed, and what the browser carried while nobody was signed in.
 #[derive(Debug, Clone)]
@@ -18,14 +21,30 @@ pub struct SignIn {
     pub code: RedeemCode,
     /// The token of the guest's wishlist.
     pub wishlist: Option<Token>,
+    /// The token of the guest's cart.
+    pub cart: Option<Token>,
 }
 
-/// Redeems the code and lets the guest's wishlist join the account's.
+/// Who came in, and their bag. Both are to be committed.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// What became of the code.
+    pub redemption: Redemption,
+    /// What became of the bag; `None` when nobody was signed in.
+    pub cart: Option<Joined>,
+}
+
+/// Redeems the code and lets the guest's wishlist and cart join the account's.
 #[tracing::instrument(name = "commerce.sign_in", skip_all)]
-pub async fn sign_in(tx: &mut Tx, cx: &Cx, ask: SignIn) -> Result<Redemption, DbError> {
+pub async fn sign_in(tx: &mut Tx, cx: &Cx, ask: SignIn) -> Result<Arrival, CartError> {
     let redemption = redeem_code(tx, cx, ask.code).await?;
-    if let (Redemption::SignedIn { customer, .. }, Some(guest)) = (&redemption, &ask.wishlist) {
+    let Redemption::SignedIn { customer, .. } = &redemption else {
+        return Ok(Arrival { redemption, cart: None });
+    };
+    if let Some(guest) = &ask.wishlist {
         wishlist::merge(tx, cx, customer.account, guest).await?;
     }
-    Ok(redemption)
+    let join = JoinAccount { account: customer.account, session: customer.session, guest: ask.cart };
+    let cart = join_account(tx, cx, &join).await?;
+    Ok(Arrival { redemption, cart: Some(cart) })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use db::{Conn, DbError};
+use db::{Conn, DbError, Tx};
 use kernel::{EmailAddress, ids::AccountId};
 use sqlx::Row;
 
@@ -36,4 +36,14 @@ pub async fn find_names(conn: &mut Conn, ids: &[AccountId]) -> Result<HashMap<Ac
     let rows =
         sqlx::query("SELECT id, name FROM accounts WHERE id = ANY($1)").bind(ids).fetch_all(conn).await?;
     rows.iter().map(|row| Ok((AccountId::from_uuid(row.try_get("id")?), row.try_get("name")?))).collect()
+}
+
+/// Locks an account until the transaction ends, so that what is done for it happens one after another. Rows that refer to it
+/// can still be written.
+pub async fn lock(tx: &mut Tx, id: AccountId) -> Result<(), DbError> {
+    sqlx::query("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE")
+        .bind(id.uuid())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }

@@ -161,7 +161,8 @@ async fn open_account(tx: &mut Tx, cx: &Cx, email: &EmailAddress) -> Result<(Acc
     .execute(&mut **tx)
     .await?;
     let row = sqlx::query(
-        "SELECT id, email, name, role, disabled_at FROM accounts WHERE canonical_email = $1 AND erased_at IS NULL FOR UPDATE",
+        "SELECT id, email, name, role, disabled_at FROM accounts WHERE canonical_email = $1 AND erased_at IS NULL
+         FOR NO KEY UPDATE",
     )
     .bind(email.canonical())
     .fetch_one(&mut **tx)

@@ -1,7 +1,9 @@
 //! Who is behind a session token.
 
+use std::collections::HashSet;
+
 use chrono::Duration;
-use db::{DbError, Tx};
+use db::{Conn, DbError, Tx};
 use kernel::{
     Token,
     ids::{AccountId, SessionId},
@@ -65,6 +67,31 @@ pub async fn find_customer(tx: &mut Tx, token: &Token) -> Result<Option<Customer
         email: store::read_email(&row)?,
         name: row.try_get("name")?,
     }))
+}
+
+/// Those of these sessions that live, however they were opened: not ended, within their time, their account welcome. By the
+/// database's clock of this very moment.
+pub async fn list_living(conn: &mut Conn, sessions: &[SessionId]) -> Result<HashSet<SessionId>, DbError> {
+    if sessions.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let ids: Vec<_> = sessions.iter().map(|id| id.uuid()).collect();
+    let living: Vec<uuid::Uuid> = sqlx::query_scalar(
+        "SELECT s.id FROM sessions s JOIN accounts a ON a.id = s.account_id
+         WHERE s.id = ANY($1) AND s.revoked_at IS NULL AND s.expires_at > now()
+           AND s.last_seen_at > now() - make_interval(hours => CASE s.means WHEN 'code' THEN $2::int ELSE $3::int END)
+           AND a.disabled_at IS NULL AND a.erased_at IS NULL",
+    )
+    .bind(ids)
+    .bind(hours(CUSTOMER_IDLE_LIFE))
+    .bind(hours(IDLE_LIFE))
+    .fetch_all(conn)
+    .await?;
+    Ok(living.into_iter().map(SessionId::from_uuid).collect())
+}
+
+fn hours(life: Duration) -> i32 {
+    i32::try_from(life.num_hours()).unwrap_or(i32::MAX)
 }
 
 /// Notes that the session was seen; writes at most once in five minutes.

@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use commerce::cart::{self, Cart};
 use customers::SignedIn;
 use http::{HeaderMap, request::Parts};
-use kernel::{Actor, Kind, Token};
+use kernel::{Actor, Kind, Token, ids::CartId};
 use platform::Cx;
 use web::{
     RequestId,
@@ -20,7 +20,8 @@ use crate::{Face, problem::Problem};
 pub(crate) struct Shopper {
     /// Acts as a guest, within this request.
     pub(crate) cx: Cx,
-    token: Option<Token>,
+    /// The token of their cart, if they sent one.
+    pub(crate) token: Option<Token>,
 }
 
 impl FromRequestParts<Face> for Shopper {
@@ -37,23 +38,31 @@ impl FromRequestParts<Face> for Shopper {
 }
 
 /// The `Cart-Token` header wins over the cookie; one that is no token is no cart.
-fn read_token(face: &Face, headers: &HeaderMap) -> Option<Token> {
+pub(crate) fn read_token(face: &Face, headers: &HeaderMap) -> Option<Token> {
     match headers.get("cart-token") {
         Some(value) => value.to_str().ok().and_then(Token::parse),
         None => face.web.cookies().cart(headers),
     }
 }
 
+/// No token, or one that leads nowhere: both read the same.
+pub(crate) fn cart_not_found() -> Problem {
+    let words = "We can't find this bag. Start a new one with POST /api/v1/cart.";
+    Problem::new(Kind::NotFound, "cart_not_found", words)
+}
+
 impl Shopper {
     /// The cart whose token the caller holds, priced as of now. The id of a cart opens nothing.
     pub(crate) async fn cart(&self, face: &Face) -> Result<Cart, Problem> {
-        self.find_cart(face).await?.ok_or_else(|| {
-            Problem::new(
-                Kind::NotFound,
-                "cart_not_found",
-                "We can't find this bag. Start a new one with POST /api/v1/cart.",
-            )
-        })
+        self.find_cart(face).await?.ok_or_else(cart_not_found)
+    }
+
+    /// The id of that cart, for those who change it: they read it themselves, under its lock.
+    pub(crate) async fn cart_id(&self, face: &Face) -> Result<CartId, Problem> {
+        let token = self.token.as_ref().ok_or_else(cart_not_found)?;
+        let mut conn = face.db.read().await?;
+        let found = cart::find_version(&mut conn, token).await?;
+        found.map(|(cart, _)| cart).ok_or_else(cart_not_found)
     }
 
     /// The cart, if the caller holds the token of one.

@@ -6,12 +6,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use commerce::cart::{
-    AddLine, Cart, CartError, RemoveLine, SetQuantity, add_line, find, open_cart as open, remove_line,
-    set_quantity,
+    AddLine, Cart, CartError, JoinAccount, Joined, RemoveLine, SetQuantity, add_line, find, join_account,
+    open_cart as open, open_for_account, open_next, remove_line, set_quantity,
 };
+use customers::Customer;
+use db::{Tx, with_retry};
 use http::StatusCode;
-use kernel::{Currency, Quantity, ids::CartLineId};
-use web::spawn_write;
+use kernel::{Currency, Quantity, Token, ids::CartLineId};
+use platform::Cx;
+use web::{customer::Visitor, spawn_write};
 
 use crate::{
     Face,
@@ -27,32 +30,70 @@ use crate::{
 
 /// Open a cart.
 ///
-/// The answer holds the cart's token, once. The cookie `cart` carries it too.
+/// The answer holds the cart's token, once. The cookie `cart` carries it too. Whoever is signed in gets the cart of their account, with
+/// a token for this device; a guest's cart whose token was sent joins it.
 #[utoipa::path(post, path = "/cart", operation_id = "open_cart", tag = "cart", request_body = Option<OpenCartIn>,
     responses((status = 201, description = "The cart and its token", body = NewCartOut,
                headers(("ETag" = String, description = "The cart's version"))), CartOpen))]
 pub(crate) async fn open_cart(
     State(face): State<Face>,
     shopper: Shopper,
+    visitor: Visitor,
     OptionalBody(ask): OptionalBody<OpenCartIn>,
 ) -> ApiResult<Response> {
     let currency = match ask.currency.as_deref() {
         None | Some("USD") => Currency::Usd,
         Some(_) => return Err(Problem::field("currency", "unknown_value", "This house prices in USD.")),
     };
-    let (db, cx) = (face.db.clone(), shopper.cx.clone());
+    let (db, cx, guest) = (face.db.clone(), visitor.cx, shopper.token);
     let (cart, token) = spawn_write(async move {
-        let mut tx = db.begin().await?;
-        let opened = open(&mut tx, &cx, currency).await?;
-        tx.commit().await?;
-        Ok::<_, CartError>(opened)
+        with_retry(|| async {
+            let mut tx = db.begin().await?;
+            let opened = match &visitor.person {
+                None => open_anew(&mut tx, &cx, currency, guest.as_ref()).await?,
+                Some(person) => open_own(&mut tx, &cx, person, guest.clone()).await?,
+            };
+            tx.commit().await?;
+            Ok::<_, CartError>(opened)
+        })
+        .await
     })
     .await?;
     let body = (StatusCode::CREATED, Json(NewCartOut::new(&cart, &token)));
     let mut response = Own(Versioned(cart.version, body)).into_response();
     face.web.cookies().set_cart(response.headers_mut(), &token);
-    face.web.cookies().set_bag_count(response.headers_mut(), 0);
+    face.web.cookies().set_bag_count(response.headers_mut(), cart.pieces().into());
     Ok(response)
+}
+
+/// The next cart of the account whose token was sent, under that token; a fresh one for anybody else.
+async fn open_anew(
+    tx: &mut Tx,
+    cx: &Cx,
+    currency: Currency,
+    token: Option<&Token>,
+) -> Result<(Cart, Token), CartError> {
+    if let Some(token) = token
+        && let Some(next) = open_next(tx, cx, token).await?
+    {
+        return Ok((find(tx, next).await?.ok_or(CartError::NotFound)?, token.clone()));
+    }
+    open(tx, cx, currency).await
+}
+
+/// The account's cart; while an order of one of the two waits, the guest's stays beside it.
+async fn open_own(
+    tx: &mut Tx,
+    cx: &Cx,
+    person: &Customer,
+    guest: Option<Token>,
+) -> Result<(Cart, Token), CartError> {
+    let (account, session) = (person.account, person.session);
+    if let Joined::Now(cart, token) = join_account(tx, cx, &JoinAccount { account, session, guest }).await? {
+        return Ok((*cart, token));
+    }
+    let (cart, token) = open_for_account(tx, cx, account, session).await?;
+    Ok((find(tx, cart).await?.ok_or(CartError::NotFound)?, token))
 }
 
 /// Get the cart, priced as of now.
@@ -77,7 +118,7 @@ pub(crate) async fn add_cart_line(
     Body(ask): Body<AddLineIn>,
 ) -> ApiResult<Response> {
     let quantity = quantity(ask.quantity)?;
-    let cart = shopper.cart(&face).await?.id;
+    let cart = shopper.cart_id(&face).await?;
     let personalization =
         ask.personalization.map(PersonalizationIn::read).transpose().map_err(refuse)?.unwrap_or_default();
     let ask = AddLine { cart, variant: ask.variant_id, quantity, personalization };
@@ -107,7 +148,7 @@ pub(crate) async fn set_cart_line_quantity(
     Body(ask): Body<SetQuantityIn>,
 ) -> ApiResult<Response> {
     let quantity = quantity(ask.quantity)?;
-    let cart = shopper.cart(&face).await?.id;
+    let cart = shopper.cart_id(&face).await?;
     let ask = SetQuantity { cart, line: line_id(&line)?, quantity, expected_version };
     let (db, cx) = (face.db.clone(), shopper.cx.clone());
     let done = spawn_write(async move {
@@ -133,7 +174,7 @@ pub(crate) async fn remove_cart_line(
     Segment(line): Segment,
     IfMatch(expected_version): IfMatch,
 ) -> ApiResult<Response> {
-    let cart = shopper.cart(&face).await?.id;
+    let cart = shopper.cart_id(&face).await?;
     let ask = RemoveLine { cart, line: line_id(&line)?, expected_version };
     let (db, cx) = (face.db.clone(), shopper.cx.clone());
     let done = spawn_write(async move {
@@ -169,7 +210,10 @@ pub(crate) async fn changed(
     done: Result<Cart, CartError>,
 ) -> ApiResult<Response> {
     match done {
-        Ok(cart) => Ok(answer(face, status, &cart)),
+        Ok(cart) => {
+            face.live.tell(&cart);
+            Ok(answer(face, status, &cart))
+        }
         Err(error @ CartError::VersionConflict { .. }) => {
             let mut conn = face.db.read().await?;
             let now = find(&mut conn, cart).await?;

@@ -45,7 +45,7 @@ pub(crate) async fn sync_cart(
     }
     let read = ask.mutations.into_iter().enumerate().map(|(at, mutation)| mutation.read(at));
     let mutations = read.collect::<Result<_, _>>().map_err(|error| Problem::fields(vec![error]))?;
-    let cart = shopper.cart(&face).await?.id;
+    let cart = shopper.cart_id(&face).await?;
     let ask = SyncCart { cart, base_version: ask.base_version, mutations };
     let (db, cx) = (face.db.clone(), shopper.cx.clone());
     let done = spawn_write(async move {
@@ -59,6 +59,7 @@ pub(crate) async fn sync_cart(
         .await
     });
     let synced = done.await.map_err(refuse)?;
+    face.live.tell(&synced.cart);
     let body = Json(SyncedCartOut::from(&synced));
     let mut response = Own(Versioned(synced.cart.version, body)).into_response();
     face.web.cookies().set_bag_count(response.headers_mut(), i64::from(synced.cart.pieces()));

@@ -42,7 +42,7 @@ pub(crate) async fn place_order(
     IdempotencyKey(key): IdempotencyKey,
     Exact(ask, body): Exact<CheckoutIn>,
 ) -> ApiResult<Response> {
-    let cart = shopper.cart(&face).await?.id;
+    let cart = shopper.cart_id(&face).await?;
     let scope = format!("checkout {cart}");
     let fingerprint = fingerprint("POST", "/api/v1/checkout", &body);
     let key = IdempotencyRequest { scope, key, fingerprint, answer };

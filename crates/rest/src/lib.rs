@@ -15,6 +15,7 @@ mod collections;
 mod docs;
 mod fingerprint;
 mod headers;
+mod live;
 mod openapi;
 mod orders;
 mod payments;
@@ -37,6 +38,7 @@ use db::Db;
 use platform::Cx;
 use web::{Desk, Web};
 
+pub use live::{Limits, Live};
 pub use openapi::document;
 
 /// What the handlers stand on. Cheap to clone.
@@ -52,6 +54,8 @@ pub struct Face {
     pub commerce: Commerce,
     /// What the HTTP faces share.
     pub web: Web,
+    /// The sockets that show carts.
+    pub live: Live,
 }
 
 impl Desk for Face {

@@ -11,8 +11,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Face, admin, attributes, cart, cart_sync, checkout, collections, orders, payments, products, responses,
-    rings, search, shipping, sign_in, stones, wishlist,
+    Face, admin, attributes, cart, cart_sync, checkout, collections, live, orders, payments, products,
+    responses, rings, search, shipping, sign_in, stones, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -158,6 +158,7 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .merge(parts);
     OpenApiRouter::with_openapi(Description::openapi())
         .nest("/api/v1", v1)
+        .routes(routes!(live::handshake::watch_cart))
         .routes(routes!(sign_in::ask_code))
         .routes(routes!(sign_in::verify_code))
 }

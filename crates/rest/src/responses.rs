@@ -23,6 +23,7 @@ fn problem(status: u16) -> Response {
         413 => "The body is larger than 64 KiB.",
         415 => "The body is not `application/json`.",
         422 => "Understood, but a rule says no; `errors` names the fields.",
+        426 => "This address speaks WebSocket only.",
         428 => "`If-Match` is required here.",
         429 => "Too many, too fast. `Retry-After` says when to try again.",
         500 => "A defect of ours. `request_id` finds it in our log.",
@@ -51,6 +52,8 @@ problems! {
     PublicRead: 400, 404, 422, 500, 503;
     /// Reads of one's own things.
     OwnRead: 404, 500, 503;
+    /// Watching a cart.
+    CartWatch: 400, 401, 403, 404, 426, 429, 500, 503;
     /// Changes to a cart.
     CartWrite: 400, 404, 409, 412, 413, 415, 422, 500, 503;
     /// Opening a cart.

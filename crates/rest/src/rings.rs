@@ -93,7 +93,7 @@ pub(crate) async fn add_cart_ring(
     Body(ask): Body<AddRingIn>,
 ) -> ApiResult<Response> {
     let size = read_size(ask.ring_circumference_um).map_err(|error| Problem::fields(vec![error]))?;
-    let cart = shopper.cart(&face).await?.id;
+    let cart = shopper.cart_id(&face).await?;
     let stone = find_id(&face, &ask.stone).await?;
     let personalization = read_personalization(ask.personalization)?;
     let ask = AddRing { cart, variant: ask.variant_id, stone, size, personalization };

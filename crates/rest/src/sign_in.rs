@@ -6,10 +6,13 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use commerce::wishlist::{self, Keeper};
-use customers::{AskCode, CodeError, RedeemCode, Redemption, ask_code as ask, revoke_session};
-use db::DbError;
-use http::{HeaderMap, StatusCode, header};
+use commerce::{
+    cart::{CartError, Joined},
+    wishlist::{self, Keeper},
+};
+use customers::{AskCode, CodeError, RedeemCode, Redemption, ask_code as ask};
+use db::{DbError, with_retry};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kernel::EmailAddress;
 use web::{Network, customer::Visitor, spawn_write};
 
@@ -17,6 +20,7 @@ use crate::{
     Face,
     answer::Own,
     body::Body,
+    caller::read_token,
     problem::{ApiResult, Problem},
     responses::{CodeAsk, CodeVerify, SessionRead},
     wire::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn},
@@ -51,10 +55,13 @@ pub(crate) async fn ask_code(
 /// Sign in with a code.
 ///
 /// Works once, within ten minutes, for the caller that asked, and for ten guesses in all. The account begins with the first
-/// proof of its address. What the caller kept on a wishlist while signed out joins the account's. The answer sets the
-/// cookie `session`.
+/// proof of its address. What the caller kept on a wishlist and put in the cart while signed out joins the account's; what of the
+/// cart could not come along is told in its `left_behind`. The answer sets the cookies `session` and `cart`, and names the cart's
+/// fresh token in the header `Cart-Token`. Without that header an order of one of the two carts waits for payment: go on with the
+/// token you have, and open the account's cart with `POST /api/v1/cart` afterwards.
 #[utoipa::path(post, path = "/auth/code/verify", operation_id = "verify_code", tag = "session", request_body = VerifyCodeIn,
-    responses((status = 200, description = "Who is signed in now", body = SessionOut), CodeVerify))]
+    responses((status = 200, description = "Who is signed in now", body = SessionOut,
+               headers(("Cart-Token" = String, description = "This device's token to the account's cart"))), CodeVerify))]
 pub(crate) async fn verify_code(
     State(face): State<Face>,
     visitor: Visitor,
@@ -67,17 +74,21 @@ pub(crate) async fn verify_code(
     let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let (user_agent, replaces) = (user_agent.to_owned(), jar.session(&headers));
     let code = RedeemCode { request, email, code: given.code, user_agent, replaces };
-    let sign_in = commerce::SignIn { code, wishlist: jar.wishlist(&headers) };
+    let cart = read_token(&face, &headers);
+    let sign_in = commerce::SignIn { code, wishlist: jar.wishlist(&headers), cart };
     let (db, cx) = (face.db.clone(), visitor.cx);
-    let redemption = spawn_write(async move {
-        let mut tx = db.begin().await?;
-        let redemption = commerce::sign_in(&mut tx, &cx, sign_in).await?;
-        // a refusal is committed too: the guess was counted
-        tx.commit().await?;
-        Ok::<_, DbError>(redemption)
+    let arrival = spawn_write(async move {
+        with_retry(|| async {
+            let mut tx = db.begin().await?;
+            let arrival = commerce::sign_in(&mut tx, &cx, sign_in.clone()).await?;
+            // a refusal is committed too: the guess was counted
+            tx.commit().await?;
+            Ok::<_, CartError>(arrival)
+        })
+        .await
     })
     .await?;
-    let (customer, session) = match redemption {
+    let (customer, session) = match arrival.redemption {
         Redemption::SignedIn { customer, session } => (customer, session),
         Redemption::Refused(error) => return Err(error.into()),
     };
@@ -89,6 +100,14 @@ pub(crate) async fn verify_code(
     jar.clear_code(set);
     jar.clear_wishlist(set);
     jar.set_kept(set, mark.as_deref());
+    if let Some(Joined::Now(cart, token)) = arrival.cart {
+        jar.set_cart(set, &token);
+        jar.set_bag_count(set, cart.pieces().into());
+        // a token is letters, digits and two signs
+        if let Ok(value) = HeaderValue::from_str(token.as_str()) {
+            set.insert("cart-token", value);
+        }
+    }
     Ok(response)
 }
 
@@ -108,20 +127,25 @@ pub(crate) async fn get_session(visitor: Visitor) -> ApiResult<Response> {
 
 /// Sign out.
 ///
-/// The session ends in the database too. Signing out twice is no accident.
+/// The session ends in the database too, and with it this device's way to the account's cart, which remains. Signing out twice is no
+/// accident.
 #[utoipa::path(delete, path = "/session", operation_id = "end_session", tag = "session", security((), ("customer_session" = [])),
     responses((status = 200, description = "Nobody is signed in now", body = SessionEndedOut), SessionRead))]
 pub(crate) async fn end_session(State(face): State<Face>, visitor: Visitor) -> ApiResult<Response> {
+    let was_signed_in = visitor.person.is_some();
     if let Some(person) = visitor.person {
         let (db, cx) = (face.db.clone(), visitor.cx);
         spawn_write(async move {
             let mut tx = db.begin().await?;
-            revoke_session(&mut tx, &cx, person.session).await?;
+            commerce::sign_out(&mut tx, &cx, person.session).await?;
             tx.commit().await
         })
         .await?;
     }
     let mut response = Own(Json(SessionEndedOut::default())).into_response();
+    if was_signed_in {
+        face.web.cookies().clear_cart(response.headers_mut());
+    }
     face.web.cookies().clear_session(response.headers_mut());
     face.web.cookies().set_kept(response.headers_mut(), None);
     Ok(response)

@@ -29,6 +29,7 @@ pub(crate) struct House {
     pub(crate) listeners: Listeners,
     pub(crate) mailer: Arc<dyn Mailer>,
     pub(crate) files: Arc<dyn FileStore>,
+    pub(crate) live: rest::Live,
 }
 
 impl House {
@@ -44,6 +45,7 @@ impl House {
         let gateway = DemoGateway::new(db.clone(), &cx)?;
         let listeners: Vec<Box<dyn Listener>> = vec![Box::new(Notifications)];
         Ok(Self {
+            live: rest::Live::new(db.clone()),
             db,
             cx,
             catalog,
@@ -71,7 +73,7 @@ impl House {
         };
         let api = {
             let (db, cx, catalog, commerce, web) = parts();
-            rest::router(rest::Face { db, cx, catalog, commerce, web })
+            rest::router(rest::Face { db, cx, catalog, commerce, web, live: self.live.clone() })
         };
         web.wrap(shop.merge(office).merge(api))
             .merge(health::routes(health))

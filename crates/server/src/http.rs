@@ -19,7 +19,7 @@ use axum::{
 };
 use tokio::{
     net::TcpListener,
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
 
 use crate::{Failure, shutdown::Shutdown};
@@ -71,8 +71,14 @@ impl Drop for Begun {
 }
 
 /// Answers until asked to stop. Then no new connection is taken, requests under way have [`LAST_CALL`] to finish,
-/// and connections that only wait (a browser opens some in advance) are closed.
-pub(crate) async fn serve(listener: TcpListener, router: Router, shutdown: &Shutdown) -> Result<(), Failure> {
+/// and connections that only wait (a browser opens some in advance) are closed. `goodbye` is begun then and has as long: what was
+/// made of a request outlives it, as sockets do.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    shutdown: &Shutdown,
+    goodbye: impl Future<Output = ()>,
+) -> Result<(), Failure> {
     let under_way = UnderWay::default();
     let router = router.layer(middleware::from_fn_with_state(under_way.clone(), observe));
     let listener = listener.tap_io(|stream| {
@@ -84,9 +90,21 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, shutdown: &Shut
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let server =
         axum::serve(listener, service).with_graceful_shutdown(async move { asked.cancelled().await });
+    let answered = async {
+        tokio::select! {
+            ended = server => Ok::<_, Failure>(ended?),
+            () = last_call(shutdown, &under_way) => Ok(()),
+        }
+    };
+    let parted = async {
+        shutdown.asked.cancelled().await;
+        // whoever has not gone by then is cut off with the process
+        let _ = timeout(LAST_CALL, goodbye).await;
+        Ok(())
+    };
     tokio::select! {
-        ended = server => Ok(ended?),
-        () = last_call(shutdown, &under_way) => Ok(()),
+        ended = async { tokio::try_join!(answered, parted) } => ended.map(|_| ()),
+        () = shutdown.urged.cancelled() => Ok(()),
     }
 }
 

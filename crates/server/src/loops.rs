@@ -1,4 +1,5 @@
-//! Background work: events to their listeners, letters to their mailer, sizes of pictures, upkeep, and the catalogue's ear.
+//! Background work: events to their listeners, letters to their mailer, sizes of pictures, upkeep, and the ears of the
+//! catalogue and of carts.
 
 use std::{sync::Arc, time::Duration};
 
@@ -26,8 +27,8 @@ pub(crate) struct Loops {
 }
 
 impl Loops {
-    /// Starts the loops; the catalogue is followed only where pages are served.
-    pub(crate) fn start(house: &House, follow_catalogue: bool) -> Self {
+    /// Starts the loops; the catalogue and the carts of sockets are followed only where visitors are served.
+    pub(crate) fn start(house: &House, serves: bool) -> Self {
         let (mut tasks, cancel) = (JoinSet::new(), CancellationToken::new());
         tasks.spawn(repeat("events", cancel.clone(), house.clone(), |h| async move {
             outbox::deliver_next(&h.db, &h.cx, &h.listeners).await
@@ -42,7 +43,9 @@ impl Loops {
         tasks.spawn(upkeep(house.clone(), cancel.clone()));
         tasks.spawn(take_in_words(house.clone(), cancel.clone()));
         tasks.spawn(sweep(house.clone(), cancel.clone()));
-        if follow_catalogue {
+        if serves {
+            let (live, until) = (house.live.clone(), cancel.clone());
+            tasks.spawn(async move { live.follow(until).await });
             let (house, cancel) = (house.clone(), cancel.clone());
             let stock: Arc<dyn AvailabilitySource> = house.stock.clone();
             tasks.spawn(async move { house.catalog.follow(&house.db, stock, cancel).await });

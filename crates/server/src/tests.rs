@@ -1,6 +1,7 @@
 //! The whole house in process, over the demo catalogue.
 
 mod parity;
+mod sockets;
 
 use std::time::Duration;
 
@@ -116,7 +117,10 @@ async fn door(router: Router) -> (std::net::SocketAddr, Shutdown, tokio::task::J
     let address = listener.local_addr().unwrap();
     let shutdown = Shutdown::default();
     let asked = shutdown.clone();
-    let task = tokio::spawn(async move { http::serve(listener, router, &asked).await.unwrap() });
+    let task =
+        tokio::spawn(
+            async move { http::serve(listener, router, &asked, std::future::ready(())).await.unwrap() },
+        );
     (address, shutdown, task)
 }
 

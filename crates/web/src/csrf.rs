@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, Uri, header};
 use kernel::Kind;
 
 use crate::Refusal;
@@ -35,18 +35,21 @@ fn carries_proof(headers: &HeaderMap) -> bool {
     bearer || headers.contains_key("cart-token") || headers.contains_key("wishlist-token")
 }
 
+/// Whether a request names a page of this very host as the one it comes from. For what browsers send across sites without asking, a
+/// WebSocket's handshake above all; a request that names none, or `null`, is not from here.
+pub fn comes_from_here(uri: &Uri, headers: &HeaderMap) -> bool {
+    let host = uri.authority().map(http::uri::Authority::as_str);
+    let host = host.or_else(|| headers.get(header::HOST).and_then(|v| v.to_str().ok()));
+    let origin = headers.get(header::ORIGIN).and_then(|v| v.to_str().ok());
+    let named = origin.and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
+    named.is_some() && named == host
+}
+
 fn is_ours(request: &Request) -> bool {
     let headers = request.headers();
     match headers.get("sec-fetch-site").map(http::HeaderValue::as_bytes) {
         Some(site) => matches!(site, b"same-origin" | b"none"),
-        None => match headers.get(header::ORIGIN).and_then(|v| v.to_str().ok()) {
-            // neither header: not a browser
-            None => !headers.contains_key(header::ORIGIN),
-            Some(origin) => {
-                let host = request.uri().authority().map(http::uri::Authority::as_str);
-                let host = host.or_else(|| headers.get(header::HOST).and_then(|v| v.to_str().ok()));
-                origin.split_once("://").map(|(_, authority)| authority) == host
-            }
-        },
+        // neither header: not a browser
+        None => !headers.contains_key(header::ORIGIN) || comes_from_here(request.uri(), headers),
     }
 }

@@ -25,6 +25,7 @@ mod wrap;
 mod write;
 
 pub use assets::{Assets, AssetsMissing};
+pub use csrf::comes_from_here;
 pub use desk::Desk;
 pub use errors::{Refusal, error_page, status_of};
 pub use forms::{FormData, Pairs, QueryPairs, parse_pairs};

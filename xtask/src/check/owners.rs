@@ -53,6 +53,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("cart_lines", "commerce::cart"),
     ("cart_mutations", "commerce::cart"),
     ("cart_changes", "commerce::cart"),
+    ("cart_tokens", "commerce::cart"),
     ("wishlists", "commerce::wishlist"),
     ("wishlist_items", "commerce::wishlist"),
     ("wishlist_shares", "commerce::wishlist"),

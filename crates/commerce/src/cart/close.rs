@@ -1,7 +1,7 @@
 //! Close the cart whose order was paid.
 //!
 //! Refuses nothing; a closed cart stays as it is. Writes `carts`, `cart_lines` and `cart_changes`. What was put into the cart after the order
-//! was placed goes on in a fresh cart, which the shopper's token opens from then on: nothing that was chosen is lost.
+//! was placed goes on in a fresh cart, which the shopper's tokens lead to from then on: nothing that was chosen is lost.
 
 use db::{DbError, Tx};
 use kernel::{
@@ -11,7 +11,7 @@ use kernel::{
 use platform::Cx;
 use sqlx::Row;
 
-use super::{history, journal, model::StoredLine, store};
+use super::{history, journal, model::StoredLine, store, tokens};
 
 /// Closes the cart. The caller holds its row lock.
 pub(crate) async fn close(tx: &mut Tx, cx: &Cx, cart: CartId, order: OrderId) -> Result<(), DbError> {
@@ -71,7 +71,7 @@ async fn list_left(tx: &mut Tx, cart: CartId, order: OrderId) -> Result<Vec<Stor
     Ok(left)
 }
 
-/// The fresh cart keeps the token, the journal and the count of versions: a device that was away notices nothing but that its
+/// The fresh cart keeps the tokens, the journal and the count of versions: a device that was away notices nothing but that its
 /// bag has changed.
 async fn carry_on(tx: &mut Tx, cx: &Cx, closed: CartId, left: Vec<StoredLine>) -> Result<(), DbError> {
     let now = tx.now().await?;
@@ -97,6 +97,7 @@ async fn carry_on(tx: &mut Tx, cx: &Cx, closed: CartId, left: Vec<StoredLine>) -
     .bind(now)
     .execute(&mut **tx)
     .await?;
+    tokens::move_all(tx, closed, fresh).await?;
     for line in left {
         let carried = StoredLine { id: CartLineId::new(&*cx.random), ..line };
         store::insert_line(tx, fresh, &carried).await?;

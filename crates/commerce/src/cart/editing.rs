@@ -121,22 +121,71 @@ impl Editing {
                 (self.undo(tx, done.before, done.after).await?, "undo", undoes)
             }
         };
-        if let Some(edit) = &edit {
+        self.keep(tx, cx, edit.as_ref(), (kind, undoes), mutation).await
+    }
+
+    /// Writes a change and its row of the history, as the next version.
+    async fn keep(
+        &mut self,
+        tx: &mut Tx,
+        cx: &Cx,
+        edit: Option<&Edit>,
+        (kind, undoes): (&'static str, Option<i64>),
+        mutation: Option<&MutationId>,
+    ) -> Result<(i64, Option<CartLineId>), CartError> {
+        if let Some(edit) = edit {
             self.write(tx, edit).await?;
         }
         self.head.version += 1;
-        let line = edit.as_ref().map(|edit| edit.line);
         let record = Record {
             cart: self.head.id,
             version: self.head.version,
             kind,
-            edit: edit.as_ref(),
+            edit,
             undoes,
             mutation,
             actor: self.actor(cx),
         };
         history::record(tx, &record).await?;
-        Ok((self.head.version, line))
+        Ok((self.head.version, edit.map(|edit| edit.line)))
+    }
+
+    /// Takes in a line of another cart of the same shopper, and says where it stands now. It keeps its id, unless a line
+    /// here wishes the same: the same wish told twice is one wish, and the larger quantity holds.
+    pub(super) async fn take_in(
+        &mut self,
+        tx: &mut Tx,
+        cx: &Cx,
+        line: StoredLine,
+    ) -> Result<CartLineId, CartError> {
+        let (edit, kind) = match self.lines.iter().find(|other| other.wishes_the_same(&line)).cloned() {
+            Some(twin) if twin.quantity >= line.quantity => return Ok(twin.id),
+            Some(twin) => (self.set(tx, &twin, line.quantity).await?, "set_quantity"),
+            None => (self.put_back(tx, line).await?, "add"),
+        };
+        self.keep(tx, cx, Some(&edit), (kind, None), None).await?;
+        Ok(edit.line)
+    }
+
+    /// As much of a line of another cart as can be had when so many of its variant are ready in all; `None` when that is no
+    /// more than stands here already.
+    pub(super) fn part_that_fits(&self, line: &StoredLine, available: i32) -> Option<StoredLine> {
+        let twin = self.lines.iter().find(|other| other.wishes_the_same(line));
+        let here = twin.map_or(0, |twin| twin.quantity.get());
+        let fits = available - (self.units_of(line.variant) - here);
+        let quantity = Quantity::new(fits.into()).ok().filter(|_| fits > here)?;
+        Some(StoredLine { quantity, ..line.clone() })
+    }
+
+    /// What a variant is called, for those who are told of it.
+    pub(super) fn title_of(&self, variant: VariantId) -> String {
+        self.offers.get(&variant).map_or_else(|| "A piece".to_owned(), |offer| offer.title.clone())
+    }
+
+    /// How many of a variant the lines ask for, rings around a chosen stone aside.
+    fn units_of(&self, variant: VariantId) -> i32 {
+        let same = self.lines.iter().filter(|l| l.variant == variant && l.ring.is_none());
+        same.map(|l| l.quantity.get()).sum()
     }
 
     /// Raises the stored version to the one that the changes led to, which announces it, and reads the cart back.
@@ -331,9 +380,8 @@ impl Editing {
 
     /// Whether the cart may ask for `more` units of the offer than its lines do now.
     fn check_units(&self, offer: &Offer, more: i32) -> Result<(), CartError> {
-        let same = self.lines.iter().filter(|l| l.variant == offer.variant && l.ring.is_none());
-        let now: i32 = same.map(|l| l.quantity.get()).sum();
-        model::check_units(offer, now + more, self.ready.get(&offer.variant).copied().unwrap_or(0))
+        let wanted = self.units_of(offer.variant) + more;
+        model::check_units(offer, wanted, self.ready.get(&offer.variant).copied().unwrap_or(0))
     }
 
     async fn write(&mut self, tx: &mut Tx, edit: &Edit) -> Result<(), CartError> {

@@ -138,3 +138,17 @@ pub(super) async fn follow_line(
         .await?;
     Ok(())
 }
+
+/// Lets one journal know what another knows. Where both know an id, it keeps its own answer.
+pub(super) async fn take_over(tx: &mut Tx, from: Uuid, into: Uuid) -> Result<(), DbError> {
+    sqlx::query(
+        "INSERT INTO cart_mutations (journal, id, fingerprint, version, line_id, code, words, at)
+         SELECT $2, id, fingerprint, version, line_id, code, words, at FROM cart_mutations WHERE journal = $1
+         ON CONFLICT (journal, id) DO NOTHING",
+    )
+    .bind(from)
+    .bind(into)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -9,8 +9,9 @@ use catalog::{
 use chrono::{DateTime, Utc};
 use kernel::{
     Currency, Money, Quantity,
-    ids::{CartId, CartLineId, OrderId, ProductId, StoneId, VariantId},
+    ids::{AccountId, CartId, CartLineId, OrderId, ProductId, StoneId, VariantId},
 };
+use serde::{Deserialize, Serialize};
 
 use super::{
     CartError, EngravingFont,
@@ -26,6 +27,8 @@ pub const MAX_LINES: usize = 50;
 pub struct Cart {
     /// Its id. Not a capability: callers present the cart's token.
     pub id: CartId,
+    /// Whose it is; none for a guest's.
+    pub account: Option<AccountId>,
     /// Whether it can still be changed.
     pub state: CartState,
     /// Rises by one with every change.
@@ -39,6 +42,21 @@ pub struct Cart {
     /// The order made from it that waits for payment, if there is one. Changing the cart makes the order
     /// stale: the next checkout replaces it.
     pub pending_order: Option<OrderId>,
+    /// What could not come along when its shopper signed in; told until the cart is changed next.
+    pub left_behind: Vec<LeftBehind>,
+}
+
+/// A piece of a guest's cart that could not come along, or not all of it, when the cart joined its account's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftBehind {
+    /// The piece.
+    pub variant: VariantId,
+    /// What it is called.
+    pub title: String,
+    /// Why, as a stable word.
+    pub code: String,
+    /// Why, as a sentence for people.
+    pub words: String,
 }
 
 /// Whether a cart can still be changed.
@@ -51,6 +69,8 @@ pub enum CartState {
         /// The order.
         order: OrderId,
     },
+    /// It joined an account's cart. No token leads to it.
+    Merged,
 }
 
 /// One line of a cart, in the catalogue's words of now.
@@ -177,6 +197,11 @@ impl StoredLine {
     pub(super) fn is_twin_of(&self, other: &Self) -> bool {
         let plain = self.ring.is_none() && other.ring.is_none();
         plain && self.variant == other.variant && self.wished() == other.wished()
+    }
+
+    /// As [`StoredLine::is_twin_of`], for lines of two carts: a ring is the same when all of it is.
+    pub(super) fn wishes_the_same(&self, other: &Self) -> bool {
+        self.variant == other.variant && self.ring == other.ring && self.wished() == other.wished()
     }
 
     /// What sets it apart from other lines of the same variant.

@@ -18,17 +18,14 @@ use super::{
     model::{self, StoredLine},
     ring_line::RingFacts,
     store::{self, Head},
+    tokens,
 };
 use crate::{inventory, orders};
 
-/// The cart that a token opens.
+/// The cart that a token leads to, while what the token came with lives.
 pub async fn find_by_token(conn: &mut Conn, token: &Token) -> Result<Option<Cart>, DbError> {
-    let row = sqlx::query("SELECT id, state, version, currency, order_id, account_id, journal FROM carts WHERE token_digest = $1")
-        .bind(token.digest().as_slice())
-        .fetch_optional(&mut *conn)
-        .await?;
-    match row {
-        Some(row) => fill(conn, store::read_head(&row)?).await.map(Some),
+    match tokens::find_version(conn, token).await? {
+        Some((cart, _)) => find(conn, cart).await,
         None => Ok(None),
     }
 }
@@ -36,7 +33,7 @@ pub async fn find_by_token(conn: &mut Conn, token: &Token) -> Result<Option<Cart
 /// The cart with an id. For callers that have already shown they may see it.
 pub async fn find(conn: &mut Conn, id: CartId) -> Result<Option<Cart>, DbError> {
     let row = sqlx::query(
-        "SELECT id, state, version, currency, order_id, account_id, journal FROM carts WHERE id = $1",
+        "SELECT id, state, version, currency, order_id, account_id, journal, left_behind FROM carts WHERE id = $1",
     )
     .bind(id.uuid())
     .fetch_optional(&mut *conn)
@@ -52,7 +49,7 @@ async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
     let variants: Vec<_> = stored.iter().map(|l| l.variant).collect();
     let pending_order = match head.state {
         CartState::Open => orders::find_pending_of_cart(conn, head.id).await?,
-        CartState::Ordered { .. } => None,
+        CartState::Ordered { .. } | CartState::Merged => None,
     };
     let ready = count_for_shopper(conn, &variants, pending_order).await?;
     let offers = if variants.is_empty() { Vec::new() } else { find_offers(conn, &variants).await? };
@@ -60,12 +57,14 @@ async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
     let lines = model::price_lines(head.currency, stored, &offers, &ready, &rings);
     Ok(Cart {
         id: head.id,
+        account: head.account,
         state: head.state,
         version: head.version,
         currency: head.currency,
         subtotal: model::subtotal(head.currency, &lines),
         lines,
         pending_order,
+        left_behind: head.left_behind,
     })
 }
 

@@ -2,13 +2,14 @@
 
 use db::{Conn, DbError, Tx};
 use kernel::{
-    Currency, Quantity,
+    Currency, Quantity, Token,
     ids::{AccountId, CartId, CartLineId, OrderId, StoneId, VariantId},
 };
-use sqlx::Row;
+use platform::Cx;
+use sqlx::{Row, types::Json};
 use uuid::Uuid;
 
-use super::{CartError, CartState, EngravingFont, model::StoredLine};
+use super::{CartError, CartState, EngravingFont, LeftBehind, model::StoredLine};
 use crate::{error::unreadable, rings::read_size};
 
 /// A cart without its lines.
@@ -22,6 +23,8 @@ pub(crate) struct Head {
     pub(crate) account: Option<AccountId>,
     /// Where its mutations are written down.
     pub(super) journal: Uuid,
+    /// What could not come along when another cart joined it.
+    pub(super) left_behind: Vec<LeftBehind>,
 }
 
 pub(super) fn read_head(row: &sqlx::postgres::PgRow) -> Result<Head, DbError> {
@@ -30,6 +33,7 @@ pub(super) fn read_head(row: &sqlx::postgres::PgRow) -> Result<Head, DbError> {
     let state = match (state.as_str(), order) {
         ("open", _) => CartState::Open,
         ("ordered", Some(order)) => CartState::Ordered { order: OrderId::from_uuid(order) },
+        ("merged", _) => CartState::Merged,
         _ => return Err(unreadable("cart state", &state)),
     };
     let currency: String = row.try_get("currency")?;
@@ -40,6 +44,10 @@ pub(super) fn read_head(row: &sqlx::postgres::PgRow) -> Result<Head, DbError> {
         currency: currency.parse().map_err(|_| unreadable("currency", &currency))?,
         account: row.try_get::<Option<_>, _>("account_id")?.map(AccountId::from_uuid),
         journal: row.try_get("journal")?,
+        left_behind: row
+            .try_get::<Option<Json<_>>, _>("left_behind")?
+            .map(|Json(left)| left)
+            .unwrap_or_default(),
     })
 }
 
@@ -49,7 +57,7 @@ pub(crate) async fn lock_for_order(
     cart: CartId,
 ) -> Result<Option<(Head, Vec<StoredLine>)>, DbError> {
     let row =
-        sqlx::query("SELECT id, state, version, currency, order_id, account_id, journal FROM carts WHERE id = $1 FOR UPDATE")
+        sqlx::query("SELECT id, state, version, currency, order_id, account_id, journal, left_behind FROM carts WHERE id = $1 FOR UPDATE")
             .bind(cart.uuid())
             .fetch_optional(&mut **tx)
             .await?;
@@ -66,8 +74,11 @@ pub(super) async fn lock_open(
     expected_version: Option<i64>,
 ) -> Result<(Head, Vec<StoredLine>), CartError> {
     let (head, lines) = lock_for_order(tx, cart).await?.ok_or(CartError::NotFound)?;
-    if let CartState::Ordered { order } = head.state {
-        return Err(CartError::Completed { order });
+    match head.state {
+        CartState::Open => {}
+        CartState::Ordered { order } => return Err(CartError::Completed { order }),
+        // whoever still names it holds a token that has ended: what it joined is not theirs to see
+        CartState::Merged => return Err(CartError::NotFound),
     }
     match expected_version {
         Some(version) if version != head.version => Err(CartError::VersionConflict { current: head.version }),
@@ -157,10 +168,11 @@ pub(super) async fn delete_line(tx: &mut Tx, cart: CartId, line: CartLineId) -> 
     Ok(())
 }
 
-/// Gives the cart the version that its changes led to. The schema announces it with the commit.
+/// Gives the cart the version that its changes led to. The schema announces it with the commit. What was told of a cart that
+/// joined is told no more: its shopper has moved on.
 pub(super) async fn set_version(tx: &mut Tx, cart: CartId, version: i64) -> Result<(), DbError> {
     let now = tx.now().await?;
-    sqlx::query("UPDATE carts SET version = $2, updated_at = $3 WHERE id = $1")
+    sqlx::query("UPDATE carts SET version = $2, updated_at = $3, left_behind = NULL WHERE id = $1")
         .bind(cart.uuid())
         .bind(version)
         .bind(now)
@@ -176,4 +188,51 @@ pub(super) async fn find_journal(conn: &mut Conn, cart: CartId) -> Result<Option
         .fetch_optional(conn)
         .await?;
     Ok(journal)
+}
+
+/// Keeps what could not come along, until the bag is changed next.
+pub(super) async fn set_left_behind(tx: &mut Tx, cart: CartId, left: &[LeftBehind]) -> Result<(), DbError> {
+    sqlx::query("UPDATE carts SET left_behind = $2 WHERE id = $1")
+        .bind(cart.uuid())
+        .bind((!left.is_empty()).then_some(Json(left)))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Makes a guest's cart the account's. The caller holds its row lock.
+pub(super) async fn give_to_account(
+    tx: &mut Tx,
+    cx: &Cx,
+    cart: CartId,
+    account: AccountId,
+) -> Result<(), DbError> {
+    let now = tx.now().await?;
+    sqlx::query("UPDATE carts SET account_id = $2, token_digest = $3, updated_at = $4 WHERE id = $1")
+        .bind(cart.uuid())
+        .bind(account.uuid())
+        // a digest that no token has
+        .bind(Token::new(&*cx.random).digest().as_slice())
+        .bind(now)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Empties and closes a cart that joined another. The caller holds its row lock.
+pub(super) async fn close_merged(tx: &mut Tx, cx: &Cx, cart: CartId, into: CartId) -> Result<(), DbError> {
+    let now = tx.now().await?;
+    sqlx::query("DELETE FROM cart_lines WHERE cart_id = $1").bind(cart.uuid()).execute(&mut **tx).await?;
+    sqlx::query(
+        "UPDATE carts SET state = 'merged', merged_into = $2, token_digest = $3, version = version + 1, updated_at = $4,
+                          left_behind = NULL
+         WHERE id = $1",
+    )
+    .bind(cart.uuid())
+    .bind(into.uuid())
+    .bind(Token::new(&*cx.random).digest().as_slice())
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }

@@ -112,6 +112,7 @@ async fn lock_cart(tx: &mut Tx, ask: &PlaceOrder) -> Result<(), CheckoutError> {
     let (head, _) = cart::lock_for_order(tx, ask.cart).await?.ok_or(CheckoutError::CartNotFound)?;
     match head.state {
         CartState::Open => Ok(()),
+        CartState::Merged => Err(CheckoutError::CartNotFound),
         CartState::Ordered { order } => {
             let number = orders::find(tx, order).await?.map(|o| o.number).unwrap_or_default();
             Err(CheckoutError::CartCompleted { number })

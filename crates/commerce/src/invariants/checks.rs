@@ -287,6 +287,17 @@ pub const CHECKS: &[Check] = &[
               WHERE (u.available, u.held, u.sold) IS DISTINCT FROM (p.available, p.held, p.sold)",
     },
     Check {
+        id: "C01",
+        statement: "Every token leads to a cart that is there to be seen: a guest's to a guest's, a session's to that of its account.",
+        sql: "SELECT cart_id FROM inv_cart_token
+              WHERE state = 'merged' OR (account_id IS NULL) <> (session_id IS NULL) OR account_id IS DISTINCT FROM session_account",
+    },
+    Check {
+        id: "C02",
+        statement: "A cart that joined another is empty, and the other is an account's.",
+        sql: "SELECT id FROM inv_merged_cart WHERE lines > 0 OR into_account IS NULL",
+    },
+    Check {
         id: "R01",
         statement: "A loose stone is where its holds say it is, and in one of them at most.",
         sql: "SELECT serial FROM inv_stone

@@ -287,6 +287,20 @@ const PLANTS: &[Plant] = &[
                 SELECT gen_random_uuid(), variant_id, 'receive', 1, 'x', 'x', now() FROM s"],
     },
     Plant {
+        id: "C01",
+        also: &[],
+        sql: &["INSERT INTO cart_tokens (digest, cart_id, session_id, created_at)
+                SELECT sha256('x'), c.id, s.id, now() FROM (SELECT id FROM carts LIMIT 1) c, (SELECT id FROM sessions LIMIT 1) s"],
+    },
+    Plant {
+        id: "C02",
+        also: &[],
+        sql: &[
+            "DELETE FROM cart_tokens",
+            "UPDATE carts SET state = 'merged', merged_into = id WHERE id IN (SELECT cart_id FROM cart_lines) AND state = 'open'",
+        ],
+    },
+    Plant {
         id: "R01",
         also: &[],
         sql: &["UPDATE stones SET status = 'sold' WHERE status = 'available'"],

@@ -5,11 +5,12 @@ use commerce::{
     testing::{House, PieceKind, cart_with},
     wishlist::{self, *},
 };
-use customers::{AskCode, RedeemCode, Redemption};
 use kernel::{
     Fault, Token,
     ids::{AccountId, ProductId, VariantId},
 };
+
+use crate::people;
 
 /// A ring, as a design and its only form.
 async fn ring(house: &House, title: &str, price: i64, kind: PieceKind) -> (ProductId, VariantId) {
@@ -41,27 +42,7 @@ async fn guest(house: &House, designs: &[ProductId]) -> Token {
 }
 
 async fn account(house: &House, email: &str) -> AccountId {
-    let mut tx = house.db.begin().await.unwrap();
-    let ask = AskCode { email: email.parse().unwrap(), network: "n".into() };
-    let request = customers::ask_code(&mut tx, &house.cx, ask).await.unwrap();
-    let digits = digits(&mut tx, house, &request).await;
-    let code = RedeemCode { request, email: None, code: digits, user_agent: String::new(), replaces: None };
-    let done = customers::redeem_code(&mut tx, &house.cx, code).await.unwrap();
-    tx.commit().await.unwrap();
-    match done {
-        Redemption::SignedIn { customer, .. } => customer.account,
-        Redemption::Refused(error) => panic!("{error}"),
-    }
-}
-
-/// The digits of a letter that would be written.
-async fn digits(tx: &mut db::Tx, house: &House, request: &Token) -> String {
-    let id: uuid::Uuid = sqlx::query_scalar("SELECT id FROM sign_in_codes WHERE request_digest = $1")
-        .bind(request.digest().as_slice())
-        .fetch_one(&mut **tx)
-        .await
-        .unwrap();
-    customers::codes::tell(tx, &house.cx, kernel::Id::from_uuid(id)).await.unwrap().unwrap().1
+    people::customer(house, email).await.account
 }
 
 async fn join(house: &House, account: AccountId, token: &Token) {

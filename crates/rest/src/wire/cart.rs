@@ -1,7 +1,8 @@
 //! The cart.
 
 use commerce::cart::{
-    Cart, CartError, CartLine, CartState, EngravingError, EngravingFont, LineProblem, Personalization,
+    Cart, CartError, CartLine, CartState, EngravingError, EngravingFont, LeftBehind, LineProblem,
+    Personalization,
 };
 use kernel::{Token, ids::VariantId};
 use serde::{Deserialize, Serialize};
@@ -97,7 +98,7 @@ pub(crate) struct CartOut {
     id: String,
     /// Rises with every change; the `ETag` carries it, and `If-Match` may name it.
     version: i64,
-    /// `open` or `ordered`.
+    /// `open`, `ordered`, or `merged` when it has just joined the account's.
     #[schema(example = "open")]
     state: &'static str,
     /// The order it became, or the one that waits for payment.
@@ -109,6 +110,31 @@ pub(crate) struct CartOut {
     pieces: i32,
     /// What can be bought of it, before tax and delivery.
     subtotal: MoneyOut,
+    /// What could not come along when its shopper signed in; told until the cart is changed next.
+    left_behind: Vec<LeftBehindOut>,
+}
+
+/// A piece of a guest's cart that could not come along, or not all of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LeftBehind)]
+pub(crate) struct LeftBehindOut {
+    variant_id: String,
+    title: String,
+    /// A stable word, e.g. `too_many_lines`, `insufficient_stock`, `one_of_a_kind_once`.
+    code: String,
+    /// A sentence for people.
+    message: String,
+}
+
+impl From<&LeftBehind> for LeftBehindOut {
+    fn from(left: &LeftBehind) -> Self {
+        Self {
+            variant_id: left.variant.to_string(),
+            title: left.title.clone(),
+            code: left.code.clone(),
+            message: left.words.clone(),
+        }
+    }
 }
 
 impl From<&Cart> for CartOut {
@@ -116,6 +142,7 @@ impl From<&Cart> for CartOut {
         let (state, order) = match cart.state {
             CartState::Open => ("open", cart.pending_order),
             CartState::Ordered { order } => ("ordered", Some(order)),
+            CartState::Merged => ("merged", None),
         };
         Self {
             id: cart.id.to_string(),
@@ -126,6 +153,7 @@ impl From<&Cart> for CartOut {
             lines: cart.lines.iter().map(CartLineOut::from).collect(),
             pieces: cart.pieces(),
             subtotal: cart.subtotal.into(),
+            left_behind: cart.left_behind.iter().map(LeftBehindOut::from).collect(),
         }
     }
 }

@@ -10,6 +10,7 @@ use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use kernel::ids::VariantId;
 use platform::files::Folder;
+use rest::{Limits, Live};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use web::{Assets, Web};
@@ -22,6 +23,8 @@ pub(crate) struct House {
     pub(crate) catalog: Catalog,
     /// Where uploads are kept.
     pub(crate) files: Arc<Folder>,
+    /// The sockets that show carts; nobody follows the database for them unless a test does.
+    pub(crate) live: Live,
     router: Router,
     _place: tempfile::TempDir,
 }
@@ -135,19 +138,29 @@ impl House {
     }
 
     pub(crate) async fn with_connections(connections: u32) -> Self {
+        Self::with_sockets(connections, Limits::default()).await
+    }
+
+    /// A house whose sockets have these limits.
+    pub(crate) async fn with_sockets(connections: u32, limits: Limits) -> Self {
         let inner = testing::House::with_connections(connections).await;
         let catalog = Catalog::empty(None);
         let place = tempfile::tempdir().expect("a folder");
         let files = Arc::new(Folder::new(place.path()));
-        let web = Web::new(&inner.cx, Assets::none(), "demo/media".into()).with_files(files.clone());
-        let face = rest::Face {
-            db: inner.db.clone(),
-            cx: inner.cx.clone(),
-            catalog: catalog.clone(),
-            commerce: inner.commerce.clone(),
-            web: web.clone(),
-        };
-        Self { router: web.wrap(rest::router(face)), inner, catalog, files, _place: place }
+        let live = Live::with_limits(inner.db.clone(), limits);
+        let router = node(&inner, &catalog, &files, &live);
+        Self { router, inner, catalog, files, live, _place: place }
+    }
+
+    /// Another node of the same house, with sockets of its own.
+    pub(crate) fn another_node(&self, limits: Limits) -> (Router, Live) {
+        let live = Live::with_limits(self.inner.db.clone(), limits);
+        (node(&self.inner, &self.catalog, &self.files, &live), live)
+    }
+
+    /// The whole API.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// Brings the shop window up to date.
@@ -216,6 +229,19 @@ impl House {
         let (orders, _) = commerce::orders::list_for_staff(&mut conn, &ask).await.expect("orders");
         vec![orders.len()]
     }
+}
+
+fn node(inner: &testing::House, catalog: &Catalog, files: &Arc<Folder>, live: &Live) -> Router {
+    let web = Web::new(&inner.cx, Assets::none(), "demo/media".into()).with_files(files.clone());
+    let face = rest::Face {
+        db: inner.db.clone(),
+        cx: inner.cx.clone(),
+        catalog: catalog.clone(),
+        commerce: inner.commerce.clone(),
+        web: web.clone(),
+        live: live.clone(),
+    };
+    web.wrap(rest::router(face))
 }
 
 /// A checkout to New York.

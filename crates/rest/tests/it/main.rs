@@ -9,6 +9,7 @@
 mod admin;
 mod bad_input;
 mod cart;
+mod cart_follows;
 mod cart_sync;
 mod catalogue;
 mod checkout;
@@ -19,5 +20,7 @@ mod model;
 mod orders;
 mod races;
 mod rings;
+mod session;
+mod sockets;
 mod stone_feed;
 mod wishlist;

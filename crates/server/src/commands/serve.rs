@@ -60,9 +60,9 @@ async fn open_doors(
     let readiness = tokio::spawn(async move {
         asked.cancelled().await;
         health.stop();
-        tracing::info!("closing: requests under way are finished first");
+        tracing::info!("closing: requests under way are finished first, sockets are asked to come back");
     });
-    let served = http::serve(listener, router, shutdown).await;
+    let served = http::serve(listener, router, shutdown, house.live.close()).await;
     readiness.abort();
     loops.stop().await;
     // it may be in the middle of a start, which must not outlive us

@@ -1,9 +1,14 @@
 //! `/sign-in/code`: type the code.
 
 use axum::{extract::State, response::Response};
-use commerce::{SignIn, sign_in, wishlist, wishlist::Keeper};
+use commerce::{
+    SignIn,
+    cart::{CartError, Joined},
+    sign_in, wishlist,
+    wishlist::Keeper,
+};
 use customers::{CodeError, RedeemCode, Redemption, codes};
-use db::DbError;
+use db::with_retry;
 use http::{HeaderMap, StatusCode, header};
 use kernel::Fault;
 use maud::html;
@@ -31,7 +36,7 @@ pub(super) async fn show(
     }
 }
 
-/// `POST /sign-in/code`: opens a session under a new token, and takes what was kept signed out along.
+/// `POST /sign-in/code`: opens a session under a new token, and takes what was kept and put in the bag signed out along.
 pub(super) async fn redeem(
     State(face): State<Face>,
     visitor: Visitor,
@@ -51,24 +56,27 @@ pub(super) async fn redeem(
         user_agent: user_agent.to_owned(),
         replaces: jar.session(&headers),
     };
-    let ask = SignIn { code, wishlist: jar.wishlist(&headers) };
+    let ask = SignIn { code, wishlist: jar.wishlist(&headers), cart: jar.cart(&headers) };
     let (db, cx) = (face.db.clone(), visitor.cx.clone());
-    let (redemption, mark) = spawn_write(async move {
-        let mut tx = db.begin().await?;
-        let redemption = sign_in(&mut tx, &cx, ask).await?;
-        let mark = match &redemption {
-            Redemption::SignedIn { customer, .. } => {
-                let list = wishlist::find(&mut tx, &Keeper::Account(customer.account)).await?;
-                list.and_then(|list| wishlist::mark(&cx, &list))
-            }
-            Redemption::Refused(_) => None,
-        };
-        // a refusal is committed too: the guess was counted
-        tx.commit().await?;
-        Ok::<_, DbError>((redemption, mark))
+    let (arrival, mark) = spawn_write(async move {
+        with_retry(|| async {
+            let mut tx = db.begin().await?;
+            let arrival = sign_in(&mut tx, &cx, ask.clone()).await?;
+            let mark = match &arrival.redemption {
+                Redemption::SignedIn { customer, .. } => {
+                    let list = wishlist::find(&mut tx, &Keeper::Account(customer.account)).await?;
+                    list.and_then(|list| wishlist::mark(&cx, &list))
+                }
+                Redemption::Refused(_) => None,
+            };
+            // a refusal is committed too: the guess was counted
+            tx.commit().await?;
+            Ok::<_, CartError>((arrival, mark))
+        })
+        .await
     })
     .await?;
-    let session = match redemption {
+    let session = match arrival.redemption {
         Redemption::SignedIn { session, .. } => session,
         Redemption::Refused(error) => return refused(&face, &headers, next, &error).await,
     };
@@ -78,6 +86,10 @@ pub(super) async fn redeem(
     jar.clear_code(set);
     jar.clear_wishlist(set);
     jar.set_kept(set, mark.as_deref());
+    if let Some(Joined::Now(cart, token)) = arrival.cart {
+        jar.set_cart(set, &token);
+        jar.set_bag_count(set, cart.pieces().into());
+    }
     bag::forget_prefetched(set);
     Ok(response)
 }

@@ -47,7 +47,7 @@ pub(crate) fn added(face: &Face, headers: &HeaderMap, cart: &Cart, fresh: Option
     response
 }
 
-/// The open cart behind the token, or a fresh one when there is none or it was paid for.
+/// The open cart behind the token, or the next one of its account, or a fresh one when there is none.
 pub(crate) async fn open(
     tx: &mut db::Tx,
     cx: &Cx,
@@ -58,6 +58,11 @@ pub(crate) async fn open(
         && cart.state == CartState::Open
     {
         return Ok((cart.id, None));
+    }
+    if let Some(token) = token
+        && let Some(next) = cart::open_next(tx, cx, token).await?
+    {
+        return Ok((next, None));
     }
     let (cart, token) = cart::open_cart(tx, cx, Currency::Usd).await?;
     Ok((cart.id, Some(token)))

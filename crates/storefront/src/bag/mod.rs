@@ -2,6 +2,7 @@
 
 mod add_line;
 mod change_line;
+mod settle;
 mod view;
 
 use axum::{
@@ -11,18 +12,28 @@ use axum::{
 use commerce::cart::{self, Cart, CartError, CartState};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kernel::Fault;
-use web::{CachePolicy, Page, Refusal, see_other, status_of};
+use web::{CachePolicy, Page, Refusal, customer::Visitor, see_other, status_of};
 
 use crate::{Face, frame};
 pub(crate) use add_line::{add_line, added, open};
 pub(crate) use change_line::change_line;
+use settle::settle;
 use view::BagPage;
 pub(crate) use view::line_image;
 
 /// `GET /bag`
-pub(crate) async fn show(State(face): State<Face>, headers: HeaderMap) -> Result<Response, Refusal> {
-    let cart = find(&face, &headers).await?;
-    Ok(answer(&face, &headers, cart.as_ref(), &Said::default()))
+pub(crate) async fn show(
+    State(face): State<Face>,
+    visitor: Visitor,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let found = find(&face, &headers).await?;
+    let (cart, token) = settle(&face, &visitor, &headers, found).await?;
+    let mut response = answer(&face, &headers, cart.as_ref(), &Said::default());
+    if let Some(token) = token {
+        face.web.cookies().set_cart(response.headers_mut(), &token);
+    }
+    Ok(response)
 }
 
 /// The shopper's cart, by the browser's cookie.

@@ -67,6 +67,26 @@ impl BagPage<'_> {
     }
 
     fn notices(&self) -> Markup {
+        html! { (self.left_behind()) (self.refusal()) }
+    }
+
+    /// What of a guest's bag could not come along at sign-in.
+    fn left_behind(&self) -> Markup {
+        let left = self.cart.map(|cart| cart.left_behind.as_slice()).unwrap_or_default();
+        if left.is_empty() {
+            return html! {};
+        }
+        html! {
+            (InlineAlert {
+                scheme: Tone::Info,
+                title: "Not everything could come along to your account.".into(),
+                body: html! { @for piece in left { p { strong { (piece.title) } ". " (piece.words) } } },
+                live: false,
+            })
+        }
+    }
+
+    fn refusal(&self) -> Markup {
         let Some((why, back)) = &self.said.refused else { return html! {} };
         html! {
             (InlineAlert {

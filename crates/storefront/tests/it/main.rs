@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics where it stands")]
 
 mod bag;
+mod bag_follows;
 mod browsing;
 mod checkout;
 mod outage;

@@ -24,7 +24,7 @@ async fn digits(shop: &Shop) -> String {
     letter(shop, "sign_in_code").await.unwrap().subject.chars().filter(char::is_ascii_digit).collect()
 }
 
-async fn sign_in(shop: &Shop, person: &mut Shopper, email: &str, next: &str) -> Answer {
+pub(crate) async fn sign_in(shop: &Shop, person: &mut Shopper, email: &str, next: &str) -> Answer {
     let page = person.get(&format!("/sign-in?next={next}")).await;
     let asked = person.submit(&page, "main form", &[("email", email)]).await;
     let page = person.follow(&asked).await;

@@ -1,0 +1,197 @@
+//! Let a guest's cart join the cart of the account they signed in to.
+//!
+//! Refuses nothing, and doing it twice changes nothing: a cart joins once, and the same wish told twice is one wish. An account
+//! without a cart takes the guest's over as it stands, with its history and an order that waits. Otherwise the lines move, with
+//! their ids; the larger quantity holds where both carts hold the same wish, stock and limits are asked again, and what could
+//! not come along is kept to be told. The guest's journal is taken over, so that a mutation whose answer was lost is
+//! still applied once. While an order of either cart waits for payment nothing happens: both stay, and the next visit tries again.
+//!
+//! The device is given a token of its own that ends with its session, and the guest's tokens end: whoever knows one sees nothing
+//! of the account's. Writes `carts`, `cart_lines`, `cart_tokens`, `cart_mutations`, `cart_changes` and the audit log. Locks
+//! the account, then the guest's cart, then the account's.
+
+use db::Tx;
+use kernel::{
+    Actor, Fault as _, Token,
+    ids::{AccountId, CartId, CartLineId, SessionId},
+};
+use platform::{Cx, audit};
+use serde::Serialize;
+
+use super::{
+    Cart, CartError, CartState, LeftBehind,
+    account_cart::{lock_of_account, open_of_account},
+    editing::Editing,
+    history::{self, Record},
+    journal,
+    model::StoredLine,
+    queries,
+    store::{self, Head},
+    tokens,
+};
+use crate::{orders, rings::RingError};
+
+/// Who signed in, and what their browser carried.
+#[derive(Debug, Clone)]
+pub struct JoinAccount {
+    /// The account.
+    pub account: AccountId,
+    /// The session that was opened for the device.
+    pub session: SessionId,
+    /// The token that the device had for a cart until now.
+    pub guest: Option<Token>,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Joined {
+    /// The account's cart, and this device's token to it: the only copy there will ever be.
+    Now(Box<Cart>, Token),
+    /// An order of one of the carts waits for payment. The device keeps the token it has.
+    Later,
+}
+
+#[derive(Serialize)]
+struct Recorded {
+    guest_cart: CartId,
+    lines: usize,
+    left_behind: usize,
+}
+
+/// Joins the carts. Run it again when the database says that another transaction was in the way.
+#[tracing::instrument(name = "cart.join_account", skip_all, fields(account.id = %ask.account))]
+pub async fn join_account(tx: &mut Tx, cx: &Cx, ask: &JoinAccount) -> Result<Joined, CartError> {
+    customers::accounts::lock(tx, ask.account).await?;
+    let cart = match lock_guest(tx, ask.guest.as_ref()).await? {
+        None => open_of_account(tx, cx, ask.account).await?,
+        Some((guest, lines)) => match lock_of_account(tx, ask.account).await? {
+            None => adopt(tx, cx, ask.account, guest.id).await?,
+            Some(own) if is_waiting(tx, guest.id).await? || is_waiting(tx, own).await? => {
+                return Ok(Joined::Later);
+            }
+            Some(own) => merge(tx, cx, ask.account, guest, lines, own).await?,
+        },
+    };
+    let token = tokens::give(tx, cx, cart, Some(ask.session)).await?;
+    let cart = queries::find(tx, cart).await?.ok_or(CartError::NotFound)?;
+    Ok(Joined::Now(Box::new(cart), token))
+}
+
+/// The open cart of a guest that the token leads to, locked. Accounts' carts never join another.
+async fn lock_guest(
+    tx: &mut Tx,
+    token: Option<&Token>,
+) -> Result<Option<(Head, Vec<StoredLine>)>, CartError> {
+    let Some(token) = token else { return Ok(None) };
+    let Some((id, _)) = tokens::find_version(tx, token).await? else { return Ok(None) };
+    let Some((head, lines)) = store::lock_for_order(tx, id).await? else { return Ok(None) };
+    // another tab may have been faster while this one waited for the lock
+    let still = tokens::leads_to(tx, token, id).await?;
+    let joins = still && head.state == CartState::Open && head.account.is_none();
+    Ok(joins.then_some((head, lines)))
+}
+
+async fn is_waiting(tx: &mut Tx, cart: CartId) -> Result<bool, CartError> {
+    Ok(orders::find_pending_of_cart(tx, cart).await?.is_some())
+}
+
+async fn adopt(tx: &mut Tx, cx: &Cx, account: AccountId, guest: CartId) -> Result<CartId, CartError> {
+    tokens::end_all(tx, guest).await?;
+    store::give_to_account(tx, cx, guest, account).await?;
+    write_down(tx, cx, account, guest, &Recorded { guest_cart: guest, lines: 0, left_behind: 0 }).await?;
+    Ok(guest)
+}
+
+async fn merge(
+    tx: &mut Tx,
+    cx: &Cx,
+    account: AccountId,
+    guest: Head,
+    lines: Vec<StoredLine>,
+    own: CartId,
+) -> Result<CartId, CartError> {
+    let mut editing = Editing::lock(tx, own, None).await?;
+    let journals = (guest.journal, editing.head.journal);
+    let mut left = editing.head.left_behind.clone();
+    let before = left.len();
+    close_guest(tx, cx, &guest, own).await?;
+    journal::take_over(tx, journals.0, journals.1).await?;
+    editing.look_up(tx, lines.iter().map(|line| line.variant)).await?;
+    for line in &lines {
+        let stands = bring(&mut editing, tx, cx, line, &mut left).await?;
+        if let Some(stands) = stands.filter(|stands| *stands != line.id) {
+            journal::follow_line(tx, journals.1, line.id, stands).await?;
+        }
+    }
+    editing.finish(tx).await?;
+    store::set_left_behind(tx, own, &left).await?;
+    let recorded =
+        Recorded { guest_cart: guest.id, lines: lines.len(), left_behind: left.len().saturating_sub(before) };
+    write_down(tx, cx, account, own, &recorded).await?;
+    Ok(own)
+}
+
+/// Brings one line along as far as it goes: where it stands now, if anything of it does.
+async fn bring(
+    editing: &mut Editing,
+    tx: &mut Tx,
+    cx: &Cx,
+    line: &StoredLine,
+    left: &mut Vec<LeftBehind>,
+) -> Result<Option<CartLineId>, CartError> {
+    let refused = match editing.take_in(tx, cx, line.clone()).await {
+        Ok(stands) => return Ok(Some(stands)),
+        Err(CartError::Database(error) | CartError::Ring(RingError::Database(error))) => {
+            return Err(error.into());
+        }
+        Err(refused) => refused,
+    };
+    let mut behind = LeftBehind {
+        variant: line.variant,
+        title: editing.title_of(line.variant),
+        code: refused.code().to_owned(),
+        words: refused.message().into_owned(),
+    };
+    let mut stands = None;
+    if let CartError::InsufficientStock { available, .. } = refused
+        && let Some(part) = editing.part_that_fits(line, available)
+    {
+        behind.words =
+            format!("{} of {} came along: no more are ready.", part.quantity.get(), line.quantity.get());
+        stands = Some(editing.take_in(tx, cx, part).await?);
+    }
+    left.push(behind);
+    Ok(stands)
+}
+
+/// Empties and closes the guest's cart, which announces it.
+async fn close_guest(tx: &mut Tx, cx: &Cx, guest: &Head, into: CartId) -> Result<(), CartError> {
+    tokens::end_all(tx, guest.id).await?;
+    store::close_merged(tx, cx, guest.id, into).await?;
+    let record = Record {
+        cart: guest.id,
+        version: guest.version + 1,
+        kind: "merge",
+        edit: None,
+        undoes: None,
+        mutation: None,
+        actor: Actor::System,
+    };
+    Ok(history::record(tx, &record).await?)
+}
+
+async fn write_down(
+    tx: &mut Tx,
+    cx: &Cx,
+    account: AccountId,
+    cart: CartId,
+    recorded: &Recorded,
+) -> Result<(), CartError> {
+    let change = audit::Change {
+        action: "cart.join_account",
+        object: cart.to_string(),
+        before: None,
+        after: Some(recorded),
+    };
+    Ok(audit::record(tx, &cx.with_actor(Actor::Customer(account)), change).await?)
+}

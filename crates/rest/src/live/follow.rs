@@ -1,0 +1,139 @@
+//! Reading what changed, and looking after the tokens.
+
+use std::time::Duration;
+
+use axum::extract::ws::Utf8Bytes;
+use commerce::cart::{self, Cart, CartState, list_good_tokens};
+use db::{DbError, Listener};
+use kernel::ids::CartId;
+use serde::Serialize;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use super::Live;
+use crate::wire::CartOut;
+
+/// How long to rest after the database said no.
+const REST: Duration = Duration::from_millis(500);
+
+/// What a socket is sent.
+#[derive(Serialize)]
+struct Message<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    version: i64,
+    cart: &'a CartOut,
+}
+
+/// A cart in the words of its socket.
+pub(super) fn words(cart: &Cart) -> Utf8Bytes {
+    let shown = CartOut::from(cart);
+    let message = Message { kind: "cart", version: cart.version, cart: &shown };
+    // maps with keys of text and numbers can always be written
+    serde_json::to_string(&message).unwrap_or_default().into()
+}
+
+impl Live {
+    /// Follows the database until cancelled: one connection that listens, one look at all tokens every two seconds, and a few
+    /// readers. While the database is away, sockets stay open and show what they have.
+    pub async fn follow(&self, cancel: CancellationToken) {
+        let work = async {
+            // four read at the same time
+            tokio::join!(
+                self.listen(),
+                self.look_after(),
+                self.read(),
+                self.read(),
+                self.read(),
+                self.read()
+            );
+        };
+        tokio::select! {
+            () = cancel.cancelled() => {}
+            () = work => {}
+        }
+    }
+
+    /// Shows a cart that was just changed here, and committed: whoever changed it has read it already.
+    pub(crate) fn tell(&self, cart: &Cart) {
+        if self.is_behind(cart.id, cart.version) {
+            self.show(cart.id, cart.version, words(cart));
+        }
+    }
+
+    async fn listen(&self) {
+        loop {
+            if let Err(error) = self.listen_once().await {
+                tracing::warn!(%error, "announcements of carts cannot be heard for the moment");
+            }
+            sleep(REST).await;
+        }
+    }
+
+    async fn listen_once(&self) -> Result<(), DbError> {
+        let mut ear = Listener::open(&self.0.db, "carts").await?;
+        loop {
+            // what was announced before the ear was open, or while the connection was lost
+            self.0.look.notify_one();
+            while let Some(heard) = ear.next().await? {
+                if let Some((cart, version)) = parse(&heard) {
+                    self.announce(cart, version);
+                }
+            }
+        }
+    }
+
+    async fn look_after(&self) {
+        loop {
+            tokio::select! {
+                () = sleep(self.0.limits.check) => {}
+                () = self.0.look.notified() => {}
+            }
+            let tokens = self.tokens();
+            if tokens.is_empty() {
+                continue;
+            }
+            let looked = async {
+                let mut conn = self.0.db.read().await?;
+                list_good_tokens(&mut conn, &tokens).await
+            };
+            match looked.await {
+                Ok(good) => self.compare(&tokens, &good),
+                Err(error) => tracing::debug!(%error, "tokens of carts cannot be looked at for the moment"),
+            }
+        }
+    }
+
+    async fn read(&self) {
+        loop {
+            let next = self.0.queued.lock().await.recv().await;
+            let Some(cart) = next else { return };
+            if !self.begin_reading(cart) {
+                continue;
+            }
+            match self.read_one(cart).await {
+                Ok(Some(now)) if now.state != CartState::Merged => {
+                    self.show(cart, now.version, words(&now));
+                }
+                // its tokens have ended: the next look closes its sockets
+                Ok(_) => self.0.look.notify_one(),
+                Err(error) => {
+                    tracing::debug!(%error, cart.id = %cart, "a cart cannot be read for the moment");
+                    sleep(REST).await;
+                    self.ask_for(cart);
+                }
+            }
+        }
+    }
+
+    async fn read_one(&self, cart: CartId) -> Result<Option<Cart>, DbError> {
+        let mut conn = self.0.db.read().await?;
+        cart::find(&mut conn, cart).await
+    }
+}
+
+/// An announcement: a cart and the version it has.
+fn parse(heard: &str) -> Option<(CartId, i64)> {
+    let (cart, version) = heard.split_once(' ')?;
+    Some((CartId::from_uuid(cart.parse().ok()?), version.parse().ok()?))
+}

@@ -1,0 +1,124 @@
+//! Who is let in.
+
+use axum::{
+    extract::{
+        State,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
+    response::{IntoResponse, Response},
+};
+use commerce::cart::{find, find_version};
+use http::{HeaderMap, StatusCode, Uri, header};
+use kernel::{Kind, Token};
+use web::{Network, QueryPairs, comes_from_here};
+
+use super::{follow::words, limits::Full, socket};
+use crate::{
+    Face,
+    caller::{Shopper, cart_not_found},
+    problem::{ApiResult, Problem},
+    responses::CartWatch,
+};
+
+/// The most that a message of a client may hold, in bytes: what there is to say takes fifty.
+const MESSAGE: usize = 4 * 1024;
+/// What a socket keeps for reading, in bytes; it is there as long as the socket is.
+const READING: usize = 1024;
+/// What may wait to be written, in bytes: a bag of fifty lines and more. A client that does not read is given up before it grows.
+const WRITING: usize = 512 * 1024;
+
+/// Watch the cart over a socket.
+///
+/// A WebSocket that sends `{"type":"cart","version":n,"cart":{…}}` for the cart as it stands and again whenever it has changed, on
+/// any device; versions may be passed over, the latest always comes. With `since`, what that version showed is not sent again; any
+/// other `since` gets the present cart at once. A client may send `{"type":"resume","since":n}`, pings and a close, in at
+/// most 4 KiB and no more than five a second; changes go to `POST /api/v1/cart/sync`. With the cart's cookie the `Origin` must be
+/// the house's own; programs send `Cart-Token`. The house closes with 1012 when it restarts (come back after a moment of chance,
+/// with `since`), 4001 when the token is good no more (signed out, expired, joined an account's cart), 4002 when it leads to another
+/// cart now (come back without `since`), 1003, 1007, 1008 or 1009 when it does not like what it hears.
+#[utoipa::path(get, path = "/ws/cart", operation_id = "watch_cart", tag = "cart",
+    params(("since" = Option<i64>, Query, description = "The version that the client has")),
+    security(("cart_token" = []), ("cart_cookie" = [])),
+    responses((status = 101, description = "The socket is open"), CartWatch))]
+pub(crate) async fn watch_cart(
+    State(face): State<Face>,
+    shopper: Shopper,
+    Network(network): Network,
+    QueryPairs(query): QueryPairs,
+    uri: Uri,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> ApiResult<Response> {
+    check_origin(&face, &uri, &headers)?;
+    let token = shopper.token.as_ref().ok_or_else(no_token)?;
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(refused) => return Ok(refused.into_response()),
+    };
+    let (cart, _) = look(&face, token).await?;
+    let seat = face.live.sit(cart, token.digest(), network).map_err(full)?;
+    // asked again from the seat: what changes from now on is heard
+    let (_, version) = look(&face, token).await?;
+    let since = query.find("since").and_then(|text| text.parse::<i64>().ok());
+    if since == Some(version) {
+        face.live.note(cart, version);
+    } else if !seat.shows(version) {
+        let mut conn = face.db.read().await?;
+        let now = find(&mut conn, cart).await?.ok_or_else(cart_not_found)?;
+        face.live.show(cart, now.version, words(&now));
+    }
+    let sent = since.filter(|since| *since == version);
+    Ok(upgrade
+        .max_message_size(MESSAGE)
+        .max_frame_size(MESSAGE)
+        .read_buffer_size(READING)
+        .write_buffer_size(0)
+        .max_write_buffer_size(WRITING)
+        .on_upgrade(move |socket| socket::attend(socket, seat, sent)))
+}
+
+/// A browser sends cookies along whatever page opens a socket, so the page must be one of ours.
+fn check_origin(face: &Face, uri: &Uri, headers: &HeaderMap) -> ApiResult<()> {
+    // another site cannot attach this header
+    if headers.contains_key("cart-token") {
+        return Ok(());
+    }
+    let cookies = face.web.cookies();
+    let secure = headers.get(header::ORIGIN).is_some_and(|origin| origin.as_bytes().starts_with(b"https://"));
+    if cookies.cart(headers).is_none() || (comes_from_here(uri, headers) && (secure || !cookies.secure)) {
+        return Ok(());
+    }
+    let words = "This socket was opened from another site, so it stays closed.";
+    Err(Problem::new(Kind::Forbidden, "cross_site", words))
+}
+
+async fn look(face: &Face, token: &Token) -> ApiResult<(kernel::ids::CartId, i64)> {
+    let mut conn = face.db.read().await?;
+    find_version(&mut conn, token).await?.ok_or_else(cart_not_found)
+}
+
+fn no_token() -> Problem {
+    let words = "Send the cart's token as \"Cart-Token\", or its cookie.";
+    Problem::new(Kind::Unauthenticated, "cart_token_required", words)
+}
+
+fn full(why: Full) -> Problem {
+    let (status, code, words) = match why {
+        Full::House => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no_socket_free",
+            "We cannot take another socket at the moment. The bag works without one.",
+        ),
+        Full::Network => (
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_sockets",
+            "Your network has as many sockets open as we take from one. The bag works without one.",
+        ),
+        Full::Cart => (
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_sockets",
+            "This bag is shown in as many windows as we take for one. Close one of them first.",
+        ),
+    };
+    Problem::with_status(status, code, words)
+}

@@ -2,6 +2,7 @@
 //! takes a [`Bench`], and give it a line in [`BENCHES`].
 
 mod cart_model;
+mod cart_sockets;
 mod client;
 mod dice;
 mod edits;
@@ -41,6 +42,11 @@ const BENCHES: &[Entry] = &[
         "ten thousand random plays of three devices on one cart (needs no release build)",
         cart_model::run,
     ),
+    (
+        "cart-sockets",
+        "5,000 sockets that show carts, 200 edits a second: how soon the other device sees one",
+        cart_sockets::run,
+    ),
     ("stones", "a supplier's list of loose stones taken, then random ranges over them", stones::run),
 ];
 
@@ -52,6 +58,10 @@ pub(crate) struct Bench<'a> {
     products: u32,
     /// How many loose stones a supplier's list has.
     stones: u32,
+    /// How many sockets are open.
+    sockets: u32,
+    /// How many edits a second are made while they are.
+    edits: u32,
     /// How long each case runs.
     time: Duration,
 }
@@ -63,7 +73,7 @@ pub(crate) fn run(root: &Path, args: &[&str]) -> Result<(), String> {
         _ => (BENCHES[0].0, args),
     };
     let Some((_, _, measure)) = BENCHES.iter().find(|(known, ..)| *known == name) else {
-        let list: Vec<_> = BENCHES.iter().map(|(name, what, _)| format!("  {name:<10} {what}")).collect();
+        let list: Vec<_> = BENCHES.iter().map(|(name, what, _)| format!("  {name:<12} {what}")).collect();
         return Err(format!("there is no bench called {name}; there are\n{}", list.join("\n")));
     };
     let bench = Bench::read(root, rest, name != "cart-model")?;
@@ -84,8 +94,15 @@ impl<'a> Bench<'a> {
                     .into(),
             );
         }
-        let mut bench =
-            Self { root, binary, products: 10_000, stones: 500_000, time: Duration::from_secs(8) };
+        let mut bench = Self {
+            root,
+            binary,
+            products: 10_000,
+            stones: 500_000,
+            sockets: 5_000,
+            edits: 200,
+            time: Duration::from_secs(8),
+        };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             if *arg == "--quick" {
@@ -97,6 +114,8 @@ impl<'a> Bench<'a> {
             match name {
                 "products" => bench.products = number(arg, value)?,
                 "stones" => bench.stones = number(arg, value)?,
+                "sockets" => bench.sockets = number(arg, value)?,
+                "edits" => bench.edits = number(arg, value)?,
                 "seconds" => bench.time = Duration::from_secs(number(arg, value)?.into()),
                 _ => return Err(format!("{arg} is not understood")),
             }

@@ -1,4 +1,5 @@
-//! As much of an HTTP client as a benchmark on one machine needs: GET over a connection that is kept alive.
+//! As much of an HTTP client as a benchmark on one machine needs: GET and JSON over a connection that is kept
+//! alive.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -32,6 +33,24 @@ impl Client {
         let request = format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n{accept}\r\n", self.port);
         self.stream.get_mut().write_all(request.as_bytes()).map_err(|e| e.to_string())?;
         self.read_answer().map_err(|e| format!("GET {path}: {e}"))
+    }
+
+    /// Sends a document for a cart, whose token may be empty.
+    pub(super) fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        token: &str,
+        body: &str,
+    ) -> Result<Answer, String> {
+        let token = if token.is_empty() { String::new() } else { format!("cart-token: {token}\r\n") };
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\ncontent-type: application/json\r\n{token}content-length: {}\r\n\r\n{body}",
+            self.port,
+            body.len()
+        );
+        self.stream.get_mut().write_all(request.as_bytes()).map_err(|e| e.to_string())?;
+        self.read_answer().map_err(|e| format!("{method} {path}: {e}"))
     }
 
     fn read_answer(&mut self) -> Result<Answer, String> {

@@ -101,6 +101,8 @@ impl Scratch {
             .env("ATELIER_DATA", self.folder.join("data"))
             .env("ATELIER_DEMO", self.folder.join("demo"));
         command
+            // visitors may come from as many networks as a measurement says
+            .env("ATELIER_TRUSTED_PROXIES", "1")
             .env("ATELIER_LOG", "warn")
             .env_remove("DATABASE_URL")
             .env_remove("ATELIER_BIN")

@@ -210,6 +210,41 @@ impl Render for ReassuranceList {
     }
 }
 
+/// A laboratory's report on one stone in short: who wrote it, what it found, and where it can be checked.
+#[derive(Debug, Clone, Default)]
+pub struct ReportCard {
+    /// Who wrote it: "GIA".
+    pub lab: String,
+    /// Its number.
+    pub number: String,
+    /// The stone it is about: "Natural diamond".
+    pub stone: String,
+    /// What it found, as pairs of name and value: "Colour", "F".
+    pub grades: Vec<(String, String)>,
+    /// The laboratory's own page for looking it up.
+    pub check_href: String,
+}
+
+impl Render for ReportCard {
+    fn render(&self) -> Markup {
+        html! {
+            section class="report" {
+                (icon(Icon::Certificate))
+                div {
+                    h2 { (self.lab) " report " span class="num" { (self.number) } }
+                    p { (self.stone) }
+                    dl { @for (name, value) in &self.grades { div { dt { (name) } dd { (value) } } } }
+                    p {
+                        a class="link" href=(self.check_href) rel="noopener nofollow" target="_blank" {
+                            "Check at the lab" span class="sr" { ": " (self.lab) " " (self.number) ", opens a new page" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// Name, price and the button at the foot of a phone's screen, once the real button has left the view. Only with script.
 #[derive(Debug, Clone, Default)]
 pub struct StickyBuyBar {

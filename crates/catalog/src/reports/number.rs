@@ -30,13 +30,16 @@ pub(super) fn wrong_number(lab: Lab, number: &str) -> Option<&'static str> {
     (!sound).then_some(wanted)
 }
 
-/// The laboratory's own page for looking a report up. AGS was taken into GIA, which keeps its reports.
+/// The laboratory's own page for looking a report up; where it takes no number in its address, the page that asks for
+/// one. AGS was taken into GIA, which keeps its reports.
 pub fn check_page(lab: Lab, number: &str) -> String {
+    // facts are typed by people and suppliers: nothing but a number goes into an address
+    let number: String = number.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     match lab {
         Lab::Gia => format!("https://www.gia.edu/report-check?reportno={number}"),
         Lab::Ags => "https://www.gia.edu/report-check-landing".to_owned(),
         Lab::Igi => format!("https://www.igi.org/verify-your-report/?r={number}"),
-        Lab::Gcal => "https://www.gcalusa.com/certificate-search.html".to_owned(),
+        Lab::Gcal => format!("https://www.gcalusa.com/certificate-search.html?certificate_id={number}"),
         Lab::Hrd => format!("https://my.hrdantwerp.com/?record_number={number}"),
         Lab::Ssef => "https://www.myssef.ch/".to_owned(),
         Lab::Gubelin => "https://www.gubelingemlab.com/".to_owned(),
@@ -63,5 +66,18 @@ mod tests {
         ] {
             assert_eq!(wrong_number(lab, number).is_none(), sound, "{lab} {number}");
         }
+    }
+
+    #[test]
+    fn a_report_is_looked_up_at_its_laboratory_by_its_number_alone() {
+        for (lab, number, page) in [
+            (Lab::Gia, "2201443560", "https://www.gia.edu/report-check?reportno=2201443560"),
+            (Lab::Igi, "LG 612345678", "https://www.igi.org/verify-your-report/?r=LG612345678"),
+            (Lab::Hrd, "1&x=\"><b>2", "https://my.hrdantwerp.com/?record_number=1xb2"),
+            (Lab::Ssef, "123456", "https://www.myssef.ch/"),
+        ] {
+            assert_eq!(check_page(lab, number), page);
+        }
+        assert!(Lab::ALL.iter().all(|lab| check_page(*lab, "1").starts_with("https://")));
     }
 }

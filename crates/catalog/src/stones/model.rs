@@ -9,9 +9,12 @@ use kernel::{
 };
 
 use super::Serial;
-use crate::model::{
-    Clarity, Colour, CutGrade, Fluorescence, GrowthMethod, Lab, OriginClass, QualityWord, Role, Shape,
-    Species, Stone, Treatment, codes::codes,
+use crate::{
+    model::{
+        Clarity, Colour, CutGrade, Fluorescence, GrowthMethod, Lab, OriginClass, QualityWord, Role, Shape,
+        Species, Stone, Treatment, codes::codes,
+    },
+    reports::check_page,
 };
 
 codes! {
@@ -157,16 +160,7 @@ impl StoneFacts {
         if let Some(url) = &self.report_url {
             return Some(url.to_string());
         }
-        let number = self.report_number.as_deref()?;
-        match self.lab? {
-            Lab::Gia => Some(format!("https://www.gia.edu/report-check?reportno={number}")),
-            Lab::Igi => Some(format!("https://www.igi.org/verify-your-report/?r={number}")),
-            Lab::Gcal => {
-                Some(format!("https://www.gcalusa.com/certificate-search.html?certificate_id={number}"))
-            }
-            Lab::Hrd => Some(format!("https://my.hrdantwerp.com/?record_number={number}")),
-            Lab::Ssef | Lab::Gubelin | Lab::Agl | Lab::Ags => None,
-        }
+        Some(check_page(self.lab?, self.report_number.as_deref()?))
     }
 }
 
@@ -283,6 +277,6 @@ pub(crate) mod tests {
         assert!(diamond().report_link().unwrap().ends_with("reportno=2141438171"));
         let url = StoneFacts { report_url: Some("https://reports.example/1".into()), ..diamond() };
         assert_eq!(url.report_link().unwrap(), "https://reports.example/1");
-        assert_eq!(StoneFacts { lab: Some(Lab::Ssef), ..diamond() }.report_link(), None);
+        assert_eq!(StoneFacts { report_number: None, ..diamond() }.report_link(), None);
     }
 }

@@ -10,7 +10,7 @@ use ui::{
 use super::{
     choice::{Axis, Choice, options},
     engraving::{self, Wish},
-    size,
+    report, size,
 };
 use crate::{Face, dates, ring, wishlist};
 
@@ -54,6 +54,7 @@ impl BuyBox<'_> {
                 (wishlist::beside(product, variant))
                 (self.promise())
                 @if variant.can_be_bought() { (reassurance(product)) }
+                (report::cards(product, variant))
                 (self.ask())
             }
         }

@@ -6,6 +6,7 @@ mod drawing;
 mod engraving;
 mod facts;
 mod merchant;
+mod report;
 mod size;
 mod structured;
 mod view;

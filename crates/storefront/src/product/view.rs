@@ -236,7 +236,7 @@ fn one_picture(card: ProductCard) -> ProductCard {
     ProductCard { images: card.images.into_iter().take(1).collect(), ..card }
 }
 
-fn capital(words: &str) -> String {
+pub(super) fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

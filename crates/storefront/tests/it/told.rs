@@ -94,6 +94,29 @@ async fn an_attribute_that_staff_ticked_as_a_filter_narrows_lists_and_searches()
 }
 
 #[tokio::test]
+async fn a_report_stands_by_the_piece_whose_stone_it_names_and_leads_to_its_laboratory() {
+    let shop = Shop::open().await;
+    let mut reader = shop.shopper();
+    let path = "/products/aurelia-solitaire";
+    assert_eq!(reader.get(path).await.count(".report"), 0, "its stone has no report yet");
+    tell(&shop, |mut p| {
+        p.stones[0].report_number = Some("2201443560".into());
+        p
+    })
+    .await;
+    let page = reader.get(path).await;
+    let card = page.text(".report");
+    for words in
+        ["GIA report 2201443560", "Natural diamond", "Carat 1.00 ct", "Clarity VS1", "Check at the lab"]
+    {
+        assert!(card.contains(words), "{words}: {card}");
+    }
+    let lab = "https://www.gia.edu/report-check?reportno=2201443560";
+    assert_eq!(page.attribute(".report a", "href").as_deref(), Some(lab));
+    assert_eq!(page.attribute(".report a", "rel").as_deref(), Some("noopener nofollow"));
+}
+
+#[tokio::test]
 async fn words_for_search_engines_stand_in_the_head_where_staff_wrote_them() {
     let shop = Shop::open().await;
     let seo = NewSeo {

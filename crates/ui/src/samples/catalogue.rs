@@ -18,7 +18,7 @@ use crate::icon::{Icon, Jewel};
 use crate::look::Tone;
 use crate::picture::{Loading, Picture};
 use crate::product::{
-    DeliveryPromise, Gallery, GalleryDrawing, ReassuranceList, RingSize, RingSizeTable, SpecList,
+    DeliveryPromise, Gallery, GalleryDrawing, ReassuranceList, ReportCard, RingSize, RingSizeTable, SpecList,
     StickyBuyBar, VariantPicker, View,
 };
 
@@ -371,6 +371,19 @@ pub(super) fn product() -> Group {
         },
     );
     group.add(
+    let report = |lab: &str, number: &str, stone: &str, grades: &[(&str, &str)]| ReportCard {
+        lab: lab.into(),
+        number: number.into(),
+        stone: stone.into(),
+        grades: grades.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        check_href: "https://www.gia.edu/report-check?reportno=2141438171".into(),
+    };
+    let four_cs = [("Carat", "3.01 ct"), ("Colour", "F"), ("Clarity", "VS1"), ("Cut", "Excellent")];
+    group.add("report-card", "four grades", report("GIA", "2141438171", "Natural diamond", &four_cs));
+    let one_word = [("Carat", "1.50 ct"), ("Grade", "Premium")];
+    group.add("report-card", "one word", report("GIA", "2141438172", "Laboratory-grown diamond", &one_word));
+    let gem = [("Carat", "2.08 ct"), ("Colour", "Cornflower blue"), ("Treatment", "None")];
+    group.add("report-card", "coloured stone", report("SSEF", "123456", "Natural sapphire", &gem));
         "spec-list",
         "default",
         SpecList::new(&[

@@ -113,6 +113,7 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(wishlist::list_wishlist_shares, wishlist::share_wishlist))
         .routes(routes!(wishlist::revoke_wishlist_share))
         .routes(routes!(wishlist::get_shared_wishlist))
+        .routes(routes!(wishlist::send_wishlist_hint))
         .routes(routes!(admin::orders::list_staff_orders))
         .routes(routes!(admin::orders::get_staff_order))
         .routes(routes!(admin::orders::fulfill_order))

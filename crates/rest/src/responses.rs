@@ -76,6 +76,8 @@ problems! {
     SessionRead: 401, 500, 503;
     /// Changes to a wishlist.
     WishlistWrite: 400, 404, 413, 415, 422, 500, 503;
+    /// A letter to somebody about a piece.
+    HintSend: 400, 413, 415, 422, 429, 500, 503;
     /// What others share.
     SharedRead: 404, 410, 500, 503;
     /// Staff reads.

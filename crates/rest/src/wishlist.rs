@@ -6,14 +6,15 @@ use axum::{
     extract::{FromRequestParts, State},
     response::{IntoResponse, Response},
 };
+use catalog::model::RingSize;
 use commerce::wishlist::{
-    self, AddItem, Keeper, RemoveItem, RevokeShare, SetNote, ShareRole, ShareWishlist, Wishlist,
+    self, AddItem, Keeper, RemoveItem, RevokeShare, SendHint, SetNote, ShareRole, ShareWishlist, Wishlist,
     WishlistError,
 };
 use http::{StatusCode, request::Parts};
-use kernel::{Token, ids::WishlistItemId};
+use kernel::{EmailAddress, Token, ids::WishlistItemId};
 use platform::Cx;
-use web::{customer::Visitor, spawn_write};
+use web::{Network, customer::Visitor, spawn_write};
 
 use crate::{
     Face,
@@ -22,8 +23,10 @@ use crate::{
     headers::Versioned,
     problem::{ApiResult, Problem},
     query::Segment,
-    responses::{OwnRead, SharedRead, WishlistWrite},
-    wire::{AddItemIn, NoteIn, ShareIn, ShareOut, SharedWishlistOut, SharesOut, WishlistOut},
+    responses::{HintSend, OwnRead, SharedRead, WishlistWrite},
+    wire::{
+        AddItemIn, HintIn, HintOut, NoteIn, ShareIn, ShareOut, SharedWishlistOut, SharesOut, WishlistOut,
+    },
 };
 
 /// Whose wishlist is meant: the `Wishlist-Token` header wins over the session, and the session over the cookie.
@@ -186,22 +189,13 @@ pub(crate) async fn share_wishlist(
     let (cx, keeper) = keeping.keeper()?;
     let role = ShareRole::from_code(&given.role)
         .ok_or_else(|| Problem::field("role", "unknown_value", "Expected one of partner, family, friend."))?;
-    let ring_size = given.ring_circumference_um.map(|um| {
-        catalog::model::RingSize::from_circumference_um(um).ok_or_else(|| {
-            Problem::field(
-                "ring_circumference_um",
-                "out_of_range",
-                "Choose a circumference from 37000 to 79000.",
-            )
-        })
-    });
     let ask = ShareWishlist {
         keeper,
         role,
         from_name: given.from_name.unwrap_or_default(),
         with_notes: given.with_notes,
         with_prices: given.with_prices,
-        ring_size: ring_size.transpose()?,
+        ring_size: ring_size(given.ring_circumference_um)?,
     };
     let (db, within) = (face.db.clone(), cx.clone());
     let share = spawn_write(async move {
@@ -250,6 +244,53 @@ pub(crate) async fn get_shared_wishlist(
 ) -> ApiResult<Own<Json<SharedWishlistOut>>> {
     let shared = wishlist::find_shared(&mut *face.db.read().await?, &face.cx, &key).await?;
     Ok(Own(Json(SharedWishlistOut::from(&shared))))
+}
+
+/// Drop a hint: have a letter about a piece written to somebody.
+///
+/// It names the piece and the person who hints, shows no price, and is sent once. Each request is a letter of its own, at
+/// most three a day to an address and ten from a network. Nobody has to be signed in, and nothing has to be kept.
+#[utoipa::path(post, path = "/wishlist/hints", operation_id = "send_wishlist_hint", tag = "wishlist", request_body = HintIn,
+    responses((status = 202, description = "The letter is on its way", body = HintOut), HintSend))]
+pub(crate) async fn send_wishlist_hint(
+    State(face): State<Face>,
+    visitor: Visitor,
+    Network(network): Network,
+    Body(given): Body<HintIn>,
+) -> ApiResult<Response> {
+    let to: EmailAddress = given.to.parse().map_err(|_| {
+        let words = "Enter their e-mail address, for example anna@example.com.";
+        Problem::field("to", "invalid_email", words)
+    })?;
+    let sent = HintOut { to: to.to_string() };
+    let ask = SendHint {
+        product: given.product_id,
+        variant: given.variant_id,
+        to,
+        from_name: given.from_name,
+        ring_size: ring_size(given.ring_circumference_um)?,
+        words: given.words.unwrap_or_default(),
+        network,
+    };
+    let (db, cx) = (face.db.clone(), visitor.cx);
+    spawn_write(async move {
+        let mut tx = db.begin().await?;
+        wishlist::send_hint(&mut tx, &cx, ask).await?;
+        tx.commit().await?;
+        Ok::<_, WishlistError>(())
+    })
+    .await?;
+    Ok(Own((StatusCode::ACCEPTED, Json(sent))).into_response())
+}
+
+/// A size by its inner circumference in micrometres.
+fn ring_size(um: Option<i32>) -> ApiResult<Option<RingSize>> {
+    let read = |um| {
+        let words = "Choose a circumference from 37000 to 79000.";
+        RingSize::from_circumference_um(um)
+            .ok_or_else(|| Problem::field("ring_circumference_um", "out_of_range", words))
+    };
+    um.map(read).transpose()
 }
 
 fn item_id(text: &str) -> ApiResult<WishlistItemId> {

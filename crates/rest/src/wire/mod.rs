@@ -56,4 +56,6 @@ pub(crate) use staff::{
     AuditOut, FulfillIn, ProductPatchIn, StaffOrderOut, StaffOrdersOut, StaffProductOut, StaffProductsOut,
     VariantPatchIn,
 };
-pub(crate) use wishlist::{AddItemIn, NoteIn, ShareIn, ShareOut, SharedWishlistOut, SharesOut, WishlistOut};
+pub(crate) use wishlist::{
+    AddItemIn, HintIn, HintOut, NoteIn, ShareIn, ShareOut, SharedWishlistOut, SharesOut, WishlistOut,
+};

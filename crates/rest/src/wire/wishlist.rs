@@ -54,6 +54,38 @@ pub(crate) struct ShareIn {
     pub(crate) ring_circumference_um: Option<i32>,
 }
 
+/// Who is told about which piece.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SendHint, example = json!({"product_id": "prod_069283r0000000000000000000", "to": "bob@example.com", "from_name": "Ada", "words": "Since spring.", "ring_circumference_um": 51900}))]
+pub(crate) struct HintIn {
+    #[schema(value_type = String)]
+    pub(crate) product_id: ProductId,
+    /// The chosen form; the design as such without one.
+    #[schema(value_type = Option<String>)]
+    pub(crate) variant_id: Option<VariantId>,
+    /// Their e-mail address.
+    pub(crate) to: String,
+    /// What the person who hints is called.
+    #[schema(min_length = 1, max_length = 60)]
+    pub(crate) from_name: String,
+    /// Their own words, at most 300 characters, without a web or mail address.
+    #[schema(max_length = 300)]
+    pub(crate) words: Option<String>,
+    /// A ring size to keep in mind: the inner circumference in micrometres.
+    #[schema(minimum = 37000, maximum = 79000)]
+    pub(crate) ring_circumference_um: Option<i32>,
+}
+
+/// A hint that is on its way.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WishlistHint)]
+pub(crate) struct HintOut {
+    /// Whom the letter goes to.
+    #[schema(example = "bob@example.com")]
+    pub(crate) to: String,
+}
+
 /// What somebody keeps for later.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Wishlist)]

@@ -161,6 +161,42 @@ async fn a_hidden_price_is_in_no_answer_and_an_ended_link_is_gone() {
 }
 
 #[tokio::test]
+async fn a_hint_is_one_letter_and_only_so_many_a_day() {
+    let house = House::new().await;
+    let ring = product(&house, "Ring").await;
+    let hint = |name: &str, value: Value| {
+        let mut body = json!({ "product_id": ring, "to": "bob@example.com", "from_name": "Ada", "words": "Since spring." });
+        body[name] = value;
+        house.post("/wishlist/hints").json(body).send()
+    };
+    for (name, value, code) in [
+        ("to", json!("bob"), "invalid_email"),
+        ("from_name", json!(" "), "required"),
+        ("words", json!("see evil.example"), "link"),
+        ("words", json!("x".repeat(301)), "too_long"),
+        ("ring_circumference_um", json!(1), "out_of_range"),
+        ("price", json!(1), "unknown_field"),
+    ] {
+        let refused = hint(name, value).await.refused(422, code);
+        assert_eq!(refused.fields(), [name]);
+    }
+    hint("product_id", json!("prod_00000000000000000000000000")).await.refused(422, "not_shown");
+    for _ in 0..3 {
+        let sent = hint("ring_circumference_um", json!(51_900)).await.is(202);
+        let expected = json!({ "to": "bob@example.com" });
+        assert_eq!((&sent.body, sent.header("cache-control")), (&expected, "no-store"));
+    }
+    hint("to", json!("Bob@Example.com")).await.refused(429, "too_many_hints");
+    hint("to", json!("eve@example.com")).await.is(202);
+    let listeners: Listeners = std::sync::Arc::from([Box::new(Notifications) as Box<dyn Listener>]);
+    outbox::drain(&house.inner.db, &house.inner.cx, &listeners).await.expect("events are delivered");
+    let letters =
+        mail::list(&mut house.inner.db.read().await.expect("a connection"), 20).await.expect("letters");
+    assert_eq!(letters.len(), 4, "what was refused wrote no letter");
+    assert!(letters.iter().all(|l| l.text.contains("Ada") && !l.text.contains("3,450")), "{letters:?}");
+}
+
+#[tokio::test]
 async fn orders_are_listed_to_whoever_proved_the_address_and_to_nobody_else() {
     let house = House::new().await;
     let variant = house.ring("Ring", 100_000, PieceKind::Stocked(3)).await;

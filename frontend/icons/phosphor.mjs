@@ -1,6 +1,8 @@
-// Copies the path data of the icons we use from @phosphor-icons/core (MIT) into crates/ui.
-// Usage: npm install --no-save @phosphor-icons/core@2.1.1 && node icons/phosphor.mjs [package-dir]
+// Copies the path data of the icons we use from @phosphor-icons/core (MIT) into crates/ui, written with one decimal: a
+// tenth of a unit is a hundredth of a pixel at the size they are shown in, and every page carries them.
+// Usage: npm install --no-save @phosphor-icons/core@2.1.1 svgo@4.1.0 && node icons/phosphor.mjs [package-dir]
 import { readFileSync, writeFileSync } from "node:fs";
+import { optimize } from "svgo";
 
 const from = process.argv[2] ?? "node_modules/@phosphor-icons/core";
 const names = `arrow-counter-clockwise arrow-left arrow-right arrow-up arrow-down arrows-out bell calendar-check caret-down caret-left
@@ -10,8 +12,9 @@ package pencil-simple phone plus printer prohibit question receipt ruler seal-ch
 sparkle star storefront tag trash tray truck upload-simple user users video-camera warning warning-circle wrench x`.split(/\s+/);
 
 const pascal = (name) => name.split("-").map((w) => w[0].toUpperCase() + w.slice(1)).join("");
+const shorter = { name: "convertPathData", params: { floatPrecision: 1, makeArcs: false } };
 const rows = names.map((name) => {
-  const svg = readFileSync(`${from}/assets/light/${name}-light.svg`, "utf8");
+  const svg = optimize(readFileSync(`${from}/assets/light/${name}-light.svg`, "utf8"), { plugins: [shorter] }).data;
   const paths = [...svg.matchAll(/ d="([^"]+)"/g)].map((m) => m[1]).join("");
   return { name, variant: pascal(name), paths };
 });

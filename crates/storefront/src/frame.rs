@@ -19,7 +19,7 @@ pub(crate) enum Sheet {
     Home,
     /// Collections' and search's.
     Listing,
-    /// A piece's page's.
+    /// The first view of a piece's page; `product-later.css` is linked where that ends.
     Product,
     /// Signing in, the account, the wishlist.
     Account,

@@ -57,7 +57,7 @@ pub(super) fn draw(product: &ProductView, variant: &VariantView) -> Option<Drawi
         Figure::Stone(gem) => beside_the_coin(gem.across, &gem_label(gem), &|x, y, s| front(gem, x, y, s)),
         Figure::Circle { across, inner } => {
             let label = format!("{} {}", mm(across), if inner { "inside" } else { "across" });
-            beside_the_coin(across, &label, &|x, y, s| circle(x, y, across * s / 2.0, "line"))
+            beside_the_coin(across, &label, &|x, y, s| circle(x, y, across * s / 2.0, "edge"))
         }
         Figure::Chain { round, stone } => chain(round, stone),
     };
@@ -192,8 +192,8 @@ fn ring(inside: f64, band: Option<f64>, height: Option<f64>, stone: Option<Gem>)
     let side_x = x + outer * s / 2.0 + 44.0;
     let coin_x = SIZE - 20.0 - COIN * s / 2.0;
     html! {
-        (circle(x, y, outer * s / 2.0, "line"))
-        (circle(x, y, r, "line"))
+        (circle(x, y, outer * s / 2.0, "edge"))
+        (circle(x, y, r, "edge"))
         (across(x - r, x + r, y, &mm(inside)))
         @if let Some(gem) = stone {
             (profile(gem, x, top, (y - r).min(top + gem.across * 0.62 * s), s))
@@ -205,7 +205,7 @@ fn ring(inside: f64, band: Option<f64>, height: Option<f64>, stone: Option<Gem>)
             (words(x, y - outer * s / 2.0 - 14.0, "middle", &format!("{} deep", mm(um))))
         }
         @if let Some(um) = band {
-            rect class="line" x=(at(side_x - um * s / 2.0)) y=(at(floor - outer * s)) width=(at(um * s)) height=(at(outer * s)) rx="3" {}
+            rect class="edge" x=(at(side_x - um * s / 2.0)) y=(at(floor - outer * s)) width=(at(um * s)) height=(at(outer * s)) rx="3" {}
             (words(side_x, floor + 24.0, "middle", &mm(um)))
         }
         (coin(coin_x, floor - COIN * s / 2.0, s))
@@ -338,7 +338,7 @@ mod tests {
             at.split("r=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
         };
         // the outer circle is the inner one and the shank on both sides
-        let (outer, coin) = (radius("line"), radius("coin"));
+        let (outer, coin) = (radius("edge"), radius("coin"));
         let want = (16_500.0 + 2.0 * INDICATIVE) / COIN;
         assert!((outer / coin - want).abs() < 0.01, "{outer} {coin}");
         for label in ["16.5 mm", "7.0 mm", "6.3 mm", "2.35 mm", "US quarter"] {
@@ -351,7 +351,7 @@ mod tests {
         for svg in [
             ring(12_000.0, Some(1_500.0), None, None).0,
             ring(25_000.0, Some(12_000.0), Some(9_000.0), Some(Gem { across: 14_000.0, ..BRILLIANT })).0,
-            beside_the_coin(90_000.0, "90.0 mm", &|x, y, s| circle(x, y, 45_000.0 * s, "line")).0,
+            beside_the_coin(90_000.0, "90.0 mm", &|x, y, s| circle(x, y, 45_000.0 * s, "edge")).0,
             chain(800_000.0, Some(BRILLIANT)).0,
         ] {
             for (axis, radius) in [("cx=\"", "r=\""), ("cy=\"", "r=\"")] {

@@ -79,6 +79,8 @@ impl ProductPage<'_> {
                     }
                 }
             }
+            // the styles of what follows, and of what opens over the page: nothing above waits for them
+            link rel="stylesheet" href=(self.face.web.assets.url("product-later.css"));
             @if self.choice.variant.ring_size.is_some() { (size::dialog(self.product)) }
             (self.beside())
             (self.alike(&alike))

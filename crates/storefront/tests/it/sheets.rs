@@ -9,8 +9,13 @@ fn styles(file: &str) -> String {
     fs::read_to_string(folder.join(file)).unwrap()
 }
 
-/// The classes that a sheet and everything it imports have rules for.
+/// The classes that a sheet and everything it imports have rules for, with those of the sheet that is linked later on.
 fn known(sheet: &str) -> BTreeSet<String> {
+    let later = if sheet == "product.css" { own("product-later.css") } else { BTreeSet::new() };
+    own(sheet).into_iter().chain(later).collect()
+}
+
+fn own(sheet: &str) -> BTreeSet<String> {
     let whole = styles(sheet);
     let parts = whole.split("@import \"").skip(1).filter_map(|rest| rest.split('"').next());
     let css = parts.map(styles).collect::<String>();
@@ -65,4 +70,24 @@ async fn each_page_carries_the_rules_of_every_class_it_uses() {
     let missing: Vec<_> =
         used(&drawer.body).into_iter().filter(|c| whole.contains(c) && !part.contains(c)).collect();
     assert!(missing.is_empty(), "the bag over a piece's page uses {missing:?}");
+}
+
+#[tokio::test]
+async fn the_first_view_of_a_piece_waits_for_no_second_sheet() {
+    let shop = Shop::open().await;
+    let mut ann = shop.shopper();
+    let (whole, first) = (known("storefront.css"), own("product.css"));
+    for path in [
+        "/products/aurelia-solitaire",
+        "/products/celeste-one",
+        "/products/aurelia-solitaire?engraving=Anna&font=italic",
+        "/products/aurelia-solitaire?engraving=14&font=italic",
+    ] {
+        let page = ann.get(path).await;
+        let (_, main) = page.body.split_once("<main").unwrap();
+        let (above, _) = main.split_once("product-later.css").unwrap();
+        let missing: Vec<_> =
+            used(above).into_iter().filter(|c| whole.contains(c) && !first.contains(c)).collect();
+        assert!(missing.is_empty(), "{path} uses {missing:?}, which product.css leaves out");
+    }
 }

@@ -292,8 +292,8 @@ fn views(total: usize) -> Gallery {
 fn drawing() -> GalleryDrawing {
     let svg = html! {
         svg class="drawing" viewBox="0 0 480 480" role="img" aria-label="Drawing to scale: 16.5 mm across inside" {
-            circle class="line" cx="180" cy="240" r="120" {}
-            circle class="line" cx="180" cy="240" r="104" {}
+            circle class="edge" cx="180" cy="240" r="120" {}
+            circle class="edge" cx="180" cy="240" r="104" {}
             circle class="coin" cx="390" cy="240" r="80" {}
             text x="180" y="246" text-anchor="middle" { "16.5 mm" }
         }

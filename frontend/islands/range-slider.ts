@@ -14,6 +14,8 @@ export class RangeSlider extends HTMLElement {
     this.#handles = [min, max].map((field, end) => {
       const handle = document.createElement("input");
       handle.type = "range";
+      // focus finds its way back after the form has put new counts in place
+      handle.id = `${field.id}-handle`;
       handle.min = "0";
       handle.max = String(this.#last);
       handle.step = "1";
@@ -26,7 +28,7 @@ export class RangeSlider extends HTMLElement {
       rail.append(handle);
       return handle;
     });
-    this.querySelector(".bars")?.after(rail);
+    this.querySelector("svg")?.after(rail);
     this.addEventListener("input", (event) => {
       if (!this.#handles.includes(event.target as HTMLInputElement)) this.#read();
     });

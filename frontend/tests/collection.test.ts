@@ -2,9 +2,10 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { FacetForm } from "../islands/facet-form";
 import { define } from "../islands/lib/define";
 import { page } from "../islands/lib/fragment";
+import { RangeSlider } from "../islands/range-slider";
 import { answer, fragment, live, one, settle, show, submit } from "./support";
 
-define({ "facet-form": FacetForm });
+define({ "facet-form": FacetForm, "range-slider": RangeSlider });
 const results = (count: number, cards: string, more = ""): string => `
   <div data-swap="results"><p data-announce>${count} rings</p>
   <a data-facet-link href="/rings">Clear all</a><ul data-grid>${cards}</ul><div data-more>${more}</div></div>`;
@@ -81,5 +82,44 @@ describe("the facet form", () => {
     await settle();
     expect(live()).toContain("could not reach");
     expect(one("[data-grid]").textContent).toBe("A");
+  });
+});
+
+const price = (least: string): string => `<div data-swap="facets"><range-slider data-steps="0 1000 2500 5000" data-label="Price"><svg></svg>
+  <div><input id="f-price-min" name="price_min" value="${least}"><input id="f-price-max" name="price_max" value=""></div></range-slider></div>`;
+const handles = (): HTMLInputElement[] => [...document.querySelectorAll<HTMLInputElement>(".slider input")];
+const drag = (handle: HTMLInputElement, place: string): void => {
+  handle.value = place;
+  handle.dispatchEvent(new Event("input", { bubbles: true }));
+  handle.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+describe("the slider of a range", () => {
+  beforeEach(() => {
+    show(`<facet-form><form action="/rings">${price("")}<button>Show</button></form></facet-form>${first}`);
+  });
+
+  test("writes the field of the handle that is moved, and the list follows when it is let go", async () => {
+    const fetched = answer(fragment("results", results(9, "") + price("1000")));
+    const [low, high] = handles();
+    expect([low!.value, high!.value]).toEqual(["0", "4"]);
+    low!.focus();
+    drag(low!, "1");
+    expect(one<HTMLInputElement>("#f-price-min").value).toBe("1000");
+    await settle();
+    expect(fetched.mock.calls.map((call) => call[0])).toEqual(["/rings?price_min=1000"]);
+    expect(handles().map((handle) => handle.value)).toEqual(["1", "4"]);
+    expect(document.activeElement?.id).toBe("f-price-min-handle");
+  });
+
+  test("leaves a field empty where the handle stands at its end, and the handles do not pass each other", () => {
+    answer(fragment("results", results(9, "")), fragment("results", results(9, "")), fragment("results", results(9, "")));
+    const [low, high] = handles();
+    drag(high!, "2");
+    expect(one<HTMLInputElement>("#f-price-max").value).toBe("2500");
+    drag(low!, "3");
+    expect(one<HTMLInputElement>("#f-price-min").value).toBe("2500");
+    drag(low!, "0");
+    expect(one<HTMLInputElement>("#f-price-min").value).toBe("");
   });
 });

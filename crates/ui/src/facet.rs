@@ -40,6 +40,8 @@ pub enum FacetBody {
         bounds: (String, String),
         /// How many pieces lie where, drawn above the fields; none for no drawing.
         bars: Vec<FacetBar>,
+        /// Where each bar begins, written as the fields take it: `<range-slider>` lays a slider with two handles over them.
+        steps: Vec<String>,
     },
     /// From and to along a scale with its own steps, in amounts or in words.
     Steps(StepRange),
@@ -77,11 +79,16 @@ impl Render for FacetGroup {
                     legend class="sr" { (self.text) }
                     @match &self.body {
                         FacetBody::Values(values) => @for value in values { (self.value(value)) },
-                        FacetBody::Range { min, max, unit, bounds, bars } => {
-                            (histogram(bars))
-                            div class="form-row" {
-                                (self.bound("min", "From", min, unit, &bounds.0))
-                                (self.bound("max", "To", max, unit, &bounds.1))
+                        FacetBody::Range { min, max, unit, bounds, bars, steps } => {
+                            @let fields = html! {
+                                div class="form-row" {
+                                    (self.bound("min", "From", min, unit, &bounds.0))
+                                    (self.bound("max", "To", max, unit, &bounds.1))
+                                }
+                            };
+                            @match histogram(bars) {
+                                Some(drawn) => range-slider data-steps=(steps.join(" ")) data-label=(self.text) { (drawn) (fields) },
+                                None => (fields),
                             }
                         },
                         FacetBody::Steps(range) => (range),
@@ -138,18 +145,16 @@ impl FacetGroup {
 const BAR_HEIGHT: u64 = 40;
 const BAR_LEAST: u64 = 2;
 
-/// Where the pieces lie, as bars. A drawing only: the fields below say and ask the same in words.
-fn histogram(bars: &[FacetBar]) -> Markup {
-    let most = bars.iter().map(|bar| bar.count).max().unwrap_or(0);
-    if bars.len() < 3 || most == 0 {
-        return html! {};
-    }
-    html! {
+/// Where the pieces lie, as bars; none where there is little to draw. A drawing only: the fields below say and ask the
+/// same in words.
+fn histogram(bars: &[FacetBar]) -> Option<Markup> {
+    let most = bars.iter().map(|bar| bar.count).max().filter(|most| *most > 0 && bars.len() > 2)?;
+    Some(html! {
         svg class="histogram" viewBox={ "0 0 " (bars.len() * 10) " " (BAR_HEIGHT) } preserveAspectRatio="none" aria-hidden="true" focusable="false" {
             @for (place, bar) in bars.iter().enumerate().filter(|(_, bar)| bar.count > 0) {
                 @let height = (bar.count * BAR_HEIGHT / most).max(BAR_LEAST);
                 rect class=[bar.inside.then_some("in")] x=(place * 10) y=(BAR_HEIGHT - height) width="9" height=(height) {}
             }
         }
-    }
+    })
 }

@@ -136,7 +136,12 @@ impl ListPage<'_> {
             Unit::Money => ((low / 100).to_string(), ((high + 99) / 100).to_string()),
             _ => (unit.write(low), unit.write(high)),
         };
-        Some(FacetBody::Range { min, max, unit: suffix(unit).trim().into(), bounds, bars })
+        let step = |bar: &catalog::Bar| match unit {
+            Unit::Money => (bar.from / 100).to_string(),
+            _ => unit.write(bar.from),
+        };
+        let steps = facet.bars.iter().map(step).collect();
+        Some(FacetBody::Range { min, max, unit: suffix(unit).trim().into(), bounds, bars, steps })
     }
 }
 

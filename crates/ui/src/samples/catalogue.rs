@@ -111,6 +111,7 @@ fn facets() -> Vec<FacetGroup> {
                     .zip([true, true, true, false, false, false])
                     .map(|(count, inside)| FacetBar { count: *count, inside })
                     .collect(),
+                steps: ["0", "1000", "2500", "5000", "10000", "20000"].map(Into::into).to_vec(),
             },
         },
         FacetGroup {
@@ -370,7 +371,6 @@ pub(super) fn product() -> Group {
             gallery: None,
         },
     );
-    group.add(
     let report = |lab: &str, number: &str, stone: &str, grades: &[(&str, &str)]| ReportCard {
         lab: lab.into(),
         number: number.into(),
@@ -384,6 +384,7 @@ pub(super) fn product() -> Group {
     group.add("report-card", "one word", report("GIA", "2141438172", "Laboratory-grown diamond", &one_word));
     let gem = [("Carat", "2.08 ct"), ("Colour", "Cornflower blue"), ("Treatment", "None")];
     group.add("report-card", "coloured stone", report("SSEF", "123456", "Natural sapphire", &gem));
+    group.add(
         "spec-list",
         "default",
         SpecList::new(&[

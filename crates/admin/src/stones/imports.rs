@@ -141,6 +141,7 @@ fn upload_form(suppliers: &[SupplierSummary], entered: &Entered) -> Markup {
                     label: "Supplier".into(),
                     choices: suppliers.iter().map(|s| Choice::new(s.supplier.code.clone(), s.supplier.name.clone())).collect(),
                     selected: entered.supplier.clone(),
+                    hint: Some("The list is read with the headings noted for them.".into()),
                     error: said("supplier"),
                     required: true,
                     ..Select::default()
@@ -212,8 +213,13 @@ fn row(import: &StoneImport) -> Row {
     Row {
         name: import.file_name.clone(),
         href: Some(format!("{PATH}/{}", import.id)),
+        sub: Some(format!(
+            "{}, {}",
+            import.supplier.1,
+            count(number(i64::from(import.rows_total)), "line", "lines")
+        )),
         cells: vec![
-            html! { (import.file_name) span class="cell-sub" { (import.supplier.1) ", " (count(number(i64::from(import.rows_total)), "line", "lines")) } },
+            html! { (import.file_name) },
             html! { (state(import)) },
             cell(c.created),
             cell(c.changed),

@@ -94,7 +94,7 @@ fn controls(status: StoneStatus, supplier: &str, suppliers: &[(String, String)])
     let suppliers = suppliers.iter().map(|(code, name)| Choice::new(code, name)).collect();
     html! {
         (select("status", "Standing", states, status.code(), None))
-        (Select { required: false, ..select("supplier", "Supplier", suppliers, supplier, Some("Everyone’s")) })
+        (Select { required: false, quiet: true, ..select("supplier", "Supplier", suppliers, supplier, Some("Everyone’s")) })
     }
 }
 
@@ -114,8 +114,9 @@ fn row(stone: &StaffStone) -> Row {
     Row {
         name: view.serial.to_string(),
         href: view.status.is_shown().then(|| view.path()),
+        sub: Some(facts.describe()),
         cells: vec![
-            html! { span class="num" { (view.serial) } span class="cell-sub" { (facts.describe()) } },
+            html! { span class="num code-word" { (view.serial) } },
             html! { (StatusDot::new(view.status.label(), tone(view.status))) },
             html! { @if let (Some(lab), Some(number)) = (facts.lab, &facts.report_number) { (lab.label()) " " span class="num" { (number) } } @else { span class="muted" { "none" } } },
             html! {

@@ -232,7 +232,7 @@ pub(super) fn render(action: &str, draft: &Draft, wrong: &[FieldError], may: boo
             input type="hidden" name="version" value=(draft.version);
             (Card { title: "Rules, of which the first that fits counts".into(), body: html! {
                 @for (n, rule) in rules.iter().enumerate() { (rule_row(n, rule, wrong)) }
-                p class="muted small" { "A rule without a factor is taken away." }
+                p class="muted small" { "A rule without a factor is taken away. “Below” may stay empty: then there is no end." }
             }, sticky: false })
             (Card { title: "Where no rule fits".into(), body: html! {
                 div class="variant-row" {
@@ -256,10 +256,10 @@ pub(super) fn render(action: &str, draft: &Draft, wrong: &[FieldError], may: boo
 
 fn rule_row(n: usize, rule: &RuleDraft, wrong: &[FieldError]) -> Markup {
     let origins = OriginClass::ALL.iter().filter(|o| **o != OriginClass::Cultured);
-    let field =
-        |name: &str, label: &str, value: &str, hint: &str| text(&rule.name(name), label, value, hint, wrong);
+    let field = |name: &str, label: &str, value: &str| text(&rule.name(name), label, value, "", wrong);
+    let open = |field: TextField| TextField { placeholder: Some("no end".into()), ..field };
     let body = html! {
-        div class="variant-row" {
+        div class="rule-row" {
             (Select {
                 id: id(&rule.name("origin")),
                 name: rule.name("origin"),
@@ -267,15 +267,15 @@ fn rule_row(n: usize, rule: &RuleDraft, wrong: &[FieldError]) -> Markup {
                 choices: origins.map(|o| Choice::new(o.code(), o.label())).collect(),
                 selected: rule.origin.clone(),
                 prompt: Some("Every origin".into()),
-                required: true,
+                quiet: true,
                 ..Select::default()
             })
-            (field("carat_from", "From carats", &rule.carat_from, ""))
-            (field("carat_below", "Below carats", &rule.carat_below, "Empty for no end."))
-            (field("cost_from", "From a cost of", &rule.cost_from, ""))
-            (field("cost_below", "Below a cost of", &rule.cost_below, "Empty for no end."))
-            (field("factor", "Cost times", &rule.factor, ""))
-            (field("round_to", "Rounded up to whole", &rule.round_to, ""))
+            (field("carat_from", "From carats", &rule.carat_from))
+            (open(field("carat_below", "Below carats", &rule.carat_below)))
+            (field("cost_from", "From a cost of", &rule.cost_from))
+            (open(field("cost_below", "Below a cost of", &rule.cost_below)))
+            (field("factor", "Cost times", &rule.factor))
+            (field("round_to", "Rounded up to", &rule.round_to))
         }
     };
     let legend = if rule.factor.is_empty() { "Another rule".to_owned() } else { format!("Rule {}", n + 1) };

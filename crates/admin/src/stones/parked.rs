@@ -154,7 +154,7 @@ fn filter(reason: Option<ParkReason>, import: Option<kernel::ids::StoneImportId>
                 choices: ParkReason::ALL.iter().map(|r| Choice::new(r.code(), r.label())).collect(),
                 selected: reason.map_or("", |r| r.code()).into(),
                 prompt: Some("Any reason".into()),
-                required: false,
+                quiet: true,
                 ..Select::default()
             })
             button class="btn btn-outline btn-sm" type="submit" { span { "Apply" } }
@@ -167,8 +167,9 @@ fn row(parked: &ParkedStone, me: &str) -> Row {
     Row {
         id: parked.id.to_string(),
         name: stone.serial.to_string(),
+        sub: Some(stone.facts.describe()),
         cells: vec![
-            html! { span class="num" { (stone.serial) } span class="cell-sub" { (stone.facts.describe()) } },
+            html! { span class="num code-word" { (stone.serial) } },
             html! {
                 (StatusDot::new(parked.reason.label(), Tone::Warning))
                 span class="cell-sub" { (parked.words) }

@@ -171,6 +171,8 @@ async fn markups_are_saved_whole_refused_by_field_and_never_over_somebody_elses(
     let path = "/admin/stones/markups";
     let page = house.get(path, Some(&session)).await;
     assert!(page.body.contains("name=\"rule4.factor\"") && page.body.contains("value=\"1.45\""));
+    let (_, origin) = page.body.split_once("name=\"rule0.origin\"").unwrap();
+    assert!(!origin.split('>').next().unwrap().contains("required"), "every origin is a choice too");
     let fields = |version: &'static str, factor: &'static str| {
         [
             ("version", version),

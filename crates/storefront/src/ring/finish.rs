@@ -7,6 +7,7 @@ use ui::{Button, Checkbox, Chip, ChipGroup, Choice, Select, TextField};
 
 use super::{
     Builder, PATH,
+    review::parts,
     settings::metals,
     state::{Setting, State, Step},
 };
@@ -21,22 +22,27 @@ impl Builder<'_> {
                 h1 class="h2" { "Size and engraving" }
                 p class="lead" { "Your ring is made in the size you choose. If you are not sure, we send a sizer first, without charge." }
             }
-            div class="stack stack-2" { h2 class="h5" { "Metal" } (metals(&self.state, setting)) }
-            form class="form stack wrap-narrow" method="get" action=(PATH) {
-                @for (name, value) in &kept { input type="hidden" name=(name) value=(value); }
-                input type="hidden" name="step" value=(Step::Review.name());
-                (sizes(setting, self.state.size))
-                (Checkbox {
-                    id: "sizer".into(),
-                    name: "sizer".into(),
-                    value: "1".into(),
-                    text: "I don’t know my size".into(),
-                    hint: Some("Choose the nearest. We send a free ring sizer first, and make the size you then tell us.".into()),
-                    checked: self.state.sizer,
-                    ..Checkbox::default()
-                })
-                (engraving(setting, &self.state))
-                (Button::submit("Review your ring").full())
+            div class="split split-aside" {
+                div class="stack stack-6" {
+                    div class="stack stack-2" { h2 class="h5" { "Metal" } (metals(&self.state, setting)) }
+                    form class="form stack" method="get" action=(PATH) {
+                        @for (name, value) in &kept { input type="hidden" name=(name) value=(value); }
+                        input type="hidden" name="step" value=(Step::Review.name());
+                        (sizes(setting, self.state.size))
+                        (Checkbox {
+                            id: "sizer".into(),
+                            name: "sizer".into(),
+                            value: "1".into(),
+                            text: "I don’t know my size".into(),
+                            hint: Some("Choose the nearest. We send a free ring sizer first, and make the size you then tell us.".into()),
+                            checked: self.state.sizer,
+                            ..Checkbox::default()
+                        })
+                        (engraving(setting, &self.state))
+                        (Button::submit("Review your ring").full())
+                    }
+                }
+                @if let Some(stone) = &self.chosen.stone { aside aria-label="Your ring so far" { (parts(self, setting, stone)) } }
             }
         }
     }

@@ -154,7 +154,8 @@ impl Builder<'_> {
     }
 }
 
-fn parts(builder: &Builder<'_>, setting: &Setting<'_>, stone: &StoneView) -> Markup {
+/// What the ring is made of: its setting and its stone, each with the way to another.
+pub(super) fn parts(builder: &Builder<'_>, setting: &Setting<'_>, stone: &StoneView) -> Markup {
     let product = format!("/products/{}", setting.product.slug);
     html! {
         div class="ring-parts" {

@@ -50,6 +50,8 @@ pub struct Row {
     pub name: String,
     /// Its own page, reached from the first cell.
     pub href: Option<String>,
+    /// A quiet line under the first cell, outside its link.
+    pub sub: Option<String>,
     /// The cells, as many as columns.
     pub cells: Vec<Markup>,
 }
@@ -124,6 +126,7 @@ impl DataTable {
                     @if place == 0 {
                         th scope="row" class=[numeric.then_some("numeric")] {
                             @if let Some(href) = &row.href { a class="row-link" href=(href) { (cell) } } @else { (cell) }
+                            @if let Some(sub) = &row.sub { span class="cell-sub" { (sub) } }
                         }
                     } @else { td class=[numeric.then_some("numeric")] { (cell) } }
                 }

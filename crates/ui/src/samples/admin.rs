@@ -19,6 +19,7 @@ fn rows() -> Vec<Row> {
         id: number.into(),
         name: number.into(),
         href: Some(format!("/admin/orders/{number}")),
+        sub: (number == "ATL-20417").then(|| "One of one".into()),
         cells: vec![
             html! { (number) },
             html! { (who) },

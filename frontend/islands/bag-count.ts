@@ -1,18 +1,18 @@
 /**
  * `<bag-count>` shows how many pieces are in the bag, from the cookie `bag_count`, so that pages themselves can be the
- * same for everyone. Looks again after the bag changed, when the page comes back, and when its tab is shown.
+ * same for everyone. Looks again after the bag changed, here or in another tab, when the page comes back, and when its tab is shown.
  */
+const KINDS = ["bag:change", "bag:elsewhere", "visibilitychange"];
+
 export class BagCount extends HTMLElement {
   connectedCallback(): void {
     this.refresh();
-    document.addEventListener("bag:change", this.refresh);
-    document.addEventListener("visibilitychange", this.refresh);
+    for (const kind of KINDS) document.addEventListener(kind, this.refresh);
     addEventListener("pageshow", this.refresh);
   }
 
   disconnectedCallback(): void {
-    document.removeEventListener("bag:change", this.refresh);
-    document.removeEventListener("visibilitychange", this.refresh);
+    for (const kind of KINDS) document.removeEventListener(kind, this.refresh);
     removeEventListener("pageshow", this.refresh);
   }
 

@@ -32,6 +32,28 @@ pub struct BagLine {
     pub count: u32,
     /// Where the remove form posts, with hidden fields; none for placed orders.
     pub remove: Option<(String, Vec<(String, String)>)>,
+    /// What a bag that is open in a browser knows it by; none for placed orders.
+    pub kept: Option<KeptLine>,
+}
+
+/// What the script of an open bag has to know of a line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeptLine {
+    /// The line's id.
+    pub id: String,
+    /// What one piece costs, in minor units; none while the line counts nothing towards the subtotal.
+    pub unit_minor: Option<i64>,
+}
+
+/// Which state of which bag is shown, for the script that keeps it in step with other devices.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BagState {
+    /// The cart's id; empty when there is none yet.
+    pub cart: String,
+    /// Its version.
+    pub version: i64,
+    /// The currency it is priced in: "USD".
+    pub currency: String,
 }
 
 impl Render for BagLine {
@@ -81,7 +103,9 @@ pub struct BagLines {
 
 impl Render for BagLines {
     fn render(&self) -> Markup {
-        html! { ul class="lines" { @for line in &self.lines { li { (line) } } } }
+        let id = |line: &BagLine| line.kept.as_ref().map(|kept| kept.id.clone());
+        let unit = |line: &BagLine| line.kept.as_ref().and_then(|kept| kept.unit_minor);
+        html! { ul class="lines" { @for line in &self.lines { li data-line=[id(line)] data-unit=[unit(line)] { (line) } } } }
     }
 }
 

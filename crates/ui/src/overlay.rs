@@ -2,6 +2,7 @@
 
 use maud::{Markup, Render, html};
 
+use crate::commerce::BagState;
 use crate::icon::{Icon, icon};
 
 /// A box over the page. Open it with [`crate::Press::Open`]; Escape and the cross close it.
@@ -74,12 +75,14 @@ fn head(dialog: &str, title_id: &str, title: &str) -> Markup {
 pub struct BagDrawer {
     /// The bag's page, where everything also works without script.
     pub bag_href: String,
+    /// The script that keeps an open bag in step with other devices, fetched when one is opened.
+    pub script: String,
 }
 
 impl Render for BagDrawer {
     fn render(&self) -> Markup {
         html! {
-            bag-drawer data-bag=(self.bag_href) {
+            bag-drawer data-bag=(self.bag_href) data-live=(self.script) {
                 dialog class="drawer" id="bag-drawer" aria-labelledby="bag-drawer-title" { div data-drawer-body {} }
             }
         }
@@ -93,6 +96,8 @@ pub struct BagDrawerContent {
     pub title: String,
     /// How many pieces are in the bag now.
     pub count: u32,
+    /// Which state of which bag this is.
+    pub state: BagState,
     /// The lines, or an empty state.
     pub body: Markup,
     /// Costs and the way to checkout; empty for an empty bag.
@@ -103,7 +108,8 @@ impl Render for BagDrawerContent {
     fn render(&self) -> Markup {
         html! {
             (head("bag-drawer", "bag-drawer-title", &self.title))
-            div class="dialog-body" data-count=(self.count) { (self.body) }
+            div class="dialog-body" data-count=(self.count) data-cart=(self.state.cart) data-version=(self.state.version)
+                data-currency=(self.state.currency) { (self.body) }
             @if !self.foot.0.is_empty() { div class="dialog-foot" { (self.foot) } }
         }
     }

@@ -47,7 +47,7 @@ impl Render for Shell<'_> {
                     (Header { site: self.site, path: self.path })
                     main id="main" tabindex="-1" { (self.body) }
                     (Footer { site: self.site })
-                    (BagDrawer { bag_href: self.site.bag_href.clone() })
+                    (BagDrawer { bag_href: self.site.bag_href.clone(), script: self.assets.url("bag.js") })
                     (live_region())
                 }
             }

@@ -1,7 +1,9 @@
 //! The house's cookies. Their names and attributes are decided here and nowhere else.
 
+use data_encoding::HEXLOWER;
 use http::{HeaderMap, HeaderValue, header};
 use kernel::Token;
+use sha2::{Digest, Sha256};
 
 /// One year, in seconds.
 const YEAR: u32 = 31_536_000;
@@ -12,6 +14,9 @@ const CUSTOMER: u32 = 90 * 24 * 3600;
 const CODE: u32 = 3600;
 /// How long a staff session may last, in seconds; the database decides, this only tidies the browser.
 const STAFF: u32 = 7 * 24 * 3600;
+
+/// The readable cookie that says whose bag it is, without opening it.
+const BAG_MARK: &str = "bag_mark";
 
 /// Writes cookies for one house.
 #[derive(Debug, Clone, Copy)]
@@ -55,14 +60,25 @@ impl CookieJar {
         read(headers, self.staff_name()).and_then(Token::parse)
     }
 
-    /// Remembers the cart for a year.
+    /// Remembers the cart for a year, and whose it is.
     pub fn set_cart(self, headers: &mut HeaderMap, token: &Token) {
         self.write(headers, self.cart_name(), token.as_str(), YEAR, true);
+        self.write(headers, BAG_MARK, &bag_mark(token), YEAR, false);
+    }
+
+    /// Says whose bag it is to a browser that holds its token and was not told.
+    pub fn set_bag_mark(self, asked: &HeaderMap, headers: &mut HeaderMap) {
+        if let Some(mark) = self.cart(asked).map(|token| bag_mark(&token))
+            && read(asked, BAG_MARK) != Some(&mark)
+        {
+            self.write(headers, BAG_MARK, &mark, YEAR, false);
+        }
     }
 
     /// Forgets the cart and the bag's number.
     pub fn clear_cart(self, headers: &mut HeaderMap) {
         self.write(headers, self.cart_name(), "", 0, true);
+        self.write(headers, BAG_MARK, "", 0, false);
         self.write(headers, "bag_count", "", 0, false);
     }
 
@@ -154,6 +170,12 @@ impl CookieJar {
     }
 }
 
+/// Tells bags apart and opens none: changes that wait in a browser's storage are bound to it, so that whoever uses the browser
+/// next does not inherit them.
+fn bag_mark(token: &Token) -> String {
+    HEXLOWER.encode(&Sha256::digest(format!("bag of {}", token.as_str()))[..8])
+}
+
 /// The value of a cookie; the first one wins, and anything unreadable is absent.
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
@@ -183,6 +205,28 @@ mod tests {
         );
         assert_eq!(jar.cart(&back), Some(token));
         assert_eq!(CookieJar { secure: false }.cart(&back), None);
+    }
+
+    #[test]
+    fn the_mark_tells_bags_apart_and_is_renewed_only_where_it_is_missing_or_another_bags() {
+        let jar = CookieJar { secure: false };
+        let random = SeededRandom::new(5);
+        let (token, other) = (Token::new(&random), Token::new(&random));
+        assert_ne!(bag_mark(&token), bag_mark(&other));
+        let told = |cookies: &str| {
+            let mut asked = HeaderMap::new();
+            asked.insert(header::COOKIE, HeaderValue::from_str(cookies).unwrap());
+            let mut headers = HeaderMap::new();
+            jar.set_bag_mark(&asked, &mut headers);
+            headers.get(header::SET_COOKIE).map(|line| line.to_str().unwrap().to_owned())
+        };
+        let cart = format!("cart={}", token.as_str());
+        let line = told(&cart).unwrap();
+        assert!(line.starts_with(&format!("bag_mark={};", bag_mark(&token))) && !line.contains("HttpOnly"));
+        assert!(!line.contains(token.as_str()));
+        assert!(told(&format!("{cart}; bag_mark={}", bag_mark(&other))).is_some());
+        assert_eq!(told(&format!("{cart}; bag_mark={}", bag_mark(&token))), None);
+        assert_eq!(told("bag_mark=x"), None);
     }
 
     #[test]

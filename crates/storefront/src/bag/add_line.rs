@@ -1,13 +1,20 @@
 //! `POST /bag/lines`: put a piece into the bag.
+//!
+//! With script the form carries the id of a mutation, so that a browser whose answer was lost may ask again, here or with
+//! `POST /api/v1/cart/sync`, and the piece is in the bag once.
 
 use axum::{extract::State, response::Response};
-use commerce::cart::{self, AddLine, Cart, CartError, CartState, EngravingError, Personalization};
-use http::HeaderMap;
+use commerce::cart::{
+    self, AddLine, Cart, CartError, CartState, Change, EngravingError, Mutation, MutationId, Outcome,
+    Personalization, SyncCart,
+};
+use db::with_retry;
+use http::{HeaderMap, StatusCode};
 use kernel::{Currency, Quantity, Token, ids::VariantId};
 use platform::Cx;
 use web::{FormData, Pairs, Refusal, RequestId, spawn_write};
 
-use super::{changed, refused};
+use super::{changed, refused, refused_with};
 use crate::{Face, product};
 
 /// Adds the piece that the form describes, opening a bag if there is none.
@@ -23,18 +30,47 @@ pub(crate) async fn add_line(
         Ok(read) => read,
         Err(error) => return refused(&face, &headers, error, back).await,
     };
+    let mutation = form.find("mutation").and_then(|text| text.parse::<MutationId>().ok());
     let token = face.web.cookies().cart(&headers);
     let (db, cx) = (face.db.clone(), face.within(&id));
     let written = spawn_write(async move {
-        let mut tx = db.begin().await?;
-        let (cart, fresh) = open(&mut tx, &cx, token.as_ref()).await?;
-        let cart = cart::add_line(&mut tx, &cx, AddLine { cart, variant, quantity, personalization }).await?;
-        tx.commit().await?;
-        Ok::<_, CartError>((cart, fresh))
+        with_retry(|| async {
+            let mut tx = db.begin().await?;
+            let (cart, fresh) = open(&mut tx, &cx, token.as_ref()).await?;
+            let ask = AddLine { cart, variant, quantity, personalization: personalization.clone() };
+            let done = match &mutation {
+                Some(mutation) => add_once(&mut tx, &cx, ask, mutation).await?,
+                None => Ok(cart::add_line(&mut tx, &cx, ask).await?),
+            };
+            // what was refused leaves no trace, not even a bag that was opened for it
+            if done.is_ok() {
+                tx.commit().await?;
+            }
+            Ok::<_, CartError>(done.map(|cart| (cart, fresh)))
+        })
+        .await
     });
     match written.await {
-        Ok((cart, fresh)) => Ok(added(&face, &headers, &cart, fresh.as_ref())),
+        Ok(Ok((cart, fresh))) => Ok(added(&face, &headers, &cart, fresh.as_ref())),
+        Ok(Err(words)) => refused_with(&face, &headers, StatusCode::CONFLICT, words, back).await,
         Err(error) => refused(&face, &headers, error, back).await,
+    }
+}
+
+/// Adds the piece unless this mutation did before; the refusal in words.
+async fn add_once(
+    tx: &mut db::Tx,
+    cx: &Cx,
+    ask: AddLine,
+    mutation: &MutationId,
+) -> Result<Result<Cart, String>, CartError> {
+    let AddLine { cart, variant, quantity, personalization } = ask;
+    let change = Change::Add { variant, quantity: quantity.get().into(), personalization };
+    let mutations = vec![Mutation { id: mutation.clone(), change }];
+    let synced = cart::sync_cart(tx, cx, &SyncCart { cart, base_version: 0, mutations }).await?;
+    match synced.results.into_iter().next() {
+        Some((_, Outcome::Rejected { words, .. })) => Ok(Err(words)),
+        _ => Ok(Ok(synced.cart)),
     }
 }
 

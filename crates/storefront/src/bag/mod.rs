@@ -53,17 +53,21 @@ struct Said {
     refused: Option<(String, Option<String>)>,
 }
 
-/// The bag as a page, or as the drawer's inside.
+/// The bag as a page, as the page's inside, or as the drawer's.
 fn answer(face: &Face, headers: &HeaderMap, cart: Option<&Cart>, said: &Said) -> Response {
     let pieces = cart.filter(|c| c.state == CartState::Open).map_or(0, |c| c.pieces());
     let page = BagPage { face, cart, said };
-    let drawer = frame::fragment(headers) == Some("drawer");
-    let html = if drawer { page.drawer() } else { page.document() };
+    let (html, part) = match frame::fragment(headers) {
+        Some("drawer") => (page.drawer(), Some("drawer")),
+        Some("bag") => (page.inside(), Some("bag")),
+        _ => (page.document(), None),
+    };
     let mut response = Page::ok(CachePolicy::Private, html).with_status(said.status).into_response();
-    if drawer {
-        response = frame::as_fragment(response, "drawer");
+    if let Some(part) = part {
+        response = frame::as_fragment(response, part);
     }
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("cookie, x-fragment"));
+    face.web.cookies().set_bag_mark(headers, response.headers_mut());
     face.web.cookies().set_bag_count(response.headers_mut(), pieces.into());
     response
 }
@@ -98,11 +102,18 @@ pub(crate) async fn refused(
     if matches!(error, CartError::Database(_)) {
         return Err(error.into());
     }
-    let said = Said {
-        status: status_of(error.kind()),
-        added: false,
-        refused: Some((error.message().into_owned(), back)),
-    };
+    refused_with(face, headers, status_of(error.kind()), error.message().into_owned(), back).await
+}
+
+/// The bag as it stands, with the reason in words.
+async fn refused_with(
+    face: &Face,
+    headers: &HeaderMap,
+    status: StatusCode,
+    words: String,
+    back: Option<String>,
+) -> Result<Response, Refusal> {
+    let said = Said { status, added: false, refused: Some((words, back)) };
     let cart = find(face, headers).await?;
     Ok(answer(face, headers, cart.as_ref(), &said))
 }

@@ -2,10 +2,12 @@
 
 use catalog::{Browse, Filters, Sort};
 use commerce::cart::{Cart, CartLine, CartState, LineProblem};
+use kernel::Currency;
 use maud::{Markup, html};
 use ui::{
-    BagDrawerContent, BagLine, BagLines, Button, Card, Cost, CostSummary, EmptyState, Head, Icon,
-    InlineAlert, LinkArrow, PriceTag, ProductGrid, QuantityStepper, RecentlyViewed, SectionHead, Tone,
+    BagDrawerContent, BagLine, BagLines, BagState, Button, Card, Cost, CostSummary, EmptyState, Head, Icon,
+    InlineAlert, KeptLine, LinkArrow, PriceTag, ProductGrid, QuantityStepper, RecentlyViewed, SectionHead,
+    Tone,
 };
 
 use super::Said;
@@ -32,24 +34,38 @@ impl BagPage<'_> {
 
     pub(super) fn document(&self) -> Markup {
         let body = html! {
-            div class="wrap section-tight" {
-                div class="stack stack-6" {
-                    h1 class="h1" { "Your bag" }
-                    (self.notices())
-                    @match self.filled() {
-                        Some(cart) => div class="split split-aside" {
-                            div { h2 class="sr" { "Pieces" } (BagLines { lines: self.lines(cart) }) }
-                            (summary(cart))
-                        },
-                        None => (self.empty()),
-                    }
-                }
-            }
+            div class="wrap section-tight" data-bag-page { (self.inside()) }
             (RecentlyViewed { url: "/fragments/cards".into(), slug: None, title: "Seen lately".into() })
             @if self.filled().is_none() { (self.admired()) }
         };
         let head = Head { title: "Your bag".into(), noindex: true, ..Head::default() };
         Open { sheet: Sheet::Account, path: "/bag", head, scripts: &["viewed.js"], body }.document(self.face)
+    }
+
+    /// The bag itself, without the page around it.
+    pub(super) fn inside(&self) -> Markup {
+        let BagState { cart, version, currency } = self.state();
+        html! {
+            div class="stack stack-6" data-cart=(cart) data-version=(version) data-currency=(currency) {
+                header { h1 class="h1" tabindex="-1" { "Your bag" } }
+                (self.notices())
+                @match self.filled() {
+                    Some(cart) => div class="split split-aside" {
+                        div { h2 class="sr" { "Pieces" } (BagLines { lines: self.lines(cart) }) }
+                        (summary(cart))
+                    },
+                    None => (self.empty()),
+                }
+            }
+        }
+    }
+
+    fn state(&self) -> BagState {
+        let currency = self.cart.map_or(Currency::Usd, |cart| cart.currency).code().to_owned();
+        match self.cart {
+            Some(cart) => BagState { cart: cart.id.to_string(), version: cart.version, currency },
+            None => BagState { currency, ..BagState::default() },
+        }
     }
 
     /// What `<bag-drawer>` puts in place.
@@ -63,7 +79,7 @@ impl BagPage<'_> {
         };
         let pieces = self.filled().map_or(0, |c| c.pieces());
         let count = u32::try_from(pieces).unwrap_or(0);
-        html! { (BagDrawerContent { title: title.into(), count, body, foot }) }
+        html! { (BagDrawerContent { title: title.into(), count, state: self.state(), body, foot }) }
     }
 
     fn notices(&self) -> Markup {
@@ -163,9 +179,16 @@ impl BagPage<'_> {
             quantity: changeable.then_some(stepper),
             count,
             remove: Some((action, vec![("remove".into(), "1".into())])),
+            kept: Some(kept(line)),
             ..BagLine::default()
         }
     }
+}
+
+/// What the script of an open bag knows a line by.
+fn kept(line: &CartLine) -> KeptLine {
+    let counts = matches!(line.problem, None | Some(LineProblem::OnlyLeft(_)));
+    KeptLine { id: line.id.to_string(), unit_minor: counts.then(|| line.unit_price.minor()) }
 }
 
 /// The picture of a line.

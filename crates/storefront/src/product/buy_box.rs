@@ -63,7 +63,8 @@ impl BuyBox<'_> {
     fn form(&self) -> Markup {
         let (product, variant) = (self.product, self.choice.variant);
         html! {
-            form id="buy-form" class="form" method="post" action="/bag/lines" data-drawer {
+            form id="buy-form" class="form" method="post" action="/bag/lines" data-drawer
+                data-variant=(variant.id) data-unit=(variant.price.minor()) {
                 input type="hidden" name="product" value=(product.slug);
                 @if options(product, variant).is_empty() {
                     input type="hidden" name="variant" value=(variant.id);

@@ -6,6 +6,7 @@ use maud::{Render, html};
 use super::{Group, Stage, site};
 use crate::actions::{Button, ButtonScheme, LinkArrow, Press};
 use crate::card::PriceTag;
+use crate::commerce::BagState;
 use crate::footer::Footer;
 use crate::header::{AnnouncementBar, EnclosedHeader, Header};
 use crate::icon::Jewel;
@@ -190,6 +191,7 @@ pub(super) fn overlays() -> Group {
     let bag = BagDrawerContent {
         title: "Added to your bag".into(),
         count: 1,
+        state: BagState { version: 1, currency: "USD".into(), ..BagState::default() },
         body: html! { (super::commerce::line()) },
         foot: html! { (super::commerce::costs()) (Button::link("Checkout", "/checkout").full()) (Button::link("View bag", "/bag").scheme(ButtonScheme::Link)) },
     };

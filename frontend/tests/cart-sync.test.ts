@@ -275,9 +275,12 @@ describe("the pause before the next try", () => {
 
 describe("the socket", () => {
   class Pretended {
+    static CONNECTING = 0;
+    readyState = 1;
     static all: Pretended[] = [];
     onmessage: ((event: { data: string }) => void) | undefined;
     onclose: ((event: { code: number }) => void) | undefined;
+    onopen: (() => void) | undefined;
     closed = false;
     constructor(readonly url: URL) {
       Pretended.all.push(this);
@@ -330,6 +333,25 @@ describe("the socket", () => {
     expect([Pretended.all.length, missed]).toEqual([3, 2]);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(Pretended.all).toHaveLength(4);
+  });
+
+  test("is let go before it is open without an error", () => {
+    socket.want(true);
+    last().readyState = 0;
+    socket.want(false);
+    expect(last().closed).toBe(false);
+    last().onopen!();
+    expect(last().closed).toBe(true);
+  });
+
+  test("asks for everything when the token leads to another cart", async () => {
+    socket.want(true);
+    last().onclose!({ code: 4002 });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect([Pretended.all.length, last().url.search, missed]).toEqual([2, "", 0]);
+    last().onclose!({ code: 1012 });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(last().url.search).toBe("?since=7");
   });
 
   test("stays away for as long as the page lives when the token is no longer good", async () => {

@@ -54,6 +54,9 @@ export class BagView {
     const root = this.root();
     if (!root) return;
     const held = root.contains(document.activeElement);
+    // "Added to your bag" goes on being what the drawer was opened for
+    const [was, is] = [root, painted].map((each) => each.querySelector(".dialog-head h2"));
+    if (was && is) is.textContent = was.textContent;
     patch(root, painted);
     // what had focus went with its line
     if (held && !root.contains(document.activeElement)) root.querySelector<HTMLElement>("h1,h2")?.focus({ preventScroll: true });

@@ -1,10 +1,11 @@
 /** The socket on which the server tells of every version of the cart. Open only while somebody looks at the bag. */
 import { pause, type ApiCart } from "./cart-sync";
 
-/** The server closes with these when it restarts, and when the cart's token is no longer good. */
+/** The server closes with these when it restarts, when the cart's token is no longer good, and when it leads to another cart now. */
 const RESTART = 1012;
 const NO_LONGER_GOOD = 4001;
-/** Milliseconds over which devices come back after a restart. */
+const MOVED = 4002;
+/** Milliseconds over which devices come back when they are asked to. */
 const SPREAD = 2_000;
 
 export class CartSocket {
@@ -12,6 +13,7 @@ export class CartSocket {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wanted = false;
   #over = false;
+  #moved = false;
   #tries = 0;
 
   /** `since` is the version that is known, `heard` gets each cart, and `missed` is told of every try that failed. */
@@ -27,8 +29,11 @@ export class CartSocket {
     this.#wanted = wanted;
     if (wanted) return this.#open();
     clearTimeout(this.#timer);
-    this.#socket?.close();
+    const socket = this.#socket;
     this.#socket = undefined;
+    // closed before it is open, it would be an error on the console
+    if (socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+    else socket?.close();
   }
 
   /** Tries at once where it waits for the next try. */
@@ -39,7 +44,8 @@ export class CartSocket {
   #open(): void {
     clearTimeout(this.#timer);
     if (this.#over || !this.#wanted) return;
-    const address = new URL(`/ws/cart?since=${this.since()}`, location.href);
+    const address = new URL(this.#moved ? "/ws/cart" : `/ws/cart?since=${this.since()}`, location.href);
+    this.#moved = false;
     address.protocol = address.protocol.replace("http", "ws");
     const socket = (this.#socket = new WebSocket(address));
     socket.onmessage = ({ data }) => {
@@ -50,11 +56,13 @@ export class CartSocket {
     socket.onclose = ({ code }) => {
       if (this.#socket !== socket) return;
       this.#socket = undefined;
-      if (code === NO_LONGER_GOOD) this.#over = true;
+      this.#over ||= code === NO_LONGER_GOOD;
+      this.#moved = code === MOVED;
       if (!this.#wanted || this.#over) return;
-      const wait = code === RESTART ? Math.random() * SPREAD : pause(this.#tries++, undefined, Math.random());
+      const asked = code === RESTART || code === MOVED;
+      const wait = asked ? Math.random() * SPREAD : pause(this.#tries++, undefined, Math.random());
       this.#timer = setTimeout(() => this.#open(), wait);
-      if (code !== RESTART) this.missed();
+      if (!asked) this.missed();
     };
   }
 }

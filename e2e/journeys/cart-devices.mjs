@@ -16,15 +16,15 @@ async function severalPieces(page) {
   return [...new Set(found)];
 }
 
-/** Puts the first pieces of the shop that have a quantity into the bag. */
+/** Puts pieces into the bag until so many of them can be had more than once, and says which those are. */
 async function fill(page, count) {
   const put = [];
   for (const path of await severalPieces(page)) {
     await page.goto(path, { waitUntil: "load" });
     if (!(await page.locator("form#buy-form").count())) continue;
-    const offers = await page.locator("h1").innerText();
+    const title = await page.locator("h1").innerText();
     await addToBag(page);
-    if (await page.locator("#bag-drawer li", { hasText: offers }).locator("form.qty").count()) put.push(path);
+    if (await page.locator("#bag-drawer li", { hasText: title }).locator("form.qty").count()) put.push({ path, title });
     if (put.length === count) return put;
   }
   throw new Error("the demo house has too few pieces that can be bought twice");
@@ -55,7 +55,6 @@ async function sameBag(visit, first, options) {
 }
 
 const line = (page, name) => page.locator("[data-bag-page] li[data-line]:visible", { hasText: name });
-const names = async (page) => page.locator("[data-bag-page] li[data-line] .line-name").allInnerTexts();
 const said = (page) => page.locator(".bag-said");
 
 /** Whether the server tells of changes by itself. */
@@ -72,13 +71,11 @@ const apart = {
   name: "a device that was offline and one that went on end with the same bag",
   run: async ({ visit, base }) => {
     const one = await visit({ tolerate: offline });
-    const [, , extra] = await fill(one.page, 3);
+    const [{ title: kept }, { title: counted }, { path: extra, title }] = await fill(one.page, 3);
     await one.page.goto("/bag", { waitUntil: "load" });
-    const [kept, counted] = await names(one.page);
     // a third tab stands on the page of a piece before the network goes
     const shop = await one.context.newPage();
     await shop.goto(extra, { waitUntil: "load" });
-    const title = await shop.locator("h1").innerText();
     const two = await sameBag(visit, one, { tolerate: offline });
     same(await shown(two.page), await shown(one.page), "what the second device shows");
 
@@ -114,9 +111,8 @@ const live = {
   run: async ({ visit, base }) => {
     if (!(await hasSocket(base))) return console.log("        passed over: this house has no /ws/cart");
     const one = await visit({ tolerate: offline });
-    await fill(one.page, 2);
+    const [{ title: first }, { title: second }] = await fill(one.page, 2);
     await one.page.goto("/bag", { waitUntil: "load" });
-    const [first, second] = await names(one.page);
     const two = await sameBag(visit, one, { tolerate: offline });
     await one.page.bringToFront();
     const button = line(one.page, first).getByRole("button", { name: /^One more/ });
@@ -179,7 +175,8 @@ const drawer = {
       };
       await fill(page, 2);
       const bag = page.locator("#bag-drawer");
-      const item = bag.locator("li[data-line]:visible").first();
+      const counted = bag.locator("li[data-line]:visible", { has: page.locator("form.qty") });
+      const item = counted.first();
       await item.getByRole("button", { name: /^One more/ }).click();
       await item.locator("output", { hasText: "2" }).waitFor();
       await look("drawer with two of one");
@@ -190,9 +187,9 @@ const drawer = {
       await look("drawer after a removal");
       await back.click();
       await bag.getByText("is in your bag again").waitFor();
-      same(await bag.locator("li[data-line]:visible").count() >= 2, true, "the piece is back");
+      must((await bag.locator("li[data-line]:visible").count()) >= 2, "the piece is back");
       await context.setOffline(true);
-      await bag.locator("li[data-line]:visible").first().getByRole("button", { name: /^One more/ }).click();
+      await counted.first().getByRole("button", { name: /^One more/ }).click();
       await bag.getByText(QUIET).waitFor();
       await look("drawer offline");
       await context.setOffline(false);
@@ -211,7 +208,7 @@ const quiet = {
   name: "a page without an open bag has no socket, and the way back is instant",
   run: async ({ visit, base }) => {
     const { page, context } = await visit({ tolerate: offline });
-    const [path] = await fill(page, 1);
+    const [{ path }] = await fill(page, 1);
     const fresh = await context.newPage();
     const sockets = [];
     fresh.on("websocket", (socket) => sockets.push(socket));
@@ -238,9 +235,8 @@ const twoTabs = {
   name: "two tabs of one browser show the same bag and the same number",
   run: async ({ visit, base }) => {
     const one = await visit({ tolerate: offline });
-    await fill(one.page, 1);
+    const [{ title: name }] = await fill(one.page, 1);
     await one.page.goto("/bag", { waitUntil: "load" });
-    const [name] = await names(one.page);
     const home = await one.context.newPage();
     await home.goto("/ring-size-guide", { waitUntil: "load" });
     const other = await one.context.newPage();
@@ -258,15 +254,14 @@ const anotherPerson = {
   name: "changes that wait are not inherited by whoever uses the browser next",
   run: async ({ visit, base }) => {
     const one = await visit({ tolerate: offline });
-    await fill(one.page, 1);
+    const [{ title: name }] = await fill(one.page, 1);
     await one.page.goto("/bag", { waitUntil: "load" });
-    const [name] = await names(one.page);
     await one.context.setOffline(true);
     await line(one.page, name).getByRole("button", { name: /^One more/ }).click();
     await said(one.page).getByText(QUIET).waitFor();
     // somebody else's bag, in the same browser
-    const two = await visit();
-    const [path] = await fill(two.page, 1);
+    const two = await visit({ tolerate: offline });
+    const [{ path }] = await fill(two.page, 1);
     const cookies = (await two.context.cookies()).filter(({ name: cookie }) => /cart$|^bag_/.test(cookie));
     await one.context.addCookies(cookies);
     await one.context.setOffline(false);

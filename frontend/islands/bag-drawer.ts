@@ -65,7 +65,7 @@ export class BagDrawer extends HTMLElement {
     const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]));
     const added = adding(form, body);
     if (added) body.append("mutation", added.mutation.id);
-    void this.#ask(form.action, { method: "POST", body, signal: added ? AbortSignal.timeout(PATIENCE) : null }, button, added);
+    void this.#ask(form.action, { method: "POST", body, signal: added ? (AbortSignal.timeout?.(PATIENCE) ?? null) : null }, button, added);
   }
 
   #click(event: MouseEvent): void {

@@ -247,7 +247,7 @@ export class BagLive {
 }
 
 async function post(batch: object): Promise<Reply> {
-  const init = { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(batch), signal: AbortSignal.timeout(PATIENCE) };
+  const init = { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(batch), signal: AbortSignal.timeout?.(PATIENCE) ?? null };
   const response = await fetch("/api/v1/cart/sync", init);
   const body = (await response.json().catch(() => ({}))) as Reply["body"];
   const wait = Number(response.headers.get("Retry-After"));

@@ -121,14 +121,16 @@ export class BagView {
 
   /** Lines that the server has not painted yet. */
   #waiting(holder: HTMLElement, lines: Shown[]): void {
-    holder.querySelectorAll("ul[data-own]").forEach((list) => list.remove());
     const empty = holder.querySelector<HTMLElement>(".empty");
     if (empty) empty.hidden = lines.length > 0;
-    if (!lines.length) return;
     const list = document.createElement("ul");
     list.className = "lines";
     list.dataset["own"] = "";
     list.append(...lines.map((line) => this.#line(line)));
+    const before = holder.querySelector("ul[data-own]");
+    if (before?.isEqualNode(list)) return;
+    before?.remove();
+    if (!lines.length) return;
     const painted = holder.querySelector(".lines");
     if (painted) painted.after(list);
     else holder.append(list);

@@ -139,7 +139,7 @@ export class BagView {
   #line({ id, title, quantity, unit, waiting }: Shown): HTMLElement {
     const item = document.createElement("li");
     item.dataset["line"] = id;
-    item.innerHTML = `<article class="line"><div class="line-media"></div><div class="line-body"><h3 class="line-name"></h3><p class="muted num"></p><p class="muted"></p></div><p class="price"></p><div class="line-actions"><form method="post"><button class="btn btn-link btn-sm"><span>Remove</span></button></form></div></article>`;
+    item.innerHTML = `<article class="line"><span></span><div class="line-body"><h3 class="line-name"></h3><p class="muted num"></p><p class="muted"></p></div><p class="price"></p><div class="line-actions"><form method="post"><button class="btn btn-link btn-sm"><span>Remove</span></button></form></div></article>`;
     const put = (selector: string, text: string): void => void (item.querySelector(selector)!.textContent = text);
     put(".line-name", title);
     put(".num", `Quantity ${quantity}`);

@@ -84,7 +84,7 @@ async fn an_open_bag_says_which_state_of_which_bag_it_shows_and_what_each_line_i
         let bag = ann.fragment("/bag", part).await;
         assert_eq!((bag.status, bag.header("x-fragment")), (StatusCode::OK, part));
         assert!(
-            bag.body.contains("data-cart=\"cart_") && bag.body.contains("data-version=\"1\""),
+            bag.body.contains("data-cart=\"cart_") && bag.body.contains("data-version=\"2\""),
             "{}",
             bag.body
         );

@@ -125,7 +125,10 @@ fn asset(path: &str, data: Cow<'static, [u8]>) -> Asset {
 /// The bytes compressed with brotli.
 pub(crate) fn brotli(bytes: &[u8], quality: i32) -> Bytes {
     let mut out = Vec::with_capacity(bytes.len() / 4);
-    let settings = brotli::enc::BrotliEncoderParams { quality, lgwin: 22, ..Default::default() };
+    // tables as large as the text asks for: clearing larger ones takes longer than a page
+    let lgwin = i32::try_from(bytes.len().next_power_of_two().trailing_zeros()).unwrap_or(22).clamp(16, 22);
+    let settings =
+        brotli::enc::BrotliEncoderParams { quality, lgwin, size_hint: bytes.len(), ..Default::default() };
     // compressing memory into memory has nothing that can fail; an empty answer would only cost bytes
     match brotli::BrotliCompress(&mut &*bytes, &mut out, &settings) {
         Ok(_) => out.into(),

@@ -73,19 +73,57 @@ pub struct PageKey {
     pub day: NaiveDate,
 }
 
-/// A page in its compressed form only: almost everyone asks for that, and it is a sixth of the size.
+/// The bytes of a page in one form only. From the first who takes it compressed on it is kept so: it is a sixth of the size.
+#[derive(Debug, Clone)]
+enum Form {
+    Plain(Bytes),
+    Brotli(Bytes),
+}
+
+impl Form {
+    const fn len(&self) -> usize {
+        match self {
+            Self::Plain(bytes) | Self::Brotli(bytes) => bytes.len(),
+        }
+    }
+}
+
+/// A page that is kept.
 #[derive(Debug)]
 struct Kept {
     status: StatusCode,
-    body: RwLock<Bytes>,
+    body: RwLock<Form>,
     pressed: AtomicBool,
     asked: AtomicU32,
     etag: HeaderValue,
 }
 
 impl Kept {
-    fn body(&self) -> Bytes {
+    fn form(&self) -> Form {
         self.body.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn put(&self, form: Form) {
+        *self.body.write().unwrap_or_else(PoisonError::into_inner) = form;
+    }
+
+    fn plain(&self) -> Bytes {
+        match self.form() {
+            Form::Plain(bytes) => bytes,
+            Form::Brotli(bytes) => unpack(&bytes),
+        }
+    }
+
+    /// The page compressed: quickly for who asks first, as small as it goes once it was pressed.
+    fn brotli(&self) -> Bytes {
+        match self.form() {
+            Form::Brotli(bytes) => bytes,
+            Form::Plain(bytes) => {
+                let packed = brotli(&bytes, QUICK);
+                self.put(Form::Brotli(packed.clone()));
+                packed
+            }
+        }
     }
 }
 
@@ -97,13 +135,15 @@ pub struct PageCache(moka::sync::Cache<PageKey, Arc<Kept>>);
 const CAPACITY: u64 = 192 * 1024 * 1024;
 /// Longer addresses are rendered each time: whoever makes them up must not push real pages out.
 const LONGEST_ADDRESS: usize = 240;
+/// How hard a page is compressed while somebody waits for it.
+const QUICK: i32 = 4;
 /// From how many requests on a page is worth pressing as small as it goes.
 const WORTH_PRESSING: u32 = 3;
 
 impl Default for PageCache {
     fn default() -> Self {
         let weigh = |key: &PageKey, page: &Arc<Kept>| {
-            u32::try_from(key.address.len() + page.body().len()).unwrap_or(u32::MAX)
+            u32::try_from(key.address.len() + page.form().len()).unwrap_or(u32::MAX)
         };
         Self(moka::sync::Cache::builder().max_capacity(CAPACITY).weigher(weigh).build())
     }
@@ -112,11 +152,14 @@ impl Default for PageCache {
 impl PageCache {
     /// The page for a key, rendered if this version of it has not been asked for before; 304 when the browser has it.
     pub fn respond(&self, asked: &HeaderMap, key: PageKey, render: impl FnOnce() -> Page) -> Response {
-        let kept = if key.address.len() > LONGEST_ADDRESS {
-            Arc::new(keep(render()))
-        } else {
-            self.0.get_with(key, || Arc::new(keep(render())))
+        let made = || {
+            let kept = keep(render());
+            if accepts(asked, "br") {
+                kept.brotli();
+            }
+            Arc::new(kept)
         };
+        let kept = if key.address.len() > LONGEST_ADDRESS { made() } else { self.0.get_with(key, made) };
         if kept.asked.fetch_add(1, Ordering::Relaxed) + 1 >= WORTH_PRESSING
             && !kept.pressed.load(Ordering::Relaxed)
         {
@@ -136,13 +179,13 @@ fn press(kept: &Arc<Kept>) {
     }
     let kept = Arc::clone(kept);
     tokio::spawn(async move {
-        let body = kept.body();
         let begun = Instant::now();
-        let pressed = tokio::task::spawn_blocking(move || brotli(&unpack(&body), 11)).await;
+        let page = Arc::clone(&kept);
+        let pressed = tokio::task::spawn_blocking(move || brotli(&page.plain(), 11)).await;
         if let Ok(bytes) = pressed
             && !bytes.is_empty()
         {
-            *kept.body.write().unwrap_or_else(PoisonError::into_inner) = bytes;
+            kept.put(Form::Brotli(bytes));
         }
         tokio::time::sleep(begun.elapsed() * 4).await;
         drop(turn);
@@ -157,7 +200,7 @@ fn keep(page: Page) -> Kept {
         HeaderValue::from_str(&format!("W/\"{digest}\"")).unwrap_or(HeaderValue::from_static("W/\"0\""));
     Kept {
         status: page.status,
-        body: RwLock::new(brotli(plain.as_bytes(), 5)),
+        body: RwLock::new(Form::Plain(plain.into())),
         pressed: AtomicBool::new(false),
         asked: AtomicU32::new(0),
         etag,
@@ -177,6 +220,14 @@ fn unpack(packed: &Bytes) -> Bytes {
     }
 }
 
+fn accepts(asked: &HeaderMap, coding: &str) -> bool {
+    let offered = asked.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    offered.split(',').map(|one| one.split(';').collect::<Vec<_>>()).any(|parts| {
+        parts[0].trim() == coding
+            && !parts[1..].iter().any(|p| matches!(p.trim(), "q=0" | "q=0.0" | "q=0.000"))
+    })
+}
+
 fn answer(asked: &HeaderMap, kept: &Kept) -> Response {
     let same = asked.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|given| {
         let ours = kept.etag.to_str().unwrap_or_default();
@@ -185,21 +236,14 @@ fn answer(asked: &HeaderMap, kept: &Kept) -> Response {
                 .split(',')
                 .any(|one| one.trim().trim_start_matches("W/") == ours.trim_start_matches("W/"))
     });
-    let accepts = |coding: &str| {
-        let offered = asked.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        offered.split(',').map(|one| one.split(';').collect::<Vec<_>>()).any(|parts| {
-            parts[0].trim() == coding
-                && !parts[1..].iter().any(|p| matches!(p.trim(), "q=0" | "q=0.0" | "q=0.000"))
-        })
-    };
     let mut response = if same {
         StatusCode::NOT_MODIFIED.into_response()
-    } else if accepts("br") {
-        let mut response = (kept.status, Body::from(kept.body())).into_response();
+    } else if accepts(asked, "br") {
+        let mut response = (kept.status, Body::from(kept.brotli())).into_response();
         response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
         response
     } else {
-        (kept.status, Body::from(unpack(&kept.body()))).into_response()
+        (kept.status, Body::from(kept.plain())).into_response()
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

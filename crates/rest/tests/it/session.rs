@@ -17,12 +17,17 @@ pub(crate) fn cookie(reply: &Reply, name: &str) -> String {
     found.next().unwrap_or_else(|| panic!("no cookie {name} in {reply:#?}")).to_owned()
 }
 
-/// The digits of the newest letter.
-pub(crate) async fn digits(house: &House) -> String {
+/// The newest letters, once everything that waits was told.
+pub(crate) async fn letters(house: &House, limit: i64) -> Vec<mail::StoredMail> {
     let listeners: Listeners = std::sync::Arc::from([Box::new(Notifications) as Box<dyn Listener>]);
     outbox::drain(&house.inner.db, &house.inner.cx, &listeners).await.expect("events are delivered");
     let mut conn = house.inner.db.read().await.expect("a connection");
-    let letters = mail::list(&mut conn, 1).await.expect("letters");
+    mail::list(&mut conn, limit).await.expect("letters")
+}
+
+/// The digits of the newest letter.
+pub(crate) async fn digits(house: &House) -> String {
+    let letters = letters(house, 1).await;
     letters[0].subject.chars().filter(char::is_ascii_digit).collect()
 }
 

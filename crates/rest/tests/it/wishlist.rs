@@ -188,10 +188,7 @@ async fn a_hint_is_one_letter_and_only_so_many_a_day() {
     }
     hint("to", json!("Bob@Example.com")).await.refused(429, "too_many_hints");
     hint("to", json!("eve@example.com")).await.is(202);
-    let listeners: Listeners = std::sync::Arc::from([Box::new(Notifications) as Box<dyn Listener>]);
-    outbox::drain(&house.inner.db, &house.inner.cx, &listeners).await.expect("events are delivered");
-    let letters =
-        mail::list(&mut house.inner.db.read().await.expect("a connection"), 20).await.expect("letters");
+    let letters = session::letters(&house, 20).await;
     assert_eq!(letters.len(), 4, "what was refused wrote no letter");
     assert!(letters.iter().all(|l| l.text.contains("Ada") && !l.text.contains("3,450")), "{letters:?}");
 }

@@ -87,10 +87,13 @@ export class BagLive {
         return this.#submit(event as SubmitEvent);
       case "click":
         return this.#leave(event as MouseEvent);
-      case "bag:elsewhere":
-        this.#own = Number((event as CustomEvent).detail) || 0;
+      case "bag:elsewhere": {
+        const [version, refused] = [(event as CustomEvent).detail].flat() as [number, string?];
+        this.#own = Number(version) || 0;
+        if (refused && this.#root) this.#view.said(refused, "", true);
         if (this.#own !== this.#sync.cart?.version) void this.#refresh();
         return;
+      }
       case "online":
         this.#watch();
         this.#socket.hurry();
@@ -176,11 +179,13 @@ export class BagLive {
     if (!news) return;
     const version = this.#sync.cart?.version ?? 0;
     if (!news.elsewhere) this.#own = version;
-    document.dispatchEvent(new CustomEvent("bag:change", { detail: version }));
-    if (news.refused.length) {
+    const refused = news.refused.join(" ");
+    // whichever tab sends what waits, the open bag says what became of it
+    document.dispatchEvent(new CustomEvent("bag:change", { detail: refused ? [version, refused] : version }));
+    if (refused) {
       this.#removed = undefined;
-      if (this.#root) this.#view.said(news.refused.join(" "), "", true);
-      else say(news.refused.join(" "), true);
+      if (this.#root) this.#view.said(refused, "", true);
+      else say(refused, true);
     }
     this.#news ||= news.elsewhere && version > this.#own && !news.refused.length;
     this.#own = version;

@@ -180,6 +180,13 @@ describe("an open bag", () => {
     expect([shown(), said()]).toEqual(["Piece a×5", "|"]);
   });
 
+  test("says what was refused when another tab sent it", async () => {
+    open({ version: 3, items: [{ id: "a" }] });
+    document.dispatchEvent(new CustomEvent("bag:elsewhere", { detail: [3, "Piece b: One of these exists, and it is in your bag."] }));
+    await settle();
+    expect(said()).toContain("Piece b: One of these exists");
+  });
+
   test("says that another device changed it, and leaves focus where it is", async () => {
     let tell: ((event: { data: string }) => void) | undefined;
     vi.stubGlobal(

@@ -23,8 +23,14 @@ impl Bits {
     /// The same set as bits.
     pub(crate) fn of(set: &RoaringBitmap, slots: usize) -> Self {
         let mut bits = Self::none(slots);
-        set.iter().for_each(|ordinal| bits.insert(ordinal));
-        bits
+        let (mut members, mut some) = (set.iter(), [0; 256]);
+        loop {
+            let met = members.next_many(&mut some);
+            if met.is_empty() {
+                return bits;
+            }
+            met.iter().for_each(|ordinal| bits.insert(*ordinal));
+        }
     }
 
     /// Puts one in, growing to it.
@@ -101,7 +107,8 @@ impl Bits {
 
     /// The same set, packed.
     pub(crate) fn packed(&self) -> RoaringBitmap {
-        self.iter().collect()
+        let bytes: Vec<u8> = self.words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        RoaringBitmap::from_lsb0_bytes(0, &bytes)
     }
 }
 

@@ -3,7 +3,7 @@
  * applied once; what other devices do is painted by the server and put in place without moving focus. Its forms go on to
  * work by themselves where this is not loaded.
  */
-import { keptHere, newId, noRoom, push, read, write, mark, type Line, type Mutation } from "./lib/bag-queue";
+import { keptHere, newId, noRoom, push, read, rebind, write, mark, type Line, type Mutation } from "./lib/bag-queue";
 import { BagView } from "./lib/bag-view";
 import { CartSocket } from "./lib/cart-socket";
 import { CartSync, readCart, type ApiCart, type Cart, type News, type Reply } from "./lib/cart-sync";
@@ -32,6 +32,8 @@ export class BagLive {
     read,
     push,
     write,
+    mark,
+    rebind,
     post,
     begin: async () => (await fetch("/api/v1/cart", { method: "POST" })).ok,
     alone: (what) => (navigator.locks ? navigator.locks.request("bag", what) : what()),

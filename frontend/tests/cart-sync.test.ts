@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { LIMIT, mark, push, read, write, type Line, type Mutation, type Waiting } from "../islands/lib/bag-queue";
+import { LIMIT, mark, push, read, rebind, write, type Line, type Mutation, type Waiting } from "../islands/lib/bag-queue";
 import { BATCH, CartSync, overlay, pause, readCart, type ApiCart, type News, type Reply } from "../islands/lib/cart-sync";
 
 const line = (id: string, quantity = 1, unit: number | null = 100_00): Line => ({ id, title: `Piece ${id}`, quantity, unit });
@@ -94,6 +94,8 @@ function device(...replies: (Reply | Error | Promise<Reply>)[]) {
     read,
     push,
     write,
+    mark,
+    rebind,
     post: async (batch) => {
       sent.push(JSON.parse(JSON.stringify(batch)) as Batch);
       const reply = replies.shift() ?? new Error("nobody answers");
@@ -220,6 +222,30 @@ describe("a device that sends", () => {
     await vi.advanceTimersByTimeAsync(0);
     expect([begin.mock.calls.length, ids()]).toEqual([1, ["m1", "m1"]]);
     expect([read(), sync.cart?.id]).toEqual([[], "cart_2"]);
+  });
+
+  test("keeps in the new cart what was asked for while it was begun, even when another tab let the old queue go", async () => {
+    const { sync, ids, begin } = device(status(404), taken(2, ["m1", "m2"]));
+    begin.mockImplementation(async () => {
+      document.cookie = "bag_mark=c3";
+      push(add("m2"));
+      return true;
+    });
+    ask(sync, add("m1"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect([ids(), read()]).toEqual([["m1", "m1 m2"], []]);
+  });
+
+  test("is not stuck, and waits for no timer, once another tab has sent it all", async () => {
+    const { sync, ids } = device(new Error("offline"), taken(1, ["m2"]));
+    ask(sync, add("m1"));
+    await vi.advanceTimersByTimeAsync(0);
+    write([]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sync.stuck).toBe(false);
+    ask(sync, add("m2"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ids()).toEqual(["m1", "m2"]);
   });
 
   test("does not begin one cart after another", async () => {

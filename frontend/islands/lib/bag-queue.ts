@@ -62,6 +62,20 @@ export function write(queue: Waiting[]): boolean {
   }
 }
 
+/** Binds to the bag that this browser has now what waited for the bag `was`: `held` first, then what was asked for since. */
+export function rebind(was: string, held: Waiting[]): void {
+  let since: Waiting[] = [];
+  try {
+    const { of, queue } = JSON.parse(localStorage.getItem(KEY)!) as { of: string; queue: Waiting[] };
+    if (of === was || of === mark()) since = queue;
+  } catch {
+    // nothing since
+  }
+  // another tab may have thrown away what was bound to the old bag
+  const ids = new Set(held.map(({ mutation }) => mutation.id));
+  write([...held, ...since.filter(({ mutation }) => !ids.has(mutation.id))]);
+}
+
 /** Puts a change behind those that wait; says whether there was room. */
 export function push(waiting: Waiting): boolean {
   const queue = read();

@@ -51,6 +51,10 @@ export interface Port {
   read(): Waiting[];
   push(waiting: Waiting): boolean;
   write(queue: Waiting[]): boolean;
+  /** Whose bag this browser has. */
+  mark(): string;
+  /** Binds to this browser's bag what waited for the bag `was`, `held` first. */
+  rebind(was: string, held: Waiting[]): void;
   /** Sends a batch. Fails when there is no answer. */
   post(batch: { base_version: number; mutations: Mutation[] }): Promise<Reply>;
   /** Opens a new cart; says whether it did. */
@@ -136,9 +140,14 @@ export class CartSync {
 
   /** Sends what waits, one batch after another, now. */
   async send(): Promise<void> {
-    if (this.#busy || !this.port.read().length) return;
+    if (this.#busy) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    // another tab may have sent it all
+    if (!this.port.read().length) {
+      this.stuck = false;
+      return;
+    }
     this.#busy = true;
     try {
       await this.port.alone(async () => {
@@ -159,7 +168,7 @@ export class CartSync {
   /** Sends the oldest changes; says whether to go on with the next. */
   async #batch(): Promise<boolean> {
     const batch = this.port.read().slice(0, BATCH);
-    if (!batch.length) return false;
+    if (!batch.length) return (this.stuck = false);
     let reply: Reply;
     try {
       reply = await this.port.post({ base_version: this.cart?.version ?? 0, mutations: batch.map(({ mutation }) => mutation) });
@@ -191,12 +200,12 @@ export class CartSync {
   /** The cart was paid for, or is not there: what waits goes into a new one. */
   async #begin(): Promise<boolean> {
     if (this.#begun) return this.#later();
-    const queue = this.port.read();
+    const held = this.port.read();
+    const was = this.port.mark();
     if (!(await this.port.begin().catch(() => false))) return this.#later();
     this.#begun = true;
     this.cart = undefined;
-    // bound to the new cart from now on
-    this.port.write(queue);
+    this.port.rebind(was, held);
     return true;
   }
 

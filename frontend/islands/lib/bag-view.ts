@@ -87,6 +87,7 @@ export class BagView {
     const place = holder.querySelector("header") ?? holder;
     if (this.#box.parentNode !== place) place.insertBefore(this.#box, place === holder ? holder.firstChild : null);
     if (this.#waits.textContent !== waits) this.#waits.textContent = waits;
+    const held = document.activeElement?.closest<HTMLElement>("[data-line]")?.dataset["line"];
     const byId = new Map(shown.map((line) => [line.id, line]));
     const drawn = new Set<string>();
     for (const item of this.#lines) {
@@ -97,6 +98,8 @@ export class BagView {
       this.#quantity(item, line);
     }
     this.#waiting(holder, shown.filter((line) => !drawn.has(line.id)));
+    // a line that waited is the server's now, and focus goes along
+    if (held && !document.activeElement?.closest("[data-line]")) this.focusLine(held);
     const total = shown.reduce((sum, { unit, quantity }) => sum + (unit ?? 0) * quantity, 0);
     const sum = this.root()!.querySelector(".costs-total dd");
     if (sum) tell(sum, this.#money(total));
@@ -128,7 +131,7 @@ export class BagView {
     list.dataset["own"] = "";
     list.append(...lines.map((line) => this.#line(line)));
     const before = holder.querySelector("ul[data-own]");
-    if (before?.isEqualNode(list)) return;
+    if (before && lines.length) return patch(before, list);
     before?.remove();
     if (!lines.length) return;
     const painted = holder.querySelector(".lines");

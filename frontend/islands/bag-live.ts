@@ -76,6 +76,7 @@ export class BagLive {
 
   /** The bag was put on show, as the server painted it. */
   shown(): void {
+    this.#news = false;
     const cart = this.#view.read();
     if (cart && this.#sync.take(cart)) this.#own = cart.version;
     this.#paint();
@@ -114,6 +115,7 @@ export class BagLive {
         return (event as StorageEvent).key === "bag" ? this.#paint() : undefined;
       case "close":
         this.#removed = undefined;
+        this.#view.said("");
         return this.#watch();
       default:
         this.#watch();
@@ -189,7 +191,7 @@ export class BagLive {
       if (this.#root) this.#view.said(refused, "", true);
       else say(refused, true);
     }
-    this.#news ||= news.elsewhere && version > this.#own && !news.refused.length;
+    this.#news ||= !!this.#root && news.elsewhere && version > this.#own && !news.refused.length;
     this.#own = version;
     void this.#refresh();
   }
@@ -202,7 +204,7 @@ export class BagLive {
       () => {
         const news = cart.version > this.#own;
         if (!this.#sync.take(cart)) return;
-        this.#news ||= news;
+        this.#news ||= news && !!this.#root;
         this.#own = cart.version;
         this.#paint();
         void this.#refresh();

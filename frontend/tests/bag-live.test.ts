@@ -46,7 +46,7 @@ function house(start: { version: number; items: Item[] }) {
     vi.fn(async (url: string, init?: RequestInit) => {
       const path = new URL(url, location.href).pathname;
       if (state.offline) throw new TypeError("offline");
-      if (path === "/bag") return fragment("bag", bag(state.version, state.items));
+      if (path === "/bag") return fragment(String((init?.headers as Record<string, string>)["X-Fragment"]), bag(state.version, state.items));
       const { mutations } = JSON.parse(String(init?.body)) as Sent;
       sent.push({ path, mutations });
       const applied: object[] = [];
@@ -129,6 +129,7 @@ describe("an open bag", () => {
     back.click();
     await settle();
     expect([shown(), back.hidden]).toEqual(["Piece a×1 Piece b×1", true]);
+    expect(document.activeElement?.closest<HTMLElement>("[data-line]")?.dataset["line"]).toBe("cln_a");
     const [removal, undoing] = sent.flatMap(({ mutations }) => mutations);
     expect(undoing).toMatchObject({ type: "undo", mutation_id: removal?.id });
   });
@@ -170,6 +171,30 @@ describe("an open bag", () => {
     press("[data-line=m1] button");
     expect([document.querySelector("[data-line]"), read().map(({ mutation }) => mutation.type)]).toEqual([null, ["add", "remove"]]);
     expect(one(".empty").hidden).toBe(false);
+  });
+
+  test("says nothing any more, and offers no way back, after the drawer was closed", async () => {
+    open({ version: 3, items: [{ id: "a" }, { id: "b" }] });
+    press('[aria-label="Remove a"]');
+    await settle();
+    one("#drawer dialog").dispatchEvent(new Event("close"));
+    expect([said(), one(".bag-said button").hidden]).toEqual(["|", true]);
+  });
+
+  test("says nothing of another device's change from before it was opened", async () => {
+    localStorage.setItem("bag", JSON.stringify({ of: "a1", queue: [{ mutation: { id: "m1", type: "set_quantity", line_id: "cln_a", quantity: 2 }, line: { id: "cln_a", title: "Piece a", quantity: 1, unit: 100_00 } }] }));
+    const { state } = house({ version: 3, items: [{ id: "a" }] });
+    state.elsewhere = true;
+    history.replaceState(null, "", "/");
+    show(`<div data-bag="/bag" id="drawer"><dialog><div data-drawer-body></div></dialog></div>`);
+    opened = new BagLive(one("#drawer"));
+    await settle();
+    one("[data-drawer-body]").innerHTML = bag(4, [{ id: "a", quantity: 2 }]);
+    one<HTMLDialogElement>("dialog").open = true;
+    opened.shown();
+    document.dispatchEvent(new CustomEvent("bag:elsewhere", { detail: 5 }));
+    await settle();
+    expect(said()).toBe("|");
   });
 
   test("takes over another tab's change without a word", async () => {

@@ -1,14 +1,15 @@
-//! Buying: stock, carts, checkout, payments, orders and the ledger; and what is kept for later.
+//! Buying: stock, carts, holds, checkout, payments, orders and the ledger; and what is kept for later.
 //!
 //! The rules live in each module's `model.rs`, one write operation in each file beside it. Payment
 //! providers hang on [`Commerce`], never on a transaction, so that no operation can call out while it holds locks.
 //!
 //! Rows are always locked in one order: account, idempotency key, wishlist, a guest's cart, an account's cart, order, payment, loose stones by id, stock
-//! levels by variant id, pieces. Whoever keeps to it cannot deadlock; `db::with_retry` covers the rest.
+//! levels by variant id, pieces, holds. Whoever keeps to it cannot deadlock; `db::with_retry` covers the rest.
 
 pub mod cart;
 pub mod checkout;
 mod error;
+pub mod holds;
 pub mod invariants;
 pub mod inventory;
 pub mod ledger;
@@ -36,12 +37,14 @@ pub struct Commerce {
     pub gateway: Arc<dyn payments::PaymentGateway>,
     /// The house's rules.
     pub policy: Policy,
+    /// What is held at this moment, for showing.
+    pub held: holds::Board,
 }
 
 impl Commerce {
     /// Buying through a provider, by the usual rules.
     pub fn new(gateway: Arc<dyn payments::PaymentGateway>) -> Self {
-        Self { gateway, policy: Policy::default() }
+        Self { gateway, policy: Policy::default(), held: holds::Board::default() }
     }
 }
 

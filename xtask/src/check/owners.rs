@@ -54,6 +54,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("cart_mutations", "commerce::cart"),
     ("cart_changes", "commerce::cart"),
     ("cart_tokens", "commerce::cart"),
+    ("holds", "commerce::holds"),
     ("wishlists", "commerce::wishlist"),
     ("wishlist_items", "commerce::wishlist"),
     ("wishlist_shares", "commerce::wishlist"),

@@ -6,12 +6,13 @@
 use db::{DbError, Tx};
 use kernel::{
     Actor, Quantity, Token,
-    ids::{CartId, CartLineId, OrderId},
+    ids::{AccountId, CartId, CartLineId, OrderId},
 };
 use platform::Cx;
 use sqlx::Row;
 
 use super::{history, journal, model::StoredLine, store, tokens};
+use crate::holds;
 
 /// Closes the cart. The caller holds its row lock.
 pub(crate) async fn close(tx: &mut Tx, cx: &Cx, cart: CartId, order: OrderId) -> Result<(), DbError> {
@@ -76,11 +77,12 @@ async fn list_left(tx: &mut Tx, cart: CartId, order: OrderId) -> Result<Vec<Stor
 async fn carry_on(tx: &mut Tx, cx: &Cx, closed: CartId, left: Vec<StoredLine>) -> Result<(), DbError> {
     let now = tx.now().await?;
     let fresh = CartId::new(&*cx.random);
-    let row = sqlx::query("SELECT token_digest, journal FROM carts WHERE id = $1")
+    let row = sqlx::query("SELECT token_digest, journal, account_id FROM carts WHERE id = $1")
         .bind(closed.uuid())
         .fetch_one(&mut **tx)
         .await?;
     let (digest, journal): (Vec<u8>, uuid::Uuid) = (row.try_get("token_digest")?, row.try_get("journal")?);
+    let account = row.try_get::<Option<_>, _>("account_id")?.map(AccountId::from_uuid);
     // the closed cart keeps a digest that no token has
     sqlx::query("UPDATE carts SET token_digest = $2 WHERE id = $1")
         .bind(closed.uuid())
@@ -103,5 +105,6 @@ async fn carry_on(tx: &mut Tx, cx: &Cx, closed: CartId, left: Vec<StoredLine>) -
         store::insert_line(tx, fresh, &carried).await?;
         journal::follow_line(tx, journal, line.id, carried.id).await?;
     }
+    holds::follow_cart(tx, closed, fresh, account).await?;
     Ok(())
 }

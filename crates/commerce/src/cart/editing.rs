@@ -26,7 +26,7 @@ use super::{
     queries,
     store::{self, Head},
 };
-use crate::{orders, rings};
+use crate::{holds, orders, rings};
 
 /// A locked, open cart.
 pub(super) struct Editing {
@@ -192,6 +192,7 @@ impl Editing {
     pub(super) async fn finish(self, tx: &mut Tx) -> Result<Cart, CartError> {
         if self.head.version != self.locked_at {
             store::set_version(tx, self.head.id, self.head.version).await?;
+            holds::let_go_of_gone(tx, self.head.id).await?;
         }
         queries::find(tx, self.head.id).await?.ok_or(CartError::NotFound)
     }

@@ -29,7 +29,7 @@ use super::{
     store::{self, Head},
     tokens,
 };
-use crate::{orders, rings::RingError};
+use crate::{holds, orders, rings::RingError};
 
 /// Who signed in, and what their browser carried.
 #[derive(Debug, Clone)]
@@ -98,6 +98,7 @@ async fn is_waiting(tx: &mut Tx, cart: CartId) -> Result<bool, CartError> {
 async fn adopt(tx: &mut Tx, cx: &Cx, account: AccountId, guest: CartId) -> Result<CartId, CartError> {
     tokens::end_all(tx, guest).await?;
     store::give_to_account(tx, cx, guest, account).await?;
+    holds::give_to_account(tx, guest, account).await?;
     write_down(tx, cx, account, guest, &Recorded { guest_cart: guest, lines: 0, left_behind: 0 }).await?;
     Ok(guest)
 }
@@ -124,6 +125,7 @@ async fn merge(
         }
     }
     editing.finish(tx).await?;
+    holds::follow_cart(tx, guest.id, own, Some(account)).await?;
     store::set_left_behind(tx, own, &left).await?;
     let recorded =
         Recorded { guest_cart: guest.id, lines: lines.len(), left_behind: left.len().saturating_sub(before) };

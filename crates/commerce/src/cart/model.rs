@@ -17,7 +17,7 @@ use super::{
     CartError, EngravingFont,
     ring_line::{RingFacts, ring_line},
 };
-use crate::rings::Ring;
+use crate::{holds::LineHold, rings::Ring};
 
 /// The most lines a cart may have.
 pub const MAX_LINES: usize = 50;
@@ -120,6 +120,8 @@ pub struct CartLine {
     pub returnable: bool,
     /// Why it cannot be bought as it stands.
     pub problem: Option<LineProblem>,
+    /// How it is held, where one exists.
+    pub hold: Option<LineHold>,
 }
 
 /// Why a line cannot be bought as it stands.
@@ -133,6 +135,11 @@ pub enum LineProblem {
     OnlyLeft(i32),
     /// Somebody else has the stone of the ring, or is paying for it.
     StoneTaken,
+    /// It is held for another client, who is at checkout.
+    HeldByAnother {
+        /// Whole minutes until that hold ends by itself, rounded up.
+        minutes: i64,
+    },
 }
 
 impl Cart {
@@ -279,6 +286,7 @@ pub(super) fn price_line(
         lead_days: if is_made { offer.lead_days } else { 0 },
         bench_days: offer.lead_days,
         problem,
+        hold: None,
     }
 }
 

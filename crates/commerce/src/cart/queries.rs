@@ -20,7 +20,7 @@ use super::{
     store::{self, Head},
     tokens,
 };
-use crate::{inventory, orders};
+use crate::{holds, inventory, orders};
 
 /// The cart that a token leads to, while what the token came with lives.
 pub async fn find_by_token(conn: &mut Conn, token: &Token) -> Result<Option<Cart>, DbError> {
@@ -54,7 +54,10 @@ async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
     let ready = count_for_shopper(conn, &variants, pending_order).await?;
     let offers = if variants.is_empty() { Vec::new() } else { find_offers(conn, &variants).await? };
     let rings = ring_facts(conn, &stored, &offers, pending_order).await?;
-    let lines = model::price_lines(head.currency, stored, &offers, &ready, &rings);
+    let mut lines = model::price_lines(head.currency, stored, &offers, &ready, &rings);
+    if head.state == CartState::Open {
+        holds::mark(conn, head.id, pending_order, &mut lines).await?;
+    }
     Ok(Cart {
         id: head.id,
         account: head.account,

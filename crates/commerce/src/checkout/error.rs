@@ -7,7 +7,7 @@ use kernel::{Fault, FieldError, Kind, Money, ids::VariantId};
 
 use super::address::NOT_SERVED;
 use crate::{
-    cart::CartLine, error::from_database, inventory::InventoryError, orders::OrderError,
+    cart::CartLine, error::from_database, holds::in_minutes, inventory::InventoryError, orders::OrderError,
     payments::PaymentError, rings::Ring,
 };
 
@@ -29,6 +29,14 @@ impl ShortLine {
     pub(super) fn of_stone(line: &CartLine, ring: &Ring) -> Self {
         let title = format!("Stone {} of your {}", ring.serial, line.title);
         Self { variant: line.variant, title, wanted: 1, available: 0 }
+    }
+
+    /// A piece, or the stone of a ring, that another client holds.
+    pub(super) fn held(line: &CartLine) -> Self {
+        match &line.ring {
+            Some(ring) => Self::of_stone(line, ring),
+            None => Self { variant: line.variant, title: line.title.clone(), wanted: 1, available: 0 },
+        }
     }
 }
 
@@ -53,6 +61,14 @@ pub enum CheckoutError {
     /// Somebody else has some of it, or is paying for it.
     #[error("{} line(s) are short of stock", .0.len())]
     InsufficientStock(Vec<ShortLine>),
+    /// Another client, who is at checkout, holds some of it.
+    #[error("{} line(s) are held for another client", .lines.len())]
+    HeldByAnother {
+        /// What is held.
+        lines: Vec<ShortLine>,
+        /// Whole minutes until the last of those holds ends by itself, rounded up.
+        minutes: i64,
+    },
     /// The total is not the one the shopper saw.
     #[error("the total is {actual}, not {expected}")]
     PriceChanged {
@@ -135,6 +151,7 @@ impl Fault for CheckoutError {
             | Self::KeyReused => Kind::Invalid,
             Self::CartCompleted { .. }
             | Self::InsufficientStock(_)
+            | Self::HeldByAnother { .. }
             | Self::PriceChanged { .. }
             | Self::InFlight
             | Self::Superseded => Kind::Conflict,
@@ -153,6 +170,7 @@ impl Fault for CheckoutError {
             Self::CartCompleted { .. } => "cart_completed",
             Self::NotForSale(_) => "not_for_sale",
             Self::InsufficientStock(_) => "insufficient_stock",
+            Self::HeldByAnother { .. } => "held_by_another",
             Self::PriceChanged { .. } => "price_changed",
             Self::CountryNotServed => "country_not_served",
             Self::UnknownShippingMethod => "unknown_shipping_method",
@@ -184,6 +202,9 @@ impl Fault for CheckoutError {
             }
             Self::InsufficientStock(lines) => {
                 format!("There are fewer of {} ready than your bag asks for. Nothing was charged. Please lower the quantity.", titles(lines)).into()
+            }
+            Self::HeldByAnother { lines, minutes } => {
+                format!("{} is held for another client for {}. Nothing was charged. It stays in your bag: if they let it go, you can have it. Or ask us for its sister.", titles(lines), in_minutes(*minutes)).into()
             }
             Self::PriceChanged { expected, actual } => {
                 format!("The total is now {actual}; you saw {expected}. Nothing was charged. Please look it over and confirm.").into()

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use db::{Db, DbError, Tx};
 use kernel::{
     Rate, clean_text,
-    ids::{OrderId, OrderLineId, StoneId},
+    ids::{CartId, OrderId, OrderLineId, StoneId},
 };
 use platform::{
     Cx,
@@ -28,6 +28,7 @@ use super::{
 use crate::{
     Commerce,
     cart::{self, CartLine, CartState},
+    holds::{self, Thing},
     inventory::{self, HeldLine, HoldLine, HoldStock, InventoryError, Shortage},
     orders::{self, Closing, LockedOrder, NewLine, NewOrder},
     payments,
@@ -99,7 +100,7 @@ async fn decide(
         Some(order) => {
             let wanted: Vec<_> = priced.lines.iter().map(|l| l.variant).collect();
             stones::lock_stones(tx, Some(order.id), &stones_of(&priced.lines)).await?;
-            inventory::lock_levels(tx, order.id, &wanted).await?;
+            inventory::lock_levels(tx, Some(order.id), &wanted).await?;
             let closing = if order.hold_expires_at > now { Closing::Cancelled } else { Closing::Expired };
             orders::close_order(tx, cx, &order, closing).await?;
             Ok((write(tx, commerce, cx, ask, priced, told, fingerprint).await?, Some(order.id)))
@@ -185,6 +186,7 @@ async fn write(
     let ids: Vec<_> = priced.lines.iter().map(|_| OrderLineId::new(&*cx.random)).collect();
     let expires_at = now + commerce.policy.hold.min(commerce.policy.hold_cap);
     let holder = format!("{} {}", cx.actor, ask.cart);
+    take_over(tx, ask.cart, order, &priced.lines).await?;
     claim_stones(tx, cx, &priced.lines, order, &holder, expires_at).await?;
     let hold = HoldStock {
         order,
@@ -197,6 +199,24 @@ async fn write(
     orders::record_order(tx, cx, &new).await?;
     payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order, new.total).await?;
     Ok(order)
+}
+
+/// Ends the cart's own holds for the order and refuses what another client holds, under the locks of everything that is ordered.
+async fn take_over(
+    tx: &mut Tx,
+    cart: CartId,
+    order: OrderId,
+    lines: &[CartLine],
+) -> Result<(), CheckoutError> {
+    let variants: Vec<_> = lines.iter().map(|line| line.variant).collect();
+    stones::lock_stones(tx, None, &stones_of(lines)).await?;
+    inventory::lock_levels(tx, None, &variants).await?;
+    let things: Vec<_> = lines.iter().filter_map(Thing::of_line).collect();
+    let Err(others) = holds::take_over(tx, cart, order, &things).await? else { return Ok(()) };
+    let held = |line: &&CartLine| others.iter().any(|held| Thing::of_line(line) == Some(held.thing));
+    let minutes = others.iter().map(|held| held.minutes_left).max().unwrap_or(1);
+    let lines = lines.iter().filter(held).map(ShortLine::held).collect();
+    Err(CheckoutError::HeldByAnother { lines, minutes })
 }
 
 fn stones_of(lines: &[CartLine]) -> Vec<StoneId> {

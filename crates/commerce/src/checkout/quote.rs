@@ -97,6 +97,15 @@ pub(super) fn check_lines(lines: &[CartLine]) -> Result<(), CheckoutError> {
     if !gone.is_empty() {
         return Err(CheckoutError::NotForSale(gone));
     }
+    let minutes = lines.iter().filter_map(|l| match l.problem {
+        Some(LineProblem::HeldByAnother { minutes }) => Some(minutes),
+        _ => None,
+    });
+    if let Some(minutes) = minutes.max() {
+        let held = |l: &&CartLine| matches!(l.problem, Some(LineProblem::HeldByAnother { .. }));
+        let lines = lines.iter().filter(held).map(ShortLine::held).collect();
+        return Err(CheckoutError::HeldByAnother { lines, minutes });
+    }
     let short = with(|p| !matches!(p, LineProblem::Gone));
     if short.is_empty() { Ok(()) } else { Err(CheckoutError::InsufficientStock(short)) }
 }

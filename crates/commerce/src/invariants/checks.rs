@@ -298,6 +298,30 @@ pub const CHECKS: &[Check] = &[
         sql: "SELECT id FROM inv_merged_cart WHERE lines > 0 OR into_account IS NULL",
     },
     Check {
+        id: "H01",
+        statement: "A piece is held for one bag at most, no hold is longer than its cap, and none lingers after its end.",
+        sql: "SELECT thing FROM inv_cart_hold WHERE state = 'active' GROUP BY thing HAVING count(*) > 1
+              UNION SELECT thing FROM inv_cart_hold
+              WHERE expires_at > begun_at + interval '30 min' OR (state = 'active' AND expires_at < now() - interval '60 s')",
+    },
+    Check {
+        id: "H02",
+        statement: "What is held for a bag is kept for no order, and no order has bought it.",
+        sql: "SELECT thing FROM inv_cart_hold WHERE state = 'active' AND kept",
+    },
+    Check {
+        id: "H03",
+        statement: "Everything that a bag holds is in it, and it holds three pieces at most.",
+        sql: "SELECT thing FROM inv_cart_hold WHERE state = 'active' AND NOT in_cart
+              UNION SELECT cart_id FROM inv_cart_hold WHERE state = 'active' GROUP BY cart_id HAVING count(*) > 3",
+    },
+    Check {
+        id: "H04",
+        statement: "A hold that an order took over is of an order of that bag, and the order has the piece.",
+        sql: "SELECT h.thing FROM inv_cart_hold h LEFT JOIN inv_order o ON o.id = h.order_id
+              WHERE h.state = 'ordered' AND (NOT h.in_order OR o.cart_id IS DISTINCT FROM h.cart_id)",
+    },
+    Check {
         id: "R01",
         statement: "A loose stone is where its holds say it is, and in one of them at most.",
         sql: "SELECT serial FROM inv_stone

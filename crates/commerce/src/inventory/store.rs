@@ -10,7 +10,11 @@ use super::model::Movement;
 
 /// Locks the counters of variants, and of everything an order keeps, in the one order everyone keeps to. For
 /// an operation that gives stock back and takes stock in the same transaction.
-pub(crate) async fn lock_levels(tx: &mut Tx, order: OrderId, variants: &[VariantId]) -> Result<(), DbError> {
+pub(crate) async fn lock_levels(
+    tx: &mut Tx,
+    order: Option<OrderId>,
+    variants: &[VariantId],
+) -> Result<(), DbError> {
     let ids: Vec<_> = variants.iter().map(|v| v.uuid()).collect();
     sqlx::query(
         "SELECT 1 FROM stock_levels
@@ -18,7 +22,7 @@ pub(crate) async fn lock_levels(tx: &mut Tx, order: OrderId, variants: &[Variant
          ORDER BY variant_id FOR UPDATE",
     )
     .bind(ids)
-    .bind(order.uuid())
+    .bind(order.map(OrderId::uuid))
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -9,7 +9,7 @@ use db::Tx;
 use platform::{Cx, outbox, states};
 
 use super::{LockedOrder, OrderError, OrderState, events};
-use crate::{inventory, payments};
+use crate::{holds, inventory, payments};
 
 /// How an order ends unpaid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,7 @@ pub(crate) async fn close_order(
     payments::request_cancel(tx, order.id).await?;
     stones::release_claims(tx, order.id).await?;
     inventory::release_holds(tx, cx, order.id).await?;
+    holds::rest_after_order(tx, order.id).await?;
     let number = order.number.clone();
     match closing {
         Closing::Cancelled => outbox::publish(tx, cx, &events::Cancelled { order: order.id, number }).await?,

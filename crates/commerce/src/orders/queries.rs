@@ -15,6 +15,7 @@ use crate::{
     cart::read_font,
     checkout::Address,
     error::unreadable,
+    holds::Thing,
     rings::{Ring, read_size},
 };
 
@@ -59,6 +60,30 @@ pub async fn find_pending_of_cart(conn: &mut Conn, cart: CartId) -> Result<Optio
             .fetch_optional(conn)
             .await?;
     Ok(id.map(OrderId::from_uuid))
+}
+
+/// What an order that waits keeps of things that exist once, until when, and the present moment.
+pub(crate) async fn find_kept(
+    conn: &mut Conn,
+    order: OrderId,
+) -> Result<Option<(Vec<Thing>, DateTime<Utc>, DateTime<Utc>)>, DbError> {
+    let rows = sqlx::query(
+        "SELECT o.hold_expires_at, now() AS now, l.stone_id, l.variant_id FROM orders o JOIN order_lines l ON l.order_id = o.id
+         WHERE o.id = $1 AND o.state = 'pending_payment' AND (l.stone_id IS NOT NULL OR l.serial IS NOT NULL)",
+    )
+    .bind(order.uuid())
+    .fetch_all(conn)
+    .await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let (until, now) = (first.try_get("hold_expires_at")?, first.try_get("now")?);
+    let thing = |row: &sqlx::postgres::PgRow| -> Result<Thing, DbError> {
+        let stone: Option<uuid::Uuid> = row.try_get("stone_id")?;
+        Ok(match stone {
+            Some(stone) => Thing::Stone(StoneId::from_uuid(stone)),
+            None => Thing::Piece(VariantId::from_uuid(row.try_get("variant_id")?)),
+        })
+    };
+    Ok(Some((rows.iter().map(thing).collect::<Result<_, _>>()?, until, now)))
 }
 
 /// The cart an order was made from.

@@ -7,7 +7,7 @@ use kernel::ids::OrderId;
 use platform::{Cx, idempotency, throttle};
 
 use crate::{
-    Commerce, cart,
+    Commerce, cart, holds,
     orders::{self, Closing, OrderError, OrderState},
     payments::{self, Settlement},
 };
@@ -25,6 +25,8 @@ pub struct UpkeepReport {
     pub refunded: usize,
     /// Loose stones that went back because their time was over.
     pub stones_returned: usize,
+    /// Holds whose time was over that are closed and announced.
+    pub holds_closed: u64,
     /// Idempotency claims of dead requests that were freed.
     pub keys_freed: u64,
     /// Things that did not work and will be tried again.
@@ -56,6 +58,7 @@ pub async fn run_once(db: &Db, commerce: &Commerce, cx: &Cx) -> Result<UpkeepRep
         Ok(returned) => report.stones_returned = returned,
         Err(error) => note(&mut report, &error),
     }
+    report.holds_closed = close_holds(db).await?;
     report.keys_freed = sweep_keys(db).await?;
     Ok(report)
 }
@@ -140,6 +143,13 @@ async fn return_stones(db: &Db) -> Result<usize, StoneError> {
     let returned = stones::expire_holds(&mut tx).await?;
     tx.commit().await?;
     Ok(returned)
+}
+
+async fn close_holds(db: &Db) -> Result<u64, DbError> {
+    let mut tx = db.begin().await?;
+    let closed = holds::close_expired(&mut tx).await?;
+    tx.commit().await?;
+    Ok(closed)
 }
 
 async fn sweep_keys(db: &Db) -> Result<u64, DbError> {

@@ -41,7 +41,7 @@ const guestWithScript = {
     const focused = await page.evaluate(() => document.activeElement?.tagName);
     same(focused, "H2", "focus after adding stands on the drawer's heading");
     must((await page.locator("#bag-drawer").innerText()).includes(price.trim().split(/\s/)[0]), "the drawer shows the price");
-    await page.locator("#bag-drawer").getByRole("link", { name: "Checkout" }).click();
+    await page.locator("#bag-drawer").getByRole("button", { name: "Checkout" }).click();
     await page.waitForURL("**/checkout");
     await fillCheckout(page);
     await buy(page, "succeed");
@@ -78,7 +78,7 @@ const guestWithoutScript = {
     await page.locator('[data-grid] a[href^="/products/"]').first().click();
     await page.waitForURL("**/products/**");
     await addToBag(page, { javaScript: false });
-    await page.getByRole("link", { name: "Checkout", exact: true }).click();
+    await page.getByRole("button", { name: "Checkout", exact: true }).click();
     await page.waitForURL("**/checkout");
     await fillCheckout(page);
     await buy(page, "succeed");

@@ -7,7 +7,7 @@ import { keptHere, newId, noRoom, push, read, rebind, write, mark, type Line, ty
 import { BagView } from "./lib/bag-view";
 import { CartSocket } from "./lib/cart-socket";
 import { CartSync, readCart, type ApiCart, type Cart, type News, type Reply } from "./lib/cart-sync";
-import { ask, page, plainClick, say } from "./lib/fragment";
+import { ask, page, say } from "./lib/fragment";
 
 /** Milliseconds in which our own answer, or another tab's, may follow what the socket tells of it. */
 const GRACE = 250;
@@ -50,8 +50,8 @@ export class BagLive {
     this.#onPage = location.pathname === drawer.dataset["bag"];
     this.#view = new BagView(() => this.#root, () => this.#undo());
     const { signal } = this.#life;
-    for (const kind of ["submit", "click"]) document.addEventListener(kind, this, { capture: true, signal });
-    for (const kind of ["visibilitychange", "bag:elsewhere", "bag:kept"]) document.addEventListener(kind, this, { signal });
+    document.addEventListener("submit", this, { capture: true, signal });
+    for (const kind of ["visibilitychange", "bag:elsewhere", "bag:kept", "hold:over"]) document.addEventListener(kind, this, { signal });
     for (const kind of ["pageshow", "pagehide", "online", "offline", "storage"]) addEventListener(kind, this, { signal });
     this.#dialog.addEventListener("close", this, { signal });
     this.shown();
@@ -88,8 +88,8 @@ export class BagLive {
     switch (event.type) {
       case "submit":
         return this.#submit(event as SubmitEvent);
-      case "click":
-        return this.#leave(event as MouseEvent);
+      case "hold:over":
+        return void this.#refresh();
       case "bag:elsewhere": {
         const [version, refused] = [(event as CustomEvent).detail].flat() as [number, string?];
         this.#own = Number(version) || 0;
@@ -130,6 +130,7 @@ export class BagLive {
 
   #submit(event: SubmitEvent): void {
     const form = event.target as HTMLFormElement;
+    if (form.matches("[data-hold]")) return this.#leave(event, form);
     const id = this.#root?.contains(form) && form.closest<HTMLElement>("[data-line]")?.dataset["line"];
     const line = id && this.#sync.shown.find((each) => each.id === id);
     const button = event.submitter as HTMLButtonElement | null;
@@ -145,18 +146,18 @@ export class BagLive {
   }
 
   /** Checkout is not entered before what was just done to the bag is known there. */
-  #leave(event: MouseEvent): void {
-    const link = (event.target as Element).closest<HTMLAnchorElement>('a[href="/checkout"]');
-    if (!link || !this.#root?.contains(link) || !plainClick(event) || !read().length) return;
+  #leave(event: SubmitEvent, form: HTMLFormElement): void {
+    if (!this.#root?.contains(form) || event.defaultPrevented || !read().length) return;
     event.preventDefault();
-    link.setAttribute("aria-busy", "true");
+    const button = event.submitter;
+    button?.setAttribute("aria-busy", "true");
     const until = Date.now() + PATIENCE;
     const look = setInterval(() => {
       if (read().length && Date.now() < until && !this.#sync.stuck) return;
       clearInterval(look);
-      link.removeAttribute("aria-busy");
+      button?.removeAttribute("aria-busy");
       if (read().length) this.#view.said("We could not reach the atelier. Your changes are saved on this device; please try again in a moment.", "", true);
-      else page.go(link.href);
+      else page.send(form);
     }, 50);
   }
 
@@ -199,7 +200,11 @@ export class BagLive {
   /** A cart from the socket. Our own changes come back this way too, often before their answer. */
   #heard(told: ApiCart): void {
     const cart: Cart = readCart(told);
-    if (cart.version <= (this.#sync.cart?.version ?? -1) && cart.id === this.#sync.cart?.id) return;
+    if (cart.version <= (this.#sync.cart?.version ?? -1) && cart.id === this.#sync.cart?.id) {
+      // told again: others began or ceased to hold a piece of it
+      if (cart.version === this.#sync.cart?.version) setTimeout(() => void this.#refresh(), GRACE);
+      return;
+    }
     setTimeout(
       () => {
         const news = cart.version > this.#own;

@@ -21,7 +21,7 @@ const item = ({ id, quantity = 1, unit = 100_00 }: Item): string => `<li data-li
   <form method="post" action="/bag/lines/cln_${id}" data-drawer class="out"><input type="hidden" name="remove" value="1"><button aria-label="Remove ${id}"></button></form></div></article></li>`;
 const bag = (version: number, items: Item[]): string => `<div class="stack" data-cart="cart_1" data-version="${version}" data-currency="USD"><header><h1 tabindex="-1">Your bag</h1></header>${
   items.length
-    ? `<ul class="lines">${items.map(item).join("")}</ul><dl class="costs"><div class="costs-total"><dt>Subtotal</dt><dd>$${items.reduce((sum, each) => sum + (each.unit ?? 100_00) * (each.quantity ?? 1), 0) / 100}</dd></div></dl><a href="/checkout">Checkout</a>`
+    ? `<ul class="lines">${items.map(item).join("")}</ul><dl class="costs"><div class="costs-total"><dt>Subtotal</dt><dd>$${items.reduce((sum, each) => sum + (each.unit ?? 100_00) * (each.quantity ?? 1), 0) / 100}</dd></div></dl><form method="post" action="/checkout/holds" data-hold><button>Checkout</button></form>`
     : `<div class="empty"><h2>Your bag is empty.</h2></div>`
 }</div>`;
 
@@ -233,11 +233,33 @@ describe("an open bag", () => {
     expect(document.activeElement?.getAttribute("aria-label")).toBe("One more a");
   });
 
+  test("paints anew what it knows when others begin or cease to hold a piece", async () => {
+    let tell: ((event: { data: string }) => void) | undefined;
+    vi.stubGlobal(
+      "WebSocket",
+      class {
+        static CONNECTING = 0;
+        readyState = 1;
+        set onmessage(hear: (event: { data: string }) => void) {
+          tell = hear;
+        }
+        close(): void {}
+      },
+    );
+    const { state } = open({ version: 3, items: [{ id: "a" }] });
+    state.items = [{ id: "a", unit: 90_00 }];
+    tell!({ data: JSON.stringify({ type: "cart", version: 3, cart: { id: "cart_1", version: 3, lines: [{ id: "cln_a", title: "Piece a", quantity: 1, unit_price: { amount: 100_00 }, problem: null }] } }) });
+    await wait(300);
+    await settle();
+    expect(one(".price").textContent).toContain("90");
+    expect(said()).toBe("|");
+  });
+
   test("enters checkout only after what was done is known there", async () => {
-    const went = vi.spyOn(page, "go").mockImplementation(() => undefined);
+    const went = vi.spyOn(page, "send").mockImplementation(() => undefined);
     const { sent } = open({ version: 3, items: [{ id: "a" }] });
     press('[aria-label="One more a"]');
-    one("a[href='/checkout']").dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+    one("form[data-hold]").dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true, submitter: one("form[data-hold] button") }));
     expect(went).not.toHaveBeenCalled();
     await wait(120);
     expect([went.mock.calls.length, sent.length]).toEqual([1, 1]);

@@ -106,6 +106,9 @@ pub(crate) fn refuse(error: CheckoutError) -> Problem {
         CheckoutError::InsufficientStock(lines) | CheckoutError::NotForSale(lines) => {
             vec![("lines", short(lines))]
         }
+        CheckoutError::HeldByAnother { lines, minutes } => {
+            vec![("lines", short(lines)), ("minutes_left", json!(minutes))]
+        }
         CheckoutError::PriceChanged { expected, actual } => {
             vec![
                 ("expected_total", json!(MoneyOut::from(*expected))),

@@ -15,6 +15,7 @@ mod collections;
 mod docs;
 mod fingerprint;
 mod headers;
+mod holds;
 mod live;
 mod openapi;
 mod orders;

@@ -11,7 +11,7 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Face, admin, attributes, cart, cart_sync, checkout, collections, live, orders, payments, products,
+    Face, admin, attributes, cart, cart_sync, checkout, collections, holds, live, orders, payments, products,
     responses, rings, search, shipping, sign_in, stones, wishlist,
 };
 
@@ -102,6 +102,8 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(shipping::list_shipping_methods))
         .routes(routes!(shipping::quote_cart))
         .routes(routes!(checkout::place_order))
+        .routes(routes!(holds::take_holds, holds::let_holds_go))
+        .routes(routes!(holds::extend_holds))
         .routes(routes!(payments::confirm_demo_payment))
         .routes(routes!(orders::list_orders))
         .routes(routes!(orders::get_order))

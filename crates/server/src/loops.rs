@@ -46,6 +46,10 @@ impl Loops {
         if serves {
             let (live, until) = (house.live.clone(), cancel.clone());
             tasks.spawn(async move { live.follow(until).await });
+            let (board, db, until) = (house.commerce.held.clone(), house.db.clone(), cancel.clone());
+            tasks.spawn(async move {
+                tokio::select! { () = until.cancelled() => {} () = board.follow(&db) => {} }
+            });
             let (house, cancel) = (house.clone(), cancel.clone());
             let stock: Arc<dyn AvailabilitySource> = house.stock.clone();
             tasks.spawn(async move { house.catalog.follow(&house.db, stock, cancel).await });

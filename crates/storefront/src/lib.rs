@@ -12,6 +12,7 @@ mod dates;
 mod dev;
 mod fragments;
 mod frame;
+mod holds;
 mod home;
 mod listing;
 mod machines;
@@ -81,10 +82,12 @@ pub fn router(face: Face) -> Router {
         .route("/bag/lines", post(bag::add_line))
         .route("/bag/lines/{line}", post(bag::change_line))
         .route("/checkout", get(checkout::show).post(checkout::submit))
+        .route("/checkout/holds", post(holds::act))
         .route("/checkout/challenge/{intent}", get(checkout::show_challenge).post(checkout::answer_challenge))
         .route("/checkout/complete/{number}", get(checkout::complete))
         .route("/orders/{number}", get(orders::show))
         .route("/fragments/cards", get(fragments::cards))
+        .route("/fragments/hold", get(holds::show))
         .merge(ring::routes())
         .merge(wishlist::routes())
         .merge(account::routes())

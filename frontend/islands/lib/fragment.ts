@@ -65,6 +65,9 @@ export const page = {
   go(url: string): void {
     location.assign(url);
   },
+  send(form: HTMLFormElement): void {
+    form.submit();
+  },
 };
 
 export const unreachable = "We could not reach the atelier. Check your connection and try again.";

@@ -10,6 +10,7 @@ mod crashes;
 mod devices;
 mod faults;
 mod invariants;
+mod holds;
 mod inventory;
 mod joining;
 mod orders;

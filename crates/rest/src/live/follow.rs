@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
-use commerce::cart::{self, Cart, CartState, list_good_tokens};
+use commerce::{
+    cart::{self, Cart, CartState, list_good_tokens},
+    holds::{Thing, list_open_carts_with},
+};
 use db::{DbError, Listener};
-use kernel::ids::CartId;
+use kernel::ids::{CartId, StoneId, VariantId};
 use serde::Serialize;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -57,7 +60,7 @@ impl Live {
     /// Shows a cart that was just changed here, and committed: whoever changed it has read it already.
     pub(crate) fn tell(&self, cart: &Cart) {
         if self.is_behind(cart.id, cart.version) {
-            self.show(cart.id, cart.version, words(cart));
+            self.show(cart.id, cart.version, words(cart), false);
         }
     }
 
@@ -75,12 +78,30 @@ impl Live {
         loop {
             // what was announced before the ear was open, or while the connection was lost
             self.0.look.notify_one();
+            for cart in self.watched() {
+                self.tell_again(cart);
+            }
             while let Some(heard) = ear.next().await? {
                 if let Some((cart, version)) = parse(&heard) {
                     self.announce(cart, version);
+                } else if let Some(thing) = parse_thing(&heard) {
+                    self.tell_holds(thing).await?;
                 }
             }
         }
+    }
+
+    /// A piece began or ceased to be held: every open bag that has it says so.
+    async fn tell_holds(&self, thing: Thing) -> Result<(), DbError> {
+        let watched = self.watched();
+        if watched.is_empty() {
+            return Ok(());
+        }
+        let mut conn = self.0.db.read().await?;
+        for cart in list_open_carts_with(&mut conn, thing, &watched).await? {
+            self.tell_again(cart);
+        }
+        Ok(())
     }
 
     async fn look_after(&self) {
@@ -111,16 +132,21 @@ impl Live {
             if !self.begin_reading(cart) {
                 continue;
             }
+            let again = self.is_told_again(cart);
             match self.read_one(cart).await {
                 Ok(Some(now)) if now.state != CartState::Merged => {
-                    self.show(cart, now.version, words(&now));
+                    self.show(cart, now.version, words(&now), again);
                 }
                 // its tokens have ended: the next look closes its sockets
                 Ok(_) => self.0.look.notify_one(),
                 Err(error) => {
                     tracing::debug!(%error, cart.id = %cart, "a cart cannot be read for the moment");
                     sleep(REST).await;
-                    self.ask_for(cart);
+                    if again {
+                        self.tell_again(cart);
+                    } else {
+                        self.ask_for(cart);
+                    }
                 }
             }
         }
@@ -136,4 +162,13 @@ impl Live {
 fn parse(heard: &str) -> Option<(CartId, i64)> {
     let (cart, version) = heard.split_once(' ')?;
     Some((CartId::from_uuid(cart.parse().ok()?), version.parse().ok()?))
+}
+
+/// An announcement of holds: the piece, or the stone.
+fn parse_thing(heard: &str) -> Option<Thing> {
+    match heard.split_once(' ')? {
+        ("piece", id) => Some(Thing::Piece(VariantId::from_uuid(id.parse().ok()?))),
+        ("stone", id) => Some(Thing::Stone(StoneId::from_uuid(id.parse().ok()?))),
+        _ => None,
+    }
 }

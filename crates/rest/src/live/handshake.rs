@@ -65,7 +65,7 @@ pub(crate) async fn watch_cart(
     } else if !seat.shows(version) {
         let mut conn = face.db.read().await?;
         let now = find(&mut conn, cart).await?.ok_or_else(cart_not_found)?;
-        face.live.show(cart, now.version, words(&now));
+        face.live.show(cart, now.version, words(&now), false);
     }
     let sent = since.filter(|since| *since == version);
     Ok(upgrade

@@ -25,6 +25,8 @@ const GOODBYES: usize = 10;
 pub(super) struct Shown {
     pub(super) version: i64,
     pub(super) text: Option<Utf8Bytes>,
+    /// Rises when the same version is shown again, because others began or ceased to hold a piece of it.
+    pub(super) telling: u64,
 }
 
 struct Watched {
@@ -45,6 +47,8 @@ struct Registry {
     chairs: HashMap<u64, Chair>,
     networks: HashMap<String, usize>,
     queued: HashSet<CartId>,
+    /// Carts whose present version is to be told again.
+    again: HashSet<CartId>,
     next: u64,
     stopping: bool,
 }
@@ -99,6 +103,7 @@ impl Registry {
             watched.sockets = watched.sockets.saturating_sub(1);
             if watched.sockets == 0 {
                 self.carts.remove(&chair.cart);
+                self.again.remove(&chair.cart);
             }
         }
     }
@@ -265,6 +270,26 @@ impl Live {
         }
     }
 
+    /// The carts that somebody watches.
+    pub(super) fn watched(&self) -> Vec<CartId> {
+        self.registry().carts.keys().copied().collect()
+    }
+
+    /// Has a cart read and told, though its version is known: how its pieces are held has changed.
+    pub(super) fn tell_again(&self, cart: CartId) {
+        let mut registry = self.registry();
+        if registry.carts.contains_key(&cart) {
+            registry.again.insert(cart);
+            drop(registry);
+            self.ask_for(cart);
+        }
+    }
+
+    /// Whether a cart that is about to be read is to be told though its version is known; asked once.
+    pub(super) fn is_told_again(&self, cart: CartId) -> bool {
+        self.registry().again.remove(&cart)
+    }
+
     /// From now on another wish to read the cart counts again.
     pub(super) fn begin_reading(&self, cart: CartId) -> bool {
         let mut registry = self.registry();
@@ -273,13 +298,16 @@ impl Live {
     }
 
     /// Shows a version of a cart to everybody who watches it, unless they have seen a later one.
-    pub(super) fn show(&self, cart: CartId, version: i64, text: Utf8Bytes) {
+    /// `again` tells a known version once more.
+    pub(super) fn show(&self, cart: CartId, version: i64, text: Utf8Bytes, again: bool) {
         let registry = self.registry();
         let Some(watched) = registry.carts.get(&cart) else { return };
         watched.shown.send_if_modified(|shown| {
-            let news = version > shown.version || (version == shown.version && shown.text.is_none());
+            let same = version == shown.version && (again || shown.text.is_none());
+            let news = version > shown.version || same;
             if news {
-                *shown = Shown { version, text: Some(text) };
+                let telling = shown.telling + u64::from(same && again);
+                *shown = Shown { version, text: Some(text), telling };
             }
             news
         });

@@ -41,6 +41,7 @@ pub(super) async fn attend(mut socket: WebSocket, mut seat: Seat, sent: Option<i
 
 /// Why the house ends it; `None` when the client has gone, or cannot be reached.
 async fn converse(socket: &mut WebSocket, seat: &mut Seat, mut sent: Option<i64>) -> Option<Ending> {
+    let mut told = seat.shown.borrow().telling;
     let limits = seat.live.0.limits.clone();
     let mut pulse = interval_at(Instant::now() + limits.ping, limits.ping);
     pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -53,8 +54,9 @@ async fn converse(socket: &mut WebSocket, seat: &mut Seat, mut sent: Option<i64>
             changed = seat.shown.changed() => {
                 changed.ok()?;
                 let shown = seat.shown.borrow_and_update().clone();
-                let Some(text) = shown.text.filter(|_| sent != Some(shown.version)) else { continue };
-                sent = Some(shown.version);
+                let news = sent != Some(shown.version) || told != shown.telling;
+                let Some(text) = shown.text.filter(|_| news) else { continue };
+                (sent, told) = (Some(shown.version), shown.telling);
                 Message::Text(text)
             }
             _ = pulse.tick() => {

@@ -1,8 +1,12 @@
 //! The cart.
 
-use commerce::cart::{
-    Cart, CartError, CartLine, CartState, EngravingError, EngravingFont, LeftBehind, LineProblem,
-    Personalization,
+use chrono::{DateTime, Utc};
+use commerce::{
+    cart::{
+        Cart, CartError, CartLine, CartState, EngravingError, EngravingFont, LeftBehind, LineProblem,
+        Personalization,
+    },
+    holds::{HoldState, LineHold},
 };
 use kernel::{Token, ids::VariantId};
 use serde::{Deserialize, Serialize};
@@ -190,8 +194,35 @@ pub(crate) struct CartLineOut {
     /// Days before it can be sent.
     lead_days: i32,
     returnable: bool,
-    /// Why it cannot be bought as it stands: `gone`, `sold_out`, `only_left` or `stone_taken`.
+    /// Why it cannot be bought as it stands: `gone`, `sold_out`, `only_left`, `stone_taken` or `held_by_another`.
     problem: Option<LineProblemOut>,
+    /// How it is held at this moment; null where nobody holds it, and for what is plentiful.
+    hold: Option<LineHoldOut>,
+}
+
+/// How a piece that exists once is held.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LineHold, example = json!({"state": "yours", "until": "2026-11-26T14:32:00Z", "minutes_left": 12, "extendable": true}))]
+pub(crate) struct LineHoldOut {
+    /// `yours`, or `another` for another client's.
+    state: &'static str,
+    /// When it ends by itself.
+    until: DateTime<Utc>,
+    /// Whole minutes until then, rounded up.
+    minutes_left: i64,
+    /// Whether `POST /checkout/holds/extension` would make it longer.
+    extendable: bool,
+}
+
+impl From<LineHold> for LineHoldOut {
+    fn from(hold: LineHold) -> Self {
+        let state = match hold.state {
+            HoldState::Yours => "yours",
+            HoldState::Another => "another",
+        };
+        let LineHold { until, minutes_left, extendable, .. } = hold;
+        Self { state, until, minutes_left, extendable }
+    }
 }
 
 impl From<&CartLine> for CartLineOut {
@@ -217,6 +248,7 @@ impl From<&CartLine> for CartLineOut {
             lead_days: l.lead_days,
             returnable: l.returnable,
             problem: l.problem.map(LineProblemOut::from),
+            hold: l.hold.map(LineHoldOut::from),
         }
     }
 }
@@ -237,6 +269,7 @@ impl From<LineProblem> for LineProblemOut {
             LineProblem::SoldOut => Self { code: "sold_out", available: 0 },
             LineProblem::StoneTaken => Self { code: "stone_taken", available: 0 },
             LineProblem::OnlyLeft(n) => Self { code: "only_left", available: n },
+            LineProblem::HeldByAnother { .. } => Self { code: "held_by_another", available: 0 },
         }
     }
 }

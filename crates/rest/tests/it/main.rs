@@ -14,6 +14,7 @@ mod cart_sync;
 mod catalogue;
 mod checkout;
 mod description;
+mod holds;
 mod house;
 mod media;
 mod model;

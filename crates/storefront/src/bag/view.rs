@@ -16,7 +16,7 @@ use crate::{
     card::card,
     dates,
     frame::{Open, Sheet},
-    pictures, ring,
+    holds, pictures, ring,
 };
 
 /// The bag with what there is to say about it.
@@ -121,7 +121,7 @@ impl BagPage<'_> {
                 (LinkArrow::new("Fine jewellery", "/collections/fine-jewellery"))
             }
         };
-        let text = "Pieces you may like are below. A piece in the bag is not yet reserved; it is held for you while you pay.";
+        let text = "Pieces you may like are below. A piece in the bag is not yet held; at checkout it is.";
         EmptyState {
             icon: Icon::HandbagSimple,
             title: "Your bag is empty.".into(),
@@ -207,17 +207,43 @@ fn options(line: &CartLine) -> Vec<String> {
 
 fn notice(line: &CartLine) -> Markup {
     let words = match line.problem {
-        None => return html! {},
+        None => return held(line),
         Some(LineProblem::Gone) => "This piece has left the house. Please take it out to go on.".to_owned(),
         Some(LineProblem::SoldOut) => {
             "This piece has found its owner. We can make its sister: ask our concierge.".to_owned()
         }
         Some(LineProblem::StoneTaken) => return stone_taken(line),
+        Some(LineProblem::HeldByAnother { .. }) => return held_by_another(line),
         Some(LineProblem::OnlyLeft(n)) => {
             format!("{n} of these are ready. Lower the quantity, or ask us to make more.")
         }
     };
     html! { (InlineAlert::new(Tone::Warning, words)) }
+}
+
+/// What the bag holds, with more time while there is some to be had.
+fn held(line: &CartLine) -> Markup {
+    let Some(hold) = &line.hold else { return html! {} };
+    let more = html! { @if hold.extendable { (holds::more_time()) } };
+    html! { (holds::note(hold, more)) }
+}
+
+/// What another client holds may stay in the bag: it shows when it is free.
+fn held_by_another(line: &CartLine) -> Markup {
+    let Some(hold) = &line.hold else { return html! {} };
+    let way_out = html! {
+        p { "You can leave it here: the bag says when it is free. " a class="link" href="/bespoke" { "Or ask for its sister" } "." }
+    };
+    html! { (holds::note(hold, way_out)) }
+}
+
+fn why_blocked(cart: &Cart) -> &'static str {
+    let held = |l: &CartLine| matches!(l.problem, Some(LineProblem::HeldByAnother { .. }));
+    if cart.lines.iter().filter(|l| l.problem.is_some()).all(held) {
+        "A piece is held for another client. Take it out to order the others now, or wait for it."
+    } else {
+        "One piece needs a decision before checkout. It is marked in your bag."
+    }
 }
 
 /// The way to the sisters of a stone that somebody else has.
@@ -246,10 +272,10 @@ fn summary(cart: &Cart) -> Card {
         div class="stack" {
             (costs(cart))
             @if blocked {
-                p class="small" { "One piece needs a decision before checkout. It is marked in your bag." }
+                p class="small" { (why_blocked(cart)) }
                 (Button { disabled: true, ..Button::submit("Checkout").full() })
-            } @else { (Button::link("Checkout", "/checkout").full()) }
-            p class="small muted" { "While you pay, your pieces are held for 20 minutes, so that nobody else can buy them." }
+            } @else { (holds::to_checkout()) }
+            p class="small muted" { "At checkout, a piece of which one exists is held for you for " (holds::usual()) "." }
         }
     };
     Card { title: "Summary".into(), body, sticky: true }
@@ -261,7 +287,7 @@ fn drawer_foot(cart: &Cart) -> Markup {
         div class="stack stack-4" {
             (costs(cart))
             @if blocked { (Button::link("Review your bag", "/bag").full()) } @else {
-                (Button::link("Checkout", "/checkout").full())
+                (holds::to_checkout())
                 p class="center" { a class="link small" href="/bag" { "View the bag" } }
             }
         }

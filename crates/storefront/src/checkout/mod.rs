@@ -18,11 +18,14 @@ use commerce::{
 };
 use db::Tx;
 use http::{HeaderMap, StatusCode};
-use kernel::FieldError;
+use kernel::{Fault as _, FieldError};
 use ui::Tone;
-use web::{CachePolicy, FormData, Page, QueryPairs, Refusal, RequestId, see_other};
+use web::{CachePolicy, FormData, Network, Page, QueryPairs, Refusal, RequestId, see_other};
 
-use crate::{Face, bag};
+use crate::{
+    Face, bag,
+    holds::{self, Ask},
+};
 pub(crate) use challenge::{answer_challenge, show_challenge};
 pub(crate) use complete::complete;
 use form::CheckoutForm;
@@ -40,7 +43,8 @@ pub(crate) async fn show(
     };
     let form = order.as_deref().map_or_else(CheckoutForm::fresh, CheckoutForm::of_order);
     let declined = pairs.get("payment") == "declined";
-    let notice = order.filter(|_| declined).map(|order| declined_notice(&order));
+    let refused = holds::words(pairs.get("hold")).map(hold_notice);
+    let notice = order.filter(|_| declined).map(|order| declined_notice(&order)).or(refused);
     page(&face, &cart, &form, &[], notice, StatusCode::OK).await
 }
 
@@ -48,6 +52,7 @@ pub(crate) async fn show(
 pub(crate) async fn submit(
     State(face): State<Face>,
     id: RequestId,
+    Network(network): Network,
     headers: HeaderMap,
     FormData(pairs): FormData,
 ) -> Result<Response, Refusal> {
@@ -56,6 +61,15 @@ pub(crate) async fn submit(
         Standing::Elsewhere(response) => return Ok(response),
     };
     let form = CheckoutForm::read(&pairs);
+    if let Some(ask) = Ask::read(pairs.get("intent")) {
+        let refused = holds::run(&face, &id, (cart.id, network), ask).await?;
+        let cart = match standing(&face, &headers).await? {
+            Standing::Ready(cart, _) => cart,
+            Standing::Elsewhere(response) => return Ok(response),
+        };
+        let notice = refused.map(|error| hold_notice(error.message().into_owned()));
+        return page(&face, &cart, &form, &[], notice, StatusCode::OK).await;
+    }
     if form.only_totals {
         return page(&face, &cart, &form, &[], None, StatusCode::OK).await;
     }
@@ -71,6 +85,10 @@ pub(crate) async fn submit(
         Ok(checked) => pay::place_and_pay(&face, &id, &headers, &cart, &form, checked).await,
         Err(errors) => page(&face, &cart, &form, &errors, None, StatusCode::UNPROCESSABLE_ENTITY).await,
     }
+}
+
+fn hold_notice(text: String) -> Notice {
+    Notice { scheme: Tone::Info, title: "Not everything is held.".into(), text }
 }
 
 /// Where a shopper at checkout stands.

@@ -108,6 +108,7 @@ async fn refuse(
     };
     let title = match error {
         CheckoutError::PriceChanged { .. } => "The total has changed.",
+        CheckoutError::HeldByAnother { .. } => "A piece in your bag is held for another client.",
         CheckoutError::InsufficientStock(_) => "A piece in your bag is no longer to be had.",
         _ => "We could not place this order.",
     };

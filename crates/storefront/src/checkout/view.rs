@@ -1,8 +1,9 @@
 //! How checkout looks: one page, one column of fields, every amount computed here and now.
 
 use commerce::{
-    cart::Cart,
+    cart::{Cart, CartLine},
     checkout::{COUNTRIES, Quote, ShippingMethod, deliver_by},
+    holds::Thing,
 };
 use kernel::FieldError;
 use maud::{Markup, html};
@@ -15,7 +16,7 @@ use super::{
     form::{CheckoutForm, GIFT_NOTE},
     summary,
 };
-use crate::{Face, dates, frame};
+use crate::{Face, dates, frame, holds};
 
 /// Something to say above the form.
 #[derive(Debug, Clone)]
@@ -44,6 +45,7 @@ impl CheckoutPage<'_> {
                 @if let Some(notice) = &self.notice {
                     (InlineAlert { scheme: notice.scheme, title: notice.title.clone(), body: html! { (notice.text) }, live: true })
                 }
+                (self.holds())
                 checkout-form {
                     form id="checkout" class="stack stack-6" method="post" action="/checkout" {
                         (self.problems())
@@ -66,6 +68,40 @@ impl CheckoutPage<'_> {
             }
         };
         frame::enclosed(self.face, "Checkout", ("Bag", "/bag"), &["checkout.js"], body)
+    }
+
+    /// What is held and until when, and what could be. The buttons send the form along, so that nothing has to be typed twice.
+    fn holds(&self) -> Markup {
+        let ours = self.cart.lines.iter().filter_map(|line| line.hold.as_ref());
+        let first = ours.clone().min_by_key(|hold| hold.until);
+        let open = |line: &&CartLine| line.hold.is_none() && Thing::of_line(line).is_some();
+        let unheld = self.cart.lines.iter().filter(open).count();
+        let button = |value: &str, text: &str| Button {
+            form: Some("checkout".into()),
+            name: Some("intent".into()),
+            value: Some(value.into()),
+            unchecked: true,
+            ..Button::submit(text).scheme(ButtonScheme::Outline).small()
+        };
+        let more =
+            html! { @if ours.clone().any(|hold| hold.extendable) { (button("extend", "Ten minutes more")) } };
+        html! {
+            @if let Some(hold) = first { (holds::note(hold, more)) }
+            @if unheld > 0 {
+                (InlineAlert {
+                    scheme: Tone::Info,
+                    title: String::new(),
+                    body: html! {
+                        p {
+                            @if unheld == 1 { "A piece of which one exists is not held for you." } @else { (unheld) " pieces of which one exists are not held for you." }
+                            " Until you pay, somebody else could have it."
+                        }
+                        (button("hold", &format!("Hold for {}", holds::usual())))
+                    },
+                    live: false,
+                })
+            }
+        }
     }
 
     /// What stands above the form on phones: "Your order · $9,800".
@@ -265,7 +301,7 @@ impl CheckoutPage<'_> {
                 (Fieldset { legend: "Pretend card".into(), id: "outcome".into(), error: self.error("outcome"), body: choices, ..Fieldset::default() })
                 @if let Some(total) = total { input type="hidden" name="expected_total" value=(total.minor()); }
                 (pay)
-                p class="small muted" { "From the moment you press Pay, your pieces are held for you until your bank has answered. " a class="link" href="/terms" { "Terms" } " · " a class="link" href="/delivery-and-returns" { "Returns" } }
+                p class="small muted" { "From the moment you press Pay, your pieces are kept for you until your bank has answered. " a class="link" href="/terms" { "Terms" } " · " a class="link" href="/delivery-and-returns" { "Returns" } }
             }
         };
         section("payment", "Payment", body)

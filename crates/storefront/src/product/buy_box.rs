@@ -1,10 +1,11 @@
 //! Title, price, options, promise and the button: what changes with the choice.
 
 use catalog::model::{Category, ProductView, VariantView};
+use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 use ui::{
-    AvailabilityLine, Button, ButtonScheme, ChipGroup, DeliveryPromise, Gallery, Icon, InlineAlert, PriceTag,
-    ReassuranceList, Tone, VariantPicker,
+    AvailabilityLine, Button, ButtonScheme, ChipGroup, DeliveryPromise, Gallery, HoldWhose, Icon,
+    InlineAlert, PriceTag, ReassuranceList, Tone, VariantPicker,
 };
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
     engraving::{self, Wish},
     report, size,
 };
-use crate::{Face, dates, ring, wishlist};
+use crate::{Face, dates, holds, ring, wishlist};
 
 /// The buy box of one choice.
 pub(super) struct BuyBox<'a> {
@@ -21,6 +22,8 @@ pub(super) struct BuyBox<'a> {
     pub(super) choice: Choice<'a>,
     /// Words to be cut that came with the request.
     pub(super) wish: Option<&'a Wish>,
+    /// Until when the piece is held for a client.
+    pub(super) held: Option<DateTime<Utc>>,
     /// The page that sets the piece beside those like it.
     pub(super) compare: Option<String>,
 }
@@ -44,7 +47,7 @@ impl BuyBox<'_> {
                         span class="sr" { (product.title) " in " (variant.options_label()) ": " }
                         (PriceTag { large: true, note: Some(price_note(product)), ..PriceTag::exact(variant.price) })
                     }
-                    (availability(variant))
+                    (self.standing())
                 }
                 @if !self.choice.exact {
                     (InlineAlert::new(Tone::Info, "That combination is not made. This is the nearest to it."))
@@ -56,6 +59,23 @@ impl BuyBox<'_> {
                 @if variant.can_be_bought() { (reassurance(product)) }
                 (report::cards(product, variant))
                 (self.ask())
+            }
+        }
+    }
+
+    /// How the piece is to be had. Where one exists, the script asks again and again how it is held, and for whom.
+    fn standing(&self) -> Markup {
+        let (product, variant) = (self.product, self.choice.variant);
+        if !variant.one_of_a_kind || variant.available < 1 {
+            return availability(variant);
+        }
+        let url = format!("/fragments/hold?product={}&variant={}", product.slug, variant.id);
+        html! {
+            hold-watch data-url=(url) {
+                @match self.held {
+                    Some(until) => (holds::until(HoldWhose::Somebody, until)),
+                    None => (availability(variant)),
+                }
             }
         }
     }
@@ -167,10 +187,11 @@ fn price_note(product: &ProductView) -> String {
     }
 }
 
-fn availability(variant: &VariantView) -> Markup {
+/// How a piece that nobody holds is to be had.
+pub(crate) fn availability(variant: &VariantView) -> Markup {
     let (text, scheme) = match variant {
         v if v.one_of_a_kind && v.available > 0 => {
-            ("One piece exists. It is held for you for 20 minutes while you pay.", Tone::Accent)
+            ("One piece exists. At checkout it is held for you for 20 minutes.", Tone::Accent)
         }
         v if v.available > 0 => ("Ready to send", Tone::Success),
         _ => return html! {},

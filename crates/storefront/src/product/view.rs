@@ -5,6 +5,7 @@ use catalog::{
     disclosure::words,
     model::{ProductView, RingPurpose},
 };
+use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 use ui::{
     Assets as _, Breadcrumb, Button, Gallery, GalleryDrawing, Head, ImagePreload, NavItem, Picture, PriceTag,
@@ -33,6 +34,8 @@ pub(super) struct ProductPage<'a> {
     pub(super) choice: Choice<'a>,
     /// Words to be cut that came with the request.
     pub(super) wish: Option<Wish>,
+    /// Until when the piece is held for a client.
+    pub(super) held: Option<DateTime<Utc>>,
 }
 
 impl ProductPage<'_> {
@@ -110,6 +113,7 @@ impl ProductPage<'_> {
             product: self.product,
             choice: self.choice,
             wish: self.wish.as_ref(),
+            held: self.held,
             compare: compare::address(self.face, self.snapshot, self.product),
         }
     }

@@ -7,6 +7,7 @@ use crate::card::PriceTag;
 use crate::commerce::{BagLine, BagLines, Card, CheckoutSection, Cost, CostSummary, OrderTimeline};
 use crate::feedback::InlineAlert;
 use crate::field::{QuantityStepper, TextField};
+use crate::hold::{HoldNote, HoldWhose};
 use crate::look::Tone;
 
 pub(super) fn line() -> BagLine {
@@ -67,6 +68,19 @@ pub(super) fn samples() -> Group {
         },
     );
     group.add("bag-lines", "two", BagLines { lines: vec![line(), band] });
+    let hold = |whose, minutes| HoldNote {
+        whose,
+        until: "2100-01-01T14:32:00Z".into(),
+        clock: "14:32 UTC".into(),
+        minutes,
+        warn_at: 5,
+        action: html! {},
+    };
+    group.add("hold-note", "yours", hold(HoldWhose::Yours, 12));
+    let more = html! { (crate::actions::Button::submit("Ten minutes more").small()) };
+    group.add("hold-note", "ending", HoldNote { action: more, ..hold(HoldWhose::Yours, 4) });
+    group.add("hold-note", "another client's", hold(HoldWhose::Another, 12));
+    group.add("hold-note", "on a page for everyone", hold(HoldWhose::Somebody, 12));
     group.add_on(Stage::Narrow, "cost-summary", "default", costs());
     group.add("order-timeline", "at the bench", OrderTimeline { stages: super::feedback::stages() });
     let fields = html! { div class="form" { (TextField { id: "checkout-email".into(), ..TextField::email("email", "E-mail").required() }) } };

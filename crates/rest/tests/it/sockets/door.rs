@@ -130,6 +130,16 @@ impl Client {
         }
     }
 
+    /// Waits until something is told that looks like this.
+    pub(super) async fn hear_until(&mut self, like: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let heard = self.hear().await;
+            if like(&heard) {
+                return heard;
+            }
+        }
+    }
+
     /// That nothing is told for a while.
     pub(super) async fn hears_nothing(&mut self) {
         let quiet = timeout(Duration::from_millis(600), self.hear()).await;

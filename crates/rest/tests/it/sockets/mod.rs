@@ -1,5 +1,6 @@
 //! Sockets that show a cart, over TCP, with a real client.
 
 mod door;
+mod held;
 mod hostile;
 mod shown;

@@ -1,0 +1,204 @@
+//! Holds: what exists once is kept for the bag whose checkout was opened, and says so wherever it is shown.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use chrono::{DateTime, Utc};
+use commerce::{
+    cart::{self, CartError, LineProblem},
+    holds::{self, HOLD, HoldError, HoldState, LineHold, TakeHolds, Taken, Thing, WARNING, minutes_left},
+};
+use db::with_retry;
+use http::{HeaderMap, HeaderValue, header};
+use kernel::{
+    Fault,
+    ids::{CartId, VariantId},
+};
+use maud::{Markup, html};
+use ui::{Button, ButtonScheme, HoldNote, HoldWhose};
+use web::{CachePolicy, FormData, Network, Page, QueryPairs, Refusal, RequestId, see_other, spawn_write};
+
+use crate::{Face, bag, frame, product};
+
+/// What a shopper asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// Hold what can be held.
+    Take,
+    /// More time.
+    Extend,
+    /// Let others have it.
+    LetGo,
+}
+
+impl Ask {
+    /// The word of a button; `None` for every other.
+    pub(crate) fn read(word: &str) -> Option<Self> {
+        match word {
+            "hold" => Some(Self::Take),
+            "extend" => Some(Self::Extend),
+            "let_go" => Some(Self::LetGo),
+            _ => None,
+        }
+    }
+}
+
+/// `POST /checkout/holds`: the way from the bag to checkout, and what a bag asks of its holds.
+pub(crate) async fn act(
+    State(face): State<Face>,
+    id: RequestId,
+    Network(network): Network,
+    headers: HeaderMap,
+    FormData(form): FormData,
+) -> Result<Response, Refusal> {
+    let Some(ask) = Ask::read(form.get("ask")) else { return Ok(see_other("/bag")) };
+    let Some(cart) = bag::find(&face, &headers).await? else { return Ok(see_other("/bag")) };
+    let refused = run(&face, &id, (cart.id, network), ask).await?;
+    let page = if ask == Ask::Take && form.get("next") != "bag" { "/checkout" } else { "/bag" };
+    let mut response = match refused {
+        // the lines of the bag say that themselves
+        Some(HoldError::HeldByAnother { .. }) => see_other("/bag"),
+        Some(error) if page == "/checkout" => see_other(&format!("/checkout?hold={}", error.code())),
+        _ => see_other(page),
+    };
+    bag::forget_prefetched(response.headers_mut());
+    Ok(response)
+}
+
+/// Does what was asked for, and answers why not all of it could be done.
+pub(crate) async fn run(
+    face: &Face,
+    id: &RequestId,
+    (cart, network): (CartId, String),
+    ask: Ask,
+) -> Result<Option<HoldError>, Refusal> {
+    let (db, cx) = (face.db.clone(), face.within(id));
+    let done = spawn_write(async move {
+        with_retry(|| async {
+            let mut tx = db.begin().await?;
+            let refused = match ask {
+                Ask::Take => {
+                    let taking = TakeHolds { cart, network: network.clone() };
+                    let Taken { cart, refused } = holds::take_holds(&mut tx, &cx, &taking).await?;
+                    let held = |p: &LineProblem| matches!(p, LineProblem::HeldByAnother { .. });
+                    // what keeps the shopper from checkout comes first
+                    let blocked = cart.lines.iter().any(|line| line.problem.as_ref().is_some_and(held));
+                    let mut refused = refused.into_iter();
+                    if blocked {
+                        refused.find(|error| matches!(error, HoldError::HeldByAnother { .. }))
+                    } else {
+                        refused.next()
+                    }
+                }
+                Ask::Extend => holds::extend_holds(&mut tx, &cx, cart).await.map(|_| None)?,
+                Ask::LetGo => holds::let_go(&mut tx, &cx, cart).await.map(|_| None)?,
+            };
+            tx.commit().await?;
+            Ok::<_, HoldError>(refused)
+        })
+        .await
+    });
+    match done.await {
+        Ok(refused) => Ok(refused),
+        Err(HoldError::Database(error)) => Err(error.into()),
+        // checkout and the bag say themselves what became of the cart
+        Err(HoldError::Cart(CartError::NotFound | CartError::Completed { .. })) => Ok(None),
+        Err(error) => Ok(Some(error)),
+    }
+}
+
+/// What a page says of a refusal whose code came with its address.
+pub(crate) fn words(code: &str) -> Option<String> {
+    let known = match code {
+        "hold_limit" => HoldError::TooMany,
+        "already_extended" => HoldError::AlreadyExtended,
+        "hold_rests" => {
+            return Some(
+                "A piece was held for you for as long as we hold one. It rests for five minutes before it can be held again; you can still order it while nobody else holds it."
+                    .to_owned(),
+            );
+        }
+        _ => return None,
+    };
+    Some(known.message().into_owned())
+}
+
+/// A line's hold, with what can be done about it.
+pub(crate) fn note(hold: &LineHold, action: Markup) -> HoldNote {
+    let whose = match hold.state {
+        HoldState::Yours => HoldWhose::Yours,
+        HoldState::Another => HoldWhose::Another,
+    };
+    HoldNote { minutes: hold.minutes_left, action, ..until(whose, hold.until) }
+}
+
+/// A hold on a page that is the same for everyone.
+pub(crate) fn until(whose: HoldWhose, until: DateTime<Utc>) -> HoldNote {
+    HoldNote {
+        whose,
+        until: until.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        clock: until.format("%H:%M UTC").to_string(),
+        warn_at: WARNING.num_minutes(),
+        ..HoldNote::default()
+    }
+}
+
+/// The form with which a bag asks something of its holds.
+pub(crate) fn form(ask: &str, next: &str, button: &Button) -> Markup {
+    html! {
+        form method="post" action="/checkout/holds" data-hold {
+            input type="hidden" name="ask" value=(ask);
+            input type="hidden" name="next" value=(next);
+            (button)
+        }
+    }
+}
+
+/// The button that leads from the bag to checkout, which holds what exists once.
+pub(crate) fn to_checkout() -> Markup {
+    form("hold", "checkout", &Button::submit("Checkout").full())
+}
+
+/// The button for more time, in the bag.
+pub(crate) fn more_time() -> Markup {
+    form("extend", "bag", &Button::submit("Ten minutes more").scheme(ButtonScheme::Outline).small())
+}
+
+/// How long a piece is held at first, in words.
+pub(crate) fn usual() -> String {
+    format!("{} minutes", HOLD.num_minutes())
+}
+
+/// `GET /fragments/hold?product=&variant=`: how a piece is held at this moment, for whoever asks.
+pub(crate) async fn show(
+    State(face): State<Face>,
+    QueryPairs(query): QueryPairs,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let snapshot = face.catalog.snapshot();
+    let piece = snapshot.product(query.get("product")).ok_or_else(Refusal::not_found)?;
+    let id = query.get("variant").parse::<VariantId>().map_err(|_| Refusal::not_found())?;
+    let variant = piece.variants.iter().find(|v| v.id == id).ok_or_else(Refusal::not_found)?;
+    let now = face.cx.clock.now();
+    let html = match face.commerce.held.until(Thing::Piece(id), now) {
+        None => product::availability(variant),
+        Some(ends) => {
+            let yours = is_yours(&face, &headers, Thing::Piece(id)).await?;
+            let whose = if yours { HoldWhose::Yours } else { HoldWhose::Another };
+            let action = html! { @if yours { p { a class="link" href="/checkout" { "Back to checkout" } } } };
+            html! { (HoldNote { minutes: minutes_left(now, ends), action, ..until(whose, ends) }) }
+        }
+    };
+    let mut response = frame::as_fragment(Page::ok(CachePolicy::NoStore, html).into_response(), "hold");
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("cookie, x-fragment"));
+    Ok(response)
+}
+
+async fn is_yours(face: &Face, headers: &HeaderMap, thing: Thing) -> Result<bool, Refusal> {
+    let Some(token) = face.web.cookies().cart(headers) else { return Ok(false) };
+    let mut conn = face.db.read().await?;
+    let Some((own, _)) = cart::find_version(&mut conn, &token).await? else { return Ok(false) };
+    let live = holds::find_live(&mut conn, &[thing]).await?;
+    Ok(live.iter().any(|held| held.cart == own))
+}

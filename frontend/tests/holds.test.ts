@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { HoldNote } from "../islands/hold-note";
+import { HoldWatch } from "../islands/hold-watch";
+import { define } from "../islands/lib/define";
+
+define({ "hold-note": HoldNote, "hold-watch": HoldWatch });
+
+const NOW = Date.parse("2026-11-26T14:00:00Z");
+const note = (whose: string, until: string): string =>
+  `<hold-note class="alert tone-success" data-until="${until}" data-whose="${whose}" data-warn-at="5"><p data-said>Until <time datetime="${until}">x UTC</time>, <span data-left>12 minutes</span></p></hold-note>`;
+const one = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector)!;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW });
+  document.body.innerHTML = `<div id="live"></div><main></main>`;
+});
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("<hold-note>", () => {
+  test("counts down, warns once in the last five minutes, and says when it is over", async () => {
+    const over = vi.fn();
+    document.addEventListener("hold:over", over);
+    one("main").innerHTML = note("yours", "2026-11-26T14:12:00Z");
+    expect(one("[data-left]").textContent).toBe("12 minutes");
+    await vi.advanceTimersByTimeAsync(6 * 60_000);
+    expect([one("[data-left]").textContent, one("#live").textContent]).toEqual(["6 minutes", ""]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(one("hold-note").className).toBe("alert tone-warning");
+    expect(one("#live").textContent).toContain("5 minutes left");
+    one("#live").replaceChildren();
+    await vi.advanceTimersByTimeAsync(4 * 60_000);
+    expect([one("[data-left]").textContent, one("#live").textContent]).toEqual(["1 minute", ""]);
+    await vi.advanceTimersByTimeAsync(2 * 60_000);
+    expect(one("[data-said]").textContent).toBe("The time of your hold is over: others can have the piece now.");
+    expect(over).toHaveBeenCalledTimes(1);
+  });
+
+  test("does not warn others of an end that is good news", async () => {
+    one("main").innerHTML = note("another", "2026-11-26T14:03:00Z");
+    expect(one("#live").textContent).toBe("");
+    await vi.advanceTimersByTimeAsync(3 * 60_000);
+    expect(one("[data-said]").textContent).toBe("It is free again.");
+  });
+});
+
+describe("<hold-watch>", () => {
+  test("shows how the piece is held, and touches nothing while that is the same", async () => {
+    let answer = note("another", "2026-11-26T14:20:00Z");
+    const fetched = vi.fn(async () => new Response(answer, { headers: { "X-Fragment": "hold" } }));
+    vi.stubGlobal("fetch", fetched);
+    one("main").innerHTML = `<hold-watch data-url="/fragments/hold?x"><p>One piece exists.</p></hold-watch>`;
+    await vi.advanceTimersByTimeAsync(10);
+    const shown = one("hold-watch hold-note");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect([fetched.mock.calls.length, one("hold-watch hold-note") === shown]).toEqual([2, true]);
+    answer = "<p>One piece exists.</p>";
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(one("hold-watch").textContent).toBe("One piece exists.");
+  });
+
+  test("keeps what it shows when a question gets no answer", async () => {
+    vi.stubGlobal("fetch", vi.fn(async () => Promise.reject(new TypeError("offline"))));
+    one("main").innerHTML = `<hold-watch data-url="/fragments/hold?x"><p>One piece exists.</p></hold-watch>`;
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(one("hold-watch").textContent).toBe("One piece exists.");
+  });
+});

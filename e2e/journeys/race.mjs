@@ -33,4 +33,49 @@ const race = {
   },
 };
 
-export default [race];
+/** Opens checkout from the bag's page. */
+async function openCheckout(page) {
+  await page.goto("/bag", { waitUntil: "load" });
+  await page.getByRole("button", { name: "Checkout", exact: true }).click();
+  await page.waitForURL("**/checkout");
+}
+
+const held = {
+  name: "of two who open checkout over the one piece, one holds it, and the other sees it live until it is free",
+  run: async ({ visit }) => {
+    const people = [await visit(), await visit()];
+    const [{ page: ann }, { page: bob }] = people;
+    const path = await onePiece(ann);
+    for (const { page } of people) {
+      await openPiece(page, path);
+      await addToBag(page);
+    }
+    await bob.goto("/bag", { waitUntil: "load" });
+    await openCheckout(ann);
+    await ann.locator("hold-note").getByText("20 minutes left").waitFor();
+    await bob.locator(".line").getByText("Held for another client for").waitFor();
+    same(await bob.getByRole("button", { name: "Checkout", exact: true }).isDisabled(), true, "bob cannot go to checkout");
+    const { page: watcher } = await visit();
+    await openPiece(watcher, path);
+    await watcher.locator("hold-watch").getByText(/Held for (another|a) client/).waitFor();
+
+    // more time once, and nothing that was typed is lost
+    await ann.locator("[name=email]").fill("ann@example.com");
+    await ann.getByRole("button", { name: "Ten minutes more" }).click();
+    await ann.locator("hold-note").getByText("30 minutes left").waitFor();
+    same(await ann.locator("[name=email]").inputValue(), "ann@example.com", "what was typed");
+
+    await ann.goto("/bag", { waitUntil: "load" });
+    await ann.getByRole("button", { name: /^Remove/ }).click();
+    await bob.getByRole("button", { name: "Checkout", exact: true, disabled: false }).waitFor();
+    await watcher.locator("hold-watch").getByText("One piece exists.").waitFor();
+    await bob.getByRole("button", { name: "Checkout", exact: true }).click();
+    await bob.waitForURL("**/checkout");
+    await bob.locator("hold-note").getByText("20 minutes left").waitFor();
+    await fillCheckout(bob);
+    await buy(bob, "succeed");
+    await bob.waitForURL(/\/(checkout\/complete|orders)\//);
+  },
+};
+
+export default [race, held];

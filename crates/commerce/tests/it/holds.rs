@@ -80,7 +80,11 @@ async fn opening_checkout_holds_what_exists_once_and_nothing_else() {
     assert_eq!(state(&taken.cart), [yours, None, yours]);
     assert_eq!(house.level(piece).await.available, 1, "stock does not move");
     let again = take(&house, &cart).await;
-    assert_eq!((state(&again.cart), again.refused.len()), (state(&taken.cart), 0), "asking again changes nothing");
+    assert_eq!(
+        (state(&again.cart), again.refused.len()),
+        (state(&taken.cart), 0),
+        "asking again changes nothing"
+    );
     assert_eq!(house.audit().await, Vec::<String>::new());
 }
 
@@ -153,7 +157,11 @@ async fn a_hold_has_one_extension_up_to_its_cap_and_then_a_rest() {
     take(&house, &ben).await;
     free(&house, &ben).await;
     age(&house, 5).await;
-    assert_eq!(state(&take(&house, &ann).await.cart), [Some((HoldState::Yours, 20))], "rested, it begins anew");
+    assert_eq!(
+        state(&take(&house, &ann).await.cart),
+        [Some((HoldState::Yours, 20))],
+        "rested, it begins anew"
+    );
 }
 
 #[tokio::test]
@@ -164,7 +172,11 @@ async fn who_lets_go_and_comes_back_goes_on_where_they_were() {
     take(&house, &ann).await;
     age(&house, 15).await;
     free(&house, &ann).await;
-    assert_eq!(state(&take(&house, &ann).await.cart), [Some((HoldState::Yours, 15))], "thirty minutes in all");
+    assert_eq!(
+        state(&take(&house, &ann).await.cart),
+        [Some((HoldState::Yours, 15))],
+        "thirty minutes in all"
+    );
     // another cart of the same network is the same holder; one of another network is not
     free(&house, &ann).await;
     let twin = house.cart(&[(piece, 1)]).await;
@@ -194,7 +206,10 @@ async fn a_bag_holds_three_pieces_and_a_network_of_guests_twelve() {
         held_by_network += held(&take_as(&house.db, &house.cx, one.id, "192.0.2.7").await.unwrap());
     }
     assert_eq!(held_by_network, 10);
-    let more = [house.ring("A", 1_000, PieceKind::OneOfAKind).await, house.ring("B", 1_000, PieceKind::OneOfAKind).await];
+    let more = [
+        house.ring("A", 1_000, PieceKind::OneOfAKind).await,
+        house.ring("B", 1_000, PieceKind::OneOfAKind).await,
+    ];
     for piece in more {
         let one = house.cart(&[(piece, 1)]).await;
         assert_eq!(held(&take_as(&house.db, &house.cx, one.id, "192.0.2.7").await.unwrap()), 1);
@@ -261,7 +276,10 @@ async fn the_books_find_a_hold_that_stands_against_an_order() {
     take(&house, &ann).await;
     house.place(&ann).await.unwrap();
     let mut tx = house.db.begin().await.unwrap();
-    sqlx::query("UPDATE holds SET state = 'active', order_id = NULL, closed_at = NULL").execute(&mut *tx).await.unwrap();
+    sqlx::query("UPDATE holds SET state = 'active', order_id = NULL, closed_at = NULL")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     let found = house.audit().await;
     assert!(found.len() == 1 && found[0].starts_with("H02"), "{found:?}");
@@ -325,7 +343,10 @@ async fn holds_and_orders_that_race_over_one_piece_never_both_have_it() {
                 match commerce::checkout::place_order(&db, &commerce, &cx, ask).await {
                     Ok(_) => 1,
                     Err(error) => {
-                        assert!(["insufficient_stock", "held_by_another"].contains(&error.code()), "{error:?}");
+                        assert!(
+                            ["insufficient_stock", "held_by_another"].contains(&error.code()),
+                            "{error:?}"
+                        );
                         0
                     }
                 }

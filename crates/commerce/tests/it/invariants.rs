@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use commerce::{
+    holds::{TakeHolds, take_holds},
     invariants::{self, CHECKS},
     orders::OrderState,
     payments::{DemoOutcome, PaymentGateway},
@@ -301,6 +302,27 @@ const PLANTS: &[Plant] = &[
         ],
     },
     Plant {
+        id: "H01",
+        also: &[],
+        sql: &["UPDATE holds SET begun_at = now() - interval '22 min', created_at = now() - interval '22 min', expires_at = now() - interval '2 min'
+                WHERE state = 'active'"],
+    },
+    Plant {
+        id: "H02",
+        also: &[],
+        sql: &["UPDATE holds SET state = 'active', order_id = NULL, closed_at = NULL WHERE state = 'ordered'"],
+    },
+    Plant {
+        id: "H03",
+        also: &[],
+        sql: &["DELETE FROM cart_lines WHERE cart_id IN (SELECT cart_id FROM holds WHERE state = 'active')"],
+    },
+    Plant {
+        id: "H04",
+        also: &[],
+        sql: &["UPDATE holds SET order_id = gen_random_uuid() WHERE state = 'ordered'"],
+    },
+    Plant {
         id: "R01",
         also: &[],
         sql: &["UPDATE stones SET status = 'sold' WHERE status = 'available'"],
@@ -358,8 +380,25 @@ async fn lived_in() -> House {
     let waiting = house.cart(&[(stocked, 1)]).await;
     let waiting = house.add_ring(&waiting, setting, house.stone(600_000).await.0).await;
     house.place(&waiting).await.unwrap();
+    holds(&house).await;
     sign_in(&house).await;
     house
+}
+
+/// Two holds: one that became an order, one that lives.
+async fn holds(house: &House) {
+    for title in ["Ordered", "Held"] {
+        let piece = house.ring(title, 120_000, PieceKind::OneOfAKind).await;
+        let cart = house.cart(&[(piece, 1)]).await;
+        let mut tx = house.db.begin().await.unwrap();
+        let ask = TakeHolds { cart: cart.id, network: title.to_owned() };
+        take_holds(&mut tx, &house.cx, &ask).await.unwrap();
+        tx.commit().await.unwrap();
+        if title == "Ordered" {
+            let placed = house.place(&cart).await.unwrap();
+            house.pay(&placed).await;
+        }
+    }
 }
 
 /// Two rings around chosen stones: one paid, one whose order was called off.

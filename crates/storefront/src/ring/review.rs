@@ -115,7 +115,7 @@ impl Builder<'_> {
                     (Button::submit("Add this ring to your bag").full())
                 }
                 p class="small muted" {
-                    "The stone is held for you while you pay. "
+                    "At checkout the stone is held for you. "
                     @if self.state.engraving.is_some() { "An engraved ring cannot be returned." }
                     @else if setting.product.returnable { "Thirty days to change your mind, from the day it arrives." }
                 }

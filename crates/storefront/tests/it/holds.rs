@@ -90,7 +90,9 @@ async fn nothing_in_the_bag_is_nothing_to_hold() {
     for ask in ["hold", "extend", "let_go", "nonsense", ""] {
         assert_eq!(ann.post("/checkout/holds", &[("ask", ask)]).await.location(), "/bag", "{ask}");
     }
-    for path in ["/fragments/hold", "/fragments/hold?product=celeste-one&variant=x", "/fragments/hold?product=nope"] {
+    for path in
+        ["/fragments/hold", "/fragments/hold?product=celeste-one&variant=x", "/fragments/hold?product=nope"]
+    {
         assert_eq!(ann.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }

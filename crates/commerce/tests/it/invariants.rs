@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use commerce::{
+    cart::Cart,
     holds::{TakeHolds, take_holds},
     invariants::{self, CHECKS},
     orders::OrderState,
@@ -359,7 +360,9 @@ async fn lived_in() -> House {
     let stocked = house.ring("Stocked", 50_000, PieceKind::Stocked(9)).await;
     let made = house.ring("Made", 70_000, PieceKind::MadeToOrder(0)).await;
     for lines in [vec![(piece, 1)], vec![(stocked, 2), (made, 1)]] {
-        let placed = house.place(&house.cart(&lines).await).await.unwrap();
+        let cart = house.cart(&lines).await;
+        hold(&house, &cart).await;
+        let placed = house.place(&cart).await.unwrap();
         house.pay(&placed).await;
     }
     let setting = house.setting("Setting", 180_000, 2).await;
@@ -377,28 +380,21 @@ async fn lived_in() -> House {
     house.upkeep().await;
     assert_eq!(house.order(expired.order.id).await.state, OrderState::Expired);
     house.advance(chrono::Duration::minutes(-21));
+    let held = house.ring("Held", 120_000, PieceKind::OneOfAKind).await;
+    hold(&house, &house.cart(&[(held, 1)]).await).await;
     let waiting = house.cart(&[(stocked, 1)]).await;
     let waiting = house.add_ring(&waiting, setting, house.stone(600_000).await.0).await;
     house.place(&waiting).await.unwrap();
-    holds(&house).await;
     sign_in(&house).await;
     house
 }
 
-/// Two holds: one that became an order, one that lives.
-async fn holds(house: &House) {
-    for title in ["Ordered", "Held"] {
-        let piece = house.ring(title, 120_000, PieceKind::OneOfAKind).await;
-        let cart = house.cart(&[(piece, 1)]).await;
-        let mut tx = house.db.begin().await.unwrap();
-        let ask = TakeHolds { cart: cart.id, network: title.to_owned() };
-        take_holds(&mut tx, &house.cx, &ask).await.unwrap();
-        tx.commit().await.unwrap();
-        if title == "Ordered" {
-            let placed = house.place(&cart).await.unwrap();
-            house.pay(&placed).await;
-        }
-    }
+/// Opens checkout of a cart.
+async fn hold(house: &House, cart: &Cart) {
+    let mut tx = house.db.begin().await.unwrap();
+    let ask = TakeHolds { cart: cart.id, network: cart.id.to_string() };
+    take_holds(&mut tx, &house.cx, &ask).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Two rings around chosen stones: one paid, one whose order was called off.

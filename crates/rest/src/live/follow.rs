@@ -78,9 +78,6 @@ impl Live {
         loop {
             // what was announced before the ear was open, or while the connection was lost
             self.0.look.notify_one();
-            for cart in self.watched() {
-                self.tell_again(cart);
-            }
             while let Some(heard) = ear.next().await? {
                 if let Some((cart, version)) = parse(&heard) {
                     self.announce(cart, version);

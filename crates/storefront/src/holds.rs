@@ -162,7 +162,7 @@ pub(crate) fn to_checkout() -> Markup {
 
 /// The button for more time, in the bag.
 pub(crate) fn more_time() -> Markup {
-    form("extend", "bag", &Button::submit("Ten minutes more").scheme(ButtonScheme::Outline).small())
+    form("extend", "bag", &Button::submit("Ten minutes more").scheme(ButtonScheme::Link).small())
 }
 
 /// How long a piece is held at first, in words.

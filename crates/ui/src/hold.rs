@@ -55,7 +55,7 @@ impl Render for HoldNote {
         html! {
             hold-note class={ "alert " (self.tone().class()) } data-until=(self.until) data-whose=(whose) data-warn-at=(self.warn_at) {
                 (crate::icon::icon(crate::icon::Icon::Clock))
-                div class="alert-body" {
+                div class="alert-body stack stack-3" {
                     p data-said {
                         @match self.whose {
                             HoldWhose::Yours => { "Yours until " (clock) " – " (minutes) " left." }

@@ -211,7 +211,7 @@ const PLANTS: &[Plant] = &[
     Plant { id: "I27", also: &[], sql: &["UPDATE orders SET state = 'fulfilled' WHERE state = 'paid'"] },
     Plant {
         id: "I28",
-        also: &[],
+        also: &["H04"],
         sql: &[
             "DROP INDEX orders_one_living_per_cart",
             "UPDATE orders SET cart_id = (SELECT cart_id FROM orders WHERE state = 'pending_payment')",

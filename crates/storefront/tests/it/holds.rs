@@ -24,7 +24,7 @@ async fn the_way_to_checkout_holds_the_piece_and_everybody_reads_so() {
 
     let bobs = bob.get("/bag").await;
     check("/bag held by another", &bobs);
-    assert!(bobs.text(".line").contains("Held for another client for 20 minutes."), "{}", bobs.text(".line"));
+    assert!(bobs.text(".line").contains("Held for another client for 20 minutes"), "{}", bobs.text(".line"));
     assert_eq!(bobs.count("main form[action='/checkout/holds']"), 0, "nothing to press");
     assert_eq!(bob.get("/checkout").await.location(), "/bag");
     let refused = bob.post("/checkout/holds", &[("ask", "hold")]).await;

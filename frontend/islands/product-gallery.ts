@@ -16,6 +16,7 @@ function sheet(href: string): Promise<void> {
 /**
  * `<product-gallery>` around `.gallery-track` and `.gallery-thumbs`. Thumbnails scroll the track without changing the
  * address, arrow keys move between views, a press on a picture opens it over the whole screen, and the thumbnail of the view shown carries `aria-current`.
+ * A film that was left behind is silent.
  */
 export class ProductGallery extends HTMLElement {
   #viewer: GalleryViewer | undefined;
@@ -107,6 +108,9 @@ export class ProductGallery extends HTMLElement {
     this.#thumbs.forEach((thumb, index) => {
       if (index === place) thumb.setAttribute("aria-current", "true");
       else thumb.removeAttribute("aria-current");
+    });
+    [...(this.#track?.children ?? [])].forEach((view, index) => {
+      if (index !== place) view.querySelector("video")?.pause();
     });
   }
 }

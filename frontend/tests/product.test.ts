@@ -55,6 +55,16 @@ describe("the product gallery", () => {
     expect(press(one(".gallery-track"), "ArrowDown").defaultPrevented).toBe(false);
   });
 
+  test("silences a film when another view is shown, and lets it play while it is", () => {
+    const film = document.createElement("video");
+    const pause = vi.spyOn(film, "pause").mockImplementation(() => {});
+    one("#view-2").append(film);
+    press(one(".gallery-track"), "ArrowRight");
+    expect(pause).not.toHaveBeenCalled();
+    press(one(".gallery-track"), "ArrowRight");
+    expect(pause).toHaveBeenCalledOnce();
+  });
+
   test("takes focus along when arrows move between thumbnails", () => {
     const thumbs = document.querySelectorAll<HTMLAnchorElement>(".gallery-thumbs a");
     thumbs[0]!.focus();

@@ -25,6 +25,16 @@ pub enum Moving {
     Model(String),
 }
 
+impl Moving {
+    /// What tells its thumbnail from that of the picture it begins with.
+    const fn sign(&self) -> Icon {
+        match self {
+            Self::Film(_) => Icon::VideoCamera,
+            Self::Model(_) => Icon::Cube,
+        }
+    }
+}
+
 impl View {
     fn render(&self, loading: Loading) -> Markup {
         let picture = || {
@@ -38,11 +48,16 @@ impl View {
         match &self.moving {
             Some(Moving::Film(address)) => html! {
                 video class="gallery-film" src=(address) poster=(self.image.poster()) width=(self.image.width)
-                    height=(self.image.height) aria-label=(self.image.alt) controls playsinline preload="none" {}
+                    height=(self.image.height) aria-label=(self.image.alt) controls playsinline preload="none" {
+                    // for browsers that play no film of this kind
+                    a class="link" href=(address) download { "Download the film" }
+                }
             },
             Some(Moving::Model(address)) => html! {
                 (picture())
-                a class="btn btn-outline btn-sm gallery-model" href=(address) download { "3D model" }
+                a class="btn btn-outline btn-sm gallery-model" href=(address) download {
+                    (icon_small(Icon::DownloadSimple)) "Download the 3D model"
+                }
             },
             None => html! { (picture()) },
         }
@@ -107,6 +122,7 @@ impl Gallery {
                         a href={ "#view-" (place + 1) } aria-current=[(place == 0).then_some("true")]
                             aria-label={ "View " (place + 1) " of " (total) ": " (view.name) } {
                             (Picture::new(view.image.decorative(), Picture::THUMB, Loading::Eager))
+                            @if let Some(moving) = &view.moving { span class="gallery-thumb-sign" { (icon_small(moving.sign())) } }
                         }
                     }
                     @if self.drawing.is_some() {

@@ -83,6 +83,7 @@ fn poster(id: String, entries: &[StaffMedia], entry: &StaffMedia, error: Option<
             .collect(),
         selected: entry.poster.map_or_else(String::new, |p| p.to_string()),
         prompt: Some("None yet".into()),
+        hint: Some("It begins with this picture, which it needs before it is on show.".into()),
         error,
         ..Select::default()
     }

@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand};
+use kernel::Currency;
 
 /// The commerce platform of a jewelry house.
 #[derive(Debug, Parser)]
@@ -105,6 +106,9 @@ pub(crate) enum Stones {
         /// Its name
         #[arg(long)]
         name: String,
+        /// What its lists' prices are in
+        #[arg(long, default_value_t = Currency::Usd)]
+        currency: Currency,
         /// Where its stones lie unless a line says otherwise
         #[arg(long)]
         location: String,

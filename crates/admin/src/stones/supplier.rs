@@ -7,7 +7,7 @@ use catalog::stones::{
 };
 use kernel::{Currency, FieldError};
 use maud::{Markup, html};
-use ui::{Button, Disclosure, ErrorSummary, FieldProblem, TextArea, TextField};
+use ui::{Button, Choice, Disclosure, ErrorSummary, FieldProblem, Select, TextArea, TextField};
 use web::{
     FormData, Pairs, Refusal, see_other, spawn_write,
     staff::{Staff, rights::EditCatalog},
@@ -21,6 +21,8 @@ use crate::Face;
 pub(super) struct Draft {
     code: String,
     name: String,
+    /// What its lists' prices are in: a code.
+    currency: String,
     location: String,
     evidence: String,
     columns: String,
@@ -32,6 +34,7 @@ impl Draft {
         Self {
             code: take("code"),
             name: take("name"),
+            currency: take("currency"),
             location: take("location"),
             evidence: take("evidence"),
             columns: take("columns"),
@@ -45,10 +48,20 @@ impl Draft {
         Self {
             code: s.code.clone(),
             name: s.name.clone(),
+            currency: s.currency.code().to_owned(),
             location: s.location.clone(),
             evidence: s.evidence.clone().unwrap_or_default(),
             columns: columns.join("\n"),
         }
+    }
+
+    /// The currency that was chosen; the house's own where a form that asks for none was sent.
+    fn currency(&self) -> Result<Currency, StoneError> {
+        if self.currency.is_empty() {
+            return Ok(Currency::Usd);
+        }
+        let unknown = |_| FieldError::new("currency", "unknown_value", "Choose one of the currencies.");
+        self.currency.parse().map_err(|error| StoneError::Invalid(vec![unknown(error)]))
     }
 
     fn read(&self) -> Result<PutSupplier, StoneError> {
@@ -57,7 +70,7 @@ impl Draft {
         Ok(PutSupplier {
             code: self.code.clone(),
             name: self.name.clone(),
-            currency: Currency::Usd,
+            currency: self.currency()?,
             location: self.location.clone(),
             evidence: self.evidence.clone(),
             columns: columns.map_err(StoneError::Invalid)?,
@@ -131,6 +144,17 @@ fn form(draft: &Draft, wrong: &[FieldError]) -> Markup {
             div class="admin-row" {
                 (line("code", "Code", &draft.code, "A short word: small letters, digits and dashes.").required())
                 (line("name", "Name", &draft.name, "As it stands on its invoices.").required())
+                (Select {
+                    id: "currency".into(),
+                    name: "currency".into(),
+                    label: "Its prices are in".into(),
+                    hint: Some("A list whose lines or headings name another currency is refused there: the house keeps no rates.".into()),
+                    choices: Currency::ALL.iter().map(|c| Choice::new(c.code(), c.code())).collect(),
+                    selected: if draft.currency.is_empty() { Currency::Usd.code().into() } else { draft.currency.clone() },
+                    error: said("currency"),
+                    required: true,
+                    ..Select::default()
+                })
                 (line("location", "Where its stones lie", &draft.location, "Unless a line says otherwise, for example Antwerp.").required())
                 (line("evidence", "Warranty of origin", &draft.evidence, "What covers every natural stone, unless a line says otherwise."))
             }

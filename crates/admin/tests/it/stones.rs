@@ -165,6 +165,44 @@ async fn a_supplier_that_cannot_be_noted_keeps_what_was_typed() {
 }
 
 #[tokio::test]
+async fn a_currency_that_the_house_has_no_rate_for_is_refused_by_name_of_a_supplier_and_of_a_list() {
+    let house = House::new().await;
+    let session = house.sign_in(Role::Catalog).await;
+    note_supplier(&house, &session).await;
+    let page = house.get(IMPORTS, Some(&session)).await.body;
+    assert!(page.contains(r#"name="currency""#) && page.contains(r#"value="EUR""#));
+    let noted = |currency: &'static str| {
+        [
+            ("code", "antwerp"),
+            ("name", "Antwerp One"),
+            ("currency", currency),
+            ("location", "Antwerp"),
+            ("columns", ""),
+        ]
+    };
+    for (currency, said) in [("EUR", "no rate from EUR to USD"), ("XXX", "Choose one of the currencies")] {
+        let answer = house.post("/admin/stones/suppliers", Some(&session), &noted(currency)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{currency}");
+        assert!(answer.body.contains(said) && answer.body.contains(r##"href="#currency""##), "{currency}");
+    }
+    let line = "A-1,RB,1.01,F,VS1,EX,GIA,2000000001,4000";
+    for (text, said) in [
+        (
+            format!("Stock #,Shape,Weight,Color,Clarity,Cut Grade,Lab,Report #,Price (EUR)\n{line}\n"),
+            "The column “Price (EUR)” is in EUR: the house has no rate from EUR to USD.",
+        ),
+        (
+            format!("Stock #,Shape,Weight,Color,Clarity,Cut Grade,Lab,Report #,Price,Currency\n{line},EUR\n"),
+            "line 2: “EUR”: the house has no rate from EUR to USD. Ask the supplier for a list in USD.",
+        ),
+    ] {
+        let answer = send(&house, &session, "antwerp", &text).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
+        assert!(answer.body.contains(said), "{}", answer.body);
+    }
+}
+
+#[tokio::test]
 async fn markups_are_saved_whole_refused_by_field_and_never_over_somebody_elses() {
     let house = House::new().await;
     let session = house.sign_in(Role::Catalog).await;

@@ -16,7 +16,7 @@ use catalog::stones::{
     },
 };
 use db::Db;
-use kernel::{Currency, Fault, ids::StoneImportId};
+use kernel::{Fault, ids::StoneImportId};
 use platform::{Cx, config::Config};
 
 use crate::{Failure, cli::Stones, foundation::Foundation, shutdown::Shutdown};
@@ -30,13 +30,11 @@ pub(super) async fn run(config: Config, command: Stones) -> Result<ExitCode, Fai
             import(db, cx, &shutdown, supplier, confirm, &file).await
         }
         Stones::Suppliers => list(db).await,
-        Stones::Supplier { code, name, location, evidence, columns } => {
+        Stones::Supplier { code, name, currency, location, evidence, columns } => {
             let columns = columns.iter().map(|c| c.split_once('=').unwrap_or((c.as_str(), "")));
             match read_headings(columns).map_err(StoneError::Invalid) {
                 Ok(columns) => {
-                    let ask =
-                        PutSupplier { code, name, currency: Currency::Usd, location, evidence, columns };
-                    note(db, cx, ask).await
+                    note(db, cx, PutSupplier { code, name, currency, location, evidence, columns }).await
                 }
                 Err(refused) => Err(refused),
             }

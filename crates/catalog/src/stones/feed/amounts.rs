@@ -70,7 +70,10 @@ pub(super) fn measurements(text: &str) -> Result<[i32; 3], Said> {
 pub(super) fn price(text: &str, currency: Currency) -> Result<Money, Said> {
     let (named, rest) = split_currency(text.trim());
     if let Some(other) = named.filter(|c| *c != currency) {
-        return Err(format!("“{}” is in {other}: this supplier’s prices are in {currency}.", short(text)));
+        return Err(format!("“{}” is in {other}: {}", short(text), no_rate(other.code(), currency)));
+    }
+    if let Some(other) = foreign_sign(rest) {
+        return Err(format!("“{}” is in {other}: {}", short(text), no_rate(&other, currency)));
     }
     let wrong = || {
         format!(
@@ -100,6 +103,40 @@ fn split_currency(text: &str) -> (Option<Currency>, &str) {
         }
     }
     (None, text)
+}
+
+/// The way out where a price is in a currency that the house cannot turn into its own.
+pub(super) fn no_rate(from: &str, currency: Currency) -> String {
+    format!("the house has no rate from {from} to {currency}. Ask the supplier for a list in {currency}.")
+}
+
+/// A currency that the house does not know, by the three letters or the sign beside the digits: `CHF 900`, `900 ₹`.
+fn foreign_sign(text: &str) -> Option<String> {
+    let aside =
+        |c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | ',' | '-' | '+' | '\'');
+    let sign = text.trim_matches(aside);
+    let beside = sign.len() < text.len() && text.bytes().any(|b| b.is_ascii_digit());
+    let is_code = sign.len() == 3 && sign.bytes().all(|b| b.is_ascii_uppercase());
+    let is_sign = !sign.is_ascii() && !sign.contains(char::is_alphanumeric) && sign.chars().count() == 1;
+    (beside && (is_code || is_sign)).then(|| sign.to_owned())
+}
+
+/// A currency that a heading names, by its code as a word of its own or by its sign: “Price (EUR)”, “€/ct”. The sign of
+/// the dollar is many a currency's, so that it names none.
+pub(super) fn named_in_heading(heading: &str) -> Option<String> {
+    let mut words = heading.split(|c: char| !c.is_alphanumeric());
+    let known = Currency::ALL.into_iter().find(|currency| {
+        let sign = currency.symbol().trim();
+        words.clone().any(|word| word.eq_ignore_ascii_case(currency.code()))
+            || (!sign.is_ascii() && heading.contains(sign))
+    });
+    let others =
+        ["CHF", "INR", "HKD", "CNY", "RMB", "ILS", "CAD", "AUD", "SGD", "THB", "ZAR", "SEK", "NOK", "DKK"];
+    known.map(|currency| currency.code().to_owned()).or_else(|| {
+        words.find_map(|word| {
+            others.into_iter().find(|code| word.eq_ignore_ascii_case(code)).map(str::to_owned)
+        })
+    })
 }
 
 /// Takes the commas out of `1,234,567.80`; `None` when they stand elsewhere than between thousands.
@@ -196,6 +233,28 @@ mod tests {
         for bad in ["", "0", "0.00", "-5", "12.345,67", "1,23", "1,2345", "call", "12 345", "1e5", "NaN"] {
             assert!(price(bad, Currency::Usd).unwrap_err().contains("no price"), "{bad}");
         }
-        assert!(price("€ 900", Currency::Usd).unwrap_err().contains("this supplier’s prices are in USD"));
+        for (text, from) in [("€ 900", "EUR"), ("900 GBP", "GBP"), ("CHF 1,900.50", "CHF"), ("900 ₹", "₹")]
+        {
+            let said = price(text, Currency::Usd).unwrap_err();
+            assert!(
+                said.contains(&format!("no rate from {from} to USD. Ask the supplier")),
+                "{text}: {said}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_heading_names_a_currency_by_its_code_or_its_sign() {
+        for (heading, named) in [
+            ("Price", None),
+            ("Price $/ct", None),
+            ("Price (USD)", Some("USD")),
+            ("Total EUR", Some("EUR")),
+            ("Price €", Some("EUR")),
+            ("net_price_chf", Some("CHF")),
+            ("Neuro price", None),
+        ] {
+            assert_eq!(named_in_heading(heading).as_deref(), named, "{heading}");
+        }
     }
 }

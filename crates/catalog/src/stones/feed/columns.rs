@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kernel::FieldError;
+use kernel::{Currency, FieldError};
 
+use super::amounts::{named_in_heading, no_rate};
 use crate::model::codes::codes;
 
 /// The most columns a file may have.
@@ -170,10 +171,12 @@ pub(super) struct Columns {
 
 impl Columns {
     /// Reads the first line of a file. A supplier's own heading goes before the usual ones and must be there; the stock
-    /// number, the shape, the weight and what the stone costs must be found either way.
+    /// number, the shape, the weight and what the stone costs must be found either way. A heading of what the stone costs
+    /// may name the supplier's `currency`, and no other: “Price (EUR)” is never read as dollars.
     pub(super) fn read<'a>(
         line: impl Iterator<Item = &'a str>,
         own: &Headings,
+        currency: Currency,
     ) -> Result<Self, Vec<FieldError>> {
         let written: Vec<&str> = line.map(str::trim).collect();
         let folded: Vec<String> = written.iter().map(|h| fold(h)).collect();
@@ -197,6 +200,12 @@ impl Columns {
             };
             if found.len() > 1 {
                 wrong.push(repeated(field, written[found[0]], &found));
+            }
+            if let Some(heading) = found.first().map(|at| written[*at])
+                && matches!(field, FeedField::Cost | FeedField::CostPerCarat)
+                && let Some(named) = named_in_heading(heading).filter(|code| code != currency.code())
+            {
+                wrong.push(elsewhere(field, heading, &named, currency));
             }
             places[field.index()] = found.first().copied();
         }
@@ -235,6 +244,12 @@ fn repeated(field: FeedField, heading: &str, places: &[usize]) -> FieldError {
         places.join(" and ")
     );
     FieldError::new(format!("columns.{field}"), "repeated", message)
+}
+
+fn elsewhere(field: FeedField, heading: &str, named: &str, currency: Currency) -> FieldError {
+    let heading = kernel::clean_text(heading, false);
+    let message = format!("The column “{heading}” is in {named}: {}", no_rate(named, currency));
+    FieldError::new(format!("columns.{field}"), "no_rate", message)
 }
 
 fn unknown(field: FeedField, written: &[&str]) -> FieldError {
@@ -278,7 +293,7 @@ mod tests {
     use super::*;
 
     fn read(line: &str, own: &[(&str, &str)]) -> Result<Columns, Vec<FieldError>> {
-        Columns::read(line.split(','), &read_headings(own.iter().copied()).unwrap())
+        Columns::read(line.split(','), &read_headings(own.iter().copied()).unwrap(), Currency::Usd)
     }
 
     #[test]
@@ -331,6 +346,8 @@ mod tests {
             ("Ref,Shape,Carat", &[], "columns.cost", "required", "cost"),
             ("Ref,Shape,Carat,Price", &[("cost", "Net")], "columns.cost", "missing", "“Net”"),
             ("Ref,Shape,Carat,Carat,Price", &[], "columns.carat", "repeated", "Columns 3 and 4"),
+            ("Ref,Shape,Carat,Price (€)", &[], "columns.cost", "no_rate", "no rate from EUR to USD"),
+            ("Ref,Shape,Carat,GBP", &[("cost", "GBP")], "columns.cost", "no_rate", "“GBP” is in GBP"),
         ] {
             let wrong = read(line, own).unwrap_err();
             assert_eq!(

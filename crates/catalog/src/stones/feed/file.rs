@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use kernel::FieldError;
+use kernel::{Currency, FieldError};
 use sha2::{Digest, Sha256};
 
 use super::columns::{Columns, Headings, MOST_COLUMNS};
@@ -36,8 +36,14 @@ pub(super) struct FileReader {
 }
 
 impl FileReader {
-    /// Opens the file at its beginning and reads its headings. `edition` tells readings under other rules apart.
-    pub(super) fn open(file: &Arc<File>, own: &Headings, edition: &[u8]) -> Result<Self, Vec<FieldError>> {
+    /// Opens the file at its beginning and reads its headings. `edition` tells readings under other rules apart. `currency`
+    /// is what the list's costs are in.
+    pub(super) fn open(
+        file: &Arc<File>,
+        own: &Headings,
+        currency: Currency,
+        edition: &[u8],
+    ) -> Result<Self, Vec<FieldError>> {
         let broken = |e: io::Error| vec![unreadable(&e)];
         let mut start = Vec::with_capacity(4_096);
         FromStart::of(file).take(4_096).read_to_end(&mut start).map_err(broken)?;
@@ -57,7 +63,7 @@ impl FileReader {
             let message = format!("The file has {} columns: send at most {MOST_COLUMNS}.", headings.len());
             return Err(vec![refusal("too_many_columns", message)]);
         }
-        let columns = Columns::read(headings.iter(), own)?;
+        let columns = Columns::read(headings.iter(), own, currency)?;
         let behind = u64::from(
             start.iter().position(|b| *b == b'\r').is_some_and(|at| start.get(at + 1) == Some(&b'\n')),
         );
@@ -267,8 +273,8 @@ mod tests {
 
     /// The keys and line numbers of a file, or the refusal.
     fn read(bytes: &[u8], trusted: bool) -> Result<Vec<(u64, String)>, FieldError> {
-        let mut reader =
-            FileReader::open(&file(bytes), &Headings::new(), b"").map_err(|mut e| e.remove(0))?;
+        let mut reader = FileReader::open(&file(bytes), &Headings::new(), Currency::Usd, b"")
+            .map_err(|mut e| e.remove(0))?;
         let mut found = Vec::new();
         while let Some((line, record)) = reader.next()? {
             found.push((line, record[0].to_owned()));
@@ -297,8 +303,8 @@ mod tests {
         // more than is read at once
         let lines: String = (0..30_000).map(|n| format!("R{n},RB,1,1\n")).collect();
         let file = file(format!("{HEAD}{lines}").as_bytes());
-        let mut first = FileReader::open(&file, &Headings::new(), b"").unwrap();
-        let mut second = FileReader::open(&file, &Headings::new(), b"").unwrap();
+        let mut first = FileReader::open(&file, &Headings::new(), Currency::Usd, b"").unwrap();
+        let mut second = FileReader::open(&file, &Headings::new(), Currency::Usd, b"").unwrap();
         for n in 0..30_000 {
             assert_eq!(first.next().unwrap().unwrap().1[0], format!("R{n}"));
             assert_eq!(second.next().unwrap().unwrap().1[0], format!("R{n}"));
@@ -358,7 +364,8 @@ mod tests {
     #[test]
     fn the_same_bytes_are_the_same_file_under_the_same_rules_only() {
         let hash = |text: &str, edition: &[u8]| {
-            let mut reader = FileReader::open(&file(text.as_bytes()), &Headings::new(), edition).unwrap();
+            let mut reader =
+                FileReader::open(&file(text.as_bytes()), &Headings::new(), Currency::Usd, edition).unwrap();
             while reader.next().unwrap().is_some() {}
             reader.finish(false).unwrap()
         };

@@ -75,7 +75,8 @@ pub(super) async fn blocking<T: Send + 'static>(
 fn look_through(supplier: Supplier, pricing: Pricing, ask: OpenList) -> Result<StoneList, StoneError> {
     let edition = edition(&supplier, &pricing);
     let file = Arc::new(ask.file);
-    let mut lines = FileReader::open(&file, &supplier.columns, &edition).map_err(StoneError::Invalid)?;
+    let mut lines = FileReader::open(&file, &supplier.columns, supplier.currency, &edition)
+        .map_err(StoneError::Invalid)?;
     let columns = lines.columns.clone();
     let reader = Reader { supplier: &supplier, columns: &columns, pricing: &pricing };
     let (mut rows, mut taken, mut first, mut gathered) = (0, 0_usize, None, Gathered::default());

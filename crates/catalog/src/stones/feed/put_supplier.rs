@@ -1,7 +1,7 @@
 //! Note a supplier, or change what is noted.
 //!
-//! Refuses a code that is none, texts that are empty or too long, and prices in a currency that the house does not sell stones
-//! in. Writes `stone_suppliers` and the audit log. Stones that are there already follow with the supplier's next list.
+//! Refuses a code that is none, texts that are empty or too long, and prices in a currency that the house has no rate for: it
+//! sells stones in one. Writes `stone_suppliers` and the audit log. Stones that are there already follow with the supplier's next list.
 
 use db::Tx;
 use kernel::{Currency, FieldError, Text, ids::StoneSupplierId};
@@ -9,7 +9,7 @@ use platform::{Cx, audit};
 use serde::Serialize;
 use sqlx::types::Json;
 
-use super::{Headings, StoneError, Supplier, queries::find_supplier};
+use super::{Headings, StoneError, Supplier, amounts::no_rate, queries::find_supplier};
 use crate::stones::rules::CURRENCY;
 
 /// What is noted of a supplier.
@@ -92,8 +92,9 @@ fn check(ask: PutSupplier, id: StoneSupplierId) -> Result<Supplier, Vec<FieldErr
         }
     };
     if ask.currency != CURRENCY {
-        let message = format!("The house prices stones in {CURRENCY}: ask for a list in {CURRENCY}.");
-        keep(Err(FieldError::new("currency", "unsupported", message)));
+        let said = no_rate(ask.currency.code(), CURRENCY);
+        let message = format!("The house prices stones in {CURRENCY}: {said}");
+        keep(Err(FieldError::new("currency", "no_rate", message)));
     }
     if wrong.is_empty() {
         Ok(Supplier { id, code, name, currency: ask.currency, location, evidence, columns: ask.columns })

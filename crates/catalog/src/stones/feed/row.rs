@@ -89,8 +89,9 @@ impl Reader<'_> {
         let currency = self.supplier.currency;
         let named = cells.text(FeedField::Currency);
         if !named.is_empty() && !named.eq_ignore_ascii_case(currency.code()) {
-            let message = format!("“{}”: this supplier’s prices are in {currency}.", amounts::short(named));
-            cells.add(FeedField::Currency, "contradiction", message);
+            let named = amounts::short(named);
+            let message = format!("“{named}”: {}", amounts::no_rate(&named, currency));
+            cells.add(FeedField::Currency, "no_rate", message);
         }
         let price = |text: &str| amounts::price(text, currency);
         let whole = cells.optional(FeedField::Cost, price);

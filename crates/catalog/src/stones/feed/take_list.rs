@@ -125,7 +125,9 @@ async fn close_failed(db: &Db, import: StoneImportId, why: &str) -> Result<(), S
 }
 
 fn open(list: &StoneList) -> Result<FileReader, StoneError> {
-    FileReader::open(&list.file, &list.supplier.columns, &list.edition).map_err(StoneError::Invalid)
+    let supplier = &list.supplier;
+    FileReader::open(&list.file, &supplier.columns, supplier.currency, &list.edition)
+        .map_err(StoneError::Invalid)
 }
 
 /// Reads the file once more on a thread of its own and hands its lines over in batches. Answers every key it met, when the file

@@ -45,7 +45,7 @@ fn read(changes: &[(&str, &str)]) -> Result<Line, Vec<FieldError>> {
         ("Price", "4,000.00"),
     ]);
     cells.extend(changes.iter().copied());
-    let columns = Columns::read(HEAD.split(','), &Headings::new()).unwrap();
+    let columns = Columns::read(HEAD.split(','), &Headings::new(), Currency::Usd).unwrap();
     let line: csv::StringRecord = HEAD.split(',').map(|h| cells.get(h).copied().unwrap_or("")).collect();
     let (supplier, pricing) = (supplier(), rules());
     let reader = Reader { supplier: &supplier, columns: &columns, pricing: &pricing };
@@ -138,7 +138,9 @@ fn what_cannot_be_read_or_breaks_a_rule_is_named_by_column_with_the_way_out() {
         (&[("Price", "-1")], "cost", "unreadable"),
         (&[("Price", "1e9")], "cost", "unreadable"),
         (&[("Price", "60000000")], "cost", "out_of_range"),
-        (&[("Currency", "EUR")], "currency", "contradiction"),
+        (&[("Currency", "EUR")], "currency", "no_rate"),
+        (&[("Currency", "rupees")], "currency", "no_rate"),
+        (&[("Price", "€ 4000")], "cost", "unreadable"),
         (&[("Growth type", "grown")], "growth_method", "unreadable"),
     ] {
         let wrong = read(changes).unwrap_err();

@@ -21,7 +21,7 @@ pub mod stones;
 
 pub use error::CatalogError;
 pub use index::{
-    AskedRange, AvailabilitySource, Bar, Browse, ByLikeness, Catalog, Facet, FacetKind, FacetValue,
+    AskedRange, AvailabilitySource, Bar, Browse, ByLikeness, Catalog, Ends, Facet, FacetKind, FacetValue,
     FilterName, Filters, Listing, NoStock, Reason, RecommendAsk, Recommendation, Recommender, Slot, Snapshot,
     Sort, Stock, Takes, Unit, line_code,
 };

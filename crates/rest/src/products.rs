@@ -23,7 +23,8 @@ use crate::{
 /// Filters are parameters of the attribute's name; repeat one, or separate codes with commas, to mean "or".
 /// Different filters all have to hold. Ranges are `price_min`, `price_max` (minor units), `carat_min`,
 /// `band_width_max` (carats and millimetres as decimals) and so on; a range whose ends are the wrong way round is
-/// refused. An attribute that staff defined to filter by is a parameter of its own code. `facets=true` adds every filter
+/// refused. An attribute that staff defined to filter by is a parameter of its own code, a number of theirs two: `{code}_min`
+/// and `{code}_max`, decimals of its unit. `facets=true` adds every filter
 /// that makes sense for the list, with the number of products each value would leave, and a histogram for ranges.
 #[utoipa::path(get, path = "/products", operation_id = "list_products", tag = "catalogue", params(
     ("collection" = Option<String>, Query, description = "Only what this collection shows", example = "engagement-rings"),

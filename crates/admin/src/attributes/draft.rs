@@ -46,6 +46,7 @@ pub(super) struct ChoiceDraft {
 impl Draft {
     /// An empty form for a kind.
     pub(super) fn blank(kind: KindWord) -> Self {
+        // most numbers are told of a few pieces only: staff tick those that set many apart
         let (kind, filterable) = (kind.code().to_owned(), kind.is_chosen());
         let (unit, max_length, position) = ("mm".to_owned(), "80".to_owned(), "10".to_owned());
         Self { kind, unit, max_length, position, filterable, ..Self::default() }

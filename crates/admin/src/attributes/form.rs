@@ -164,8 +164,8 @@ impl Form<'_> {
                 ..Fieldset::default()
             })
             (tick("required", "Needed before a piece is published", "Pieces on show stay on show; the next save asks for it.", self.draft.required))
-            @if self.kind.is_chosen() {
-                (tick("filterable", "A filter in the shop", "Collections and search let shoppers choose by it, and say how many pieces each choice leaves.", self.draft.filterable))
+            @if self.kind.narrows() {
+                (tick("filterable", "A filter in the shop", if self.kind.is_chosen() { "Collections and search let shoppers choose by it, and say how many pieces each choice leaves." } else { "Collections and search let shoppers say from how many to how many, and draw how many pieces lie where." }, self.draft.filterable))
             } @else if self.draft.filterable { input type="hidden" name="filterable" value="on"; }
             (TextField { kind: TextKind::Number, hint: Some("The lowest comes first.".into()), ..self.line("position", "Place in forms", &self.draft.position) }.required())
             @if !self.new { (tick("archived", "Out of use", "Pieces keep what they say; forms and the shop no longer show it.", self.draft.archived)) }

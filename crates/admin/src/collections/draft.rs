@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use catalog::{
     Filters, Takes, Unit,
+    attributes::Schema,
     collections::{PutCollection, Rule, StaffCollection},
     line_code,
     model::CollectionKind,
@@ -89,11 +90,11 @@ impl Draft {
     ///
     /// # Errors
     /// What the catalogue refuses of it, and prices that are none.
-    pub(super) fn rule(&self) -> Result<Option<Rule>, Vec<FieldError>> {
+    pub(super) fn rule(&self, schema: &Schema) -> Result<Option<Rule>, Vec<FieldError>> {
         if self.rule.is_empty() {
             return Ok(None);
         }
-        Rule::parse(&self.pairs()?).map(Some)
+        Rule::read(&self.pairs()?, schema).map(Some)
     }
 
     /// The command the form asks for; `known` are the ids of the addresses typed.
@@ -200,7 +201,7 @@ mod tests {
             ("rule.price_max", "2,500.50"),
             ("rule.carat_min", ""),
         ]);
-        let rule = draft.rule().unwrap().unwrap();
+        let rule = draft.rule(&Schema::default()).unwrap().unwrap();
         assert!(rule.pairs().contains(&("price_max".into(), "250050".into())), "{:?}", rule.pairs());
         assert_eq!(typed("price_max", "250050"), "2500.50");
         assert_eq!(typed("carat_min", "0.5"), "0.5");
@@ -208,9 +209,9 @@ mod tests {
 
     #[test]
     fn no_filter_is_no_rule_and_a_wrong_one_is_named() {
-        assert_eq!(draft(&[]).rule().unwrap(), None);
+        assert_eq!(draft(&[]).rule(&Schema::default()).unwrap(), None);
         for (name, value) in [("rule.price_max", "cheap"), ("rule.metal", "brass"), ("rule.mood", "blue")] {
-            assert_eq!(draft(&[(name, value)]).rule().unwrap_err()[0].field, name);
+            assert_eq!(draft(&[(name, value)]).rule(&Schema::default()).unwrap_err()[0].field, name);
         }
     }
 

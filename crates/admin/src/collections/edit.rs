@@ -8,6 +8,7 @@ use axum::{
 };
 use catalog::{
     CatalogError,
+    attributes::{self, Schema},
     collections::{
         self, PutCollection, RemoveCollection, StaffCollection, put_collection, remove_collection,
     },
@@ -31,15 +32,17 @@ use crate::{
 };
 
 /// `GET /admin/new-collection`.
-pub(crate) async fn begin(State(face): State<Face>, staff: Staff<EditCatalog>) -> Response {
+pub(crate) async fn begin(State(face): State<Face>, staff: Staff<EditCatalog>) -> Result<Response, Refusal> {
+    let schema = attributes::load(&mut *face.db.read().await?).await?;
     let view = View {
         face: &face,
         person: &staff.person,
         present: None,
         draft: &Draft::blank(),
         known: &HashMap::new(),
+        schema: &schema,
     };
-    view.page(StatusCode::OK, &[], &html! {}).into_response()
+    Ok(view.page(StatusCode::OK, &[], &html! {}).into_response())
 }
 
 /// `POST /admin/new-collection`: puts it in the shop, or shows what would be in it.
@@ -60,14 +63,21 @@ pub(crate) async fn show(
 ) -> Result<Response, Refusal> {
     let present = read(&face, &slug).await?;
     let mut conn = face.db.read().await?;
+    let schema = attributes::load(&mut conn).await?;
     let titles = products::find_titles(&mut conn, &present.products).await?;
     let slugs: Vec<&str> =
         present.products.iter().filter_map(|id| Some(titles.get(id)?.0.as_str())).collect();
     let known = titles.iter().map(|(id, (slug, _))| (slug.clone(), *id)).collect();
     let draft = Draft::of(&present, &slugs);
-    let view =
-        View { face: &face, person: &staff.person, present: Some(&present), draft: &draft, known: &known };
-    Ok(view.page(StatusCode::OK, &[], &html! {}).into_response())
+    let view = View {
+        face: &face,
+        person: &staff.person,
+        present: Some(&present),
+        draft: &draft,
+        known: &known,
+        schema: &schema,
+    };
+    Ok(view.page(StatusCode::OK, &[], &not_followed(&present, &schema)).into_response())
 }
 
 /// `POST /admin/collections/{slug}`: saves it, or shows what would be in it.
@@ -109,13 +119,21 @@ async fn settle(
 ) -> Result<Response, Refusal> {
     let mut conn = face.db.read().await?;
     let known = products::find_ids_by_slug(&mut conn, &draft.slugs()).await?;
+    let schema = attributes::load(&mut conn).await?;
     drop(conn);
-    let view = View { face, person: &staff.person, present: present.as_ref(), draft: &draft, known: &known };
+    let view = View {
+        face,
+        person: &staff.person,
+        present: present.as_ref(),
+        draft: &draft,
+        known: &known,
+        schema: &schema,
+    };
     let refused = |errors: &[FieldError]| {
         view.page(StatusCode::UNPROCESSABLE_ENTITY, errors, &html! {}).into_response()
     };
     if look {
-        return Ok(match draft.rule() {
+        return Ok(match draft.rule(&schema) {
             Ok(_) => view.page(StatusCode::OK, &[], &html! {}).into_response(),
             Err(errors) => refused(&errors),
         });
@@ -164,13 +182,14 @@ struct View<'a> {
     draft: &'a Draft,
     /// The ids of the addresses typed.
     known: &'a HashMap<String, ProductId>,
+    schema: &'a Schema,
 }
 
 impl View<'_> {
     fn page(&self, status: StatusCode, errors: &[FieldError], notice: &Markup) -> Page {
         let title = self.present.map_or("New collection", |c| &c.title);
         let action = self.present.map_or_else(|| NEW.to_owned(), |c| format!("{PATH}/{}", c.slug));
-        let rule = self.draft.rule().ok().flatten();
+        let rule = self.draft.rule(self.schema).ok().flatten();
         let preview = preview(&self.face.catalog.snapshot(), rule.as_ref(), &self.draft.slugs(), self.known);
         let actions = self.present.map(|c| {
             Button::link("See it in the shop", format!("/collections/{}", c.slug))
@@ -184,11 +203,21 @@ impl View<'_> {
                 ..PageHeader::default()
             })
             (notice)
-            (Form { action: action.clone(), new: self.present.is_none(), draft: self.draft, errors, preview })
+            (Form { action: action.clone(), new: self.present.is_none(), draft: self.draft, schema: self.schema, errors, preview })
             @if let Some(present) = self.present { (removal(&action, present.version)) }
         };
         Sheet { title: title.into(), path: PATH, body }.respond(self.face, self.person, status)
     }
+}
+
+/// That nothing joins a collection by its rule, and why.
+fn not_followed(collection: &StaffCollection, schema: &Schema) -> Markup {
+    let problems = collection.rule_problems(schema);
+    if problems.is_empty() {
+        return html! {};
+    }
+    let said: Vec<_> = problems.iter().map(|e| e.message.as_ref()).collect();
+    outcome(Tone::Warning, &format!("Nothing joins by this rule. {}", said.join(" ")))
 }
 
 fn removal(action: &str, version: i64) -> Markup {

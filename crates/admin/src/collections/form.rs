@@ -1,6 +1,8 @@
 //! The form of a collection.
 
-use catalog::{FilterName, Filters, Takes, Unit, model::CollectionKind};
+use std::borrow::Cow;
+
+use catalog::{FilterName, Filters, Takes, Unit, attributes::Schema, model::CollectionKind};
 use kernel::FieldError;
 use maud::{Markup, Render, html};
 use ui::{
@@ -30,6 +32,8 @@ pub(super) struct Form<'a> {
     /// Whether it is about to exist; its address is fixed afterwards.
     pub(super) new: bool,
     pub(super) draft: &'a Draft,
+    /// What staff defined: their filters are a rule's too.
+    pub(super) schema: &'a Schema,
     pub(super) errors: &'a [FieldError],
     /// What matches now.
     pub(super) preview: Markup,
@@ -111,11 +115,9 @@ impl Form<'_> {
     }
 
     fn rule(&self) -> Markup {
-        let mut filters = Filters::names();
-        // the ends of a range stand together under one heading
-        filters
-            .dedup_by(|next, before| matches!(next.takes, Takes::Greatest(_)) && next.label == before.label);
-        let (first, rest): (Vec<_>, Vec<_>) = filters.into_iter().partition(|f| FIRST.contains(&f.name));
+        let filters = together(Filters::names());
+        let (first, rest): (Vec<_>, Vec<_>) = filters.into_iter().partition(|f| FIRST.contains(&&*f.name));
+        let told = together(Filters::told_names(self.schema));
         html! {
             p class="muted" { "Whatever passes every filter is in it by itself, as soon as it is on show. Within one filter, any of the values will do. Choose none to put it together by hand only." }
             @if let Some(text) = self.error("rule") { p class="field-error" { (text) } }
@@ -127,11 +129,51 @@ impl Form<'_> {
                     body: html! { @for filter in &rest { (self.filter(filter)) } },
                     ..Disclosure::default()
                 })
+                @if !told.is_empty() {
+                    (Disclosure {
+                        title: "Attributes of our own".into(),
+                        open: told.iter().any(|f| self.is_chosen(f)),
+                        body: html! { @for filter in &told { (self.filter(filter)) } },
+                        ..Disclosure::default()
+                    })
+                }
+                (self.lost())
             }
         }
     }
 
-    fn filter(&self, filter: &FilterName) -> Markup {
+    /// What the rule says and the shop can no longer ask for: it stays to be taken away.
+    fn lost(&self) -> Markup {
+        let lost: Vec<_> =
+            self.draft.rule.iter().filter(|(name, _)| !Filters::knows(name, self.schema)).collect();
+        let name = |name: &str| format!("rule.{name}");
+        html! {
+            @if !lost.is_empty() {
+                (Disclosure {
+                    title: "No filters any more".into(),
+                    open: true,
+                    body: html! {
+                        p class="field-hint" { "Untick these, or take their attributes into use again: until then nothing joins by the rule." }
+                        @for (place, (filter, value)) in lost.iter().enumerate() {
+                            @let first = lost.iter().position(|(known, _)| known == filter) == Some(place);
+                            (Checkbox {
+                                id: if first { id(&name(filter)) } else { id(&format!("{}-{place}", name(filter))) },
+                                name: name(filter),
+                                value: value.clone(),
+                                text: format!("{filter}: {value}"),
+                                checked: true,
+                                ..Checkbox::default()
+                            })
+                            @if let Some(text) = self.error(&name(filter)).filter(|_| first) { p class="field-error" { (text) } }
+                        }
+                    },
+                    ..Disclosure::default()
+                })
+            }
+        }
+    }
+
+    fn filter(&self, filter: &FilterName<'_>) -> Markup {
         let name = |of: &str| format!("rule.{of}");
         let text = |of: &str, label: &str, hint: &str| {
             let typed: Vec<_> = self.draft.chosen(of).collect();
@@ -141,27 +183,27 @@ impl Form<'_> {
                 ..self.line(&name(of), label, &typed.join(", "))
             }
         };
-        let greatest = filter.name.replace("_min", "_max");
+        let greatest = other_end(&filter.name);
         let body = match &filter.takes {
             Takes::Codes(codes) => html! {
-                div class="check-grid" id=(id(&name(filter.name))) {
+                div class="check-grid" id=(id(&name(&filter.name))) {
                     @for (code, label) in codes {
                         (Checkbox {
-                            id: id(&format!("{}-{code}", name(filter.name))),
-                            name: name(filter.name),
+                            id: id(&format!("{}-{code}", name(&filter.name))),
+                            name: name(&filter.name),
                             value: (*code).into(),
                             text: (*label).into(),
-                            checked: self.draft.chosen(filter.name).any(|chosen| chosen == *code),
+                            checked: self.draft.chosen(&filter.name).any(|chosen| chosen == *code),
                             ..Checkbox::default()
                         })
                     }
                 }
-                @if let Some(text) = self.error(&name(filter.name)) { p class="field-error" { (text) } }
+                @if let Some(text) = self.error(&name(&filter.name)) { p class="field-error" { (text) } }
             },
-            Takes::Listed => html! { (text(filter.name, filter.label, "Several are parted by commas.")) },
+            Takes::Listed => html! { (text(&filter.name, filter.label, "Several are parted by commas.")) },
             Takes::Least(unit) | Takes::Greatest(unit) => html! {
                 div class="admin-row" {
-                    (TextField { kind: TextKind::Decimal, ..text(filter.name, &format!("At least{}", in_unit(*unit)), "") })
+                    (TextField { kind: TextKind::Decimal, ..text(&filter.name, &format!("At least{}", in_unit(*unit)), "") })
                     (TextField { kind: TextKind::Decimal, ..text(&greatest, &format!("At most{}", in_unit(*unit)), "") })
                 }
             },
@@ -170,8 +212,8 @@ impl Form<'_> {
     }
 
     /// Whether one of the ends of a filter is used.
-    fn is_chosen(&self, filter: &FilterName) -> bool {
-        self.is_used(filter.name) || self.is_used(&filter.name.replace("_min", "_max"))
+    fn is_chosen(&self, filter: &FilterName<'_>) -> bool {
+        self.is_used(&filter.name) || self.is_used(&other_end(&filter.name))
     }
 
     /// Whether a filter is chosen, or was refused.
@@ -194,12 +236,25 @@ impl Form<'_> {
     }
 }
 
-const fn in_unit(unit: Unit) -> &'static str {
+/// The ends of a range stand together under one heading.
+fn together(mut filters: Vec<FilterName<'_>>) -> Vec<FilterName<'_>> {
+    filters.dedup_by(|next, before| matches!(next.takes, Takes::Greatest(_)) && next.label == before.label);
+    filters
+}
+
+/// The name of the greatest from that of the least.
+fn other_end(name: &str) -> String {
+    name.strip_suffix("_min").map_or_else(|| name.to_owned(), |code| format!("{code}_max"))
+}
+
+fn in_unit(unit: Unit) -> Cow<'static, str> {
     match unit {
-        Unit::Money => " ($)",
-        Unit::Carats => " (ct)",
-        Unit::Millimetres => " (mm)",
-        Unit::Days => " (days)",
+        Unit::Money => " ($)".into(),
+        Unit::Carats => " (ct)".into(),
+        Unit::Millimetres => " (mm)".into(),
+        Unit::Days => " (days)".into(),
+        Unit::Told(unit) if unit.symbol().is_empty() => "".into(),
+        Unit::Told(unit) => format!(" ({})", unit.symbol()).into(),
     }
 }
 

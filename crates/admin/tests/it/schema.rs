@@ -144,10 +144,10 @@ async fn an_attribute_changes_keeps_its_codes_and_yields_to_the_first_of_two_edi
 }
 
 #[tokio::test]
-async fn what_has_values_to_choose_from_can_be_a_filter_in_the_shop() {
+async fn what_is_more_than_words_can_be_a_filter_in_the_shop() {
     let (house, session) = desk().await;
     for (kind, offered) in
-        [("enum", true), ("multi_enum", true), ("boolean", true), ("number", false), ("text", false)]
+        [("enum", true), ("multi_enum", true), ("boolean", true), ("number", true), ("text", false)]
     {
         let form = house.get(&format!("{DEFINE}?kind={kind}"), Some(&session)).await.body;
         assert_eq!(form.contains("A filter in the shop"), offered, "{kind}");
@@ -199,6 +199,61 @@ async fn a_collection_follows_its_rule_after_a_look_that_saves_nothing() {
     let page = house.get("/admin/collections/rose-gold", Some(&session)).await;
     assert!(page.body.contains(r#"value="4000""#) || page.body.contains(r#"value="4000.00""#));
     assert!(house.get("/admin/collections", Some(&session)).await.body.contains("By a rule"));
+}
+
+#[tokio::test]
+async fn a_rule_takes_attributes_of_staffs_and_is_shown_by_name_when_one_is_no_filter_any_more() {
+    let (house, session) = desk().await;
+    house.post(DEFINE, Some(&session), &with(&GALLERY, &[("filterable", "on")])).await;
+    let drop = [
+        ("kind", "number"),
+        ("label", "Drop"),
+        ("unit", "mm"),
+        ("min", "1"),
+        ("max", "40"),
+        ("position", "3"),
+        ("filterable", "on"),
+    ];
+    house.post(DEFINE, Some(&session), &drop).await;
+    let form = house.get(MAKE, Some(&session)).await.body;
+    for field in ["rule.gallery", "rule.drop_min", "rule.drop_max"] {
+        assert!(form.contains(&format!(r#"name="{field}""#)), "{field}");
+    }
+    let rule = with(&GOLD, &[("rule.gallery", "plain"), ("rule.drop_min", "12.50"), ("slug", "long")]);
+    let made = house.post(MAKE, Some(&session), &rule).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    let kept = collection(&house, "long").await.unwrap().rule.unwrap();
+    for pair in [("gallery", "plain"), ("drop_min", "12.5")] {
+        assert!(kept.contains(&(pair.0.into(), pair.1.into())), "{kept:?}");
+    }
+    for (field, value) in
+        [("rule.gallery", "lattice"), ("rule.drop_min", "inf"), ("rule.drop_max", "1"), ("rule.hoop", "x")]
+    {
+        let sent = with(&rule, &[("slug", "other"), (field, value)]);
+        let answer = house.post(MAKE, Some(&session), &sent).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field} = {value}");
+        let id = field.replace('.', "-");
+        assert!(answer.body.contains(&format!(r##"href="#{id}""##)), "{field} = {value}");
+        assert!(answer.body.contains(&format!(r#"id="{id}""#)), "{field} = {value}");
+    }
+    let untick = with(&drop, &[("version", "1"), ("filterable", "")]);
+    let untick: Vec<_> = untick.into_iter().filter(|(name, _)| *name != "filterable").collect();
+    let refused = house.post("/admin/attributes/drop", Some(&session), &untick).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("The collection “Rose Gold” follows it"), "{}", refused.body);
+
+    let mut tx = house.db.begin().await.unwrap();
+    sqlx::query("UPDATE attributes SET filterable = false WHERE code = 'drop'")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    for path in ["/admin/collections", "/admin/collections/long"] {
+        let page = house.get(path, Some(&session)).await.body;
+        assert!(page.contains("Drop is no filter in the shop"), "{path}");
+    }
+    let page = house.get("/admin/collections/long", Some(&session)).await.body;
+    assert!(page.contains("Nothing joins by this rule") && page.contains("drop_min: 12.5"));
 }
 
 #[tokio::test]

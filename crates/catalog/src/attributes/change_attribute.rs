@@ -1,7 +1,7 @@
 //! Change an attribute: its words, its list, its range, where it exists, whether it is in use.
 //!
 //! Refuses a version that is not the present one, another kind, and dropping what pieces say: a value that is in use,
-//! a range, a length or a category that would leave a piece out. Archiving is the way out: pieces keep what they say.
+//! a range, a length or a category that would leave a piece out; and what a collection's rule would no longer find. Archiving is the way out: pieces keep what they say.
 //! Writes `attributes`, `attribute_choices` and the audit log. Every index reads everything again.
 
 use db::Tx;
@@ -9,12 +9,12 @@ use kernel::FieldError;
 use platform::{Cx, audit};
 
 use super::{
-    model::{AttributeKind, Definition},
+    model::{AttributeKind, Definition, Schema},
     queries,
     rules::Wrong,
     store,
 };
-use crate::{CatalogError, model::Category, products};
+use crate::{CatalogError, collections, model::Category, products};
 
 /// The attribute as it shall be; every field replaces what is there.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ pub struct ChangeAttribute {
     pub categories: Vec<Category>,
     /// Whether a piece needs it to be published.
     pub required: bool,
-    /// Whether shoppers can narrow a list by it, where it has values to choose from.
+    /// Whether shoppers can narrow a list by it; words are nothing to narrow by.
     pub filterable: bool,
     /// Its place, lowest first.
     pub position: i32,
@@ -67,6 +67,7 @@ pub async fn change_attribute(tx: &mut Tx, cx: &Cx, ask: ChangeAttribute) -> Res
         return Ok(before.version);
     }
     refuse_losses(tx, before, &after).await?;
+    refuse_broken_rules(tx, &schema, before, &after).await?;
     let after = Definition { version: before.version + 1, ..after };
     store::update(tx, &after).await?;
     let change = audit::Change {
@@ -120,6 +121,31 @@ async fn refuse_losses(tx: &mut Tx, before: &Definition, after: &Definition) -> 
         let message = format!("{} would be outside this {what}.", pieces(outside.range));
         wrong.push(FieldError::new(field, "in_use", message));
     }
+    if wrong.is_empty() { Ok(()) } else { Err(CatalogError::Invalid(wrong)) }
+}
+
+/// No collection loses its pieces behind its back: whoever follows a rule that would no longer read is named.
+async fn refuse_broken_rules(
+    tx: &mut Tx,
+    schema: &Schema,
+    before: &Definition,
+    after: &Definition,
+) -> Result<(), CatalogError> {
+    let others = schema.defined().iter().filter(|d| d.code != after.code).cloned();
+    let changed = Schema::new(others.chain([after.clone()]).collect());
+    let field = match (before.archived, before.filterable) {
+        (false, _) if after.archived => "archived",
+        (_, true) if !after.filterable => "filterable",
+        _ => "choices",
+    };
+    let all = collections::list_collections(tx).await?;
+    let broken =
+        all.iter().filter(|c| c.rule_problems(schema).is_empty() && !c.rule_problems(&changed).is_empty());
+    let error = |c: &collections::StaffCollection| {
+        let message = format!("The collection “{}” follows it by its rule: change that rule first.", c.title);
+        FieldError::new(field, "in_use", message)
+    };
+    let wrong: Vec<_> = broken.map(error).collect();
     if wrong.is_empty() { Ok(()) } else { Err(CatalogError::Invalid(wrong)) }
 }
 

@@ -30,7 +30,7 @@ pub struct DefineAttribute {
     pub categories: Vec<Category>,
     /// Whether a piece needs it to be published.
     pub required: bool,
-    /// Whether shoppers can narrow a list by it, where it has values to choose from.
+    /// Whether shoppers can narrow a list by it; words are nothing to narrow by.
     pub filterable: bool,
     /// Its place, lowest first.
     pub position: i32,

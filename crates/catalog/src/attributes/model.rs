@@ -48,6 +48,11 @@ impl KindWord {
     pub const fn is_chosen(self) -> bool {
         matches!(self, Self::Enum | Self::MultiEnum | Self::Boolean)
     }
+
+    /// Whether lists can be narrowed by it: values to choose from, or a number with a least and a greatest.
+    pub const fn narrows(self) -> bool {
+        self.is_chosen() || matches!(self, Self::Number)
+    }
 }
 
 impl Unit {
@@ -143,7 +148,7 @@ pub struct Definition {
     pub categories: Vec<Category>,
     /// Whether a piece needs it to be published.
     pub required: bool,
-    /// Whether shoppers can narrow a list by it, where it has values to choose from.
+    /// Whether shoppers can narrow a list by it; words are nothing to narrow by.
     pub filterable: bool,
     /// Its place, lowest first.
     pub position: i32,
@@ -161,9 +166,9 @@ impl Definition {
         self.categories.is_empty() || self.categories.contains(&category)
     }
 
-    /// Whether lists offer it to be narrowed by. What staff defined has to have values to choose from.
+    /// Whether lists offer it to be narrowed by. What staff defined has to be more than words.
     pub fn is_facet(&self) -> bool {
-        self.filterable && !self.archived && (self.built_in || self.kind.word().is_chosen())
+        self.filterable && !self.archived && (self.built_in || self.kind.word().narrows())
     }
 
     /// The codes of its values with the words people read, in their order; none for numbers and text.
@@ -247,9 +252,33 @@ impl Schema {
         self.all().filter(move |d| !d.archived && d.is_for(category))
     }
 
-    /// The attribute of a code that staff defined and that lists can be narrowed by.
+    /// The attributes that staff defined and that lists can be narrowed by, in their order.
+    pub fn facets(&self) -> impl Iterator<Item = &Definition> {
+        self.defined.iter().filter(|d| d.is_facet())
+    }
+
+    /// The attribute of a code that staff defined and that lists can be narrowed by its values.
     pub fn facet(&self, code: &str) -> Option<&Definition> {
-        self.find(code).filter(|d| d.is_facet())
+        self.find(code).filter(|d| d.is_facet() && d.kind.word().is_chosen())
+    }
+
+    /// The number that staff defined and that lists can be narrowed by, where a filter's name is one of its ends:
+    /// `drop_min`, or `drop_max` (`true`).
+    pub fn end(&self, name: &str) -> Option<(&Definition, Measure, bool)> {
+        let (code, greatest) = match name.strip_suffix("_min") {
+            Some(code) => (code, false),
+            None => (name.strip_suffix("_max")?, true),
+        };
+        self.number(code).map(|(definition, measure)| (definition, measure, greatest))
+    }
+
+    /// The number of a code that staff defined and that lists can be narrowed by.
+    pub fn number(&self, code: &str) -> Option<(&Definition, Measure)> {
+        let definition = self.find(code).filter(|d| d.is_facet())?;
+        match definition.kind {
+            AttributeKind::Number(measure) => Some((definition, measure)),
+            _ => None,
+        }
     }
 
     /// A product's attributes in words: label and value.

@@ -1,7 +1,7 @@
 //! Put a collection in the shop, or replace the one at its address.
 //!
 //! Refuses a malformed address, missing words, a version that is not the present one where one is named, a rule with
-//! filters the shop does not have, and products that do not exist or come twice. Writes `collections`,
+//! filters the shop does not have (attributes of staff's that are no filters among them), and products that do not exist or come twice. Writes `collections`,
 //! `collection_products` and the audit log. Announces the change to every index.
 
 use std::collections::HashSet;
@@ -15,7 +15,11 @@ use platform::{Cx, audit};
 use sqlx::types::Json;
 
 use super::{Rule, queries::find_collection, state::State};
-use crate::{CatalogError, model::CollectionKind};
+use crate::{
+    CatalogError,
+    attributes::{self, Schema},
+    model::CollectionKind,
+};
 
 /// The most products that are put into a collection by hand.
 const MOST_PRODUCTS: usize = 20_000;
@@ -44,7 +48,12 @@ pub struct PutCollection {
 /// Puts the collection in the shop. One that is there already, just so, is left alone.
 #[tracing::instrument(name = "catalog.put_collection", skip_all, fields(collection.slug = %ask.slug))]
 pub async fn put_collection(tx: &mut Tx, cx: &Cx, ask: PutCollection) -> Result<CollectionId, CatalogError> {
-    let rule = check(&ask)?;
+    // nobody takes an attribute out of use between the check and the end
+    let schema = match ask.rule {
+        Some(_) => attributes::load_for_write(tx).await?,
+        None => Schema::default(),
+    };
+    let rule = check(&ask, &schema)?;
     let after = State {
         title: clean_text(&ask.title, false),
         intro: clean_text(&ask.intro, true),
@@ -89,7 +98,7 @@ pub async fn put_collection(tx: &mut Tx, cx: &Cx, ask: PutCollection) -> Result<
     Ok(id)
 }
 
-fn check(ask: &PutCollection) -> Result<Option<Rule>, CatalogError> {
+fn check(ask: &PutCollection, schema: &Schema) -> Result<Option<Rule>, CatalogError> {
     let mut wrong = Vec::new();
     if let Err(error) = ask.slug.parse::<Slug>() {
         wrong.push(FieldError::new("slug", "malformed", error.to_string()));
@@ -108,7 +117,7 @@ fn check(ask: &PutCollection) -> Result<Option<Rule>, CatalogError> {
     if ask.products.len() > MOST_PRODUCTS {
         wrong.push(FieldError::new("products", "too_many", "Choose at most 20,000 pieces by hand."));
     }
-    let rule = match ask.rule.as_deref().map(Rule::parse).transpose() {
+    let rule = match ask.rule.as_deref().map(|pairs| Rule::read(pairs, schema)).transpose() {
         Ok(rule) => rule,
         Err(errors) => {
             wrong.extend(errors);

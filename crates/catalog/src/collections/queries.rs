@@ -1,11 +1,15 @@
 //! What staff and imports read about collections, from the database.
 
 use db::{Conn, DbError};
-use kernel::ids::{CollectionId, ProductId};
+use kernel::{
+    FieldError,
+    ids::{CollectionId, ProductId},
+};
 use sqlx::{Row, postgres::PgRow, types::Json};
 use uuid::Uuid;
 
-use crate::{index::code, model::CollectionKind};
+use super::Rule;
+use crate::{attributes::Schema, index::code, model::CollectionKind};
 
 /// A collection as staff edit it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +32,15 @@ pub struct StaffCollection {
     pub version: i64,
     /// The products put in by hand, in order, drafts too.
     pub products: Vec<ProductId>,
+}
+
+impl StaffCollection {
+    /// Why nothing joins the collection by its rule: what the rule says that the shop can no longer ask for. Empty for a
+    /// rule that is followed, and for a collection made by hand.
+    pub fn rule_problems(&self, schema: &Schema) -> Vec<FieldError> {
+        let read = self.rule.as_deref().map(|pairs| Rule::read(pairs, schema));
+        read.and_then(Result::err).unwrap_or_default()
+    }
 }
 
 /// The products put into a collection by hand, in order, drafts included; empty when there is no such collection.

@@ -13,10 +13,11 @@ use super::{
     bits::Bits,
     carriers::Carriers,
     measures::Measures,
-    narrowing::{Attribute, Filters, List, Range},
+    narrowing::{Attribute, Ends, Filters, List, Range},
+    numbers::Numbers,
     rows::Rows,
 };
-use crate::model::{Category, ProductView};
+use crate::model::{AttributeValue, Category, ProductView};
 
 /// The first place after the closed lists.
 const BARS: usize = Attribute::VALUES;
@@ -57,6 +58,8 @@ pub(crate) struct Facets {
     /// The place of each value of the attributes that staff defined, by their codes. Whether lists offer one is for the
     /// schema to say: it may change without a product changing.
     told: BTreeMap<Arc<str>, BTreeMap<Arc<str>, usize>>,
+    /// The numbers that staff defined, by their codes.
+    numbers: BTreeMap<Arc<str>, Numbers>,
     rows: Rows,
     pub(crate) measures: Measures,
     /// The values that occur in each category, by place; worked out when first asked for.
@@ -70,6 +73,7 @@ impl Facets {
             slots: 0,
             lists: Default::default(),
             told: BTreeMap::new(),
+            numbers: BTreeMap::new(),
             rows: Rows::default(),
             measures: Measures::default(),
             in_category: OnceLock::new(),
@@ -89,6 +93,9 @@ impl Facets {
         }
         for attribute in product.attributes.iter() {
             row.extend(attribute.value.codes().filter_map(|code| self.told(&attribute.code, code)));
+            if let AttributeValue::Number(milli) = attribute.value {
+                self.numbers.entry(Arc::clone(&attribute.code)).or_default().put(ordinal, milli);
+            }
         }
         row.sort_unstable();
         row.dedup();
@@ -110,6 +117,7 @@ impl Facets {
             }
         }
         self.rows.put(ordinal, std::iter::empty());
+        self.numbers.values_mut().for_each(|numbers| numbers.remove(ordinal));
         self.in_category = OnceLock::new();
     }
 
@@ -145,10 +153,22 @@ impl Facets {
         self.told.get(attribute)?.get(code).copied()
     }
 
+    /// Who says what of a number that staff defined; none when no piece has ever said one.
+    pub(crate) fn numbers(&self, attribute: &str) -> Option<&Numbers> {
+        self.numbers.get(attribute)
+    }
+
+    /// Who says a number between two.
+    pub(crate) fn between(&self, attribute: &str, ends: Ends) -> Bits {
+        self.numbers(attribute)
+            .map_or_else(|| Bits::none(self.slots), |numbers| numbers.between(ends, self.slots))
+    }
+
     /// Makes room that is not needed smaller; for a state that many will read.
     pub(crate) fn settle(&mut self) {
         self.rows.settle();
         self.sets.iter_mut().for_each(Carriers::settle);
+        self.numbers.values_mut().for_each(Numbers::settle);
     }
 
     /// How many ordinals there are: the size of a set of bits.

@@ -1,13 +1,13 @@
 //! What a shopper narrows a list by, and the order they want it in.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use kernel::FieldError;
 
-use super::narrowing::{Attribute, Filters, List, Range, Unit};
+use super::narrowing::{Attribute, Ends, Filters, List, Range, Unit};
 use crate::{
-    attributes::{Definition, Schema},
-    model::{ProductView, codes::codes},
+    attributes::{self, Definition, Schema, decimal},
+    model::{AttributeValue, ProductView, codes::codes},
 };
 
 codes! {
@@ -46,9 +46,10 @@ const SHOWN: usize = 40;
 const OFFERED: usize = 20;
 
 impl Filters {
-    /// Whether a name is a filter: one of the house's own, or an attribute that staff defined so.
+    /// Whether a name is a filter: one of the house's own, an attribute that staff defined so, or an end of a number
+    /// that they did.
     pub fn knows(name: &str, schema: &Schema) -> bool {
-        Self::NAMES.contains(&name) || schema.facet(name).is_some()
+        Self::NAMES.contains(&name) || schema.facet(name).is_some() || schema.end(name).is_some()
     }
 
     /// Reads the house's own filters, as [`Filters::read`] does where staff have defined none.
@@ -61,7 +62,7 @@ impl Filters {
 
     /// Reads name and value pairs. A name may repeat, and a value may hold several codes separated by
     /// commas. Prices are minor units (`price_max=300000` is $3,000), carats and millimetres decimals
-    /// (`carat_min=0.5`). Names it does not know are left to the caller; an empty value does not narrow.
+    /// (`carat_min=0.5`), and numbers that staff defined decimals of their unit. Names it does not know are left to the caller; an empty value does not narrow.
     ///
     /// # Errors
     /// Every value that is not of its attribute's list, every number that is none, and every range whose
@@ -82,6 +83,15 @@ impl Filters {
             {
                 let text = format!("{}: the greatest is below the least.", range.label());
                 wrong.push(FieldError::new(range.ends().1, "below_minimum", text));
+            }
+        }
+        for (code, ends) in &filters.told_ranges {
+            if let (Some(least), Some(most)) = (ends.least, ends.most)
+                && least > most
+            {
+                let label = schema.find(code).map_or(code.as_str(), |d| d.label.as_str());
+                let text = format!("{label}: the greatest is below the least.");
+                wrong.push(FieldError::new(format!("{code}_max"), "below_minimum", text));
             }
         }
         if wrong.is_empty() { Ok(filters) } else { Err(wrong) }
@@ -109,6 +119,13 @@ impl Filters {
                     return if taken { Ok(()) } else { Err(not_a_number(end, range.unit())) };
                 }
             }
+        }
+        if let Some((definition, measure, greatest)) = schema.end(name) {
+            let unit = Unit::Told(measure.unit);
+            let number = unit.read(part).ok_or_else(|| not_a_number(name.to_owned(), unit))?;
+            let ends = self.told_ranges.entry(definition.code.clone()).or_default();
+            *(if greatest { &mut ends.most } else { &mut ends.least }) = Some(number);
+            return Ok(());
         }
         schema.facet(name).map_or(Ok(()), |definition| self.tell(definition, part))
     }
@@ -151,7 +168,17 @@ impl Filters {
         for (name, codes) in &self.told {
             pairs.extend(codes.iter().map(|code| (name.clone(), code.clone())));
         }
+        for (name, ends) in &self.told_ranges {
+            for (end, number) in [("min", ends.least), ("max", ends.most)] {
+                pairs.extend(number.map(|n| (format!("{name}_{end}"), decimal(n))));
+            }
+        }
         pairs
+    }
+
+    /// The codes of the attributes that staff defined and that narrow.
+    pub(crate) fn told_codes(&self) -> impl Iterator<Item = &String> {
+        self.told.keys().chain(self.told_ranges.keys())
     }
 
     /// Whether nothing is narrowed.
@@ -159,15 +186,27 @@ impl Filters {
         *self == Self::default()
     }
 
-    /// The ranges that are asked for, each with its name, label, unit and ends.
-    pub fn ranges(&self) -> impl Iterator<Item = AskedRange> + '_ {
-        Range::ALL.iter().filter(|r| r.asked(self).is_some()).map(|r| AskedRange {
+    /// The ranges that are asked for, each with its name, label, unit and ends; those of the house first.
+    pub fn ranges<'a>(&'a self, schema: &'a Schema) -> impl Iterator<Item = AskedRange<'a>> {
+        let own = Range::ALL.iter().filter(|r| r.asked(self).is_some()).map(|r| AskedRange {
             name: r.name(),
             label: r.label(),
             unit: r.unit(),
-            least: r.ends_asked(self).0.map(|n| (r.ends().0, n)),
-            most: r.ends_asked(self).1.map(|n| (r.ends().1, n)),
-        })
+            least: r.ends_asked(self).0.map(|n| (r.ends().0.into(), n)),
+            most: r.ends_asked(self).1.map(|n| (r.ends().1.into(), n)),
+        });
+        let told = self.told_ranges.iter().filter_map(|(code, ends): (&'a String, &Ends)| {
+            let (definition, measure) = schema.number(code)?;
+            let end = |end: &str, number: Option<i64>| number.map(|n| (format!("{code}_{end}").into(), n));
+            Some(AskedRange {
+                name: code,
+                label: &definition.label,
+                unit: Unit::Told(measure.unit),
+                least: end("min", ends.least),
+                most: end("max", ends.most),
+            })
+        });
+        own.chain(told)
     }
 
     /// Whether a product passes; what the index answers without looking at each product.
@@ -188,26 +227,31 @@ impl Filters {
             let said = product.attributes.iter().filter(|a| *a.code == **name);
             said.flat_map(|a| a.value.codes()).any(|code| chosen.contains(code))
         };
+        let of_number = |(name, ends): (&String, &Ends)| {
+            let mut said = product.attributes.iter().filter(|a| *a.code == **name);
+            said.any(|a| matches!(a.value, AttributeValue::Number(milli) if ends.hold(milli)))
+        };
         Attribute::ALL.iter().all(of_attribute)
             && List::ALL.iter().all(of_list)
             && Range::ALL.iter().all(|range| range.fits(self, product))
             && self.told.iter().all(of_told)
+            && self.told_ranges.iter().all(of_number)
     }
 }
 
 /// A range that is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AskedRange {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedRange<'a> {
     /// The facet's name.
-    pub name: &'static str,
+    pub name: &'a str,
     /// The words people read.
-    pub label: &'static str,
+    pub label: &'a str,
     /// What its numbers count.
     pub unit: Unit,
     /// The least, with the filter's name.
-    pub least: Option<(&'static str, i64)>,
+    pub least: Option<(Cow<'a, str>, i64)>,
     /// The greatest, with the filter's name.
-    pub most: Option<(&'static str, i64)>,
+    pub most: Option<(Cow<'a, str>, i64)>,
 }
 
 /// As much of a wrong value as an answer repeats.
@@ -223,12 +267,21 @@ fn no_such(list: List, part: &str) -> FieldError {
     )
 }
 
-fn not_a_number(name: &'static str, unit: Unit) -> FieldError {
-    let text = match unit {
-        Unit::Money => "Enter a whole number of minor units, for example 250000.",
-        Unit::Carats => "Enter a number of carats with at most three decimals, for example 0.75.",
-        Unit::Millimetres => "Enter a number of millimetres with at most three decimals, for example 2.5.",
-        Unit::Days => "Enter a whole number of days, for example 28.",
+fn not_a_number(name: impl Into<Cow<'static, str>>, unit: Unit) -> FieldError {
+    let text: Cow<'static, str> = match unit {
+        Unit::Money => "Enter a whole number of minor units, for example 250000.".into(),
+        Unit::Carats => "Enter a number of carats with at most three decimals, for example 0.75.".into(),
+        Unit::Millimetres => {
+            "Enter a number of millimetres with at most three decimals, for example 2.5.".into()
+        }
+        Unit::Days => "Enter a whole number of days, for example 28.".into(),
+        Unit::Told(attributes::Unit::None) => {
+            "Enter a number with at most three decimals, for example 2.5.".into()
+        }
+        Unit::Told(unit) => {
+            let unit = unit.label();
+            format!("Enter a number of {unit} with at most three decimals, for example 2.5.").into()
+        }
     };
     FieldError::new(name, "not_a_number", text)
 }

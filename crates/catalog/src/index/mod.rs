@@ -16,6 +16,7 @@ mod listing;
 mod measures;
 mod narrowed;
 mod narrowing;
+mod numbers;
 mod orders;
 mod pack;
 mod read;
@@ -33,7 +34,7 @@ pub use catalog::Catalog;
 pub use filters::{AskedRange, Sort, line_code};
 pub(crate) use intern::{Interner, Lists};
 pub use listing::{Bar, Browse, Facet, FacetKind, FacetValue, Listing};
-pub use narrowing::{FilterName, Filters, Takes, Unit};
+pub use narrowing::{Ends, FilterName, Filters, Takes, Unit};
 pub(crate) use read::{
     code, code_list, media, media_columns, money, optional_code, ring_size, stone, stone_columns, values,
 };

@@ -10,9 +10,9 @@ use super::{
     browse::Scope,
     facets::{Facets, Tally, bar_place},
     listing::{Bar, Facet, FacetKind, FacetValue},
-    narrowing::{Attribute, List, Range},
+    narrowing::{Attribute, List, Range, Unit},
 };
-use crate::attributes::{Definition, Schema};
+use crate::attributes::{AttributeKind, Definition, Measure, Schema};
 
 /// One way of narrowing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,14 @@ impl<'a> Narrowed<'a> {
         let choices =
             of_attributes.chain(of_lists).chain(of_told).map(|(way, places)| (way, facets.any_of(places)));
         let mut ways: Vec<_> = choices.collect();
+        ways.extend(told(schema).filter_map(|(way, definition)| {
+            let ends = filters.told_ranges.get(&definition.code)?;
+            Some((way, facets.between(&definition.code, *ends)))
+        }));
+        if !filters.told_codes().all(|name| told(schema).any(|(_, d)| d.code == *name)) {
+            // what is no filter narrows to nothing rather than not at all
+            ways.push((Way::Told(usize::MAX), Bits::none(facets.slots())));
+        }
         let near = nearly(&scope.set, &ways);
         let product = |ordinal| snapshot.at(ordinal).map(|p| &**p);
         let ranges = Range::ALL.iter().filter(|range| range.asked(filters).is_some());
@@ -103,6 +111,10 @@ impl<'a> Narrowed<'a> {
             facets.push(choice(list.name(), list.label(), values.collect()));
         }
         for (way, definition) in told(self.schema) {
+            if let AttributeKind::Number(measure) = definition.kind {
+                facets.extend(counter(way).number(definition, measure));
+                continue;
+            }
             let chosen = self.filters.told.get(&definition.code);
             let counter = counter(way);
             let values = definition.answers().into_iter().filter_map(|(code, label)| {
@@ -127,6 +139,16 @@ impl<'a> Narrowed<'a> {
             Some(kept) => Cow::Borrowed(kept.tally.get_or_init(|| self.facets.tally(&self.scope.set))),
             None => Cow::Owned(self.facets.tally(&self.scope.set)),
         }
+    }
+
+    /// The whole list, or what of it is of the categories that are chosen.
+    fn of_chosen_categories(&self) -> Cow<'_, Bits> {
+        let mut set = Cow::Borrowed(&*self.scope.set);
+        let chosen = self.facets.chosen(Attribute::Category, self.filters);
+        if !chosen.is_empty() {
+            set.to_mut().keep(&self.facets.any_of(chosen));
+        }
+        set
     }
 
     /// Whether a value belongs to the list at all, also when it would leave nothing now: a piece of the list carries
@@ -203,6 +225,36 @@ impl<'a> Counter<'a> {
         let (name, label) = (range.name().into(), range.label().into());
         let kind = FacetKind::Range(range.unit());
         Facet { name, label, kind, values: Vec::new(), range: ends, bars }
+    }
+
+    /// A number that staff defined: bars over everything that the list's pieces of the chosen categories say.
+    fn number(&self, definition: &Definition, measure: Measure) -> Option<Facet> {
+        let numbers = self.narrowed.facets.numbers(&definition.code)?;
+        let scale = numbers.scale();
+        let mut counts = vec![0_u64; scale.bars()];
+        let (mut least, mut greatest) = (i64::MAX, i64::MIN);
+        for milli in numbers.of(&self.base) {
+            if let Some(count) = counts.get_mut(scale.bar(milli)) {
+                *count += 1;
+            }
+            (least, greatest) = (least.min(milli), greatest.max(milli));
+        }
+        let whole = self.narrowed.of_chosen_categories();
+        let shown = || numbers.of(&whole).map(move |milli| scale.bar(milli));
+        let (first, last) = (shown().min()?, shown().max()?);
+        let bars = (first..=last).zip(counts.into_iter().skip(first)).map(|(bar, count)| Bar {
+            from: scale.from(bar),
+            to: (bar + 1 < scale.bars()).then(|| scale.from(bar + 1)),
+            count,
+        });
+        Some(Facet {
+            name: definition.code.clone().into(),
+            label: definition.label.clone().into(),
+            kind: FacetKind::Range(Unit::Told(measure.unit)),
+            values: Vec::new(),
+            range: (least <= greatest).then_some((least, greatest)),
+            bars: bars.collect(),
+        })
     }
 
     /// The least and the greatest: who has them stands in the first and the last bar.

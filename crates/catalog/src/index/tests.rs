@@ -9,12 +9,12 @@ use kernel::ids::ProductId;
 use proptest::{collection::vec, option, prelude::*};
 
 use super::{
-    Browse, Filters, Listing, Snapshot, Sort,
+    Bar, Browse, Ends, FacetKind, Filters, Listing, Snapshot, Sort, Unit,
     narrowing::{Attribute, List, Range},
     sample::{products, schema, snapshot},
 };
 use crate::{
-    attributes::{Definition, Schema},
+    attributes::{self, Definition, Schema},
     model::{codes::Code, *},
     search::How,
 };
@@ -30,7 +30,8 @@ fn filters() -> impl Strategy<Value = Filters> {
     let number = || option::weighted(0.6, 0_usize..1_000);
     let ranges = vec((0..Range::ALL.len(), number(), number()), 0..2);
     let told = vec(0_usize..TOLD.len(), 0..3);
-    (attributes, lists, ranges, told).prop_map(|(attributes, lists, ranges, told)| {
+    let drop = option::weighted(0.4, (number(), number()));
+    (attributes, lists, ranges, told, drop).prop_map(|(attributes, lists, ranges, told, drop)| {
         let mut filters = Filters::default();
         for (attribute, values) in attributes {
             let attribute = Attribute::ALL[attribute];
@@ -56,6 +57,11 @@ fn filters() -> impl Strategy<Value = Filters> {
         }
         for (name, code) in told.into_iter().map(|at| TOLD[at]) {
             filters.told.entry(name.to_owned()).or_default().insert(code.to_owned());
+        }
+        if let Some((least, most)) = drop {
+            let number = |n: Option<usize>| n.map(|n| i64::try_from(n).unwrap() * 44);
+            let ends = Ends { least: number(least), most: number(most) };
+            filters.told_ranges.extend((ends != Ends::default()).then(|| ("drop".to_owned(), ends)));
         }
         filters
     })
@@ -175,7 +181,19 @@ fn passes(product: &ProductView, filters: &Filters, except: &str) -> bool {
         .iter()
         .filter(|(name, _)| *name != except)
         .all(|(name, chosen)| codes(product, name).iter().any(|code| chosen.contains(code)));
-    attributes && lists && ranges && told
+    let numbers = filters.told_ranges.iter().filter(|(name, _)| *name != except).all(|(_, ends)| {
+        let (least, most) = (ends.least.unwrap_or(i64::MIN), ends.most.unwrap_or(i64::MAX));
+        drop_of(product).is_some_and(|n| (least..=most).contains(&n))
+    });
+    attributes && lists && ranges && told && numbers
+}
+
+/// What a product says of the number that staff defined.
+fn drop_of(product: &ProductView) -> Option<i64> {
+    product.attributes.iter().find(|a| &*a.code == "drop").map(|a| match a.value {
+        AttributeValue::Number(milli) => milli,
+        ref other => panic!("a drop is a number: {other:?}"),
+    })
 }
 
 fn naive_counts(all: &[ProductView], filters: &Filters, facet: &str) -> BTreeMap<String, u64> {
@@ -251,6 +269,16 @@ proptest! {
             let ends = numbers.iter().min().copied().zip(numbers.iter().max().copied());
             prop_assert_eq!(facet.and_then(|f| f.range), ends, "{}", range.name());
         }
+        let facet = listing.facets.iter().find(|f| f.name == "drop");
+        let bars = facet.map_or(&[][..], |f| &f.bars);
+        let base: Vec<_> = all.iter().filter(|p| passes(p, &filters, "drop")).filter_map(drop_of).collect();
+        prop_assert_eq!(bars.iter().map(|b| b.count).sum::<u64>(), base.len() as u64);
+        for Bar { from, to, count } in bars {
+            let stands = base.iter().filter(|n| *n >= from && to.is_none_or(|to| **n < to)).count() as u64;
+            prop_assert_eq!(*count, stands, "from {}", from);
+        }
+        let ends = base.iter().min().copied().zip(base.iter().max().copied());
+        prop_assert_eq!(facet.and_then(|f| f.range), ends);
     }
 
     #[test]
@@ -379,13 +407,18 @@ fn what_staff_defined_is_offered_in_their_words_while_they_say_so() {
         let listing = index.browse(&ask(&Filters::default(), Sort::Featured));
         let told =
             listing.facets.into_iter().filter(|f| ["ear_wire", "pair", "drop", "note"].contains(&&*f.name));
-        told.map(|f| (f.label.to_string(), f.values.iter().map(|v| v.label.to_string()).collect())).collect()
+        let said = |f: &super::Facet| match f.kind {
+            FacetKind::Choice => f.values.iter().map(|v| v.label.to_string()).collect(),
+            FacetKind::Range(unit) => vec![format!("{unit:?}, {} bars", f.bars.len())],
+        };
+        told.map(|f| (f.label.to_string(), said(&f))).collect()
     };
     let expected = vec![
         ("Ear wire".into(), vec!["Hook".into(), "Stud".into()]),
         ("A pair".into(), vec!["Yes".into(), "No".into()]),
+        ("Drop".into(), vec!["Told(Millimetre), 20 bars".into()]),
     ];
-    assert_eq!(offered(&index), expected, "numbers and words are no list to choose from");
+    assert_eq!(offered(&index), expected, "words are nothing to narrow by");
     let hidden = |change: fn(&mut Definition)| {
         let mut defined = schema().defined().to_vec();
         defined.iter_mut().for_each(change);
@@ -410,6 +443,47 @@ fn what_staff_defined_is_read_by_its_codes_and_a_wrong_one_is_named() {
     }
     let wrong = read("ear_wire", "hoop").unwrap_err();
     assert_eq!(&*wrong[0].message, "Ear wire has no \"hoop\"; use one of: hook, stud, clip");
-    assert!(read("drop", "3").unwrap().is_empty(), "a length is no filter");
+    assert!(read("drop", "3").unwrap().is_empty(), "a length has a least and a greatest");
     assert!(!Filters::knows("drop", &schema()) && Filters::knows("pair", &schema()));
+}
+
+#[test]
+fn a_number_that_staff_defined_is_read_in_its_unit_and_what_is_none_is_named() {
+    let read = |list: &[(&str, &str)]| {
+        let pairs: Vec<_> = list.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        Filters::read(&pairs, &schema())
+    };
+    let drop = read(&[("drop_max", "30.0"), ("drop_min", "12.50")]).unwrap();
+    assert_eq!(drop.told_ranges["drop"], Ends { least: Some(12_500), most: Some(30_000) });
+    let written = [("drop_min".to_owned(), "12.5".to_owned()), ("drop_max".to_owned(), "30".to_owned())];
+    assert_eq!((drop.to_pairs(), Filters::read(&written, &schema()).unwrap()), (written.to_vec(), drop));
+    let nines = "9".repeat(10_000);
+    for value in ["NaN", "inf", "Infinity", "1e309", "-", "1.2345", "12 mm", "٣", nines.as_str()] {
+        let wrong = read(&[("drop_min", value), ("drop_max", "30")]).unwrap_err();
+        assert_eq!((wrong.len(), wrong[0].field.as_ref(), wrong[0].code), (1, "drop_min", "not_a_number"));
+        assert!(wrong[0].message.contains("a number of millimetres") && wrong[0].message.len() < 200);
+    }
+    let wrong = read(&[("drop_min", "5"), ("drop_max", "-5")]).unwrap_err();
+    assert_eq!((wrong[0].field.as_ref(), wrong[0].code), ("drop_max", "below_minimum"));
+    assert_eq!(&*wrong[0].message, "Drop: the greatest is below the least.");
+    for (name, known) in [("drop_min", true), ("drop_max", true), ("note_min", false), ("pair_max", false)] {
+        assert_eq!(Filters::knows(name, &schema()), known, "{name}");
+    }
+    let asked = read(&[("drop_min", "5")]).unwrap();
+    let schema = schema();
+    let range = asked.ranges(&schema).next().unwrap();
+    assert_eq!((range.label, range.unit), ("Drop", Unit::Told(attributes::Unit::Millimetre)));
+    assert_eq!((range.least, range.most), (Some(("drop_min".into(), 5_000)), None));
+}
+
+#[test]
+fn what_is_no_filter_narrows_to_nothing_rather_than_not_at_all() {
+    let index = Snapshot::assemble(1, products(60, 3), &[]).with_schema(Schema::default());
+    let mut lists = Filters::default();
+    lists.told.entry("ear_wire".to_owned()).or_default().insert("hook".to_owned());
+    let mut numbers = Filters::default();
+    numbers.told_ranges.insert("drop".to_owned(), Ends { least: Some(0), most: None });
+    for filters in [lists, numbers] {
+        assert_eq!(index.browse(&ask(&filters, Sort::Featured)).total, 0);
+    }
 }

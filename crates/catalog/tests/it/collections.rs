@@ -2,12 +2,18 @@
 
 use catalog::{
     Browse, Catalog, Filters, NoStock, Sort,
-    collections::{PutCollection, RemoveCollection, put_collection, remove_collection},
+    attributes::{
+        AttributeKind, ChangeAttribute, Choice, DefineAttribute, Measure, Unit, change_attribute,
+        define_attribute, load,
+    },
+    collections::{PutCollection, RemoveCollection, list_collections, put_collection, remove_collection},
     model::CollectionKind,
     products::{NewProduct, ReviseProduct, create_product, find_whole, revise_product},
 };
+use db::Db;
 use kernel::{Fault, SeededRandom, ids::ProductId};
-use platform::audit;
+use platform::{Cx, audit};
+use serde_json::json;
 use testkit::TestDb;
 
 use crate::pieces::{ring, usd};
@@ -125,6 +131,109 @@ async fn a_rule_says_only_what_a_shopper_could_ask_for() {
         let first = &refusal.fields()[0];
         assert_eq!((first.field.as_ref(), first.code), (field, code));
     }
+}
+
+/// A list and a length that staff defined to filter by.
+async fn define_gallery_and_drop(db: &Db, cx: &Cx) {
+    let choice = |code: &str| Choice { code: code.to_owned(), label: code.to_uppercase(), archived: false };
+    let length = Measure { unit: Unit::Millimetre, min_milli: 0, max_milli: 80_000 };
+    let mut tx = db.begin().await.unwrap();
+    for (code, kind) in [
+        ("gallery", AttributeKind::Enum(vec![choice("scroll"), choice("plain")])),
+        ("drop", AttributeKind::Number(length)),
+    ] {
+        let ask = DefineAttribute {
+            code: code.to_owned(),
+            label: code.to_uppercase(),
+            hint: String::new(),
+            kind,
+            categories: Vec::new(),
+            required: false,
+            filterable: true,
+            position: 1,
+        };
+        define_attribute(&mut tx, cx, ask).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+/// The slugs that the collection shows now.
+fn shown_in(catalog: &Catalog, collection: &str) -> Vec<String> {
+    let filters = Filters::default();
+    let ask = Browse {
+        collection: Some(collection),
+        q: None,
+        filters: &filters,
+        sort: Sort::Featured,
+        offset: 0,
+        limit: 9,
+        facets: false,
+    };
+    catalog.snapshot().browse(&ask).items.iter().map(|p| p.slug.to_string()).collect()
+}
+
+#[tokio::test]
+async fn a_collection_follows_what_staff_defined_and_nobody_takes_it_away_behind_its_back() {
+    let house = TestDb::new().await;
+    let (db, cx) = (house.db(), house.cx());
+    define_gallery_and_drop(&db, &cx).await;
+    let mut tx = db.begin().await.unwrap();
+    for (slug, featured, values) in [
+        ("long", 9, json!({"gallery": "scroll", "drop": 40})),
+        ("short", 5, json!({"gallery": "scroll", "drop": 12.499})),
+        ("plain", 1, json!({"gallery": "plain", "drop": 40})),
+        ("silent", 1, json!({})),
+    ] {
+        let attributes = serde_json::from_value(values).unwrap();
+        let piece = NewProduct { featured, attributes, ..ring(slug) };
+        create_product(&mut tx, &cx, piece).await.unwrap();
+    }
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let rule = Some(vec![pair("gallery", "scroll"), pair("drop_min", "12.5")]);
+    put_collection(&mut tx, &cx, PutCollection { rule, ..gifts(Vec::new()) }).await.unwrap();
+    tx.commit().await.unwrap();
+    let catalog = Catalog::load(&db, &NoStock, None).await.unwrap();
+    assert_eq!(shown_in(&catalog, "gifts"), ["long"]);
+
+    let schema = load(&mut *db.read().await.unwrap()).await.unwrap();
+    let unchanged = |code: &str| {
+        let d = schema.find(code).unwrap().clone();
+        ChangeAttribute {
+            code: d.code,
+            expected_version: d.version,
+            label: d.label,
+            hint: d.hint,
+            kind: d.kind,
+            categories: d.categories,
+            required: d.required,
+            filterable: d.filterable,
+            position: d.position,
+            archived: d.archived,
+        }
+    };
+    for (ask, field) in [
+        (ChangeAttribute { archived: true, ..unchanged("gallery") }, "archived"),
+        (ChangeAttribute { filterable: false, ..unchanged("drop") }, "filterable"),
+    ] {
+        let mut tx = db.begin().await.unwrap();
+        let refusal = change_attribute(&mut tx, &cx, ask).await.unwrap_err();
+        let first = &refusal.fields()[0];
+        assert_eq!((first.field.as_ref(), first.code), (field, "in_use"));
+        assert!(first.message.contains("“Gifts” follows it"), "{}", first.message);
+    }
+
+    // a rule that was left behind all the same takes nothing in, and says so
+    let mut tx = db.begin().await.unwrap();
+    let statement = "UPDATE attributes SET archived = true WHERE code = 'gallery'";
+    sqlx::query(statement).execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+    catalog.refresh(&db, &NoStock).await.unwrap();
+    assert_eq!(shown_in(&catalog, "gifts"), [""; 0]);
+    let mut conn = db.read().await.unwrap();
+    let schema = load(&mut conn).await.unwrap();
+    let problems = list_collections(&mut conn).await.unwrap()[0].rule_problems(&schema);
+    assert_eq!((problems.len(), problems[0].field.as_ref()), (1, "rule.gallery"));
+    assert!(problems[0].message.contains("GALLERY is out of use"), "{}", problems[0].message);
 }
 
 #[tokio::test]

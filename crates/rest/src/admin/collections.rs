@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use catalog::{
-    CatalogError,
+    CatalogError, attributes,
     collections::{self, PutCollection, RemoveCollection},
 };
 use web::{
@@ -47,7 +47,10 @@ pub(crate) async fn get_staff_collection(
     answer(&face, &slug).await
 }
 
-/// Put a collection in the shop, by hand or by a rule. `If-Match: "0"` makes a new one.
+/// Put a collection in the shop, by hand or by a rule.
+///
+/// A rule is made of the shop's filters, those that staff defined among them; one that the shop does not have is refused
+/// under `rule.` and its name. An attribute that a rule names stays a filter until the rule is changed. `If-Match: "0"` makes a new one.
 #[utoipa::path(put, path = "/admin/collections/{slug}", operation_id = "put_collection", tag = "admin",
     params(("slug" = String, Path, example = "gifts"),
            ("If-Match" = String, Header, description = "The collection's ETag as last read, or \"0\" for a new one")),
@@ -109,11 +112,14 @@ pub(crate) async fn remove_collection(
 async fn list(face: &Face) -> ApiResult<Own<Json<StaffCollectionsOut>>> {
     let mut conn = face.db.read().await?;
     let all = collections::list_collections(&mut conn).await?;
-    Ok(Own(Json(StaffCollectionsOut { data: all.into_iter().map(Into::into).collect() })))
+    let schema = attributes::load(&mut conn).await?;
+    let data = all.into_iter().map(|c| StaffCollectionOut::new(c, &schema)).collect();
+    Ok(Own(Json(StaffCollectionsOut { data })))
 }
 
 async fn answer(face: &Face, slug: &str) -> ApiResult<OwnVersion<StaffCollectionOut>> {
     let mut conn = face.db.read().await?;
     let found = collections::find_collection(&mut conn, slug).await?.ok_or_else(Problem::not_found)?;
-    Ok(Own(Versioned(found.version, Json(found.into()))))
+    let schema = attributes::load(&mut conn).await?;
+    Ok(Own(Versioned(found.version, Json(StaffCollectionOut::new(found, &schema)))))
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use catalog::{Bar, Facet, FacetKind, FacetValue, Filters, Takes, Unit};
+use catalog::{Bar, Facet, FacetKind, FacetValue, Filters, Takes, Unit, attributes};
 use serde::Serialize;
 use utoipa::{
     IntoParams, ToSchema,
@@ -25,7 +25,8 @@ pub(crate) struct FacetOut {
     /// `choice` or `range`.
     #[schema(example = "choice")]
     kind: &'static str,
-    /// For ranges, what the numbers below count: `minor`, `milli_carat`, `micrometre` or `day`.
+    /// For ranges, what the numbers below count: `minor`, `milli_carat`, `micrometre` or `day`. Numbers that staff
+    /// defined count thousandths of their attribute's unit, as `milli_` and its code: `milli_mm`; `milli` has none.
     unit: Option<&'static str>,
     /// Every value that occurs in the list, also those that would leave nothing now.
     values: Vec<FacetValueOut>,
@@ -76,6 +77,7 @@ impl From<Facet> for FacetOut {
             FacetKind::Range(Unit::Carats) => ("range", Some("milli_carat")),
             FacetKind::Range(Unit::Millimetres) => ("range", Some("micrometre")),
             FacetKind::Range(Unit::Days) => ("range", Some("day")),
+            FacetKind::Range(Unit::Told(unit)) => ("range", Some(thousandths(unit))),
         };
         Self {
             name: facet.name,
@@ -96,7 +98,7 @@ impl IntoParams for FilterParams {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let text = || ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
         let several = |item: ObjectBuilder| Schema::Array(ArrayBuilder::new().items(item).build());
-        let parameter = |filter: catalog::FilterName| {
+        let parameter = |filter: catalog::FilterName<'_>| {
             let (said, schema) = match filter.takes {
                 Takes::Codes(codes) => {
                     let words = text().enum_values(Some(codes.into_iter().map(|(code, _)| code)));
@@ -111,7 +113,7 @@ impl IntoParams for FilterParams {
                 }
             };
             ParameterBuilder::new()
-                .name(filter.name)
+                .name(filter.name.into_owned())
                 .parameter_in(ParameterIn::Query)
                 .required(Required::False)
                 .description(Some(format!("{}{said}", filter.label)))
@@ -122,11 +124,33 @@ impl IntoParams for FilterParams {
     }
 }
 
+/// What numbers that staff defined count: thousandths of the unit they chose.
+const fn thousandths(unit: attributes::Unit) -> &'static str {
+    use attributes::Unit;
+    match unit {
+        Unit::None => "milli",
+        Unit::Millimetre => "milli_mm",
+        Unit::Centimetre => "milli_cm",
+        Unit::Gram => "milli_g",
+        Unit::Carat => "milli_ct",
+        Unit::Degree => "milli_deg",
+        Unit::Percent => "milli_percent",
+        Unit::Year => "milli_years",
+        Unit::Day => "milli_days",
+        Unit::Piece => "milli_pieces",
+        // columns of the house keep these; staff choose none of them
+        Unit::Micrometre => "milli_um",
+        Unit::Milligram => "milli_mg",
+        Unit::MilliCarat => "milli_mct",
+    }
+}
+
 const fn spelt(unit: Unit) -> &'static str {
     match unit {
         Unit::Money => "minor units, for example 250000",
         Unit::Carats => "carats, for example 0.75",
         Unit::Millimetres => "millimetres, for example 2.5",
         Unit::Days => "days, for example 28",
+        Unit::Told(_) => "the attribute's unit, for example 2.5",
     }
 }

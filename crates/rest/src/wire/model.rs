@@ -1,7 +1,7 @@
 //! The product model as staff and programs see it: whole products, drafts, plans, attributes and collections.
 
 use catalog::{
-    attributes::{AttributeKind, Choice, Definition, Measure, Unit, parse_milli},
+    attributes::{AttributeKind, Choice, Definition, Measure, Schema, Unit, parse_milli},
     collections::StaffCollection,
     model::{Category, CollectionKind},
     products::{NewProduct, PriceHistory, ProductDraft, WholeProduct},
@@ -222,7 +222,7 @@ pub(crate) struct AttributeOut {
     categories: Vec<word::Category>,
     /// Whether a piece needs it to be published.
     required: bool,
-    /// Whether shoppers can narrow a list by it; a number or a text that staff defined is no filter.
+    /// Whether shoppers can narrow a list by it; a text that staff defined is no filter.
     filterable: bool,
     position: i32,
     archived: bool,
@@ -398,15 +398,20 @@ pub(crate) struct StaffCollectionOut {
     /// The filters whatever is in it passes by itself, as name and value; null for one made by hand.
     #[schema(example = json!([["metal", "platinum"], ["price_max", "500000"]]))]
     rule: Option<Vec<(String, String)>>,
+    /// What the rule says that the shop can no longer ask for, in words. Nothing joins by a rule that has any.
+    rule_problems: Vec<String>,
     /// The `ETag` carries it.
     version: i64,
     /// The products put in by hand, in order; left out of lists.
     products: Vec<String>,
 }
 
-impl From<StaffCollection> for StaffCollectionOut {
-    fn from(c: StaffCollection) -> Self {
+impl StaffCollectionOut {
+    /// The collection under what staff defined.
+    pub(crate) fn new(c: StaffCollection, schema: &Schema) -> Self {
+        let problems = c.rule_problems(schema).into_iter().map(|e| e.message.into_owned());
         Self {
+            rule_problems: problems.collect(),
             id: c.id.to_string(),
             slug: c.slug,
             title: c.title,
@@ -433,6 +438,8 @@ pub(crate) struct CollectionIn {
     pub(crate) position: i32,
     #[schema(value_type = word::CollectionKind)]
     pub(crate) kind: CollectionKind,
+    /// The shop's filters as name and value, prices in minor units. Attributes that staff defined to filter by are among
+    /// them: a code with one of its values, a number's `{code}_min` and `{code}_max`.
     pub(crate) rule: Option<Vec<(String, String)>>,
     #[serde(default)]
     #[schema(value_type = Vec<String>)]

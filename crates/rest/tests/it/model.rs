@@ -125,6 +125,73 @@ async fn an_attribute_that_is_ticked_as_a_filter_is_a_parameter_of_lists() {
     assert_eq!(clasps(&house.get("/products?facets=true").send().await.is(200).body), None);
 }
 
+fn drop_length() -> Value {
+    json!({"code": "drop", "label": "Drop", "kind": "number", "unit": "mm", "min": 0, "max": 80, "filterable": true, "position": 2})
+}
+
+#[tokio::test]
+async fn a_number_that_staff_defined_is_a_range_with_a_histogram_and_what_is_none_is_refused_by_name() {
+    let house = House::new().await;
+    let staff = house.staff(Role::Catalog).await;
+    house.post("/admin/attributes").staff(&staff).json(drop_length()).send().await.is(201);
+    for (slug, says) in [("one", json!({"drop": 12.5})), ("two", json!({"drop": 40})), ("three", json!({}))] {
+        let mut piece = necklace();
+        (piece["slug"], piece["variants"][0]["sku"]) =
+            (json!(slug), json!(format!("TRC-{}", slug.to_uppercase())));
+        (piece["status"], piece["attributes"]) = (json!("active"), says);
+        house.post("/admin/products").staff(&staff).json(piece).send().await.is(201);
+    }
+    house.show().await;
+    let found = house.get("/products?drop_min=12&drop_max=30&facets=true").send().await.is(200);
+    assert_eq!((&found.body["total"], &found.body["data"][0]["slug"]), (&json!(1), &json!("one")));
+    let facets = found.body["facets"].as_array().expect("facets");
+    let drop = facets.iter().find(|f| f["name"] == "drop").expect("what was ticked");
+    assert_eq!((&drop["kind"], &drop["unit"]), (&json!("range"), &json!("milli_mm")));
+    assert_eq!(drop["range"], json!([12_500, 40_000]), "what is asked does not narrow its own counts");
+    let bars = drop["histogram"].as_array().expect("bars");
+    assert_eq!((&bars[0], bars.len()), (&json!({"from": 12_000, "to": 14_000, "count": 1}), 15));
+    assert_eq!(house.get("/search?q=chain&drop_min=13").send().await.is(200).body["total"], 1);
+    for (query, field) in [
+        ("drop_min=inf", "drop_min"),
+        ("drop_max=NaN", "drop_max"),
+        ("drop_min=1.2345", "drop_min"),
+        ("drop_min=30&drop_max=12", "drop_max"),
+        ("drop=12", "drop"),
+    ] {
+        let refused = house.get(&format!("/products?{query}")).send().await.is(422);
+        assert_eq!(refused.fields(), [field], "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_rule_names_attributes_of_staffs_and_what_is_no_filter_is_refused_by_name() {
+    let house = House::new().await;
+    let staff = house.staff(Role::Catalog).await;
+    for attribute in [drop_length(), clasp()] {
+        house.post("/admin/attributes").staff(&staff).json(attribute).send().await.is(201);
+    }
+    let long = |rule: Value| json!({"title": "Long", "intro": "Long ones.", "position": 1, "kind": "curated", "rule": rule});
+    let put_long = |version: &str, rule: Value| {
+        put(&house, "/admin/collections/long", version, &staff).json(long(rule)).send()
+    };
+    let kept = put_long("\"0\"", json!([["clasp", "box"], ["drop_min", "12.50"]])).await.is(200);
+    assert_eq!(kept.body["rule"], json!([["clasp", "box"], ["drop_min", "12.5"]]));
+    assert_eq!(kept.body["rule_problems"], json!([]));
+    for (rule, field) in [
+        (json!([["clasp", "hook"]]), "rule.clasp"),
+        (json!([["drop_min", "inf"]]), "rule.drop_min"),
+        (json!([["drop_min", "5"], ["drop_max", "1"]]), "rule.drop_max"),
+        (json!([["drop", "12"]]), "rule.drop"),
+        (json!([["sheen", "dull"]]), "rule.sheen"),
+    ] {
+        assert_eq!(put_long(kept.header("etag"), rule).await.is(422).fields(), [field]);
+    }
+    let mut unticked = drop_length();
+    unticked["filterable"] = json!(false);
+    let refused = put(&house, "/admin/attributes/drop", "\"1\"", &staff).json(unticked).send().await.is(422);
+    assert_eq!(refused.fields(), ["filterable"]);
+}
+
 #[tokio::test]
 async fn attributes_and_collections_change_only_at_the_version_that_was_seen() {
     let house = House::new().await;

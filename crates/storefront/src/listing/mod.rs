@@ -148,7 +148,13 @@ fn list(
     }
     let address = format!("{}{}", if wanted { "results:" } else { "" }, query.cache_key(subject));
     let response = frame::public(face, headers, address, || {
-        let page = ListPage { face, subject, query: &query, listing: snapshot.browse(&ask) };
+        let page = ListPage {
+            face,
+            subject,
+            query: &query,
+            listing: snapshot.browse(&ask),
+            schema: snapshot.schema(),
+        };
         if wanted { page.fragment() } else { page.document() }
     });
     Ok(if wanted { frame::as_fragment(response, "results") } else { response.into_response() })

@@ -1,5 +1,7 @@
 //! What a list can be narrowed by: the rail of facets, and stone shapes as drawings above the list.
 
+use std::borrow::Cow;
+
 use catalog::{
     Facet, FacetKind, Filters, Unit,
     model::{Fineness, Metal, Shape},
@@ -115,18 +117,19 @@ impl ListPage<'_> {
     }
 
     fn range(&self, facet: &Facet, unit: Unit) -> Option<FacetBody> {
-        let asked = self.query.filters.ranges().find(|r| r.name == facet.name);
-        let (least, most) = (asked.and_then(|r| r.least), asked.and_then(|r| r.most));
+        let asked = self.query.filters.ranges(self.schema).find(|r| r.name == facet.name);
+        let ends =
+            asked.as_ref().map(|r| (r.least.as_ref().map(|end| end.1), r.most.as_ref().map(|end| end.1)));
+        let (least, most) = ends.unwrap_or_default();
         // one number that every piece has narrows nothing
         if asked.is_none() && facet.range.is_none_or(|(low, high)| low == high) {
             return None;
         }
         let inside = |bar: &catalog::Bar| {
-            least.is_none_or(|(_, n)| bar.to.is_none_or(|to| to > n))
-                && most.is_none_or(|(_, n)| bar.from <= n)
+            least.is_none_or(|n| bar.to.is_none_or(|to| to > n)) && most.is_none_or(|n| bar.from <= n)
         };
         let bars = facet.bars.iter().map(|bar| FacetBar { count: bar.count, inside: inside(bar) }).collect();
-        let write = |end: Option<(&str, i64)>| end.map(|(_, n)| unit.write(n)).unwrap_or_default();
+        let write = |end: Option<i64>| end.map(|n| unit.write(n)).unwrap_or_default();
         let (min, max) = match unit {
             Unit::Money => self.query.price_typed.clone(),
             _ => (write(least), write(most)),
@@ -146,12 +149,16 @@ impl ListPage<'_> {
 }
 
 /// The unit after a number.
-pub(super) const fn suffix(unit: Unit) -> &'static str {
+pub(super) fn suffix(unit: Unit) -> Cow<'static, str> {
     match unit {
-        Unit::Money => "$",
-        Unit::Carats => " ct",
-        Unit::Millimetres => " mm",
-        Unit::Days => " days",
+        Unit::Money => "$".into(),
+        Unit::Carats => " ct".into(),
+        Unit::Millimetres => " mm".into(),
+        Unit::Days => " days".into(),
+        Unit::Told(unit) => match unit.symbol() {
+            sign @ ("" | "°" | "%") => sign.into(),
+            symbol => format!(" {symbol}").into(),
+        },
     }
 }
 

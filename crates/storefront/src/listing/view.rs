@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use catalog::{FacetKind, Listing, Sort, Unit, model::ProductView};
+use catalog::{FacetKind, Listing, Sort, Unit, attributes::Schema, model::ProductView};
 use maud::{Markup, html};
 use serde_json::json;
 use ui::{
@@ -27,6 +27,8 @@ pub(super) struct ListPage<'a> {
     pub(super) subject: &'a Subject,
     pub(super) query: &'a ListQuery,
     pub(super) listing: Listing,
+    /// What staff defined, as it was when the list was read.
+    pub(super) schema: &'a Schema,
 }
 
 impl ListPage<'_> {
@@ -184,7 +186,7 @@ impl ListPage<'_> {
                 tags.push(Tag { text: rail::said_alone(facet, value), remove_href: Some(href) });
             }
         }
-        for range in self.query.filters.ranges() {
+        for range in self.query.filters.ranges(self.schema) {
             let ends = [
                 ("from", range.least, &self.query.price_typed.0),
                 ("to", range.most, &self.query.price_typed.1),
@@ -196,7 +198,7 @@ impl ListPage<'_> {
                     unit => format!("{}{}", unit.write(number), rail::suffix(unit)),
                 };
                 let text = format!("{} {word} {number}", range.label);
-                tags.push(Tag { text, remove_href: Some(self.without(name, None)) });
+                tags.push(Tag { text, remove_href: Some(self.without(&name, None)) });
             }
         }
         tags

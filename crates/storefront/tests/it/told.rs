@@ -1,7 +1,7 @@
 //! What staff tell about a piece beyond the house's own fields, as shoppers and search engines read it.
 
 use catalog::{
-    attributes::{AttributeKind, Choice, DefineAttribute, define_attribute},
+    attributes::{AttributeKind, Choice, DefineAttribute, Measure, Unit, define_attribute},
     products::{NewProduct, NewSeo, ReviseProduct, find_ids_by_slug, find_whole, revise_product},
 };
 
@@ -91,6 +91,67 @@ async fn an_attribute_that_staff_ticked_as_a_filter_narrows_lists_and_searches()
     assert!(wrong.text(".alert").contains("lattice"), "{}", wrong.text(".alert"));
     let spelt = reader.get(&format!("{rings}?gallery=plain,scroll&metal=yellow_gold")).await;
     assert_eq!(spelt.location(), format!("{rings}?metal=yellow_gold&gallery=plain&gallery=scroll"));
+}
+
+/// Defines a length to narrow by.
+async fn define_drop(shop: &Shop) {
+    let ask = DefineAttribute {
+        code: "drop".into(),
+        label: "Drop".into(),
+        hint: String::new(),
+        kind: AttributeKind::Number(Measure { unit: Unit::Millimetre, min_milli: 0, max_milli: 80_000 }),
+        categories: vec![],
+        required: false,
+        filterable: true,
+        position: 2,
+    };
+    let mut tx = shop.face.db.begin().await.unwrap();
+    define_attribute(&mut tx, &shop.face.cx, ask).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_number_that_staff_ticked_as_a_filter_is_asked_for_from_and_to() {
+    let shop = Shop::open().await;
+    define_drop(&shop).await;
+    tell(&shop, |mut p| {
+        p.attributes.insert("drop".into(), serde_json::json!(12.5));
+        p
+    })
+    .await;
+    let mut reader = shop.shopper();
+    let rings = "/collections/engagement-rings";
+    for (query, pieces) in [
+        ("drop_min=12", 1),
+        ("drop_min=12.5&drop_max=12.5", 1),
+        ("drop_min=13", 0),
+        ("drop_max=12.499", 0),
+        ("drop_max=80", 1),
+    ] {
+        let page = reader.get(&format!("{rings}?{query}")).await;
+        assert_eq!((page.status, page.count("[data-grid] > li")), (StatusCode::OK, pieces), "{query}");
+        assert_eq!(page.count("input[name=drop_min]") + page.count("input[name=drop_max]"), 2, "{query}");
+    }
+    for (path, without) in
+        [(format!("{rings}?drop_min=12"), rings), ("/search?drop_min=12".into(), "/search")]
+    {
+        let page = reader.get(&path).await;
+        assert_eq!(page.attribute("input[name=drop_min]", "value").unwrap(), "12", "{path}");
+        assert!(page.text("label[for=f-drop-min]").contains("mm"), "{path}");
+        assert!(page.text(".applied .tag").contains("Drop from 12 mm"), "{path}");
+        assert_eq!(page.attribute(".applied .tag", "href").unwrap(), without);
+    }
+    let spelt = reader.get(&format!("{rings}?drop_max=30.00&drop_min=12.50&metal=yellow_gold")).await;
+    assert_eq!(spelt.location(), format!("{rings}?metal=yellow_gold&drop_min=12.5&drop_max=30"));
+    for (query, said) in [
+        ("drop_min=inf", "“inf” as a number"),
+        ("drop_max=1e309", "“1e309” as a number"),
+        ("drop_min=30&drop_max=12", "Drop: the greatest is below the least."),
+    ] {
+        let wrong = reader.get(&format!("{rings}?{query}")).await;
+        assert_eq!(wrong.count("[data-grid] > li"), 2, "{query} is left out");
+        assert!(wrong.text(".alert").contains(said), "{query}: {}", wrong.text(".alert"));
+    }
 }
 
 #[tokio::test]

@@ -6,12 +6,16 @@ mod ranges;
 mod write;
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     str::FromStr,
 };
 
-use crate::model::{codes::Code, *};
-pub use ranges::Unit;
+use crate::{
+    attributes::{AttributeKind, Definition, Schema},
+    model::{codes::Code, *},
+};
+pub use ranges::{Ends, Unit};
 use write::narrowing;
 
 narrowing! {
@@ -137,20 +141,20 @@ impl Attribute {
 
 /// A filter as programs need it described.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FilterName {
+pub struct FilterName<'a> {
     /// The parameter.
-    pub name: &'static str,
+    pub name: Cow<'a, str>,
     /// The words people read.
-    pub label: &'static str,
+    pub label: &'a str,
     /// What it takes.
-    pub takes: Takes,
+    pub takes: Takes<'a>,
 }
 
 /// What a filter takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Takes {
+pub enum Takes<'a> {
     /// These codes, each with the words people read.
-    Codes(Vec<(&'static str, &'static str)>),
+    Codes(Vec<(&'a str, &'a str)>),
     /// Whatever the pieces carry; `facets=true` lists it.
     Listed,
     /// The least number.
@@ -160,19 +164,35 @@ pub enum Takes {
 }
 
 impl Filters {
-    /// Every filter, in the order of [`Filters::NAMES`].
-    pub fn names() -> Vec<FilterName> {
+    /// Every filter of the house's own, in the order of [`Filters::NAMES`].
+    pub fn names() -> Vec<FilterName<'static>> {
         let attribute = |a: &Attribute| {
             let codes = (0..a.places().len()).map(|place| a.words(place)).collect();
-            FilterName { name: a.name(), label: a.label(), takes: Takes::Codes(codes) }
+            FilterName { name: a.name().into(), label: a.label(), takes: Takes::Codes(codes) }
         };
-        let list = |l: &List| FilterName { name: l.name(), label: l.label(), takes: Takes::Listed };
+        let list = |l: &List| FilterName { name: l.name().into(), label: l.label(), takes: Takes::Listed };
         let range = |r: &Range| {
             let (least, greatest) = (Takes::Least(r.unit()), Takes::Greatest(r.unit()));
             let ends = [(r.ends().0, least), (r.ends().1, greatest)];
-            ends.map(|(name, takes)| FilterName { name, label: r.label(), takes })
+            ends.map(|(name, takes)| FilterName { name: name.into(), label: r.label(), takes })
         };
         let lists = List::ALL.iter().map(list);
         Attribute::ALL.iter().map(attribute).chain(lists).chain(Range::ALL.iter().flat_map(range)).collect()
     }
+
+    /// The filters that follow from what staff defined, in the schema's order.
+    pub fn told_names(schema: &Schema) -> Vec<FilterName<'_>> {
+        schema.facets().flat_map(told_name).collect()
+    }
+}
+
+fn told_name(definition: &Definition) -> Vec<FilterName<'_>> {
+    let label = definition.label.as_str();
+    let AttributeKind::Number(measure) = &definition.kind else {
+        let name = definition.code.as_str().into();
+        return vec![FilterName { name, label, takes: Takes::Codes(definition.answers()) }];
+    };
+    let unit = Unit::Told(measure.unit);
+    let end = |end, takes| FilterName { name: format!("{}_{end}", definition.code).into(), label, takes };
+    vec![end("min", Takes::Least(unit)), end("max", Takes::Greatest(unit))]
 }

@@ -1,7 +1,10 @@
 //! Numbers between a least and a greatest: their units, their histograms, and which numbers a product has.
 
 use super::{Filters, Range};
-use crate::model::{ProductView, Species, VariantView};
+use crate::{
+    attributes::{self, decimal, parse_milli},
+    model::{ProductView, Species, VariantView},
+};
 
 /// What the numbers of a range count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub enum Unit {
     Millimetres,
     /// Days.
     Days,
+    /// Thousandths of what staff count an attribute in; asked for in that unit.
+    Told(attributes::Unit),
 }
 
 impl Unit {
@@ -32,6 +37,7 @@ impl Unit {
                 }
                 format!("{whole}{rest:0<3}").parse().ok()
             }
+            Self::Told(_) => parse_milli(text),
         }
     }
 
@@ -43,7 +49,24 @@ impl Unit {
                 let text = format!("{}.{:03}", number / 1_000, number % 1_000);
                 text.trim_end_matches('0').trim_end_matches('.').to_owned()
             }
+            Self::Told(_) => decimal(number),
         }
+    }
+}
+
+/// The least and the greatest that are asked for of a number that staff defined, in thousandths of its unit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ends {
+    /// The least.
+    pub least: Option<i64>,
+    /// The greatest.
+    pub most: Option<i64>,
+}
+
+impl Ends {
+    /// Whether a number lies between them.
+    pub(crate) fn hold(self, milli: i64) -> bool {
+        self.least.is_none_or(|least| least <= milli) && self.most.is_none_or(|most| milli <= most)
     }
 }
 

@@ -138,6 +138,8 @@ macro_rules! narrowing {
             )+
             /// Attributes that staff defined, by their codes, each with the codes of the values.
             pub told: BTreeMap<String, BTreeSet<String>>,
+            /// Numbers that staff defined, by their codes, each with what is asked of it.
+            pub told_ranges: BTreeMap<String, Ends>,
         }
 
         impl Filters {

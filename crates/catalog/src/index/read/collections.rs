@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::code;
 use crate::{
+    attributes::Schema,
     collections::Rule,
     index::{intern::Lists, snapshot::CollectionSource},
     model::ProductView,
@@ -54,15 +55,15 @@ pub(super) struct Rules {
     rules: Vec<(Arc<str>, Rule)>,
 }
 
-/// Reads every rule. One that no longer reads, because the shop lost a filter, takes nothing in.
-pub(super) async fn list_rules(conn: &mut Conn) -> Result<Rules, DbError> {
+/// Reads every rule. One that no longer reads, because the shop lost a filter, takes nothing in; staff see which, and why.
+pub(super) async fn list_rules(conn: &mut Conn, schema: &Schema) -> Result<Rules, DbError> {
     let rows =
         sqlx::query("SELECT slug, rule FROM collections ORDER BY position, slug").fetch_all(conn).await?;
     let (mut places, mut rules) = (HashMap::new(), Vec::new());
     for (place, row) in rows.iter().enumerate() {
         let slug: Arc<str> = row.try_get::<&str, _>("slug")?.into();
         let rule: Option<Json<Vec<(String, String)>>> = row.try_get("rule")?;
-        match rule.map(|Json(pairs)| Rule::parse(&pairs)) {
+        match rule.map(|Json(pairs)| Rule::read(&pairs, schema)) {
             Some(Ok(rule)) => rules.push((Arc::clone(&slug), rule)),
             Some(Err(errors)) => {
                 tracing::warn!(collection = %slug, ?errors, "a collection's rule cannot be read");

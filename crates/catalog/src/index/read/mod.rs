@@ -101,7 +101,7 @@ impl Reader {
         // a product whose variants are all archived has nothing to show
         self.products.retain(|p| !p.variants.is_empty());
         self.products.iter_mut().for_each(ProductView::settle);
-        list_rules(tx).await?.apply(&mut self.products, &mut self.memberships);
+        list_rules(tx, &self.schema).await?.apply(&mut self.products, &mut self.memberships);
         Ok(self.products)
     }
 

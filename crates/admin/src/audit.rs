@@ -101,6 +101,8 @@ pub(crate) fn deed(action: &str) -> String {
         "catalog.miss_schedule" => "could not publish a product as planned",
         "catalog.define_attribute" => "defined an attribute",
         "catalog.change_attribute" => "changed an attribute",
+        "catalog.put_report" => "put a report with a stone",
+        "catalog.remove_report" => "took a report away from its stone",
         "catalog.finish_upload" => "added a picture, film or model",
         "catalog.describe_media" => "described a picture or film",
         "catalog.order_media" => "put pictures in order",

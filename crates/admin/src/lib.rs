@@ -81,12 +81,14 @@ pub fn router(face: Face) -> Router {
 }
 
 fn of_products() -> Router<Face> {
-    use products::{create, drafts, edit, facts, history, list, publication, schedule};
+    use products::{create, drafts, edit, facts, history, list, publication, reports, schedule};
     Router::new()
         .route("/admin/products", get(list::show))
         .route("/admin/products/new", get(create::show).post(create::create))
         .route("/admin/products/{id}", get(edit::show).post(edit::save))
         .route("/admin/products/{id}/facts", get(facts::show).post(facts::save))
+        .route("/admin/products/{id}/reports", get(reports::show).post(reports::put))
+        .route("/admin/products/{id}/reports/{report}/removal", post(reports::remove))
         .route("/admin/products/{id}/publication", get(publication::show).post(publication::change))
         .route("/admin/products/{id}/schedule", post(schedule::save))
         .route("/admin/products/{id}/draft", get(drafts::show))

@@ -16,6 +16,7 @@ use crate::{
         Interner, Lists, code, media, media_columns, money, optional_code, ring_size, stone, stone_columns,
     },
     model::{Fineness, Head, Media, Metal, RingSize, Role, Stone, options_label},
+    reports,
 };
 
 /// What the house offers a variant as, now.
@@ -191,18 +192,26 @@ pub async fn find_set_stones(
         " FROM product_stones WHERE product_id = ANY($1) ORDER BY product_id, position"
     ))
     .bind(&products)
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
     .await?;
+    let own = reports::list_for_pieces(conn, Some(&products)).await?;
     let (mut texts, mut stones) = (Interner::default(), HashMap::<Uuid, Vec<Stone>>::new());
     for row in &rows {
         stones.entry(row.try_get("product_id")?).or_default().push(stone(row, &mut texts)?);
     }
-    let of = |product: &Uuid| stones.get(product).cloned().unwrap_or_default();
+    // a piece that exists once is told by the reports of its own stones
+    let of = |variant: VariantId, product: &Uuid| {
+        let mut told = stones.get(product).cloned().unwrap_or_default();
+        for (_, held) in own.iter().filter(|(_, held)| held.piece == Some(variant)) {
+            if let Some(stone) = usize::try_from(held.position).ok().and_then(|at| told.get_mut(at)) {
+                *stone = held.report.tell(stone);
+            }
+        }
+        told
+    };
     let set = |(id, product, center_carat_milli): &(Uuid, Uuid, Option<i32>)| {
-        (
-            VariantId::from_uuid(*id),
-            SetStones { stones: of(product), center_carat_milli: *center_carat_milli },
-        )
+        let variant = VariantId::from_uuid(*id);
+        (variant, SetStones { stones: of(variant, product), center_carat_milli: *center_carat_milli })
     };
     Ok(forms.iter().map(set).collect())
 }

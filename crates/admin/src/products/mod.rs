@@ -12,6 +12,7 @@ pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod piece;
 pub(crate) mod publication;
+pub(crate) mod reports;
 pub(crate) mod schedule;
 
 use kernel::ids::ProductId;

@@ -23,6 +23,8 @@ pub(crate) enum Side {
     Facts,
     /// Pictures, films and models.
     Media,
+    /// What laboratories wrote about its stones.
+    Reports,
     /// Whether and when it is on show.
     Publication,
     /// What is prepared while the live one stays.
@@ -93,6 +95,7 @@ impl Piece {
             tab(Side::Words, "Words and prices", ""),
             tab(Side::Facts, "All fields", "/facts"),
             tab(Side::Media, "Pictures and films", "/media"),
+            tab(Side::Reports, "Reports", "/reports"),
             tab(Side::Publication, "On show", "/publication"),
             tab(Side::Draft, "Draft", "/draft"),
             tab(Side::History, "History", "/history"),

@@ -9,6 +9,7 @@ mod media;
 mod orders;
 mod products;
 mod publication;
+mod reports;
 mod schema;
 mod stones;
 mod support;

@@ -208,7 +208,7 @@ fn request(method: &str, path: &str, session: Option<&Token>) -> http::request::
     }
 }
 
-fn new_ring(slug: &str, title: &str) -> NewProduct {
+pub(crate) fn new_ring(slug: &str, title: &str) -> NewProduct {
     let variant = |sku: &str, metal, price| NewVariant {
         sku: format!("{}-{sku}", slug.to_uppercase()),
         metal,

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::snapshot::CollectionSource;
 use crate::{
     model::{
-        Attribute, AttributeValue, Details, Focal, Media, ProductView, RingSize, Seo, Stone, VariantView,
-        codes::Code,
+        Attribute, AttributeValue, Details, Focal, Media, OwnStone, ProductView, RingSize, Seo, Stone,
+        VariantView, codes::Code,
     },
     mounts::{Mount, Seat, SettingFee},
 };
@@ -325,8 +325,9 @@ pack! {
     SettingFee { carat_from, fee_minor }
     VariantView {
         id, sku, metal, fineness, metal_weight_mg, ring_size, length_mm, carat_milli, price, one_of_a_kind, serial, made_to_order,
-        lead_days, available,
+        lead_days, available, own_stones,
     }
+    OwnStone { place, stone }
     ProductView {
         id, slug, title, tagline, description, care, category, ring_purpose, setting_styles, head, finish, band_width_um,
         band_profile, height_um, chain_type, earring_back, line, occasions, engravable, engraving_max, recycled_metal, returnable,

@@ -211,6 +211,7 @@ fn variant(dice: &Dice, n: usize, at: usize) -> VariantView {
         made_to_order: !one_of_a_kind && dice.roll(2) == 0,
         lead_days: dice.number(1, 60),
         available,
+        own_stones: one_of_a_kind.then(|| Arc::from([OwnStone { place: 0, stone: stone(dice) }])),
     }
 }
 

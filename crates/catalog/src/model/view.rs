@@ -1,6 +1,6 @@
 //! What a shopper can see: products, variants and pictures as the index holds them.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use kernel::{
@@ -100,6 +100,20 @@ impl ProductView {
             .iter()
             .find(|s| matches!(s.role, Role::Center | Role::Pearl))
             .or_else(|| self.stones.first())
+    }
+
+    /// The stones of the piece that is sold as a variant: of one that exists once and can be had, those that have reports of
+    /// their own are told by them.
+    pub fn stones_of(&self, variant: &VariantView) -> Cow<'_, [Stone]> {
+        let own = variant.own_stones.as_deref().filter(|_| variant.one_of_a_kind && variant.available > 0);
+        let Some(own) = own else { return Cow::Borrowed(&self.stones) };
+        let mut stones = self.stones.to_vec();
+        for OwnStone { place, stone } in own {
+            if let Some(of_design) = stones.get_mut(*place) {
+                of_design.clone_from(stone);
+            }
+        }
+        Cow::Owned(stones)
     }
 
     /// The stones the piece is about: centre stones and pearls, or all when it has neither. What filters look at.
@@ -225,6 +239,17 @@ pub struct VariantView {
     pub lead_days: i32,
     /// How many are ready in the atelier.
     pub available: i32,
+    /// The stones of this very piece as their own reports tell them, where it is one that exists once.
+    pub own_stones: Option<Arc<[OwnStone]>>,
+}
+
+/// A stone of one serialized piece, as its own report tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OwnStone {
+    /// Its place among the stones of the design, from 0.
+    pub place: usize,
+    /// The stone.
+    pub stone: Stone,
 }
 
 impl VariantView {

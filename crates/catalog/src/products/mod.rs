@@ -45,4 +45,4 @@ pub use schedule_product::{ScheduleProduct, schedule_product};
 pub use update_product::{UpdateProduct, VariantChange, update_product};
 pub(crate) use uses::{count_choice_uses, count_outside};
 pub use whole::{WholeProduct, find_whole};
-pub(crate) use wording::{lock_facts, touch};
+pub(crate) use wording::{list_single_pieces, lock_facts, touch};

@@ -100,8 +100,14 @@ fn check_variants(before: &NewProduct, after: &NewProduct) -> Result<(), Catalog
 /// Reports that speak against the stones as they will be.
 async fn refuse_reports(tx: &mut Tx, before: &WholeProduct, after: &NewProduct) -> Result<(), CatalogError> {
     let facts = after.facts();
-    let wrong =
-        find_conflicts(tx, ReportOwner::Product(before.id), &facts.stones, &facts.center_carats).await?;
+    let wrong = find_conflicts(
+        tx,
+        ReportOwner::Product(before.id),
+        &facts.stones,
+        &facts.center_carats,
+        &after.single_pieces(),
+    )
+    .await?;
     if wrong.is_empty() { Ok(()) } else { Err(CatalogError::Invalid(wrong)) }
 }
 

@@ -1,8 +1,11 @@
 //! A piece's free words held against its facts, before the public may see it.
 
 use db::{Conn, DbError, Tx};
-use kernel::{FieldError, ids::ProductId};
-use sqlx::Row;
+use kernel::{
+    FieldError,
+    ids::{ProductId, VariantId},
+};
+use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
 use super::{NewMedia, NewProduct};
@@ -11,6 +14,7 @@ use crate::{
     disclosure::{self, Evidence, Facts, Finding, Place, Wording},
     index::{Interner, code, optional_code, stone, stone_columns},
     model::{Fineness, Hallmark, Metal, Status},
+    reports::SinglePiece,
 };
 
 impl NewProduct {
@@ -30,6 +34,12 @@ impl NewProduct {
                 ..Evidence::default()
             },
         }
+    }
+
+    /// Its pieces that exist once and are on offer; those that are about to exist have no report yet.
+    pub(crate) fn single_pieces(&self) -> Vec<SinglePiece> {
+        let single = self.variants.iter().filter(|v| v.one_of_a_kind && v.status == Status::Active);
+        single.filter_map(|v| Some(SinglePiece { variant: v.id?, carat_milli: v.carat_milli })).collect()
     }
 
     /// What the rules of disclosure find in its words: refusals and advice.
@@ -125,6 +135,25 @@ pub(crate) async fn lock_facts(tx: &mut Tx, id: ProductId) -> Result<Facts, Cata
         .await?
         .ok_or(CatalogError::ProductNotFound)?;
     Ok(read_facts(tx, id, None).await?)
+}
+
+/// The pieces of a product that exist once and are on offer.
+pub(crate) async fn list_single_pieces(
+    conn: &mut Conn,
+    product: ProductId,
+) -> Result<Vec<SinglePiece>, DbError> {
+    let rows = sqlx::query(
+        "SELECT id, carat_milli FROM product_variants
+         WHERE product_id = $1 AND one_of_a_kind AND status = 'active' ORDER BY position",
+    )
+    .bind(product.uuid())
+    .fetch_all(conn)
+    .await?;
+    let piece = |row: &PgRow| {
+        let variant = VariantId::from_uuid(row.try_get("id")?);
+        Ok(SinglePiece { variant, carat_milli: row.try_get("carat_milli")? })
+    };
+    rows.iter().map(piece).collect()
 }
 
 /// Raises a product's version because something that belongs to it changed; the database announces it.

@@ -11,8 +11,9 @@ mod queries;
 mod remove_report;
 
 pub use consistency::{Conflict, conflicts};
-pub use model::{Graded, Report, ReportKind, ReportOwner, StoneReport};
+pub use model::{Graded, Report, ReportKind, ReportOwner, SinglePiece, StoneReport};
 pub use number::check_page;
 pub use put_report::{PutReport, put_report};
+pub(crate) use queries::list_for_pieces;
 pub use queries::{find_conflicts, list_for_owner};
 pub use remove_report::remove_report;

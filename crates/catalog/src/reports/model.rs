@@ -1,13 +1,13 @@
 //! What a report says, typed.
 
 use chrono::NaiveDate;
-use kernel::ids::{ProductId, ReportId};
+use kernel::ids::{ProductId, ReportId, VariantId};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::model::{
-    Clarity, Colour, CutGrade, Fluorescence, Lab, OriginClass, QualityWord, Shape, Species, Treatment,
-    codes::codes,
+    Clarity, Colour, CutGrade, Fluorescence, Lab, OriginClass, QualityWord, Role, Shape, Species, Stone,
+    Treatment, codes::codes,
 };
 
 codes! {
@@ -108,6 +108,47 @@ pub struct StoneReport {
     pub id: ReportId,
     /// The stone's position in its product, from 0.
     pub position: i16,
+    /// The serialized piece whose own stone it is about, by its variant; none when it is about that stone in every piece.
+    pub piece: Option<VariantId>,
     /// The report.
     pub report: Report,
+}
+
+/// A piece that exists once: a variant of which there is exactly one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SinglePiece {
+    /// The variant.
+    pub variant: VariantId,
+    /// What its centre stone weighs, in thousandths of a carat, where that differs from the design's.
+    pub carat_milli: Option<i32>,
+}
+
+impl SinglePiece {
+    /// The design's stone as it lies in this piece: of the piece's own weight.
+    pub(super) fn stone(self, of: &Stone) -> Stone {
+        let weighed = self.carat_milli.filter(|_| of.role == Role::Center);
+        Stone { carat_milli: weighed.or(of.carat_milli), ..of.clone() }
+    }
+}
+
+impl Report {
+    /// A stone as this report tells it: what the report does not mention stays as the facts say.
+    pub fn tell(&self, stone: &Stone) -> Stone {
+        let g = &self.graded;
+        Stone {
+            shape: g.shape.unwrap_or(stone.shape),
+            carat_milli: g.carat_milli.or(stone.carat_milli),
+            colour: g.colour.or(stone.colour),
+            clarity: g.clarity.or(stone.clarity),
+            cut: g.cut.or(stone.cut),
+            polish: g.polish.or(stone.polish),
+            symmetry: g.symmetry.or(stone.symmetry),
+            fluorescence: g.fluorescence.or(stone.fluorescence),
+            quality_word: g.quality_word.or(stone.quality_word),
+            treatments: g.treatments.clone().unwrap_or_else(|| stone.treatments.clone()),
+            lab: Some(self.lab),
+            report_number: Some(self.number.as_str().into()),
+            ..stone.clone()
+        }
+    }
 }

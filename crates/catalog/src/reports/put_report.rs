@@ -1,12 +1,15 @@
 //! Put a laboratory's report with the stone it is about.
 //!
-//! Refuses an unknown piece or stone, a report that speaks against the stone's facts, its own inscription or its
+//! Refuses an unknown product or stone, a piece that is not one of its serialized ones, a report that speaks against the stone's facts, its own inscription or its
 //! laboratory's practice, and a number that another stone has already; nothing is stored then. A report with the same
 //! laboratory and number is replaced. Writes `grading_reports` and the audit log, and raises the product's version,
 //! so that the database announces it.
 
 use db::Tx;
-use kernel::{FieldError, clean_text, ids::ReportId};
+use kernel::{
+    FieldError, clean_text,
+    ids::{ReportId, VariantId},
+};
 use platform::{Cx, audit};
 use sqlx::Row;
 
@@ -21,6 +24,8 @@ use crate::{CatalogError, products};
 pub struct PutReport {
     /// Whose stone.
     pub owner: ReportOwner,
+    /// The serialized piece whose own stone it is about, by its variant; none for the stone in every piece of the design.
+    pub piece: Option<VariantId>,
     /// The stone's position in its product, from 0.
     pub position: i16,
     /// The report.
@@ -46,15 +51,20 @@ pub async fn put_report(tx: &mut Tx, cx: &Cx, ask: PutReport) -> Result<ReportId
             ));
         };
         let today = tx.now().await?.date_naive();
-        let wrong: Vec<_> = conflicts(&report, stone, &facts.center_carats, today)
-            .into_iter()
-            .map(|c| FieldError::new(c.field, c.code, c.message))
-            .collect();
+        let found = match ask.piece {
+            None => conflicts(&report, stone, &facts.center_carats, today),
+            Some(id) => {
+                let pieces = products::list_single_pieces(tx, product).await?;
+                let piece = pieces.iter().find(|p| p.variant == id).ok_or_else(no_piece)?;
+                conflicts(&report, &piece.stone(stone), &[], today)
+            }
+        };
+        let wrong: Vec<_> = found.into_iter().map(|c| FieldError::new(c.field, c.code, c.message)).collect();
         if !wrong.is_empty() {
             return Err(CatalogError::Invalid(wrong));
         }
     }
-    let id = write(tx, cx, ask.owner, ask.position, &report).await?;
+    let id = write(tx, cx, ask.owner, ask.piece, ask.position, &report).await?;
     if let ReportOwner::Product(product) = ask.owner {
         products::touch(tx, product).await?;
     }
@@ -68,10 +78,15 @@ pub async fn put_report(tx: &mut Tx, cx: &Cx, ask: PutReport) -> Result<ReportId
     Ok(id)
 }
 
+fn no_piece() -> CatalogError {
+    CatalogError::field("piece", "unknown", "Choose one of this product’s pieces that exist once.")
+}
+
 async fn write(
     tx: &mut Tx,
     cx: &Cx,
     owner: ReportOwner,
+    piece: Option<VariantId>,
     position: i16,
     report: &Report,
 ) -> Result<ReportId, CatalogError> {
@@ -81,9 +96,9 @@ async fn write(
     let row = sqlx::query(
         "INSERT INTO grading_reports (id, owner_kind, owner_id, position, lab, number, issued_on, kind, species, origin_class, shape,
                 carat_milli, colour, clarity, cut, polish, symmetry, fluorescence, quality_word, treatments, inscription, created_at,
-                updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22)
-         ON CONFLICT (lab, number) DO UPDATE SET position = excluded.position, issued_on = excluded.issued_on, kind = excluded.kind,
+                updated_at, variant_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22, $23)
+         ON CONFLICT (lab, number) DO UPDATE SET position = excluded.position, variant_id = excluded.variant_id, issued_on = excluded.issued_on, kind = excluded.kind,
                 species = excluded.species, origin_class = excluded.origin_class, shape = excluded.shape,
                 carat_milli = excluded.carat_milli, colour = excluded.colour, clarity = excluded.clarity, cut = excluded.cut,
                 polish = excluded.polish, symmetry = excluded.symmetry, fluorescence = excluded.fluorescence,
@@ -114,6 +129,7 @@ async fn write(
     .bind(treatments)
     .bind(&report.inscription)
     .bind(now)
+    .bind(piece.map(kernel::Id::uuid))
     .fetch_optional(&mut **tx)
     .await?;
     // a report of this number that the update passed over lies with another stone

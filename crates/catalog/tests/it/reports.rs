@@ -1,16 +1,19 @@
 //! Grading reports: what is put, and what speaks against what.
 
 use catalog::{
-    CatalogError,
+    Catalog, CatalogError, NoStock,
     model::*,
-    products::{UpdateProduct, create_product, find_for_staff, update_product},
+    products::{NewStone, UpdateProduct, create_product, find_for_staff, find_whole, update_product},
     reports::{
         Graded, PutReport, Report, ReportKind, ReportOwner, conflicts, list_for_owner, put_report,
         remove_report,
     },
 };
 use chrono::{Days, NaiveDate};
-use kernel::{Fault, Kind, ids::ProductId};
+use kernel::{
+    Fault, Kind, SeededRandom,
+    ids::{ProductId, VariantId},
+};
 use platform::audit;
 use testkit::TestDb;
 
@@ -169,7 +172,83 @@ async fn put(house: &TestDb, ask: PutReport) -> Result<kernel::ids::ReportId, Ca
 
 fn sound(product: ProductId) -> PutReport {
     let report = report_of(&diamond().to_stone(), Lab::Gia, "2201443560".to_owned());
-    PutReport { owner: ReportOwner::Product(product), position: 0, report }
+    PutReport { owner: ReportOwner::Product(product), piece: None, position: 0, report }
+}
+
+/// A design of which two pieces exist, each once, with a stone of its own weight; the design says no colour and no clarity.
+async fn house_with_two_pieces() -> (TestDb, ProductId, [VariantId; 2]) {
+    let house = TestDb::new().await;
+    let mut piece = ring("twins");
+    piece.stones[0] = NewStone { colour: None, clarity: None, report_number: None, ..diamond() };
+    piece.variants.truncate(1);
+    piece.variants.push(piece.variants[0].clone());
+    for (variant, (sku, carat)) in piece.variants.iter_mut().zip([("TWIN-1", 1_010), ("TWIN-2", 1_520)]) {
+        (variant.sku, variant.carat_milli) = (sku.to_owned(), Some(carat));
+        (variant.one_of_a_kind, variant.made_to_order) = (true, false);
+    }
+    let mut tx = house.db().begin().await.unwrap();
+    let id = create_product(&mut tx, &house.cx(), piece).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut conn = house.db().read().await.unwrap();
+    let whole = find_whole(&mut conn, id).await.unwrap().unwrap();
+    let ids = [0, 1].map(|at| whole.product.variants[at].id.unwrap());
+    (house, id, ids)
+}
+
+fn of_piece(
+    product: ProductId,
+    piece: VariantId,
+    number: &str,
+    carat_milli: i32,
+    colour: Colour,
+) -> PutReport {
+    let mut ask = sound(product);
+    ask.report.number = number.to_owned();
+    ask.report.inscription = Some(format!("GIA {number}"));
+    (ask.report.graded.carat_milli, ask.report.graded.colour) = (Some(carat_milli), Some(colour));
+    PutReport { piece: Some(piece), ..ask }
+}
+
+#[tokio::test]
+async fn a_report_of_one_piece_is_held_against_that_piece_and_tells_its_stone() {
+    let (house, product, [small, large]) = house_with_two_pieces().await;
+    put(&house, of_piece(product, small, "2201443561", 1_010, Colour::F)).await.unwrap();
+    put(&house, of_piece(product, large, "2201443562", 1_520, Colour::G)).await.unwrap();
+    let wrong = put(&house, of_piece(product, small, "2201443563", 1_520, Colour::F)).await.unwrap_err();
+    assert_eq!(wrong.fields()[0].field, "graded.carat_milli", "the weight is the other piece's");
+    let stranger = VariantId::new(&SeededRandom::new(99));
+    let refusal = put(&house, of_piece(product, stranger, "2201443564", 1_010, Colour::F)).await.unwrap_err();
+    assert_eq!((refusal.fields()[0].field.as_ref(), refusal.fields()[0].code), ("piece", "unknown"));
+    let mut conn = house.db().read().await.unwrap();
+    let held = list_for_owner(&mut conn, ReportOwner::Product(product)).await.unwrap();
+    assert_eq!(held.iter().map(|r| r.piece).collect::<Vec<_>>(), [Some(small), Some(large)]);
+    drop(conn);
+    let catalog = Catalog::load(&house.db(), &NoStock, None).await.unwrap();
+    let snapshot = catalog.snapshot();
+    let view = snapshot.product("twins").unwrap();
+    let told = |id: VariantId, available: i32| {
+        let mut variant = view.variant(id).unwrap().clone();
+        variant.available = available;
+        let stones = view.stones_of(&variant).into_owned();
+        (stones[0].colour, stones[0].carat_milli, stones[0].report_number.clone())
+    };
+    assert_eq!(told(small, 1), (Some(Colour::F), Some(1_010), Some("2201443561".into())));
+    assert_eq!(told(large, 1), (Some(Colour::G), Some(1_520), Some("2201443562".into())));
+    assert_eq!(told(small, 0).2, None, "what is sold is told by the design again");
+    let mut conn = house.db().read().await.unwrap();
+    let set = catalog::offers::find_set_stones(&mut conn, &[large]).await.unwrap();
+    assert_eq!(set[&large].stones[0].report_number.as_deref(), Some("2201443562"));
+}
+
+#[tokio::test]
+async fn a_form_of_which_many_are_made_has_no_report_of_its_own() {
+    let (house, product) = house_with_ring().await;
+    let mut conn = house.db().read().await.unwrap();
+    let whole = find_whole(&mut conn, product).await.unwrap().unwrap();
+    drop(conn);
+    let many = whole.product.variants[0].id.unwrap();
+    let refusal = put(&house, PutReport { piece: Some(many), ..sound(product) }).await.unwrap_err();
+    assert_eq!((refusal.fields()[0].field.as_ref(), refusal.fields()[0].code), ("piece", "unknown"));
 }
 
 #[tokio::test]

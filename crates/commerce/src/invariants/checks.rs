@@ -287,6 +287,11 @@ pub const CHECKS: &[Check] = &[
               WHERE (u.available, u.held, u.sold) IS DISTINCT FROM (p.available, p.held, p.sold)",
     },
     Check {
+        id: "P04",
+        statement: "A report of a single piece is about one of its own product's pieces that exist once.",
+        sql: "SELECT report FROM inv_piece_report WHERE NOT single OR NOT of_its_product",
+    },
+    Check {
         id: "C01",
         statement: "Every token leads to a cart that is there to be seen: a guest's to a guest's, a session's to that of its account.",
         sql: "SELECT cart_id FROM inv_cart_token

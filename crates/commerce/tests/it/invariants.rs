@@ -289,6 +289,14 @@ const PLANTS: &[Plant] = &[
                 SELECT gen_random_uuid(), variant_id, 'receive', 1, 'x', 'x', now() FROM s"],
     },
     Plant {
+        id: "P04",
+        also: &[],
+        sql: &["INSERT INTO grading_reports (id, owner_kind, owner_id, position, lab, number, issued_on, kind, species, origin_class,
+                                             created_at, updated_at, variant_id)
+                SELECT gen_random_uuid(), 'product', gen_random_uuid(), 0, 'GIA', '2201443569', now()::date, 'four_cs', 'diamond', 'natural',
+                       now(), now(), id FROM product_variants LIMIT 1"],
+    },
+    Plant {
         id: "C01",
         also: &[],
         sql: &["INSERT INTO cart_tokens (digest, cart_id, session_id, created_at)

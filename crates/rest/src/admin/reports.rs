@@ -34,7 +34,7 @@ pub(crate) async fn list_product_reports(
     answer(&face, read_id(&product)?).await
 }
 
-/// Put a laboratory's report with one of a product's stones. One of the same laboratory and number is replaced. Refused
+/// Put a laboratory's report with one of a product's stones, or with that stone in one serialized piece. One of the same laboratory and number is replaced. Refused
 /// when it speaks against the stone's facts, its own inscription or its laboratory's practice.
 #[utoipa::path(put, path = "/admin/products/{product}/reports", operation_id = "put_product_report", tag = "admin",
     params(("product" = String, Path, description = "The product's id")),
@@ -47,7 +47,8 @@ pub(crate) async fn put_product_report(
     Body(ask): Body<ReportIn>,
 ) -> ApiResult<Own<Json<ReportsOut>>> {
     let id = read_id(&product)?;
-    let ask = PutReport { owner: ReportOwner::Product(id), position: ask.position, report: ask.into() };
+    let (owner, piece, position) = (ReportOwner::Product(id), ask.piece, ask.position);
+    let ask = PutReport { owner, piece, position, report: ask.into() };
     let (db, cx) = (face.db.clone(), staff.cx.clone());
     spawn_write(async move {
         let mut tx = db.begin().await?;

@@ -271,6 +271,8 @@ pub(crate) struct VariantOut {
     lead_days: i32,
     /// How many are ready.
     available: i32,
+    /// Of a single piece whose stones have reports of their own: those stones, as the reports tell them.
+    own_stones: Vec<StoneOut>,
 }
 
 impl From<&VariantView> for VariantOut {
@@ -291,6 +293,12 @@ impl From<&VariantView> for VariantOut {
             made_to_order: v.made_to_order,
             lead_days: v.lead_days,
             available: v.available,
+            own_stones: v
+                .own_stones
+                .iter()
+                .flat_map(|own| own.iter())
+                .map(|own| (&own.stone).into())
+                .collect(),
         }
     }
 }

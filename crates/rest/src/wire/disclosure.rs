@@ -9,6 +9,7 @@ use catalog::{
     reports::{Graded, Report, ReportKind, StoneReport, check_page},
 };
 use chrono::NaiveDate;
+use kernel::ids::VariantId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -216,6 +217,9 @@ impl From<Finding> for FindingOut {
 pub(crate) struct ReportIn {
     /// The stone's place in the product, from 0.
     pub(crate) position: i16,
+    /// The variant of the serialized piece whose own stone it is about; left out for the stone in every piece.
+    #[schema(value_type = Option<String>, example = "var_069283r0000000000000000000")]
+    pub(crate) piece: Option<VariantId>,
     #[schema(value_type = word::Lab)]
     lab: Lab,
     number: String,
@@ -301,6 +305,8 @@ pub(crate) struct ReportOut {
     id: String,
     /// The stone's place in the product, from 0.
     position: i16,
+    /// The variant of the serialized piece whose own stone it is about; null for the stone in every piece.
+    piece: Option<String>,
     lab: word::Lab,
     number: String,
     issued_on: NaiveDate,
@@ -328,6 +334,7 @@ impl From<&StoneReport> for ReportOut {
         Self {
             id: held.id.to_string(),
             position: held.position,
+            piece: held.piece.map(|id| id.to_string()),
             lab: r.lab.into(),
             number: r.number.clone(),
             issued_on: r.issued_on,

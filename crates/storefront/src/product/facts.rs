@@ -27,7 +27,7 @@ pub(super) fn disclosures(snapshot: &Snapshot, product: &ProductView, variant: &
         ),
     ];
     if !product.stones.is_empty() {
-        folds.push(fold(stones_title(product), stones(product), false));
+        folds.push(fold(stones_title(product), stones(product, variant), false));
     }
     folds.push(fold("Delivery and returns", delivery(product), false));
     folds.push(fold("Care", paragraphs(&product.care), false));
@@ -85,11 +85,12 @@ fn stones_title(product: &ProductView) -> &'static str {
     if product.stones.len() == 1 && product.stones[0].pieces == 1 { "The stone" } else { "The stones" }
 }
 
-fn stones(product: &ProductView) -> Markup {
+fn stones(product: &ProductView, variant: &VariantView) -> Markup {
+    let stones = product.stones_of(variant);
     html! {
         div class="stack stack-4" {
-            @for stone in product.stones.iter() { p { (stone.describe()) } @for more in words::full_disclosure(stone) { p class="small muted" { (more) } } }
-            @if product.stones.iter().any(|s| s.lab.is_some()) {
+            @for stone in stones.iter() { p { (stone.describe()) } @for more in words::full_disclosure(stone) { p class="small muted" { (more) } } }
+            @if stones.iter().any(|s| s.lab.is_some()) {
                 p class="small muted" { "The laboratory’s report names the very stone in your piece and travels with it." }
             }
         }

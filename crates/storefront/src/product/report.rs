@@ -12,10 +12,10 @@ use super::view::capital;
 /// How far two weights may lie apart and be of one stone: reports print hundredths of a carat.
 const SAME_MILLI: i32 = 5;
 
-/// The card of every report that is about a stone of the variant. A design that is made anew has none until its stone is
+/// The card of every report that is about a stone of the variant. Of a piece that exists once, its own reports speak. A design that is made anew has none until its stone is
 /// chosen.
 pub(super) fn cards(product: &ProductView, variant: &VariantView) -> Markup {
-    html! { @for stone in product.stones.iter() { @if let Some(card) = card(stone, variant) { (card) } } }
+    html! { @for stone in product.stones_of(variant).iter() { @if let Some(card) = card(stone, variant) { (card) } } }
 }
 
 fn card(stone: &Stone, variant: &VariantView) -> Option<ReportCard> {

@@ -2,7 +2,9 @@
 
 use catalog::{
     attributes::{AttributeKind, Choice, DefineAttribute, Measure, Unit, define_attribute},
+    model::Lab,
     products::{NewProduct, NewSeo, ReviseProduct, find_ids_by_slug, find_whole, revise_product},
+    reports::{Graded, PutReport, Report, ReportKind, ReportOwner, put_report},
 };
 
 use http::StatusCode;
@@ -175,6 +177,44 @@ async fn a_report_stands_by_the_piece_whose_stone_it_names_and_leads_to_its_labo
     let lab = "https://www.gia.edu/report-check?reportno=2201443560";
     assert_eq!(page.attribute(".report a", "href").as_deref(), Some(lab));
     assert_eq!(page.attribute(".report a", "rel").as_deref(), Some("noopener nofollow"));
+}
+
+#[tokio::test]
+async fn a_report_of_the_one_piece_that_is_left_stands_on_its_page() {
+    let shop = Shop::open().await;
+    let mut tx = shop.face.db.begin().await.unwrap();
+    let id = find_ids_by_slug(&mut tx, &["celeste-one".to_owned()]).await.unwrap()["celeste-one"];
+    let whole = find_whole(&mut tx, id).await.unwrap().unwrap();
+    let (stone, piece) = (&whole.product.stones[0], whole.product.variants[0].id);
+    let graded = Graded {
+        species: stone.species,
+        origin_class: stone.origin_class,
+        shape: Some(stone.shape),
+        carat_milli: Some(1_003),
+        colour: None,
+        clarity: None,
+        cut: None,
+        polish: None,
+        symmetry: None,
+        fluorescence: None,
+        quality_word: None,
+        treatments: None,
+    };
+    let report = Report {
+        lab: Lab::Ssef,
+        number: "123456".into(),
+        issued_on: "2025-03-01".parse().unwrap(),
+        kind: ReportKind::ColouredStone,
+        graded,
+        inscription: None,
+    };
+    let ask = PutReport { owner: ReportOwner::Product(id), piece, position: 0, report };
+    put_report(&mut tx, &shop.face.cx, ask).await.unwrap();
+    tx.commit().await.unwrap();
+    shop.reindex().await;
+    let page = shop.shopper().get("/products/celeste-one").await;
+    let card = page.text(".report");
+    assert!(card.contains("SSEF report 123456") && card.contains("Natural sapphire"), "{card}");
 }
 
 #[tokio::test]

@@ -22,10 +22,10 @@ use super::{
 use crate::{
     attributes::{self, Schema},
     model::{
-        Attribute, AttributeValue, Availability, Details, Media, Occasion, ProductView, Seo, SettingStyle,
-        Stone, VariantView,
+        Attribute, AttributeValue, Availability, Details, Media, Occasion, OwnStone, ProductView, Seo,
+        SettingStyle, Stone, VariantView,
     },
-    mounts,
+    mounts, reports,
 };
 use collections::{list_collections, list_rules};
 pub(crate) use rows::{
@@ -94,6 +94,7 @@ impl Reader {
         self.read_products(tx, only).await?;
         self.read_variants(tx, only).await?;
         self.read_stones(tx, only).await?;
+        self.read_own_stones(tx, only).await?;
         self.read_media(tx, only).await?;
         self.read_memberships(tx, only).await?;
         self.read_mounts(tx, only).await?;
@@ -217,6 +218,7 @@ impl Reader {
                 made_to_order: row.try_get("made_to_order")?,
                 lead_days: row.try_get("lead_days")?,
                 available: 0,
+                own_stones: None,
             };
             if let Some(product) = self.product(&row)? {
                 product.variants.push(variant);
@@ -243,6 +245,25 @@ impl Reader {
         }
         if let Some((id, list)) = group.finish() {
             self.put(id, |p, kept| p.stones = kept.stones.keep(list));
+        }
+        Ok(())
+    }
+
+    /// What reports tell of the stones of pieces that exist once.
+    async fn read_own_stones(&mut self, conn: &mut Conn, only: Option<&[Uuid]>) -> Result<(), DbError> {
+        for (product, held) in reports::list_for_pieces(conn, only).await? {
+            let Some(product) = self.places.get(&product).and_then(|at| self.products.get_mut(*at)) else {
+                continue;
+            };
+            let place = usize::try_from(held.position).unwrap_or(usize::MAX);
+            let Some(stone) = product.stones.get(place).map(|stone| held.report.tell(stone)) else {
+                continue;
+            };
+            if let Some(variant) = product.variants.iter_mut().find(|v| Some(v.id) == held.piece) {
+                let before = variant.own_stones.as_deref().unwrap_or_default();
+                let own = before.iter().cloned().chain([OwnStone { place, stone }]).collect();
+                variant.own_stones = Some(own);
+            }
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use catalog::{
     CatalogError,
     attributes::parse_milli,
     model::{
-        Clarity, Code, Colour, CutGrade, Fluorescence, Lab, OriginClass, QualityWord, Shape, Species, Status,
+        Clarity, Code, Colour, CutGrade, Fluorescence, Lab, OriginClass, QualityWord, Shape, Status,
         Treatment, carats,
     },
     products::NewVariant,

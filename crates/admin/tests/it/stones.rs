@@ -188,8 +188,8 @@ async fn a_currency_that_the_house_has_no_rate_for_is_refused_by_name_of_a_suppl
     let line = "A-1,RB,1.01,F,VS1,EX,GIA,2000000001,4000";
     for (text, said) in [
         (
-            format!("Stock #,Shape,Weight,Color,Clarity,Cut Grade,Lab,Report #,Price (EUR)\n{line}\n"),
-            "The column “Price (EUR)” is in EUR: the house has no rate from EUR to USD.",
+            format!("Stock #,Shape,Weight,Color,Clarity,Cut Grade,Lab,Report #,Price (€)\n{line}\n"),
+            "The column “Price (€)” is in EUR: the house has no rate from EUR to USD.",
         ),
         (
             format!("Stock #,Shape,Weight,Color,Clarity,Cut Grade,Lab,Report #,Price,Currency\n{line},EUR\n"),

@@ -1,12 +1,15 @@
 //! A product as a card in a grid.
 
 use catalog::{
+    Reason, Snapshot,
     disclosure::words,
     model::{Availability, Metal, ProductView, Stone},
 };
+use maud::Render;
 use ui::{AvailabilityLine, PriceTag, ProductCard, Swatch, Tone};
+use web::{Part, PartKey};
 
-use crate::{pictures, wishlist};
+use crate::{Face, pictures, wishlist};
 
 /// The card of a product; the first row of a grid is fetched with the page.
 pub(crate) fn card(product: &ProductView, eager: bool) -> ProductCard {
@@ -24,6 +27,42 @@ pub(crate) fn card(product: &ProductView, eager: bool) -> ProductCard {
         eager,
         ..ProductCard::default()
     }
+}
+
+/// Which card of a piece is meant. Each is the same wherever it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// In the first row of a grid.
+    Eager,
+    /// Further down.
+    Lazy,
+    /// Below a piece, for a reason.
+    Because(Reason),
+    /// Beside an engagement ring, in its metal.
+    InMetal(Metal),
+}
+
+impl Form {
+    const fn number(self) -> u16 {
+        match self {
+            Self::Eager => 0,
+            Self::Lazy => 1,
+            Self::Because(reason) => 0x100 + reason as u16,
+            Self::InMetal(metal) => 0x200 + metal as u16,
+        }
+    }
+}
+
+/// The card of a piece as it was rendered when a page of this snapshot showed it first.
+pub(crate) fn prepared(
+    face: &Face,
+    snapshot: &Snapshot,
+    product: &ProductView,
+    form: Form,
+    card: impl FnOnce() -> ProductCard,
+) -> Part {
+    let key = PartKey { version: snapshot.version, of: product.id.uuid().as_u128(), form: form.number() };
+    face.web.prepared.part(key, || card().render())
 }
 
 /// The price, or the lowest of several.

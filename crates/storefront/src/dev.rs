@@ -30,6 +30,7 @@ pub(crate) fn routes() -> Router<Face> {
 async fn components(State(face): State<Face>) -> Page {
     let page = Shell {
         site: &face.web.site,
+        standing: &face.web.standing,
         assets: &face.web.assets,
         head: Head { title: "Components".into(), noindex: true, ..Head::default() },
         styles: Styles::Linked("gallery.css"),

@@ -26,9 +26,9 @@ pub(crate) async fn cards(
     }
     // the address of what is shown, not the one typed: made-up names must not make new pages
     let slugs: Vec<&str> = pieces.iter().map(|piece| &*piece.slug).collect();
-    let response =
-        frame::public(&face, &headers, format!("/fragments/cards?slugs={}", slugs.join(",")), || {
-            html! { (ProductGrid { cards: pieces.iter().map(|piece| card(piece, false)).collect() }) }
-        });
+    let address = format!("/fragments/cards?slugs={}", slugs.join(","));
+    let response = frame::public(&face, &headers, &snapshot, address, || {
+        html! { (ProductGrid { cards: pieces.iter().map(|piece| card(piece, false)).collect() }) }
+    });
     frame::as_fragment(response, "cards")
 }

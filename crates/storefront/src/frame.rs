@@ -1,5 +1,6 @@
 //! The frame around the shop's pages.
 
+use catalog::Snapshot;
 use http::HeaderMap;
 use maud::{Markup, Render, html};
 use ui::{EnclosedShell, Head, Shell, Styles};
@@ -62,6 +63,7 @@ impl Open<'_> {
         };
         Shell {
             site: &face.web.site,
+            standing: &face.web.standing,
             assets: &face.web.assets,
             head,
             styles: Styles::Inline { css: face.web.assets.inline_css(self.sheet.file()), nonce: None },
@@ -103,14 +105,16 @@ fn titled(title: &str, house: &str) -> String {
     }
 }
 
-/// Answers with a page that is the same for everyone, from the cache where it can.
+/// Answers with a page that is the same for everyone, from the cache where it can. It is kept under the version of the
+/// snapshot it is rendered from: under a newer one an old page would stay until the next change.
 pub(crate) fn public(
     face: &Face,
     asked: &HeaderMap,
+    snapshot: &Snapshot,
     address: String,
     render: impl FnOnce() -> Markup,
 ) -> axum::response::Response {
-    let key = PageKey { address, version: face.catalog.snapshot().version, day: dates::today(face) };
+    let key = PageKey { address, version: snapshot.version, day: dates::today(face) };
     face.web.pages.respond(asked, key, || Page::ok(CachePolicy::Public, render()))
 }
 
@@ -135,5 +139,41 @@ impl Face {
     /// The context of one request.
     pub(crate) fn within(&self, id: &RequestId) -> platform::Cx {
         self.cx.with_actor(kernel::Actor::Guest).with_request(&id.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::{body::to_bytes, response::Response};
+    use catalog::{Catalog, NoStock};
+    use commerce::{Commerce, payments::DemoGateway};
+    use testkit::TestDb;
+    use web::{Assets, Web};
+
+    use super::*;
+
+    async fn text(response: Response) -> String {
+        String::from_utf8(to_bytes(response.into_body(), 1024).await.unwrap().to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_page_rendered_while_the_catalogue_changes_is_not_kept_as_the_new_one() {
+        let house = TestDb::new().await;
+        let (db, cx) = (house.db(), house.cx());
+        let catalog = Catalog::load(&db, &NoStock, None).await.unwrap();
+        let commerce = Commerce::new(Arc::new(DemoGateway::new(db.clone(), &cx).unwrap()));
+        let web = Web::new(&cx, Assets::none(), testkit::home());
+        let face = Face { db, cx, catalog, commerce, web };
+        let asked = HeaderMap::new();
+
+        let before = face.catalog.snapshot();
+        face.catalog.refresh(&face.db, &NoStock).await.unwrap();
+        let late = public(&face, &asked, &before, "/x".into(), || html! { "the old price" });
+        assert_eq!(text(late).await, "the old price");
+        let after = face.catalog.snapshot();
+        let next = public(&face, &asked, &after, "/x".into(), || html! { "the new price" });
+        assert_eq!(text(next).await, "the new price");
     }
 }

@@ -24,8 +24,8 @@ use crate::{
 
 /// `GET /`
 pub(crate) async fn show(State(face): State<Face>, headers: HeaderMap) -> Response {
-    frame::public(&face, &headers, "/".into(), || {
-        let snapshot = face.catalog.snapshot();
+    let snapshot = face.catalog.snapshot();
+    frame::public(&face, &headers, &snapshot, "/".into(), || {
         let pieces = featured(&snapshot);
         let hero = pieces.first().and_then(|p| p.hero()).map(pictures::image);
         Open {

@@ -1,7 +1,9 @@
 //! The product card and the small parts it is made of: price, swatches, availability.
 
+use std::sync::Arc;
+
 use kernel::Money;
-use maud::{Markup, Render, html};
+use maud::{Markup, PreEscaped, Render, html};
 
 use crate::feedback::{Badge, StatusDot};
 use crate::icon::{Jewel, jewel};
@@ -172,6 +174,23 @@ impl ProductCard {
     }
 }
 
+/// The same columns of cards that were rendered before.
+#[derive(Debug, Clone, Default)]
+pub struct PreparedGrid {
+    /// The cards.
+    pub cards: Vec<PreEscaped<Arc<str>>>,
+}
+
+impl Render for PreparedGrid {
+    fn render(&self) -> Markup {
+        grid(&self.cards)
+    }
+}
+
+fn grid(cards: &[impl Render]) -> Markup {
+    html! { ul class="grid" data-grid { @for card in cards { li { (card) } } } }
+}
+
 /// Cards in two, three, four columns.
 #[derive(Debug, Clone, Default)]
 pub struct ProductGrid {
@@ -181,6 +200,6 @@ pub struct ProductGrid {
 
 impl Render for ProductGrid {
     fn render(&self) -> Markup {
-        html! { ul class="grid" data-grid { @for card in &self.cards { li { (card) } } } }
+        grid(&self.cards)
     }
 }

@@ -32,6 +32,7 @@ pub mod samples;
 mod search;
 mod shell;
 mod site;
+mod standing;
 mod stone;
 mod wishlist;
 
@@ -63,5 +64,6 @@ pub use samples::{Sample, gallery, gallery_page};
 pub use search::*;
 pub use shell::{EnclosedShell, Shell};
 pub use site::{HelpLink, NavColumn, NavItem, Site};
+pub use standing::Standing;
 pub use stone::*;
 pub use wishlist::*;

@@ -1,5 +1,7 @@
 //! Images with exact sizes: nothing moves when they arrive, and no more bytes than the screen needs.
 
+use std::fmt::Write;
+
 use maud::{Markup, Render, html};
 
 /// A file format, in the order offered to the browser.
@@ -105,8 +107,14 @@ impl ImageSet {
     }
 
     fn srcset(&self, format: ImageFormat) -> String {
-        let each = self.widths.iter().map(|&width| format!("{} {width}w", self.src(format, width)));
-        each.collect::<Vec<_>>().join(", ")
+        let (stem, extension) = (&self.stem, format.extension());
+        let mut set = String::with_capacity(self.widths.len() * (stem.len() + 18));
+        for (place, width) in self.widths.iter().enumerate() {
+            let comma = if place > 0 { ", " } else { "" };
+            // writing into memory does not fail
+            let _ = write!(set, "{comma}{stem}-{width}.{extension} {width}w");
+        }
+        set
     }
 
     /// The width nearest to 640 px from below, for browsers that read no `srcset`.
@@ -176,6 +184,21 @@ impl Picture {
     }
 }
 
+/// Text that seldom holds a sign which HTML needs escaped: looked through at once, and copied as it is when there is none.
+struct Quick<'a>(&'a str);
+
+impl Render for Quick<'_> {
+    fn render_to(&self, buffer: &mut String) {
+        let special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"');
+        // without a way out in the middle it is compiled to vectors
+        if self.0.bytes().fold(false, |met, byte| met | special(byte)) {
+            self.0.render_to(buffer);
+        } else {
+            buffer.push_str(self.0);
+        }
+    }
+}
+
 impl Render for Picture {
     fn render(&self) -> Markup {
         let image = &self.image;
@@ -184,9 +207,9 @@ impl Render for Picture {
         // Behind a source only old browsers read the fallback: one width keeps the page small.
         let alone = image.formats.len() < 2;
         let img = html! {
-            img class=[image.crop()] src=(image.src(fallback, image.fallback_width())) srcset=[alone.then(|| image.srcset(fallback))]
+            img class=[image.crop()] src=(Quick(&image.src(fallback, image.fallback_width()))) srcset=[alone.then(|| image.srcset(fallback))]
                 sizes=[alone.then_some(&self.sizes)]
-                width=(image.width) height=(image.height) alt=(image.alt) loading=[lazy.then_some("lazy")]
+                width=(image.width) height=(image.height) alt=(Quick(&image.alt)) loading=[lazy.then_some("lazy")]
                 fetchpriority=[priority.then_some("high")] decoding=[(!priority).then_some("async")];
         };
         if alone {
@@ -195,7 +218,7 @@ impl Render for Picture {
         html! {
             picture {
                 @for &format in &image.formats[..image.formats.len() - 1] {
-                    source type=(format.media_type()) srcset=(image.srcset(format)) sizes=(self.sizes);
+                    source type=(format.media_type()) srcset=(Quick(&image.srcset(format))) sizes=(Quick(&self.sizes));
                 }
                 (img)
             }
@@ -223,6 +246,13 @@ mod tests {
         let image = ImageSet { focal: (3, 10), ..ImageSet::square("/m", &[160], "") };
         let out = Picture::new(image, "9rem", Loading::Lazy).render().0;
         assert!(out.contains(r#"class="fx-3 fy-10""#), "{out}");
+    }
+
+    #[test]
+    fn words_about_a_picture_cannot_leave_their_attribute() {
+        let image = ImageSet::square("/m", &[160], "A \"ring\" <b> & more");
+        let out = Picture::new(image, "9rem", Loading::Lazy).render().0;
+        assert!(out.contains(r#"alt="A &quot;ring&quot; &lt;b&gt; &amp; more""#), "{out}");
     }
 
     #[test]

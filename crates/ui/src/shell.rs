@@ -5,9 +5,10 @@ use maud::{DOCTYPE, Markup, Render, html};
 use crate::assets::Assets;
 use crate::footer::Footer;
 use crate::head::{Head, HeadTags, Styles};
-use crate::header::{AnnouncementBar, EnclosedHeader, Header};
+use crate::header::{AnnouncementBar, EnclosedHeader};
 use crate::overlay::BagDrawer;
 use crate::site::Site;
+use crate::standing::Standing;
 
 /// Fonts every storefront page uses at once; the italic arrives when a heading asks for it.
 const FONTS: [&str; 2] = ["cormorant.woff2", "jost.woff2"];
@@ -16,6 +17,8 @@ const FONTS: [&str; 2] = ["cormorant.woff2", "jost.woff2"];
 pub struct Shell<'a> {
     /// The house.
     pub site: &'a Site,
+    /// What stands around every page of it; an empty one renders it anew.
+    pub standing: &'a Standing,
     /// Where built files are.
     pub assets: &'a dyn Assets,
     /// What the page says about itself.
@@ -44,9 +47,9 @@ impl Render for Shell<'_> {
                     a class="skip" href="#main" { "Skip to content" }
                     (self.notice)
                     @if let Some(text) = &self.site.announcement { (AnnouncementBar { text: text.clone(), href: None }) }
-                    (Header { site: self.site, path: self.path })
+                    (self.standing.header(self.site, self.path))
                     main id="main" tabindex="-1" { (self.body) }
-                    (Footer { site: self.site })
+                    (self.standing.footer(self.site))
                     (BagDrawer { bag_href: self.site.bag_href.clone(), script: self.assets.url("bag.js") })
                     (live_region())
                 }

@@ -189,6 +189,7 @@ fn a_page_says_what_it_is_and_lets_people_skip_to_it() {
     };
     let shell = Shell {
         site: &site,
+        standing: &ui::Standing::default(),
         assets: &url,
         head,
         styles: Styles::Inline { css: ".a>.b{color:red}", nonce: Some("abc") },
@@ -223,6 +224,7 @@ fn help_stands_in_the_same_order_in_the_shop_and_in_checkout() {
     let site = ui::samples::site();
     let shop = Shell {
         site: &site,
+        standing: &ui::Standing::default(),
         assets: &url,
         head: Head::default(),
         styles: Styles::Linked("storefront.css"),

@@ -205,6 +205,7 @@ pub fn error_page(web: &Web, path: &str, refusal: &Refusal, id: &RequestId) -> M
     };
     Shell {
         site: &web.site,
+        standing: &web.standing,
         assets: &web.assets,
         head: Head { title: format!("{heading} · {}", web.site.name), noindex: true, ..Head::default() },
         styles: Styles::Inline { css: web.assets.inline_css("storefront.css"), nonce: None },

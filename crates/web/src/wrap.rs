@@ -24,7 +24,7 @@ use tower_http::{
 use tracing::Instrument;
 
 use crate::{
-    Assets, PageCache, RequestId,
+    Assets, PageCache, Prepared, RequestId,
     cookies::CookieJar,
     csrf, errors,
     security::{self, SecurityHeaders},
@@ -48,12 +48,16 @@ pub struct Web {
     pub house: Arc<House>,
     /// Menus and help.
     pub site: Arc<ui::Site>,
+    /// The same as it stands around every page.
+    pub standing: Arc<ui::Standing>,
     /// The folder of pictures.
     pub media: Arc<PathBuf>,
     /// Whether cookies are `Secure`: the public address is https.
     pub secure_cookies: bool,
     /// Pages that are the same for everyone.
     pub pages: PageCache,
+    /// Parts that many of those pages share.
+    pub prepared: Prepared,
     /// What staff have uploaded, and what was made of it.
     pub files: Arc<dyn FileStore>,
     security: Arc<SecurityHeaders>,
@@ -64,15 +68,18 @@ impl Web {
     /// The shared parts for a house; `media` is the folder behind `/media`.
     pub fn new(cx: &Cx, assets: Assets, media: PathBuf) -> Self {
         let https = cx.house.base_url.starts_with("https://");
+        let site = site::site(&cx.house, cx.clock.now().year());
         Self {
             security: Arc::new(SecurityHeaders::new(&assets, https)),
-            site: Arc::new(site::site(&cx.house, cx.clock.now().year())),
+            standing: Arc::new(ui::Standing::of(&site)),
+            site: Arc::new(site),
             assets,
             house: Arc::clone(&cx.house),
             files: Arc::new(Folder::new(media.join(UPLOADS))),
             media: Arc::new(media),
             secure_cookies: https,
             pages: PageCache::default(),
+            prepared: Prepared::default(),
             random: Arc::clone(&cx.random),
         }
     }

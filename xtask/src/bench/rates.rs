@@ -8,6 +8,8 @@ use super::{
 
 /// An answer of a few bytes that asks nothing of anybody.
 const HELLO: &str = "/health/live";
+/// A built file about as large as the page of a piece, sent from memory: what carrying so many bytes costs by itself.
+const AS_LARGE: &str = "/assets/gallery.css";
 
 /// Measures random pages, uncompressed and rendered anew each time.
 pub(super) fn run(bench: &Bench<'_>) -> Result<(), String> {
@@ -25,6 +27,7 @@ pub(super) fn run(bench: &Bench<'_>) -> Result<(), String> {
     let mut lines = Vec::new();
     for (name, paths) in [
         ("hello: /health/live".to_owned(), vec![HELLO.to_owned()]),
+        (format!("as many bytes from memory: {AS_LARGE}"), vec![AS_LARGE.to_owned()]),
         (format!("product page, {} at random", products.len()), products),
         (format!("collection page with all facets, {} questions at random", lists.len()), lists),
     ] {

@@ -4,8 +4,8 @@ use std::{cmp::Reverse, sync::Arc};
 
 use kernel::ids::ProductId;
 
-use super::{Browse, Filters, Snapshot, Sort};
-use crate::model::{Availability, Metal, ProductView, RingPurpose};
+use super::Snapshot;
+use crate::model::{Metal, ProductView, RingPurpose};
 
 /// Where the suggestions are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,26 +104,11 @@ fn reason(of: &ProductView, other: &ProductView) -> Reason {
 
 /// Wedding bands and half-set bands that can be had in the metal, the closest in width and profile first.
 fn beside(snapshot: &Snapshot, of: &ProductView, ask: &RecommendAsk) -> Vec<Recommendation> {
-    const LOOK_AT: usize = 120;
     if of.ring_purpose != Some(RingPurpose::Engagement) {
         return Vec::new();
     }
     let metal = ask.metal.or_else(|| of.default_variant().map(|v| v.metal));
-    let mut wanted = vec![("ring_purpose".to_owned(), RingPurpose::WeddingBand.code().to_owned())];
-    wanted.push(("ring_purpose".to_owned(), RingPurpose::Eternity.code().to_owned()));
-    wanted.extend(metal.map(|m| ("metal".to_owned(), m.code().to_owned())));
-    let Ok(filters) = Filters::parse(&wanted) else { return Vec::new() };
-    let browse = Browse {
-        collection: None,
-        q: None,
-        filters: &filters,
-        sort: Sort::Featured,
-        offset: 0,
-        limit: LOOK_AT,
-        facets: false,
-    };
-    let can = |p: &Arc<ProductView>| p.id != of.id && p.availability != Availability::Sold;
-    let mut bands: Vec<_> = snapshot.browse(&browse).items.into_iter().filter(can).collect();
+    let mut bands: Vec<_> = snapshot.bands(metal).iter().filter(|p| p.id != of.id).collect();
     let origin = |p: &ProductView| p.center_stone().map(|s| s.origin_class);
     bands.sort_by_key(|p| {
         let apart = p.band_width_um.zip(of.band_width_um).map_or(10_000, |(a, b)| (a - b).abs());
@@ -140,6 +125,6 @@ fn beside(snapshot: &Snapshot, of: &ProductView, ask: &RecommendAsk) -> Vec<Reco
         fresh
     });
     bands.truncate(ask.limit);
-    let matching = |product| Recommendation { product, reason: Reason::MatchingBand };
+    let matching = |product| Recommendation { product: Arc::clone(product), reason: Reason::MatchingBand };
     bands.into_iter().map(matching).collect()
 }

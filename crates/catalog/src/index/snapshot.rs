@@ -9,6 +9,7 @@ use super::{
     Sort,
     facets::{Facets, Kept},
     orders::Orders,
+    related::Near,
 };
 use crate::{
     attributes::Schema,
@@ -56,6 +57,8 @@ pub struct Snapshot {
     /// What filters are counted against, of everything that is shown.
     pub(super) kept: Kept,
     pub(crate) orders: Arc<Orders>,
+    /// Pieces that go with each, as far as pages asked.
+    pub(super) near: Near,
     pub(crate) text: TextIndex,
     collections: Arc<Vec<Collection>>,
     schema: Schema,
@@ -80,6 +83,7 @@ impl Snapshot {
             facets: Arc::new(Facets::new()),
             kept: Kept::default(),
             orders: Arc::default(),
+            near: Near::default(),
             text: TextIndex::default(),
             collections: Arc::default(),
             schema: Schema::default(),
@@ -91,6 +95,7 @@ impl Snapshot {
         }
         facets.settle();
         (snapshot.live, snapshot.facets) = (live, Arc::new(facets));
+        snapshot.near = Near::of(snapshot.products.len());
         snapshot.index_names();
         snapshot.index_orders();
         snapshot.index_text();
@@ -155,6 +160,8 @@ impl Snapshot {
                 *slot = Some(Arc::new(view));
             }
         }
+        // any of them may now go with any other
+        next.near = Near::of(next.products.len());
         if names {
             next.index_names();
         }

@@ -400,6 +400,20 @@ fn related_pieces_are_others_that_can_be_had_and_look_different() {
 }
 
 #[test]
+fn what_goes_with_a_piece_is_remembered_until_a_piece_changes() {
+    let index = snapshot(300);
+    let of = index.product("piece-7").unwrap().id;
+    let before = index.related(of, 4);
+    assert_eq!(index.related(of, 4), before);
+    assert_eq!(index.related(of, 8)[..4], before[..], "the longer list begins with the shorter one");
+    let gone = before[0].id;
+    let next = index.with_changes(index.version + 1, vec![(gone, None)], None);
+    assert!(next.related(of, 4).iter().all(|p| p.id != gone));
+    assert_eq!(next.related(of, 4).len(), 4);
+    assert_eq!(index.related(of, 4), before, "pages of the snapshot before stay as they were");
+}
+
+#[test]
 fn what_staff_defined_is_offered_in_their_words_while_they_say_so() {
     let all = products(60, 3);
     let index = Snapshot::assemble(1, all.clone(), &[]).with_schema(schema());

@@ -142,3 +142,37 @@ async fn changes_are_followed_saved_and_served_after_a_restart_without_a_databas
     assert_eq!(price(&restarted.snapshot()), Some(500_000));
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+#[tokio::test]
+async fn a_change_that_commits_after_a_later_one_is_seen_too() {
+    let house = TestDb::new().await;
+    let (db, cx) = (house.db(), house.cx());
+    let (slow, quick) = (create(&db, &cx, ring("slow")).await, create(&db, &cx, ring("quick")).await);
+    let catalog = Catalog::load(&db, &NoStock, None).await.unwrap();
+    let cancel = CancellationToken::new();
+    let following = {
+        let (catalog, db, cancel) = (catalog.clone(), db.clone(), cancel.clone());
+        tokio::spawn(async move { catalog.follow(&db, Arc::new(NoStock), cancel).await })
+    };
+    let price = |s: &Snapshot, slug: &str| s.product(slug).map(|p| p.price_from.minor());
+    // it listens once this is seen
+    reprice(&db, &cx, quick, 510_000, Status::Active).await;
+    until(&catalog, "that it follows", |s| price(s, "quick") == Some(510_000)).await;
+
+    let set = "UPDATE product_variants SET price_minor = 520000 WHERE product_id = $1";
+    let number = "SELECT pg_current_xact_id()::text::bigint";
+    let mut first = db.begin().await.unwrap();
+    sqlx::query(set).bind(slow.uuid()).execute(&mut *first).await.unwrap();
+    let earlier: i64 = sqlx::query_scalar(number).fetch_one(&mut *first).await.unwrap();
+    let mut second = db.begin().await.unwrap();
+    sqlx::query(set).bind(quick.uuid()).execute(&mut *second).await.unwrap();
+    let later: i64 = sqlx::query_scalar(number).fetch_one(&mut *second).await.unwrap();
+    assert!(earlier < later);
+    second.commit().await.unwrap();
+    until(&catalog, "the later change", |s| price(s, "quick") == Some(520_000)).await;
+    first.commit().await.unwrap();
+    until(&catalog, "the earlier change", |s| price(s, "slow") == Some(520_000)).await;
+
+    cancel.cancel();
+    following.await.unwrap();
+}

@@ -10,7 +10,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use catalog::{Browse, Filters, Sort, attributes::Schema};
+use catalog::{Browse, Filters, Snapshot, Sort, attributes::Schema};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use web::{Pairs, QueryPairs, Refusal};
 
@@ -81,8 +81,9 @@ pub(crate) async fn show_collection(
     QueryPairs(pairs): QueryPairs,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let subject = collection(&face, slug, None)?;
-    list(&face, &headers, &subject, &pairs, &pairs)
+    let snapshot = face.catalog.snapshot();
+    let subject = collection(&snapshot, slug, None)?;
+    list(&face, &headers, &snapshot, &subject, &pairs, &pairs)
 }
 
 /// `GET /collections/{slug}/{landing}`: a filtered list that is a page of its own.
@@ -93,13 +94,17 @@ pub(crate) async fn show_landing(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let landing = Landing::find(&slug, &path).ok_or_else(Refusal::not_found)?;
-    let subject = collection(&face, slug, Some(landing))?;
+    let snapshot = face.catalog.snapshot();
+    let subject = collection(&snapshot, slug, Some(landing))?;
     let whole = Pairs([landing.pairs(), pairs.to_vec()].concat());
-    list(&face, &headers, &subject, &pairs, &whole)
+    list(&face, &headers, &snapshot, &subject, &pairs, &whole)
 }
 
-fn collection(face: &Face, slug: String, landing: Option<&'static Landing>) -> Result<Subject, Refusal> {
-    let snapshot = face.catalog.snapshot();
+fn collection(
+    snapshot: &Snapshot,
+    slug: String,
+    landing: Option<&'static Landing>,
+) -> Result<Subject, Refusal> {
     let shown = snapshot.collection(&slug).ok_or_else(Refusal::not_found)?;
     let (title, intro) = (shown.title.to_string(), shown.intro.to_string());
     Ok(Subject::Collection { slug, title, intro, landing })
@@ -109,11 +114,11 @@ fn collection(face: &Face, slug: String, landing: Option<&'static Landing>) -> R
 fn list(
     face: &Face,
     headers: &HeaderMap,
+    snapshot: &Snapshot,
     subject: &Subject,
     pairs: &Pairs,
     whole: &Pairs,
 ) -> Result<Response, Refusal> {
-    let snapshot = face.catalog.snapshot();
     let mut query = ListQuery::parse(whole, snapshot.schema());
     let unknown = snapshot.unknown_values(&query.filters);
     query.leave_out(&unknown);
@@ -147,9 +152,10 @@ fn list(
         return Ok(moved(&subject.address(query.params(query.page))));
     }
     let address = format!("{}{}", if wanted { "results:" } else { "" }, query.cache_key(subject));
-    let response = frame::public(face, headers, address, || {
+    let response = frame::public(face, headers, snapshot, address, || {
         let page = ListPage {
             face,
+            snapshot,
             subject,
             query: &query,
             listing: snapshot.browse(&ask),

@@ -4,7 +4,10 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use catalog::search::{self, How, Search};
+use catalog::{
+    Snapshot,
+    search::{self, How, Search},
+};
 use http::HeaderMap;
 use maud::{Markup, Render, html};
 use ui::{
@@ -28,11 +31,10 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    async fn read(face: &Face, pairs: &Pairs) -> Self {
+    async fn read(face: &Face, snapshot: &Snapshot, pairs: &Pairs) -> Self {
         let words: String = kernel::clean_text(pairs.get("q"), false).chars().take(200).collect();
         let as_typed = pairs.has("as_typed");
-        let found =
-            search::find(&face.db, &face.catalog.snapshot(), &words, How { as_typed, typing: false }).await;
+        let found = search::find(&face.db, snapshot, &words, How { as_typed, typing: false }).await;
         Self { words, as_typed, found }
     }
 
@@ -65,8 +67,9 @@ pub(crate) async fn show_search(
         let page = Page::ok(CachePolicy::Public, offered).into_response();
         return Ok(frame::as_fragment(page, "suggestions"));
     }
-    let subject = Subject::Search(Box::new(Asked::read(&face, &pairs).await));
-    list(&face, &headers, &subject, &pairs, &pairs)
+    let snapshot = face.catalog.snapshot();
+    let subject = Subject::Search(Box::new(Asked::read(&face, &snapshot, &pairs).await));
+    list(&face, &headers, &snapshot, &subject, &pairs, &pairs)
 }
 
 fn suggestions(face: &Face, typed: &str) -> SearchSuggestions {
@@ -171,7 +174,7 @@ impl ListPage<'_> {
         let action = html! {
             div class="cluster" {
                 @if found.total() > 0 { (LinkArrow::new("Clear all filters", self.clear_href())) }
-                @for collection in self.face.catalog.snapshot().collections().take(3) {
+                @for collection in self.snapshot.collections().take(3) {
                     (LinkArrow::new(&*collection.title, format!("/collections/{}", collection.slug)))
                 }
                 (LinkArrow::new("Ask our concierge", "/contact"))

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use catalog::{FacetKind, Listing, Sort, Unit, attributes::Schema, model::ProductView};
+use catalog::{FacetKind, Listing, Snapshot, Sort, Unit, attributes::Schema, model::ProductView};
 use maud::{Markup, html};
 use serde_json::json;
 use ui::{
     AppliedFilters, Breadcrumb, Choice, EmptyState, FacetToggle, Head, Icon, ImagePreload, InlineAlert,
-    LinkArrow, LoadMore, Picture, ProductGrid, ResultCount, SortSelect, Tag, Tone,
+    LinkArrow, LoadMore, Picture, PreparedGrid, ResultCount, SortSelect, Tag, Tone,
 };
 
 use super::{ListQuery, PAGE_SIZE, Subject, rail};
 use crate::{
     Face,
-    card::card,
+    card::{self, Form},
     frame::{Open, Sheet},
     pictures,
 };
@@ -24,6 +24,7 @@ const FIRST_ROW: usize = 4;
 /// One page of a list.
 pub(super) struct ListPage<'a> {
     pub(super) face: &'a Face,
+    pub(super) snapshot: &'a Snapshot,
     pub(super) subject: &'a Subject,
     pub(super) query: &'a ListQuery,
     pub(super) listing: Listing,
@@ -157,11 +158,20 @@ impl ListPage<'_> {
                 (AppliedFilters { tags: self.tags(), clear_href: self.clear_href() })
                 @if self.listing.items.is_empty() { (self.nothing()) } @else {
                     h2 class="sr" { "Pieces" }
-                    (ProductGrid { cards: self.listing.items.iter().enumerate().map(|(i, p)| card(p, i < FIRST_ROW)).collect() })
+                    (self.grid())
                     (LoadMore { shown: shown as u64, total: self.listing.total as u64, noun: noun(self.listing.total).into(), next })
                 }
             }
         }
+    }
+
+    fn grid(&self) -> PreparedGrid {
+        let one = |(place, product): (usize, &Arc<ProductView>)| {
+            let eager = place < FIRST_ROW;
+            let form = if eager { Form::Eager } else { Form::Lazy };
+            card::prepared(self.face, self.snapshot, product, form, || card::card(product, eager))
+        };
+        PreparedGrid { cards: self.listing.items.iter().enumerate().map(one).collect() }
     }
 
     /// A search is in the order of relevance where a list is in the house's.

@@ -74,7 +74,7 @@ struct Reading {
 
 fn reading(face: &Face, asked: &HeaderMap, page: impl FnOnce() -> Reading) -> Response {
     let page = page();
-    frame::public(face, asked, page.path.into(), || written(face, page))
+    frame::public(face, asked, &face.catalog.snapshot(), page.path.into(), || written(face, page))
 }
 
 /// The document of a page of words.

@@ -11,7 +11,7 @@ use crate::{
 
 /// `GET /offline`: kept by the browser beforehand.
 pub(super) async fn show(State(face): State<Face>, asked: HeaderMap) -> Response {
-    frame::public(&face, &asked, "/offline".into(), || {
+    frame::public(&face, &asked, &face.catalog.snapshot(), "/offline".into(), || {
         let page = MessagePage {
             eyebrow: "No connection".into(),
             title: "You are offline.".into(),

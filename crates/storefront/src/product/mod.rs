@@ -62,7 +62,7 @@ pub(crate) async fn show(
     let hold = held.map(|until| format!("!{}", until.timestamp())).unwrap_or_default();
     let address =
         format!("{part}/products/{slug}#{}{}{hold}", choice.variant.id, if choice.exact { "" } else { "~" });
-    let response = frame::public(&face, &headers, address, || {
+    let response = frame::public(&face, &headers, &snapshot, address, || {
         let page = ProductPage { face: &face, snapshot: &snapshot, product, choice, wish: None, held };
         if wanted { page.fragment() } else { page.document() }
     });

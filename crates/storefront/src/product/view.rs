@@ -8,8 +8,8 @@ use catalog::{
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 use ui::{
-    Assets as _, Breadcrumb, Button, Gallery, GalleryDrawing, Head, ImagePreload, NavItem, Picture, PriceTag,
-    ProductCard, ProductGrid, RecentlyViewed, SectionHead, StickyBuyBar,
+    Assets as _, Breadcrumb, Button, Gallery, GalleryDrawing, Head, ImagePreload, NavItem, Picture,
+    PreparedGrid, PriceTag, ProductCard, RecentlyViewed, SectionHead, StickyBuyBar,
 };
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Face,
-    card::{card, metal_line, short_line},
+    card::{self, Form, card, metal_line, short_line},
     compare,
     frame::{Open, Sheet},
     pictures,
@@ -170,7 +170,7 @@ impl ProductPage<'_> {
         html! {
             section class="wrap section-tight later" {
                 (SectionHead { title: format!("A band beside it, in {metal}"), ..SectionHead::default() })
-                (ProductGrid { cards: bands.iter().map(|r| self.in_metal(&r.product)).collect() })
+                (self.grid(&bands, |_| Form::InMetal(self.choice.variant.metal), |r| self.in_metal(&r.product)))
             }
         }
     }
@@ -184,9 +184,20 @@ impl ProductPage<'_> {
         html! {
             section class="wrap section later" {
                 (SectionHead { title: title.into(), ..SectionHead::default() })
-                (ProductGrid { cards: pieces.iter().map(|r| self.because(r)).collect() })
+                (self.grid(pieces, |r| Form::Because(r.reason), |r| self.because(r)))
             }
         }
+    }
+
+    fn grid(
+        &self,
+        pieces: &[Recommendation],
+        form: impl Fn(&Recommendation) -> Form,
+        card: impl Fn(&Recommendation) -> ProductCard,
+    ) -> PreparedGrid {
+        let one =
+            |r: &Recommendation| card::prepared(self.face, self.snapshot, &r.product, form(r), || card(r));
+        PreparedGrid { cards: pieces.iter().map(one).collect() }
     }
 
     /// A band's card in the metal of the chosen piece.
@@ -205,13 +216,13 @@ impl ProductPage<'_> {
         }
     }
 
-    /// A card that says why it is shown.
+    /// A card that says why it is shown. What it says follows from the piece shown and the reason alone.
     fn because(&self, shown: &Recommendation) -> ProductCard {
         let plain = one_picture(card(&shown.product, false));
         let why = match shown.reason {
             Reason::SameLine => Some("Same line".to_owned()),
             Reason::SameStone => Some("Same stone".to_owned()),
-            Reason::SamePurpose => self
+            Reason::SamePurpose => shown
                 .product
                 .ring_purpose
                 .filter(|p| *p != RingPurpose::Engagement)

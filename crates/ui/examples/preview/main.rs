@@ -34,6 +34,7 @@ fn main() {
             };
             Shell {
                 site: &site,
+                standing: &ui::Standing::default(),
                 assets: &url,
                 head,
                 styles: Styles::Linked("gallery.css"),

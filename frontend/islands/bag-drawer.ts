@@ -8,7 +8,7 @@
  */
 import type { BagLive } from "./bag-live";
 import { adding } from "./lib/adding";
-import { keptHere, noRoom, push, read, type Waiting } from "./lib/bag-queue";
+import { keptHere, mark, noRoom, push, read, rebind, type Waiting } from "./lib/bag-queue";
 import { ask, page, plainClick, replaceInside, say, unreachable, type Answer } from "./lib/fragment";
 
 /** Milliseconds after which an answer is not waited for any longer, where the question may be asked again. */
@@ -81,8 +81,12 @@ export class BagDrawer extends HTMLElement {
     if (this.#busy) return;
     this.#busy = true;
     control?.setAttribute("aria-busy", "true");
+    // a browser without a bag may be given one by the answer; what waits here is for that one
+    const held = mark() ? [] : read();
     try {
-      this.#show(await ask(url, "drawer", init), init.method === "POST");
+      const answer = await ask(url, "drawer", init);
+      if (held.length && mark()) rebind("", held);
+      this.#show(answer, init.method === "POST");
     } catch {
       if (added) this.#keep(added);
       else if (init.method === "POST") say(unreachable, true);

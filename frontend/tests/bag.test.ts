@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { BagCount } from "../islands/bag-count";
 import { BagDrawer } from "../islands/bag-drawer";
 import { define } from "../islands/lib/define";
+import { push, read, write } from "../islands/lib/bag-queue";
 import { page } from "../islands/lib/fragment";
 import { answer, fragment, live, one, settle, show, submit } from "./support";
 
@@ -63,6 +64,21 @@ describe("the bag drawer", () => {
     expect(fetched).toHaveBeenCalledOnce();
     expect(went).not.toHaveBeenCalled();
     expect(live()).toContain("could not reach the atelier");
+  });
+
+  test("keeps what a browser without a bag had waiting when the answer gives it one", async () => {
+    document.cookie = "bag_mark=; max-age=0";
+    const line = { id: "m1", title: "Aurelia", quantity: 1, unit: 345_000 };
+    push({ mutation: { id: "m1", type: "add", variant_id: "v0", quantity: 1 }, line });
+    vi.spyOn(globalThis, "fetch").mockImplementation(() => {
+      document.cookie = "bag_mark=first";
+      return Promise.resolve(fragment("drawer", inside));
+    });
+    submit(one<HTMLFormElement>("form"));
+    await settle();
+    expect(read().map(({ mutation }) => mutation.id)).toEqual(["m1"]);
+    write([]);
+    document.cookie = "bag_mark=; max-age=0";
   });
 
   test("ignores a second press while the first is under way", async () => {

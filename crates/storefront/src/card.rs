@@ -6,8 +6,8 @@ use catalog::{
     model::{Availability, Metal, ProductView, Stone},
 };
 use maud::Render;
-use ui::{AvailabilityLine, PriceTag, ProductCard, Swatch, Tone};
-use web::{Part, PartKey};
+use ui::{AvailabilityLine, Part, PriceTag, ProductCard, Swatch, Tone};
+use web::PartKey;
 
 use crate::{Face, pictures, wishlist};
 

@@ -1,13 +1,12 @@
 //! The product card and the small parts it is made of: price, swatches, availability.
 
-use std::sync::Arc;
-
 use kernel::Money;
-use maud::{Markup, PreEscaped, Render, html};
+use maud::{Markup, Render, html};
 
 use crate::feedback::{Badge, StatusDot};
 use crate::icon::{Jewel, jewel};
 use crate::look::{Tone, classes};
+use crate::part::Part;
 use crate::picture::{ImageSet, Loading, Picture};
 use crate::wishlist::WishlistButton;
 
@@ -178,7 +177,7 @@ impl ProductCard {
 #[derive(Debug, Clone, Default)]
 pub struct PreparedGrid {
     /// The cards.
-    pub cards: Vec<PreEscaped<Arc<str>>>,
+    pub cards: Vec<Part>,
 }
 
 impl Render for PreparedGrid {

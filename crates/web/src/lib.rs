@@ -34,7 +34,7 @@ pub use network::{Network, TrustedProxies};
 pub use next::on_this_host;
 pub use page::{Page, PageCache, PageKey, see_other};
 pub use policy::CachePolicy;
-pub use prepared::{Part, PartKey, Prepared};
+pub use prepared::{PartKey, Prepared};
 pub use request::RequestId;
 pub use upload::Upload;
 pub use wrap::{BODY_LIMIT, Web};

@@ -5,7 +5,8 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use maud::{Markup, PreEscaped};
+use maud::Markup;
+use ui::Part;
 
 /// What a prepared part depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,13 +19,10 @@ pub struct PartKey {
     pub form: u16,
 }
 
-/// A part of a page that was rendered before.
-pub type Part = PreEscaped<Arc<str>>;
-
 /// Prepared parts of the newest catalogue. Cloning shares them.
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    parts: moka::sync::Cache<PartKey, Arc<str>>,
+    parts: moka::sync::Cache<PartKey, Part>,
     newest: Arc<AtomicU64>,
 }
 
@@ -35,7 +33,8 @@ const OVERHEAD: usize = 160;
 
 impl Default for Prepared {
     fn default() -> Self {
-        let weigh = |_: &PartKey, part: &Arc<str>| u32::try_from(part.len() + OVERHEAD).unwrap_or(u32::MAX);
+        let weigh =
+            |_: &PartKey, part: &Part| u32::try_from(part.html().len() + OVERHEAD).unwrap_or(u32::MAX);
         let parts = moka::sync::Cache::builder().max_capacity(CAPACITY).weigher(weigh).build();
         Self { parts, newest: Arc::default() }
     }
@@ -48,11 +47,11 @@ impl Prepared {
             self.parts.invalidate_all();
         }
         if let Some(part) = self.parts.get(&key) {
-            return PreEscaped(part);
+            return part;
         }
-        let part: Arc<str> = render().into_string().into();
-        self.parts.insert(key, Arc::clone(&part));
-        PreEscaped(part)
+        let part = Part::of(render());
+        self.parts.insert(key, part.clone());
+        part
     }
 }
 
@@ -66,13 +65,13 @@ mod tests {
     fn a_part_is_rendered_once_a_version() {
         let prepared = Prepared::default();
         let key = PartKey { version: 1, of: 7, form: 0 };
-        let one = |key, word: &str| prepared.part(key, || html! { p { (word) } }).0;
-        assert_eq!(&*one(key, "first"), "<p>first</p>");
-        assert_eq!(&*one(key, "second"), "<p>first</p>");
-        assert_eq!(&*one(PartKey { form: 1, ..key }, "another form"), "<p>another form</p>");
-        assert_eq!(&*one(PartKey { of: 8, ..key }, "another piece"), "<p>another piece</p>");
-        assert_eq!(&*one(PartKey { version: 2, ..key }, "newer"), "<p>newer</p>");
+        let one = |key, word: &str| prepared.part(key, || html! { p { (word) } });
+        assert_eq!(one(key, "first").html(), "<p>first</p>");
+        assert_eq!(one(key, "second").html(), "<p>first</p>");
+        assert_eq!(one(PartKey { form: 1, ..key }, "another form").html(), "<p>another form</p>");
+        assert_eq!(one(PartKey { of: 8, ..key }, "another piece").html(), "<p>another piece</p>");
+        assert_eq!(one(PartKey { version: 2, ..key }, "newer").html(), "<p>newer</p>");
         // who still renders from the older catalogue gets what belongs to it
-        assert_eq!(&*one(key, "older"), "<p>older</p>");
+        assert_eq!(one(key, "older").html(), "<p>older</p>");
     }
 }

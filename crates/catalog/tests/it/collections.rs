@@ -195,7 +195,7 @@ async fn a_collection_follows_what_staff_defined_and_nobody_takes_it_away_behind
     let catalog = Catalog::load(&db, &NoStock, None).await.unwrap();
     assert_eq!(shown_in(&catalog, "gifts"), ["long"]);
 
-    let schema = load(&mut *db.read().await.unwrap()).await.unwrap();
+    let schema = load(&mut db.read().await.unwrap()).await.unwrap();
     let unchanged = |code: &str| {
         let d = schema.find(code).unwrap().clone();
         ChangeAttribute {

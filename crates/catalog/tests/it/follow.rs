@@ -154,7 +154,7 @@ async fn a_change_that_commits_after_a_later_one_is_seen_too() {
         let (catalog, db, cancel) = (catalog.clone(), db.clone(), cancel.clone());
         tokio::spawn(async move { catalog.follow(&db, Arc::new(NoStock), cancel).await })
     };
-    let price = |s: &Snapshot, slug: &str| s.product(slug).map(|p| p.price_from.minor());
+    let price = |s: &Snapshot, slug: &str| s.product(slug).map(|p| p.price_to.minor());
     // it listens once this is seen
     reprice(&db, &cx, quick, 510_000, Status::Active).await;
     until(&catalog, "that it follows", |s| price(s, "quick") == Some(510_000)).await;

@@ -17,5 +17,6 @@ mod payments;
 mod people;
 mod races;
 mod rings;
+mod trimming;
 mod upkeep;
 mod wishlist;

@@ -54,6 +54,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("cart_mutations", "commerce::cart"),
     ("cart_changes", "commerce::cart"),
     ("cart_tokens", "commerce::cart"),
+    ("cart_wrappings", "commerce::cart"),
     ("wishlists", "commerce::wishlist"),
     ("wishlist_items", "commerce::wishlist"),
     ("wishlist_shares", "commerce::wishlist"),

@@ -32,6 +32,8 @@ pub(crate) async fn close(tx: &mut Tx, cx: &Cx, cart: CartId, order: OrderId) ->
         version,
         kind: "order",
         edit: None,
+        also: None,
+        beside: None,
         undoes: None,
         mutation: None,
         actor: Actor::System,

@@ -20,7 +20,7 @@ use platform::Cx;
 
 use super::{
     Cart, CartError, Change, Engraving, EngravingSpace, LineRef, MAX_LINES, MutationId, Personalization,
-    history::{self, Record},
+    history::{self, Beside, Done, Record},
     journal::Journal,
     model::{self, StoredLine},
     queries,
@@ -49,7 +49,7 @@ pub(super) struct Edit {
 }
 
 impl Edit {
-    fn of(before: Option<&StoredLine>, after: Option<StoredLine>) -> Option<Self> {
+    pub(super) fn of(before: Option<&StoredLine>, after: Option<StoredLine>) -> Option<Self> {
         let line = before.or(after.as_ref())?.id;
         Some(Self { line, before: before.cloned(), after })
     }
@@ -99,6 +99,7 @@ impl Editing {
         journal: &Journal,
         mutation: Option<&MutationId>,
     ) -> Result<(i64, Option<CartLineId>), CartError> {
+        let mut also = None;
         let (edit, kind, undoes) = match change {
             Change::Add { variant, quantity, personalization } => {
                 (Some(self.add(tx, cx, *variant, *quantity, personalization).await?), "add", None)
@@ -111,6 +112,19 @@ impl Editing {
                 (Some(self.set_quantity(tx, journal, line, *quantity).await?), "set_quantity", None)
             }
             Change::Remove { line } => (self.remove(tx, journal, line).await?, "remove", None),
+            Change::Line { line, into } => {
+                let (edit, other) = self.change_line(tx, journal, line, into).await?;
+                also = other;
+                (edit, "change_line", None)
+            }
+            Change::SetGift { gift } => {
+                let beside = self.gift(tx, gift.as_ref()).await?;
+                return self.keep_beside(tx, cx, &beside, ("set_gift", None), mutation).await;
+            }
+            Change::SetCurrency { currency } => {
+                let beside = self.currency(tx, *currency).await?;
+                return self.keep_beside(tx, cx, &beside, ("set_currency", None), mutation).await;
+            }
             Change::Undo { of } => {
                 let done =
                     history::find_change(tx, self.head.id, of).await?.ok_or(CartError::ChangeNotFound)?;
@@ -118,10 +132,16 @@ impl Editing {
                     return Err(CartError::AlreadyUndone);
                 }
                 let undoes = Some(done.version);
-                (self.undo(tx, done.before, done.after).await?, "undo", undoes)
+                if let Some(beside) = &done.beside {
+                    let back = self.beside_back(tx, beside).await?;
+                    return self.keep_beside(tx, cx, &back, ("undo", undoes), mutation).await;
+                }
+                let (edit, other) = self.take_back(tx, done).await?;
+                also = other;
+                (edit, "undo", undoes)
             }
         };
-        self.keep(tx, cx, edit.as_ref(), (kind, undoes), mutation).await
+        self.keep(tx, cx, (edit.as_ref(), also.as_ref()), (kind, undoes), mutation).await
     }
 
     /// Writes a change and its row of the history, as the next version.
@@ -129,11 +149,14 @@ impl Editing {
         &mut self,
         tx: &mut Tx,
         cx: &Cx,
-        edit: Option<&Edit>,
+        (edit, also): (Option<&Edit>, Option<&Edit>),
         (kind, undoes): (&'static str, Option<i64>),
         mutation: Option<&MutationId>,
     ) -> Result<(i64, Option<CartLineId>), CartError> {
-        if let Some(edit) = edit {
+        // what leaves goes first: a line may take the place of one that was there
+        let mut edits: Vec<_> = [edit, also].into_iter().flatten().collect();
+        edits.sort_by_key(|edit| edit.after.is_some());
+        for edit in edits {
             self.write(tx, edit).await?;
         }
         self.head.version += 1;
@@ -142,12 +165,49 @@ impl Editing {
             version: self.head.version,
             kind,
             edit,
+            also,
+            beside: None,
             undoes,
             mutation,
             actor: self.actor(cx),
         };
         history::record(tx, &record).await?;
         Ok((self.head.version, edit.map(|edit| edit.line)))
+    }
+
+    /// Writes a change of the cart itself and its row of the history, as the next version.
+    pub(super) async fn keep_beside(
+        &mut self,
+        tx: &mut Tx,
+        cx: &Cx,
+        beside: &Beside,
+        (kind, undoes): (&'static str, Option<i64>),
+        mutation: Option<&MutationId>,
+    ) -> Result<(i64, Option<CartLineId>), CartError> {
+        match beside {
+            Beside::Gift(_, gift) => {
+                store::set_gift(tx, self.head.id, gift.as_ref()).await?;
+                self.head.gift.clone_from(gift);
+            }
+            Beside::Currency(_, currency) => {
+                store::set_currency(tx, self.head.id, *currency).await?;
+                self.head.currency = *currency;
+            }
+        }
+        self.head.version += 1;
+        let record = Record {
+            cart: self.head.id,
+            version: self.head.version,
+            kind,
+            edit: None,
+            also: None,
+            beside: Some(beside),
+            undoes,
+            mutation,
+            actor: self.actor(cx),
+        };
+        history::record(tx, &record).await?;
+        Ok((self.head.version, None))
     }
 
     /// Takes in a line of another cart of the same shopper, and says where it stands now. It keeps its id, unless a line
@@ -163,7 +223,7 @@ impl Editing {
             Some(twin) => (self.set(tx, &twin, line.quantity).await?, "set_quantity"),
             None => (self.put_back(tx, line).await?, "add"),
         };
-        self.keep(tx, cx, Some(&edit), (kind, None), None).await?;
+        self.keep(tx, cx, (Some(&edit), None), (kind, None), None).await?;
         Ok(edit.line)
     }
 
@@ -183,7 +243,7 @@ impl Editing {
     }
 
     /// How many of a variant the lines ask for, rings around a chosen stone aside.
-    fn units_of(&self, variant: VariantId) -> i32 {
+    pub(super) fn units_of(&self, variant: VariantId) -> i32 {
         let same = self.lines.iter().filter(|l| l.variant == variant && l.ring.is_none());
         same.map(|l| l.quantity.get()).sum()
     }
@@ -278,6 +338,24 @@ impl Editing {
         stone: StoneId,
         size: RingSize,
     ) -> Result<rings::RingQuote, CartError> {
+        let quote = self.quote_for_itself(tx, variant, stone, size).await?;
+        if self.lines.iter().any(|line| line.ring.is_some_and(|(other, _)| other == stone)) {
+            return Err(CartError::StoneOnce);
+        }
+        if self.lines.len() >= MAX_LINES {
+            return Err(CartError::TooManyLines);
+        }
+        Ok(quote)
+    }
+
+    /// The ring, if it can be had, whatever else stands in the cart.
+    pub(super) async fn quote_for_itself(
+        &self,
+        tx: &mut Tx,
+        variant: VariantId,
+        stone: StoneId,
+        size: RingSize,
+    ) -> Result<rings::RingQuote, CartError> {
         let quote = rings::quote(tx, variant, stone, size).await?;
         let kept = match self.pending {
             Some(order) => list_claimed(tx, order).await?.contains(&stone),
@@ -285,12 +363,6 @@ impl Editing {
         };
         if quote.check(kept)?.total.currency() != self.head.currency {
             return Err(CartError::NotForSale);
-        }
-        if self.lines.iter().any(|line| line.ring.is_some_and(|(other, _)| other == stone)) {
-            return Err(CartError::StoneOnce);
-        }
-        if self.lines.len() >= MAX_LINES {
-            return Err(CartError::TooManyLines);
         }
         Ok(quote)
     }
@@ -303,9 +375,13 @@ impl Editing {
         quantity: i64,
     ) -> Result<Edit, CartError> {
         let quantity = Quantity::new(quantity)?;
-        let id = journal.find_line(line).ok_or(CartError::LineNotFound)?;
-        let line = self.lines.iter().find(|l| l.id == id).cloned().ok_or(CartError::LineNotFound)?;
+        let line = self.find_line(journal, line)?.clone();
         self.set(tx, &line, quantity).await
+    }
+
+    pub(super) fn find_line(&self, journal: &Journal, line: &LineRef) -> Result<&StoredLine, CartError> {
+        let id = journal.find_line(line).ok_or(CartError::LineNotFound)?;
+        self.lines.iter().find(|l| l.id == id).ok_or(CartError::LineNotFound)
     }
 
     /// Another quantity for a line. Fewer are always possible.
@@ -336,6 +412,20 @@ impl Editing {
         }
         let was_here = history::has_line(tx, self.head.id, id).await?;
         if was_here { Ok(None) } else { Err(CartError::LineNotFound) }
+    }
+
+    /// The opposite of a change of one or two lines.
+    async fn take_back(
+        &mut self,
+        tx: &mut Tx,
+        done: Done,
+    ) -> Result<(Option<Edit>, Option<Edit>), CartError> {
+        if let (Some(was), Some(became)) = (&done.before, &done.after)
+            && !was.wishes_the_same(became)
+        {
+            return self.recast_back(tx, was, became, done.also.0).await;
+        }
+        self.undo(tx, done.before, done.after).await.map(|edit| (edit, None))
     }
 
     /// The opposite of a change, by the difference it made: what others changed meanwhile stays.
@@ -371,15 +461,20 @@ impl Editing {
         self.put(&offer, line)
     }
 
-    async fn sellable(&mut self, tx: &mut Tx, variant: VariantId) -> Result<Offer, CartError> {
+    pub(super) async fn sellable(&mut self, tx: &mut Tx, variant: VariantId) -> Result<Offer, CartError> {
         self.look_up(tx, [variant]).await?;
         let offer = self.offers.get(&variant);
         let sold = offer.filter(|o| o.sellable && o.price.currency() == self.head.currency);
         sold.cloned().ok_or(CartError::NotForSale)
     }
 
+    /// A variant that was looked up before.
+    pub(super) fn offer(&self, variant: VariantId) -> Option<&Offer> {
+        self.offers.get(&variant)
+    }
+
     /// Whether the cart may ask for `more` units of the offer than its lines do now.
-    fn check_units(&self, offer: &Offer, more: i32) -> Result<(), CartError> {
+    pub(super) fn check_units(&self, offer: &Offer, more: i32) -> Result<(), CartError> {
         let wanted = self.units_of(offer.variant) + more;
         model::check_units(offer, wanted, self.ready.get(&offer.variant).copied().unwrap_or(0))
     }
@@ -387,7 +482,7 @@ impl Editing {
     async fn write(&mut self, tx: &mut Tx, edit: &Edit) -> Result<(), CartError> {
         match (&edit.before, &edit.after) {
             (None, Some(line)) => store::insert_line(tx, self.head.id, line).await?,
-            (Some(_), Some(line)) => store::set_line_quantity(tx, self.head.id, line).await?,
+            (Some(_), Some(line)) => store::set_line(tx, self.head.id, line).await?,
             (Some(line), None) => store::delete_line(tx, self.head.id, line.id).await?,
             (None, None) => {}
         }
@@ -398,7 +493,7 @@ impl Editing {
     }
 }
 
-fn read_engraving(offer: &Offer, wish: &Personalization) -> Result<Option<Engraving>, CartError> {
+pub(super) fn read_engraving(offer: &Offer, wish: &Personalization) -> Result<Option<Engraving>, CartError> {
     let text = wish.engraving.as_deref().unwrap_or("");
     Ok(Engraving::parse(text, wish.font.unwrap_or_default(), &EngravingSpace::of_offer(offer))?)
 }

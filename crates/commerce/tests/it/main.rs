@@ -18,4 +18,5 @@ mod people;
 mod races;
 mod rings;
 mod upkeep;
+mod wishes;
 mod wishlist;

@@ -239,17 +239,14 @@ async fn a_gift_stays_with_its_cart_and_stands_on_the_order_as_it_was_on_the_day
     let order = placed.order.gift.clone().unwrap();
     assert_eq!(order.wrapping.as_deref(), Some("Gift wrapping with ribbon"));
     assert_eq!((order.note.as_deref(), order.hide_prices), (Some("For Zoë,\nwith love ♥"), true));
-    sqlx_rename(&house).await;
+    execute(&house, "UPDATE cart_wrappings SET name = 'Ribboned', offered = false WHERE code = 'ribbon'")
+        .await;
     assert_eq!(house.pay(&placed).await.gift, Some(order), "in the words of the day");
     assert_eq!(house.cart(&[]).await.gift, None);
 }
 
-async fn sqlx_rename(house: &House) {
-    let mut tx = house.db.begin().await.unwrap();
-    let renamed =
-        sqlx::query("UPDATE cart_wrappings SET name = 'Ribboned', offered = false WHERE code = 'ribbon'");
-    renamed.execute(&mut **tx).await.unwrap();
-    tx.commit().await.unwrap();
+async fn execute(house: &House, sql: &'static str) {
+    sqlx::query(sql).execute(&mut *house.db.read().await.unwrap()).await.unwrap();
 }
 
 #[tokio::test]
@@ -292,21 +289,18 @@ async fn a_cart_has_one_currency_and_switches_only_to_one_that_all_of_it_is_pric
     };
     let refused = switch(cart.clone(), Currency::Eur).await.unwrap_err();
     assert!(refused.code() == "currency_not_offered" && refused.message().contains("EUR"));
-    let mut tx = house.db.begin().await.unwrap();
-    for statement in [
-        "INSERT INTO shipping_methods SELECT code, name, promise, countries, 0, 'EUR', transit_days, position FROM shipping_methods",
-        "UPDATE product_variants SET currency = 'EUR' WHERE id IN (SELECT v.id FROM product_variants v JOIN products p ON p.id = v.product_id WHERE p.title = 'Band')",
-    ] {
-        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut **tx).await.unwrap();
-    }
-    tx.commit().await.unwrap();
+    execute(
+        &house,
+        "INSERT INTO shipping_methods
+         SELECT code, name, promise, countries, 0, 'EUR', transit_days, position FROM shipping_methods",
+    )
+    .await;
     house.ring("Band", 90_000, PieceKind::Stocked(9)).await;
-    let mut tx = house.db.begin().await.unwrap();
-    sqlx::query("UPDATE product_variants v SET currency = 'EUR' FROM products p WHERE p.id = v.product_id AND p.title = 'Band'")
-        .execute(&mut **tx)
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
+    execute(
+        &house,
+        "UPDATE product_variants v SET currency = 'EUR' FROM products p WHERE p.id = v.product_id AND p.title = 'Band'",
+    )
+    .await;
     let refused = switch(cart.clone(), Currency::Eur).await.unwrap_err();
     assert_eq!(refused.code(), "no_price_in_currency");
     assert!(refused.message().contains("“Aurelia” has no price in EUR"), "{}", refused.message());

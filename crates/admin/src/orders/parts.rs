@@ -2,7 +2,7 @@
 
 use commerce::{
     checkout::Address,
-    orders::{Order, OrderLine, OrderState, Tracking},
+    orders::{Order, OrderGift, OrderLine, OrderState, Tracking},
     payments::Payment,
 };
 use kernel::FieldError;
@@ -200,7 +200,7 @@ fn packed_as(gift: &OrderGift) -> Markup {
     html! {
         h3 { "Packed as a gift" }
         ul { @for phrase in gift.phrases() { li { (phrase) } } }
-        @if let Some(note) = &gift.note { h3 { "Words on the card" } p class="card-words" { (note) } }
+        @if let Some(note) = &gift.note { h3 { "Words on the card" } @for line in note.lines() { p { (line) } } }
     }
 }
 

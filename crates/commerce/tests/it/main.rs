@@ -17,5 +17,6 @@ mod payments;
 mod people;
 mod races;
 mod rings;
+mod set_aside;
 mod upkeep;
 mod wishlist;

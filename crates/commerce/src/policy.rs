@@ -17,6 +17,8 @@ pub struct Policy {
     pub min_total_minor: i64,
     /// The largest total the provider accepts, in minor units.
     pub max_total_minor: i64,
+    /// For how many days the prices of a bag that a client saves are kept. Staff may choose up to sixty.
+    pub price_kept_days: i64,
 }
 
 impl Default for Policy {
@@ -28,6 +30,7 @@ impl Default for Policy {
             reconcile_after: Duration::seconds(20),
             min_total_minor: 50,
             max_total_minor: 99_999_999,
+            price_kept_days: 14,
         }
     }
 }

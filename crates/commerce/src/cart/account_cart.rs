@@ -49,6 +49,14 @@ pub(super) async fn open_of_account(tx: &mut Tx, cx: &Cx, account: AccountId) ->
     .bind(account.uuid())
     .execute(&mut **tx)
     .await?;
+    sqlx::query(
+        "UPDATE cart_shares SET cart_id = $1
+         WHERE cart_id IN (SELECT id FROM carts WHERE account_id = $2 AND state = 'ordered')",
+    )
+    .bind(id.uuid())
+    .bind(account.uuid())
+    .execute(&mut **tx)
+    .await?;
     Ok(id)
 }
 

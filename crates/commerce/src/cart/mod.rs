@@ -1,6 +1,6 @@
 //! The cart: what a shopper means to buy ("Bag" in copy). It keeps no stock and no prices.
 //!
-//! Owns `carts`, `cart_lines`, `cart_tokens`, `cart_mutations` and `cart_changes`. Prices and words come from the catalogue's offers each time it is read.
+//! Owns `carts`, `cart_lines`, `cart_tokens`, `cart_mutations`, `cart_changes`, `cart_shares`, `saved_bags` and `saved_bag_lines`. Prices and words come from the catalogue's offers each time it is read.
 //! A cart stays open while its order waits for payment, so that a declined shopper keeps the bag; it closes
 //! when an order made from it is paid.
 //!
@@ -30,10 +30,13 @@ mod open_cart;
 mod queries;
 mod remove_line;
 mod ring_line;
+pub mod saved;
 mod set_aside_line;
 mod set_quantity;
+pub mod sharing;
 mod store;
 mod sync_cart;
+mod taking;
 mod tokens;
 mod undo_change;
 

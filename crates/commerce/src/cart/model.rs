@@ -134,6 +134,8 @@ pub struct KeptPrice {
     pub saved_line: SavedLineId,
     /// What one piece cost then.
     pub price: Money,
+    /// What one costs today.
+    pub today: Money,
     /// Until when it holds.
     pub until: DateTime<Utc>,
     /// Whether it holds at this moment: it has not expired, and no order was paid at it.
@@ -171,6 +173,21 @@ impl Cart {
 }
 
 impl CartLine {
+    /// Gives the line the price that was kept for it, where that is lower than today's and holds.
+    pub(super) fn keep_price(&mut self, kept: Option<KeptPrice>) {
+        self.kept = kept.map(|kept| KeptPrice { today: self.unit_price, ..kept });
+        let Some(kept) =
+            kept.filter(|kept| kept.holds && kept.price.currency() == self.unit_price.currency())
+        else {
+            return;
+        };
+        if let Some(total) = kept.price.checked_mul(self.quantity.get().into())
+            && kept.price.minor() < self.unit_price.minor()
+        {
+            (self.unit_price, self.line_total) = (kept.price, total);
+        }
+    }
+
     /// What is done to the piece for this client, each wish as a phrase: "Engraved “A & L” in roman letters".
     pub fn wishes(&self) -> Vec<String> {
         wishes(self.ring.as_ref(), self.engraving.as_deref(), self.engraving_font, self.ring_sizer)
@@ -225,10 +242,13 @@ impl StoredLine {
 
     /// As [`StoredLine::is_twin_of`], for lines of two carts: a ring is the same when all of it is.
     pub(super) fn wishes_the_same(&self, other: &Self) -> bool {
-        let wishes =
-            self.variant == other.variant && self.ring == other.ring && self.wished() == other.wished();
         // of a ring around a chosen stone there is one, in the bag or beside it
-        wishes && (self.ring.is_some() || self.stands_as(other))
+        self.is_the_piece_of(other) && (self.ring.is_some() || self.stands_as(other))
+    }
+
+    /// Whether it is the same piece with the same wishes, wherever and at whatever price it stands.
+    pub(super) fn is_the_piece_of(&self, other: &Self) -> bool {
+        self.variant == other.variant && self.ring == other.ring && self.wished() == other.wished()
     }
 
     /// Whether both stand in the bag, or both beside it, and at the same kept price.

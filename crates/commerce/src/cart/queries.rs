@@ -9,14 +9,15 @@ use catalog::{
 };
 use db::{Conn, DbError};
 use kernel::{
-    Token,
+    Currency, Token,
     ids::{CartId, OrderId, VariantId},
 };
 
 use super::{
-    Cart, CartState,
+    Cart, CartLine, CartState,
     model::{self, StoredLine},
     ring_line::RingFacts,
+    saved,
     store::{self, Head},
     tokens,
 };
@@ -46,16 +47,12 @@ pub async fn find(conn: &mut Conn, id: CartId) -> Result<Option<Cart>, DbError> 
 
 async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
     let stored = store::read_lines(conn, head.id).await?;
-    let variants: Vec<_> = stored.iter().map(|l| l.variant).collect();
     let pending_order = match head.state {
         CartState::Open => orders::find_pending_of_cart(conn, head.id).await?,
         CartState::Ordered { .. } | CartState::Merged => None,
     };
-    let ready = count_for_shopper(conn, &variants, pending_order).await?;
-    let offers = if variants.is_empty() { Vec::new() } else { find_offers(conn, &variants).await? };
-    let rings = ring_facts(conn, &stored, &offers, pending_order).await?;
     let aside: HashSet<_> = stored.iter().filter(|line| line.set_aside).map(|line| line.id).collect();
-    let lines = model::price_lines(head.currency, stored, &offers, &ready, &rings);
+    let lines = price_stored(conn, head.currency, stored, pending_order).await?;
     let (set_aside, lines) = lines.into_iter().partition::<Vec<_>, _>(|line| aside.contains(&line.id));
     Ok(Cart {
         id: head.id,
@@ -69,6 +66,25 @@ async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
         pending_order,
         left_behind: head.left_behind,
     })
+}
+
+/// Lines at what they cost at this moment: today's price, or the one that was kept for them where that is lower.
+pub(super) async fn price_stored(
+    conn: &mut Conn,
+    currency: Currency,
+    stored: Vec<StoredLine>,
+    pending_order: Option<OrderId>,
+) -> Result<Vec<CartLine>, DbError> {
+    let variants: Vec<_> = stored.iter().map(|l| l.variant).collect();
+    let ready = count_for_shopper(conn, &variants, pending_order).await?;
+    let offers = if variants.is_empty() { Vec::new() } else { find_offers(conn, &variants).await? };
+    let rings = ring_facts(conn, &stored, &offers, pending_order).await?;
+    let kept = saved::find_kept(conn, &stored).await?;
+    let mut lines = model::price_lines(currency, stored, &offers, &ready, &rings);
+    for line in &mut lines {
+        line.keep_price(kept.get(&line.id).copied());
+    }
+    Ok(lines)
 }
 
 /// The stones and mounts of the cart's rings, as they are now.

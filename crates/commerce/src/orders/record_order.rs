@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use db::{DbError, Tx};
 use kernel::{
     EmailAddress, Money, Quantity, Rate,
-    ids::{CartId, OrderId, OrderLineId, ProductId, VariantId},
+    ids::{CartId, OrderId, OrderLineId, ProductId, SavedLineId, VariantId},
 };
 use platform::{Cx, outbox, states};
 use serde_json::Value;
@@ -55,6 +55,8 @@ pub(crate) struct NewLine {
     pub(crate) engraving_font: Option<EngravingFont>,
     pub(crate) ring_sizer: bool,
     pub(crate) ring: Option<Ring>,
+    /// The line of a saved bag whose kept price it is sold at, or under.
+    pub(crate) saved_line: Option<SavedLineId>,
     pub(crate) disclosure: Option<String>,
     pub(crate) quantity: Quantity,
     pub(crate) unit_price: Money,
@@ -138,9 +140,9 @@ async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine)
         "INSERT INTO order_lines (id, order_id, position, variant_id, product_id, product_slug, sku, title, options, image, serial,
                                   engraving, engraving_font, ring_sizer, quantity, unit_price_minor, tax_minor, line_total_minor, made_to_order,
                                   lead_days, returnable, stone_id, stone_serial, stone_words, ring_circumference_um, setting_minor, stone_minor,
-                                  setting_fee_minor, disclosure)
+                                  setting_fee_minor, disclosure, saved_line_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-                 $27, $28, $29)",
+                 $27, $28, $29, $30)",
     )
     .bind(line.id.uuid())
     .bind(order.uuid())
@@ -171,6 +173,7 @@ async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine)
     .bind(price.map(|p| p.stone.minor()))
     .bind(price.map(|p| p.fee.minor()))
     .bind(&line.disclosure)
+    .bind(line.saved_line.map(SavedLineId::uuid))
     .execute(&mut **tx)
     .await?;
     Ok(())

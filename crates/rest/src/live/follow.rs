@@ -3,15 +3,18 @@
 use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
-use commerce::cart::{self, Cart, CartState, list_good_tokens};
+use commerce::cart::{
+    self, Cart, CartState, list_good_tokens,
+    sharing::{Rights, SharedBag},
+};
 use db::{DbError, Listener};
 use kernel::ids::CartId;
 use serde::Serialize;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::Live;
-use crate::wire::CartOut;
+use super::{Live, registry::Seen};
+use crate::wire::{CartOut, SharedPiecesOut};
 
 /// How long to rest after the database said no.
 const REST: Duration = Duration::from_millis(500);
@@ -25,12 +28,32 @@ struct Message<'a> {
     cart: &'a CartOut,
 }
 
-/// A cart in the words of its socket.
-pub(super) fn words(cart: &Cart) -> Utf8Bytes {
-    let shown = CartOut::from(cart);
-    let message = Message { kind: "cart", version: cart.version, cart: &shown };
+/// What a socket by a link is sent.
+#[derive(Serialize)]
+struct SharedMessage {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    version: i64,
+    bag: SharedPiecesOut,
+}
+
+/// A cart in the words of a socket that sees it so.
+pub(super) fn words(cart: &Cart, seen: Seen) -> Utf8Bytes {
+    let sees_prices = match seen {
+        Seen::Own => {
+            let shown = CartOut::from(cart);
+            return write(&Message { kind: "cart", version: cart.version, cart: &shown });
+        }
+        Seen::Priced => true,
+        Seen::Unpriced => false,
+    };
+    let bag = SharedBag::of(cart, Rights { sees_prices, may_change: false, may_pay: false });
+    write(&SharedMessage { kind: "shared_bag", version: cart.version, bag: SharedPiecesOut::from(&bag) })
+}
+
+fn write(message: &impl Serialize) -> Utf8Bytes {
     // maps with keys of text and numbers can always be written
-    serde_json::to_string(&message).unwrap_or_default().into()
+    serde_json::to_string(message).unwrap_or_default().into()
 }
 
 impl Live {
@@ -57,7 +80,7 @@ impl Live {
     /// Shows a cart that was just changed here, and committed: whoever changed it has read it already.
     pub(crate) fn tell(&self, cart: &Cart) {
         if self.is_behind(cart.id, cart.version) {
-            self.show(cart.id, cart.version, words(cart));
+            self.show(cart.id, cart.version, |seen| words(cart, seen));
         }
     }
 
@@ -113,7 +136,7 @@ impl Live {
             }
             match self.read_one(cart).await {
                 Ok(Some(now)) if now.state != CartState::Merged => {
-                    self.show(cart, now.version, words(&now));
+                    self.show(cart, now.version, |seen| words(&now, seen));
                 }
                 // its tokens have ended: the next look closes its sockets
                 Ok(_) => self.0.look.notify_one(),

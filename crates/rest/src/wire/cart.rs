@@ -197,6 +197,21 @@ pub(crate) struct CartLineOut {
     returnable: bool,
     /// Why it cannot be bought as it stands: `gone`, `sold_out`, `only_left` or `stone_taken`.
     problem: Option<LineProblemOut>,
+    /// The price that was kept for it; null when it came from no saved bag.
+    kept_price: Option<KeptPriceOut>,
+}
+
+/// The price of the day on which a bag was saved. `unit_price` is this or today's, whichever is lower, while it holds.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = KeptPrice)]
+pub(crate) struct KeptPriceOut {
+    price: MoneyOut,
+    /// What one costs today.
+    today: MoneyOut,
+    /// Until when it is kept.
+    until: String,
+    /// Whether it holds: it has not expired, and was not used for a paid order.
+    holds: bool,
 }
 
 impl From<&CartLine> for CartLineOut {
@@ -222,6 +237,12 @@ impl From<&CartLine> for CartLineOut {
             lead_days: l.lead_days,
             returnable: l.returnable,
             problem: l.problem.map(LineProblemOut::from),
+            kept_price: l.kept.map(|kept| KeptPriceOut {
+                price: kept.price.into(),
+                today: kept.today.into(),
+                until: kept.until.to_rfc3339(),
+                holds: kept.holds,
+            }),
         }
     }
 }

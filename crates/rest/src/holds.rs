@@ -7,7 +7,7 @@ use axum::{
 };
 use commerce::{
     cart::Cart,
-    holds::{self, HoldError, HoldState, TakeHolds, Taken},
+    holds::{self, HoldError, TakeHolds},
 };
 use db::with_retry;
 use serde_json::json;
@@ -48,11 +48,11 @@ pub(crate) async fn take_holds(
         })
         .await
     });
-    let Taken { cart, refused } = taken.await.map_err(refuse)?;
-    let holds = cart.lines.iter().any(|line| line.hold.is_some_and(|hold| hold.state == HoldState::Yours));
-    match refused.into_iter().next() {
+    let taken = taken.await.map_err(refuse)?;
+    let (holds, response) = (taken.holds(), answer(&taken.cart));
+    match taken.refusal() {
         Some(error) if !holds => Err(refuse(error)),
-        _ => Ok(answer(&cart)),
+        _ => Ok(response),
     }
 }
 

@@ -6,8 +6,8 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use commerce::{
-    cart::{self, CartError, LineProblem},
-    holds::{self, HOLD, HoldError, HoldState, LineHold, TakeHolds, Taken, Thing, WARNING, minutes_left},
+    cart::{self, CartError},
+    holds::{self, HOLD, HoldError, HoldState, LineHold, TakeHolds, Thing, WARNING, minutes_left},
 };
 use db::with_retry;
 use http::{HeaderMap, HeaderValue, header};
@@ -80,16 +80,7 @@ pub(crate) async fn run(
             let refused = match ask {
                 Ask::Take => {
                     let taking = TakeHolds { cart, network: network.clone() };
-                    let Taken { cart, refused } = holds::take_holds(&mut tx, &cx, &taking).await?;
-                    let held = |p: &LineProblem| matches!(p, LineProblem::HeldByAnother { .. });
-                    // what keeps the shopper from checkout comes first
-                    let blocked = cart.lines.iter().any(|line| line.problem.as_ref().is_some_and(held));
-                    let mut refused = refused.into_iter();
-                    if blocked {
-                        refused.find(|error| matches!(error, HoldError::HeldByAnother { .. }))
-                    } else {
-                        refused.next()
-                    }
+                    holds::take_holds(&mut tx, &cx, &taking).await?.refusal()
                 }
                 Ask::Extend => holds::extend_holds(&mut tx, &cx, cart).await.map(|_| None)?,
                 Ask::LetGo => holds::let_go(&mut tx, &cx, cart).await.map(|_| None)?,

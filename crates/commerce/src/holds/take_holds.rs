@@ -15,7 +15,7 @@ use platform::{
 };
 
 use super::{
-    Held, HoldError, MOST, Thing, minutes_left,
+    Held, HoldError, HoldState, MOST, Thing, minutes_left,
     model::span,
     store::{self, Holder},
 };
@@ -45,6 +45,20 @@ pub struct Taken {
     pub cart: Cart,
     /// Why the others of its pieces are not held.
     pub refused: Vec<HoldError>,
+}
+
+impl Taken {
+    /// Why not everything is held: first what keeps the cart from being ordered, a piece in another client's hands.
+    pub fn refusal(self) -> Option<HoldError> {
+        let (others, rest): (Vec<_>, Vec<_>) =
+            self.refused.into_iter().partition(|error| matches!(error, HoldError::HeldByAnother { .. }));
+        others.into_iter().chain(rest).next()
+    }
+
+    /// Whether anything is held for the cart.
+    pub fn holds(&self) -> bool {
+        self.cart.lines.iter().any(|line| line.hold.is_some_and(|hold| hold.state == HoldState::Yours))
+    }
 }
 
 /// Takes the holds. Run it again when the database says that another transaction was in the way.

@@ -63,7 +63,7 @@ impl Render for HoldNote {
                             HoldWhose::Somebody => { "Held for a client until " (clock) "." }
                         }
                     }
-                    (self.action)
+                    @if !self.action.0.is_empty() { div class="cluster" { (self.action) } }
                 }
             }
         }

@@ -224,8 +224,11 @@ fn notice(line: &CartLine) -> Markup {
 /// What the bag holds, with more time while there is some to be had.
 fn held(line: &CartLine) -> Markup {
     let Some(hold) = &line.hold else { return html! {} };
-    let more = html! { @if hold.extendable { (holds::more_time()) } };
-    html! { (holds::note(hold, more)) }
+    html! {
+        (holds::note(hold, html! {}))
+        // below it: beside a picture on a phone there is no room for the words inside
+        @if hold.extendable { (holds::more_time()) }
+    }
 }
 
 /// What another client holds may stay in the bag: it shows when it is free.

@@ -124,19 +124,31 @@ fn foreign_sign(text: &str) -> Option<String> {
 /// A currency that a heading names, by its code as a word of its own or by its sign: “Price (EUR)”, “€/ct”. The sign of
 /// the dollar is many a currency's, so that it names none.
 pub(super) fn named_in_heading(heading: &str) -> Option<String> {
-    let mut words = heading.split(|c: char| !c.is_alphanumeric());
-    let known = Currency::ALL.into_iter().find(|currency| {
-        let sign = currency.symbol().trim();
-        words.clone().any(|word| word.eq_ignore_ascii_case(currency.code()))
-            || (!sign.is_ascii() && heading.contains(sign))
-    });
-    let others =
+    let by_sign = || {
+        let sign = |currency: &Currency| {
+            let sign = currency.symbol().trim();
+            !sign.is_ascii() && heading.contains(sign)
+        };
+        Currency::ALL.into_iter().find(sign).map(|currency| currency.code().to_owned())
+    };
+    words_of(heading).find_map(currency_of_word).map(str::to_owned).or_else(by_sign)
+}
+
+/// The words of a heading without the currency that it names: “Price (EUR)” says “Price”.
+pub(super) fn without_currency(heading: &str) -> String {
+    words_of(heading).filter(|word| currency_of_word(word).is_none()).collect()
+}
+
+fn words_of(heading: &str) -> impl Iterator<Item = &str> {
+    heading.split(|c: char| !c.is_alphanumeric())
+}
+
+/// The currency whose code a word is, the house's own or another that suppliers write.
+fn currency_of_word(word: &str) -> Option<&'static str> {
+    const OTHERS: [&str; 14] =
         ["CHF", "INR", "HKD", "CNY", "RMB", "ILS", "CAD", "AUD", "SGD", "THB", "ZAR", "SEK", "NOK", "DKK"];
-    known.map(|currency| currency.code().to_owned()).or_else(|| {
-        words.find_map(|word| {
-            others.into_iter().find(|code| word.eq_ignore_ascii_case(code)).map(str::to_owned)
-        })
-    })
+    let known = Currency::ALL.into_iter().map(Currency::code);
+    known.chain(OTHERS).find(|code| word.eq_ignore_ascii_case(code))
 }
 
 /// Takes the commas out of `1,234,567.80`; `None` when they stand elsewhere than between thousands.
@@ -255,6 +267,14 @@ mod tests {
             ("Neuro price", None),
         ] {
             assert_eq!(named_in_heading(heading).as_deref(), named, "{heading}");
+        }
+    }
+
+    #[test]
+    fn a_heading_says_the_same_without_its_currency() {
+        for (heading, rest) in [("Price (EUR)", "Price"), ("USD total", "total"), ("€/ct", "ct"), ("EUR", "")]
+        {
+            assert_eq!(without_currency(heading), rest, "{heading}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::{Currency, FieldError};
 
-use super::amounts::{named_in_heading, no_rate};
+use super::amounts::{named_in_heading, no_rate, without_currency};
 use crate::model::codes::codes;
 
 /// The most columns a file may have.
@@ -179,37 +179,27 @@ impl Columns {
         currency: Currency,
     ) -> Result<Self, Vec<FieldError>> {
         let written: Vec<&str> = line.map(str::trim).collect();
-        let folded: Vec<String> = written.iter().map(|h| fold(h)).collect();
         let mut wrong = Vec::new();
         let mut places = vec![None; FeedField::ALL.len()];
         for field in FeedField::ALL.iter().copied() {
-            let all = |name: &str| -> Vec<usize> {
-                (0..folded.len()).filter(|at| !name.is_empty() && folded[*at] == name).collect()
-            };
             let found = match own.get(&field) {
                 Some(heading) => {
-                    let found = all(&fold(heading));
+                    let found = called(&fold(heading), &written);
                     if found.is_empty() {
                         wrong.push(missing(field, heading, &written));
                     }
                     found
                 }
-                None => {
-                    field.usual().iter().map(|name| all(name)).find(|f| !f.is_empty()).unwrap_or_default()
-                }
+                None => usual_place(field, &written, currency),
             };
             if found.len() > 1 {
                 wrong.push(repeated(field, written[found[0]], &found));
             }
-            if let Some(heading) = found.first().map(|at| written[*at])
-                && matches!(field, FeedField::Cost | FeedField::CostPerCarat)
-                && let Some(named) = named_in_heading(heading).filter(|code| code != currency.code())
-            {
-                wrong.push(elsewhere(field, heading, &named, currency));
-            }
             places[field.index()] = found.first().copied();
         }
-        let has = |field: FeedField| places[field.index()].is_some();
+        let mut columns = Self { places, width: written.len() };
+        wrong.extend(columns.refuse_other_currencies(&written, own, currency));
+        let has = |field: FeedField| columns.place(field).is_some();
         let cost = has(FeedField::Cost) || has(FeedField::CostPerCarat);
         for field in [FeedField::Key, FeedField::Shape, FeedField::Carat] {
             if !has(field) && !own.contains_key(&field) {
@@ -219,13 +209,63 @@ impl Columns {
         if !cost && !own.contains_key(&FeedField::Cost) && !own.contains_key(&FeedField::CostPerCarat) {
             wrong.push(unknown(FeedField::Cost, &written));
         }
-        if wrong.is_empty() { Ok(Self { places, width: written.len() }) } else { Err(wrong) }
+        if wrong.is_empty() { Ok(columns) } else { Err(wrong) }
+    }
+
+    /// What is wrong with columns of what the stone costs that name another currency. Where the other of the two is in the
+    /// supplier's, and nobody said that this one is to be read, it is left aside.
+    fn refuse_other_currencies(
+        &mut self,
+        written: &[&str],
+        own: &Headings,
+        currency: Currency,
+    ) -> Vec<FieldError> {
+        let foreign = |at: usize| named_in_heading(written[at]).filter(|code| code != currency.code());
+        let pair = [FeedField::Cost, FeedField::CostPerCarat];
+        let good = pair.into_iter().find(|field| self.place(*field).is_some_and(|at| foreign(at).is_none()));
+        let mut wrong = Vec::new();
+        for field in pair {
+            let Some(at) = self.place(field) else { continue };
+            let Some(named) = foreign(at) else { continue };
+            if good.is_some() && !own.contains_key(&field) {
+                self.places[field.index()] = None;
+            } else {
+                wrong.push(elsewhere(field, written[at], &named, currency));
+            }
+        }
+        wrong
     }
 
     /// Where a fact stands in a line.
     pub(super) fn place(&self, field: FeedField) -> Option<usize> {
         self.places[field.index()]
     }
+}
+
+/// The columns whose folded heading is `name`.
+fn called(name: &str, written: &[&str]) -> Vec<usize> {
+    (0..written.len()).filter(|at| !name.is_empty() && fold(written[*at]) == name).collect()
+}
+
+/// The columns with the most telling of the usual headings. Those of what the stone costs may name a currency, the
+/// supplier's before none, and none before another.
+fn usual_place(field: FeedField, written: &[&str], currency: Currency) -> Vec<usize> {
+    let priced = matches!(field, FeedField::Cost | FeedField::CostPerCarat);
+    let says = |at: usize, name: &str| {
+        fold(written[at]) == name || (priced && fold(&without_currency(written[at])) == name)
+    };
+    let all = |name: &&str| -> Vec<usize> { (0..written.len()).filter(|at| says(*at, name)).collect() };
+    let found = field.usual().iter().map(all).find(|found| !found.is_empty()).unwrap_or_default();
+    if !priced || found.len() < 2 {
+        return found;
+    }
+    let rank = |at: &usize| match named_in_heading(written[*at]) {
+        Some(named) if named == currency.code() => 0,
+        None => 1,
+        Some(_) => 2,
+    };
+    let best = found.iter().map(rank).min();
+    found.into_iter().filter(|at| Some(rank(at)) == best).collect()
 }
 
 fn missing(field: FeedField, heading: &str, written: &[&str]) -> FieldError {
@@ -289,79 +329,4 @@ pub fn read_headings<'a>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(line: &str, own: &[(&str, &str)]) -> Result<Columns, Vec<FieldError>> {
-        Columns::read(line.split(','), &read_headings(own.iter().copied()).unwrap(), Currency::Usd)
-    }
-
-    #[test]
-    fn the_usual_headings_are_found_however_they_are_written() {
-        for line in [
-            "Stock #,Shape,Weight,Color,Clarity,Cut Grade,Price",
-            "stock no.,SHAPE,Carat,COLOUR,clarity,Cut,Total Price",
-            "Stone_ID,Shp,Cts,Col,Purity,Make,Price/Ct",
-        ] {
-            let columns = read(line, &[]).unwrap();
-            let places: Vec<_> = [
-                FeedField::Key,
-                FeedField::Shape,
-                FeedField::Carat,
-                FeedField::Colour,
-                FeedField::Clarity,
-                FeedField::Cut,
-            ]
-            .map(|f| columns.place(f).unwrap())
-            .into();
-            assert_eq!(places, [0, 1, 2, 3, 4, 5], "{line}");
-            assert_eq!(columns.width, 7);
-        }
-    }
-
-    #[test]
-    fn every_usual_heading_is_folded_and_belongs_to_one_fact() {
-        let mut seen = std::collections::HashMap::new();
-        for field in FeedField::ALL {
-            for name in field.usual() {
-                assert_eq!(fold(name), **name);
-                assert_eq!(seen.insert(*name, *field), None, "{name}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_suppliers_own_heading_goes_before_the_usual_ones() {
-        let line = "Ref,Shape,Carat,Price,Our price,Lab price";
-        let columns = read(line, &[("cost", "OUR PRICE")]).unwrap();
-        assert_eq!(columns.place(FeedField::Cost), Some(4));
-        assert_eq!(read(line, &[]).unwrap().place(FeedField::Cost), Some(3));
-    }
-
-    #[test]
-    fn a_heading_that_is_missing_or_comes_twice_is_named_with_the_way_out() {
-        for (line, own, field, code, says) in [
-            ("Shape,Carat,Price", &[][..], "columns.key", "required", "stock number"),
-            ("Ref,Shape,Price", &[], "columns.carat", "required", "The file has: Ref, Shape, Price"),
-            ("Ref,Shape,Carat", &[], "columns.cost", "required", "cost"),
-            ("Ref,Shape,Carat,Price", &[("cost", "Net")], "columns.cost", "missing", "“Net”"),
-            ("Ref,Shape,Carat,Carat,Price", &[], "columns.carat", "repeated", "Columns 3 and 4"),
-            ("Ref,Shape,Carat,Price (€)", &[], "columns.cost", "no_rate", "no rate from EUR to USD"),
-            ("Ref,Shape,Carat,GBP", &[("cost", "GBP")], "columns.cost", "no_rate", "“GBP” is in GBP"),
-        ] {
-            let wrong = read(line, own).unwrap_err();
-            assert_eq!(
-                (wrong.len(), wrong[0].field.as_ref(), wrong[0].code),
-                (1, field, code),
-                "{line}: {wrong:?}"
-            );
-            assert!(wrong[0].message.contains(says), "{}", wrong[0].message);
-        }
-    }
-
-    #[test]
-    fn a_word_that_is_none_of_ours_is_refused_with_those_that_are() {
-        let wrong = read_headings([("prise", "Price"), ("cost", " ")].into_iter()).unwrap_err();
-        assert!(wrong[0].message.contains("cost_per_carat") && wrong[1].field == "columns.cost");
-    }
-}
+mod tests;

@@ -30,6 +30,12 @@ pub(crate) fn count(n: u64, one: &str, many: &str) -> String {
     format!("{grouped} {}", if n == 1 { one } else { many })
 }
 
+/// With its first letter large: what stands beside a tick begins like a sentence.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A count from the database, which is never negative.
 pub(crate) fn number(n: i64) -> u64 {
     u64::try_from(n).unwrap_or(0)

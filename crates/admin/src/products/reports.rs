@@ -10,7 +10,7 @@ use catalog::{
     CatalogError,
     attributes::parse_milli,
     model::{
-        Clarity, Code, Colour, CutGrade, Fluorescence, Lab, OriginClass, QualityWord, Shape, Status,
+        Clarity, Code, Colour, CutGrade, Fluorescence, Lab, OriginClass, QualityWord, Shape, Status, Stone,
         Treatment, carats,
     },
     products::NewVariant,
@@ -37,7 +37,11 @@ use super::{
     piece::{Known, Piece, Side, path, read},
     read_id,
 };
-use crate::{Face, frame::outcome, words::day};
+use crate::{
+    Face,
+    frame::outcome,
+    words::{capital, day},
+};
 
 /// `GET /admin/products/{id}/reports`.
 pub(crate) async fn show(
@@ -270,7 +274,7 @@ impl Form<'_> {
     fn markup(&self) -> Markup {
         let problem = |e: &FieldError| FieldProblem { field_id: id(&e.field), text: e.message.to_string() };
         let stones = self.known.whole.product.stones.iter().enumerate();
-        let stones = stones.map(|(at, s)| Choice::new(at.to_string(), s.to_stone().describe())).collect();
+        let stones = stones.map(|(at, s)| Choice::new(at.to_string(), which(&s.to_stone()))).collect();
         let pieces: Vec<_> = pieces(self.known)
             .filter_map(|v| Some(Choice::new(v.id?.to_string(), format!("Only the piece {}", v.sku))))
             .collect();
@@ -278,7 +282,7 @@ impl Form<'_> {
             form class="panel stack stack-4" method="post" action={ (path(self.known.whole.id)) "/reports" } {
                 h2 class="panel-title" { "Put a report with its stone" }
                 (ErrorSummary { title: "Nothing was saved yet".into(), problems: self.wrong.iter().map(problem).collect() })
-                div class="field-grid" {
+                div class="field-grid field-grid-roomy" {
                     (self.select("position", "The stone it is about", stones, None))
                     @if !pieces.is_empty() { (self.select("piece", "Whose stone", pieces, Some("Every piece of the design"))) }
                     (self.select("lab", "Laboratory", choices::<Lab>(), None))
@@ -309,7 +313,7 @@ impl Form<'_> {
             id: format!("treatments-{t}"),
             name: "treatments".into(),
             value: t.code().into(),
-            text: t.label().into(),
+            text: capital(t.label()),
             checked: said.contains(&t.code()),
             ..Checkbox::default()
         };
@@ -351,6 +355,16 @@ impl Form<'_> {
             ..Select::default()
         }
     }
+}
+
+/// Enough to tell the stones of a piece apart, first what differs: “1.62 ct natural emerald, emerald cut”.
+fn which(stone: &Stone) -> String {
+    let mut words = if stone.pieces > 1 { format!("{} ", stone.pieces) } else { String::new() };
+    if let Some(milli) = stone.carat_milli {
+        words.push_str(&carats(milli));
+        words.push(' ');
+    }
+    format!("{words}{}, {}", stone.name(), stone.shape.label().to_lowercase())
 }
 
 fn choices<C: Code>() -> Vec<Choice> {

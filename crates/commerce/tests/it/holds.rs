@@ -14,7 +14,7 @@ use kernel::{Fault as _, ids::CartId};
 use platform::Cx;
 use tokio::sync::Barrier;
 
-async fn take_as(db: &Db, cx: &Cx, cart: CartId, network: &str) -> Result<Taken, HoldError> {
+pub(crate) async fn take_as(db: &Db, cx: &Cx, cart: CartId, network: &str) -> Result<Taken, HoldError> {
     let ask = TakeHolds { cart, network: network.to_owned() };
     with_retry(|| async {
         let mut tx = db.begin().await?;
@@ -26,7 +26,7 @@ async fn take_as(db: &Db, cx: &Cx, cart: CartId, network: &str) -> Result<Taken,
 }
 
 /// Opens checkout, each cart from a network of its own.
-async fn take(house: &House, cart: &Cart) -> Taken {
+pub(crate) async fn take(house: &House, cart: &Cart) -> Taken {
     take_as(&house.db, &house.cx, cart.id, &cart.id.to_string()).await.unwrap()
 }
 
@@ -36,7 +36,7 @@ async fn free(house: &House, cart: &Cart) {
     tx.commit().await.unwrap();
 }
 
-async fn extend(house: &House, cart: &Cart) -> Result<Cart, HoldError> {
+pub(crate) async fn extend(house: &House, cart: &Cart) -> Result<Cart, HoldError> {
     let mut tx = house.db.begin().await.unwrap();
     let extended = extend_holds(&mut tx, &house.cx, cart.id).await;
     tx.commit().await.unwrap();
@@ -44,7 +44,7 @@ async fn extend(house: &House, cart: &Cart) -> Result<Cart, HoldError> {
 }
 
 /// Makes every hold so much older: what time does, also to those who ask the database's own clock.
-async fn age(house: &House, minutes: i32) {
+pub(crate) async fn age(house: &House, minutes: i32) {
     let mut tx = house.db.begin().await.unwrap();
     sqlx::query(
         "UPDATE holds SET begun_at = begun_at - m, created_at = created_at - m, expires_at = expires_at - m, closed_at = closed_at - m
@@ -57,11 +57,11 @@ async fn age(house: &House, minutes: i32) {
     tx.commit().await.unwrap();
 }
 
-fn state(cart: &Cart) -> Vec<Option<(HoldState, i64)>> {
+pub(crate) fn state(cart: &Cart) -> Vec<Option<(HoldState, i64)>> {
     cart.lines.iter().map(|line| line.hold.map(|hold| (hold.state, hold.minutes_left))).collect()
 }
 
-fn codes(taken: &Taken) -> Vec<&'static str> {
+pub(crate) fn codes(taken: &Taken) -> Vec<&'static str> {
     taken.refused.iter().map(HoldError::code).collect()
 }
 

@@ -23,7 +23,7 @@ fn n(quantity: i64) -> Quantity {
     Quantity::new(quantity).unwrap()
 }
 
-async fn join(house: &House, who: &Customer, guest: Option<&Token>) -> Joined {
+pub(crate) async fn join(house: &House, who: &Customer, guest: Option<&Token>) -> Joined {
     let ask = JoinAccount { account: who.account, session: who.session, guest: guest.cloned() };
     db::with_retry(|| async {
         let mut tx = house.db.begin().await?;
@@ -36,7 +36,7 @@ async fn join(house: &House, who: &Customer, guest: Option<&Token>) -> Joined {
 }
 
 /// The account's cart and the device's token to it.
-async fn joined(house: &House, who: &Customer, guest: Option<&Token>) -> (Cart, Token) {
+pub(crate) async fn joined(house: &House, who: &Customer, guest: Option<&Token>) -> (Cart, Token) {
     match join(house, who, guest).await {
         Joined::Now(cart, token) => (*cart, token),
         Joined::Later => panic!("an order waits"),
@@ -47,7 +47,7 @@ async fn seen(house: &House, token: &Token) -> Option<Cart> {
     cart::find_by_token(&mut house.db.read().await.unwrap(), token).await.unwrap()
 }
 
-async fn add(
+pub(crate) async fn add(
     house: &House,
     cart: CartId,
     variant: VariantId,

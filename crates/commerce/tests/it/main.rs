@@ -10,6 +10,7 @@ mod crashes;
 mod devices;
 mod faults;
 mod holds;
+mod holds_join;
 mod invariants;
 mod inventory;
 mod joining;

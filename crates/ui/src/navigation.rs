@@ -270,7 +270,7 @@ impl Render for MessagePage {
                 @if let Some(href) = &self.search_href {
                     form class="cluster" action=(href) role="search" {
                         label class="sr" for="message-q" { "Search" }
-                        input class="input" id="message-q" name="q" type="search" placeholder="Search pieces, stones, questions";
+                        input class="input" id="message-q" name="q" type="search" placeholder="Pieces, stones, advice";
                         (Button::submit("Search").scheme(ButtonScheme::Outline))
                     }
                 }

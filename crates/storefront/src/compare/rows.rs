@@ -3,7 +3,7 @@
 use catalog::model::{Category, ProductView, Resizing, millimetres};
 use commerce::cart::{EngravingFont, EngravingSpace};
 
-use crate::{Face, dates};
+use crate::{Face, dates, stones::words::capital};
 
 /// A question with an answer for each piece; `None` where it does not apply.
 pub(super) struct Row {
@@ -38,7 +38,7 @@ pub(super) fn rows(face: &Face, pieces: &[&ProductView]) -> Vec<Row> {
 }
 
 fn price(p: &ProductView) -> String {
-    if p.price_from == p.price_to { p.price_from.to_string() } else { format!("from {}", p.price_from) }
+    if p.price_from == p.price_to { p.price_from.to_string() } else { format!("From {}", p.price_from) }
 }
 
 fn metals(p: &ProductView) -> String {
@@ -46,7 +46,7 @@ fn metals(p: &ProductView) -> String {
     metals.dedup();
     metals.sort();
     metals.dedup();
-    metals.join(", ")
+    capital(&metals.join(", "))
 }
 
 fn styles(p: &ProductView) -> Option<String> {

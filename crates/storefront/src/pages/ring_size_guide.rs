@@ -7,7 +7,7 @@ use axum::{
 use catalog::model::{RingSize, RingSizeRow, SizeSystem, ring_sizes};
 use http::HeaderMap;
 use maud::{Markup, html};
-use ui::{InlineAlert, LinkArrow, RingSizeTable, Tone};
+use ui::{Choice, InlineAlert, RingSizeTable, Select, Tone};
 use web::{CachePolicy, Page, Pairs, QueryPairs};
 
 use super::{Reading, reading, written};
@@ -67,14 +67,15 @@ fn finder(asked: &Pairs) -> Markup {
     html! {
         form class="form" method="get" action="/ring-size-guide" {
             div class="form-row" {
-                div class="field" {
-                    label class="field-label" for="as" { "I know" }
-                    select class="input" id="as" name="as" {
-                        @for (code, label) in systems.chain(MEASURES) {
-                            option value=(code) selected[code == chosen] { (label) }
-                        }
-                    }
-                }
+                (Select {
+                    id: "as".into(),
+                    name: "as".into(),
+                    label: "I know".into(),
+                    choices: systems.chain(MEASURES).map(|(code, label)| Choice::new(code, label)).collect(),
+                    selected: chosen.into(),
+                    quiet: true,
+                    ..Select::default()
+                })
                 div class="field" {
                     label class="field-label" for="size" { "It reads" }
                     input class="input" id="size" name="size" value=(typed) maxlength="20" autocomplete="off" required;
@@ -144,7 +145,7 @@ fn words() -> Markup {
                 li { "If you are not sure, say so on the page of the ring: we send a free sizer first." }
             }
             p { "The table is computed from one measure, the inner circumference, so its columns agree with one another. Charts of other houses differ by up to half a size: read every size but the millimetres as “about”." }
-            p { (LinkArrow::new("Ask us about your size", "/contact")) }
+            p { a href="/contact" { "Ask us about your size" } }
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     Face,
     frame::{Open, Sheet},
     pictures, product,
+    stones::words::capital,
 };
 
 /// What the page says besides the form.
@@ -78,7 +79,7 @@ impl HintPage<'_> {
             image: self.product.media.first().map(pictures::image),
             name: self.product.title.to_string(),
             href: Some(self.address()),
-            options: self.variant.map(|v| v.options_label()).into_iter().collect(),
+            options: self.variant.map(|v| capital(&v.options_label())).into_iter().collect(),
             ..KeptPiece::default()
         }
     }

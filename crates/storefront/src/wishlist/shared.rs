@@ -10,6 +10,7 @@ use crate::{
     Face,
     frame::{Open, Sheet},
     pictures,
+    stones::words::capital,
 };
 
 /// Shows the list while its link works.
@@ -76,7 +77,7 @@ fn piece(item: &SharedItem) -> KeptPiece {
         image: item.image.as_ref().map(pictures::image),
         name: item.title.clone(),
         href: shown.then_some(href),
-        options: item.options.clone().into_iter().collect(),
+        options: item.options.as_deref().map(capital).into_iter().collect(),
         price: item.price.filter(|_| item.state == ItemState::Available).map(price),
         news,
         note: item.note.clone(),

@@ -12,6 +12,7 @@ use crate::{
     Face,
     frame::{Open, Sheet},
     pictures,
+    stones::words::capital,
 };
 
 /// The wishlist with what there is to say about it.
@@ -159,7 +160,8 @@ fn piece(item: &WishlistItem) -> KeptPiece {
         href: (item.state != ItemState::Gone).then(|| address(item)),
         options: item
             .options
-            .clone()
+            .as_deref()
+            .map(capital)
             .into_iter()
             .chain(item.one_of_a_kind.then(|| "One piece exists".into()))
             .collect(),

@@ -30,6 +30,7 @@ const budgets = {
   "viewed.js": 1.5 * KB,
   "collection.js": 4 * KB,
   "stones.js": 4 * KB,
+  "holds.js": 2 * KB,
   "checkout.js": 4 * KB,
   "admin.js": 4 * KB,
   "cormorant.woff2": 24 * KB,
@@ -53,7 +54,7 @@ const shared = {
 };
 const scripts = await build({
   ...shared,
-  entryPoints: ["storefront", "bag", "product", "viewer", "viewed", "collection", "stones", "checkout", "admin"].map((name) => `islands/bundles/${name}.ts`),
+  entryPoints: ["storefront", "bag", "product", "viewer", "viewed", "collection", "stones", "holds", "checkout", "admin"].map((name) => `islands/bundles/${name}.ts`),
   format: "esm",
   target: "es2022",
 });

@@ -1,6 +1,6 @@
 // A ring is built from a setting and a stone: with script and without, to a paid order; shared, saved, and explained.
 import { axe, overflow } from "../lib/browser.mjs";
-import { must, same } from "../lib/check.mjs";
+import { eventually, must, same } from "../lib/check.mjs";
 import { buy, fillCheckout, goToCheckout, orderNumber } from "../lib/shopper.mjs";
 
 const STONES = 'section[aria-label="Stones to choose"] article';
@@ -98,6 +98,36 @@ const kept = {
   },
 };
 
+const watched = {
+  name: "a stone that somebody holds says so on its page, in lists and in the ring builder, as it happens",
+  run: async ({ visit }) => {
+    const { page: ann } = await visit();
+    const stone = await build(ann);
+    const ring = ann.url();
+    const watchers = [];
+    for (const address of [`/stones/${stone}`, `/stones/compare?stones=${stone}`, "/ring-builder?setting=aurelia-solitaire", ring]) {
+      const { page } = await visit();
+      await page.goto(address, { waitUntil: "load" });
+      watchers.push([address, page]);
+    }
+    await ann.getByRole("button", { name: "Add this ring to your bag" }).click();
+    await ann.locator("#bag-drawer[open]").waitFor();
+    await ann.goto("/bag", { waitUntil: "load" });
+    await ann.getByRole("button", { name: "Checkout", exact: true }).click();
+    await ann.waitForURL("**/checkout");
+    const says = (page, words) => page.locator(`hold-watch, [data-held="${stone}"]`).filter({ hasText: words }).first().waitFor();
+    for (const [, page] of watchers) await says(page, /Held for another client/);
+    await ann.goto(`/stones/${stone}`, { waitUntil: "load" });
+    await says(ann, /Yours until/);
+    await ann.goto("/bag", { waitUntil: "load" });
+    await ann.getByRole("button", { name: /^Remove/ }).first().click();
+    for (const [address, page] of watchers) {
+      await eventually(`${address} says that it is free again`, 15_000, async () => !/Held for/.test(await page.locator("main").innerText()));
+      same(await page.locator('[data-held], hold-watch').count() > 0, true, `places that say it on ${address}`);
+    }
+  },
+};
+
 const stands = {
   name: "every step of the ring builder stands up to axe and fits a phone",
   run: async ({ visit }) => {
@@ -118,4 +148,4 @@ const stands = {
   },
 };
 
-export default [withScript, withoutScript, explained, kept, stands];
+export default [withScript, withoutScript, explained, kept, watched, stands];

@@ -2,6 +2,7 @@
  * `<hold-note data-until="2026-11-26T14:32:00Z" data-whose="yours" data-warn-at="5">` counts a hold down, says its end in the reader's
  * own time, warns once before it is over, and sends `hold:over` when it is, so that whoever shows it asks for news.
  */
+import { clock } from "./lib/clock";
 import { say } from "./lib/fragment";
 
 /** Milliseconds between two looks at the clock. */
@@ -30,7 +31,7 @@ export class HoldNote extends HTMLElement {
     if (rest <= 0) return this.#end(until);
     const minutes = Math.ceil(rest / MINUTE);
     put(this.querySelector("[data-left]"), minutes === 1 ? "1 minute" : `${minutes} minutes`);
-    put(this.querySelector("time"), new Date(until).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }));
+    put(this.querySelector("time"), clock(until));
     if (whose !== "yours" || minutes > Number(warnAt)) return;
     this.classList.remove("tone-success");
     this.classList.add("tone-warning");

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { HoldMarks } from "../islands/hold-marks";
 import { HoldNote } from "../islands/hold-note";
 import { HoldWatch } from "../islands/hold-watch";
 import { define } from "../islands/lib/define";
 
-define({ "hold-note": HoldNote, "hold-watch": HoldWatch });
+define({ "hold-marks": HoldMarks, "hold-note": HoldNote, "hold-watch": HoldWatch });
 
 const NOW = Date.parse("2026-11-26T14:00:00Z");
 const note = (whose: string, until: string): string =>
@@ -67,5 +68,37 @@ describe("<hold-watch>", () => {
     one("main").innerHTML = `<hold-watch data-url="/fragments/hold?x"><p>One piece exists.</p></hold-watch>`;
     await vi.advanceTimersByTimeAsync(6_000);
     expect(one("hold-watch").textContent).toBe("One piece exists.");
+  });
+});
+
+describe("<hold-marks>", () => {
+  test("asks for what is on the page, fills and empties it, and keeps it when a question fails", async () => {
+    const until = "2026-11-26T14:20:00Z";
+    let answer = `<p class="hold-mark" data-held="A">Held for another client until <time datetime="${until}">14:20 UTC</time></p>`;
+    const fetched = vi.fn(async (_url: string) => new Response(answer, { headers: { "X-Fragment": "holds" } }));
+    vi.stubGlobal("fetch", fetched);
+    one("main").innerHTML = `<p data-held="A"></p><p data-held="B">Held for a client until 14:02 UTC</p><p data-held="A"></p><hold-marks data-url="/fragments/holds"></hold-marks>`;
+    await vi.advanceTimersByTimeAsync(10);
+    expect(fetched.mock.calls[0]![0]).toBe("/fragments/holds?stones=A,B");
+    const told = (): string[] => [...document.querySelectorAll("[data-held]")].map((place) => place.textContent!);
+    const clock = new Date(until).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    expect(told()).toEqual([`Held for another client until ${clock}`, "", `Held for another client until ${clock}`]);
+    const shown = one("time");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(one("time")).toBe(shown);
+    fetched.mockRejectedValueOnce(new Error("offline"));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(told()[0]).toContain("Held for another client");
+    answer = "";
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(told()).toEqual(["", "", ""]);
+  });
+
+  test("asks nothing of a page without stones", async () => {
+    const fetched = vi.fn();
+    vi.stubGlobal("fetch", fetched);
+    one("main").innerHTML = `<hold-marks data-url="/fragments/holds"></hold-marks>`;
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(fetched).not.toHaveBeenCalled();
   });
 });

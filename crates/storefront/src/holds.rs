@@ -1,25 +1,22 @@
 //! Holds: what exists once is kept for the bag whose checkout was opened, and says so wherever it is shown.
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+mod shown;
+
+use axum::{extract::State, response::Response};
 use chrono::{DateTime, Utc};
 use commerce::{
-    cart::{self, CartError},
-    holds::{self, HOLD, HoldError, HoldState, LineHold, TakeHolds, Thing, WARNING, minutes_left},
+    cart::CartError,
+    holds::{self, HOLD, HoldError, HoldState, LineHold, TakeHolds, WARNING},
 };
 use db::with_retry;
-use http::{HeaderMap, HeaderValue, header};
-use kernel::{
-    Fault,
-    ids::{CartId, VariantId},
-};
+use http::HeaderMap;
+use kernel::{Fault, ids::CartId};
 use maud::{Markup, html};
 use ui::{Button, ButtonScheme, HoldNote, HoldWhose};
-use web::{CachePolicy, FormData, Network, Page, QueryPairs, Refusal, RequestId, see_other, spawn_write};
+use web::{FormData, Network, Refusal, RequestId, see_other, spawn_write};
 
-use crate::{Face, bag, frame, product};
+use crate::{Face, bag};
+pub(crate) use shown::{SCRIPT, asks, list, mark, of_stone, place, show, watch};
 
 /// What a shopper asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,37 +156,4 @@ pub(crate) fn more_time() -> Markup {
 /// How long a piece is held at first, in words.
 pub(crate) fn usual() -> String {
     format!("{} minutes", HOLD.num_minutes())
-}
-
-/// `GET /fragments/hold?product=&variant=`: how a piece is held at this moment, for whoever asks.
-pub(crate) async fn show(
-    State(face): State<Face>,
-    QueryPairs(query): QueryPairs,
-    headers: HeaderMap,
-) -> Result<Response, Refusal> {
-    let snapshot = face.catalog.snapshot();
-    let piece = snapshot.product(query.get("product")).ok_or_else(Refusal::not_found)?;
-    let id = query.get("variant").parse::<VariantId>().map_err(|_| Refusal::not_found())?;
-    let variant = piece.variants.iter().find(|v| v.id == id).ok_or_else(Refusal::not_found)?;
-    let now = face.cx.clock.now();
-    let html = match face.commerce.held.until(Thing::Piece(id), now) {
-        None => product::availability(variant),
-        Some(ends) => {
-            let yours = is_yours(&face, &headers, Thing::Piece(id)).await?;
-            let whose = if yours { HoldWhose::Yours } else { HoldWhose::Another };
-            let action = html! { @if yours { p { a class="link" href="/checkout" { "Back to checkout" } } } };
-            html! { (HoldNote { minutes: minutes_left(now, ends), action, ..until(whose, ends) }) }
-        }
-    };
-    let mut response = frame::as_fragment(Page::ok(CachePolicy::NoStore, html).into_response(), "hold");
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("cookie, x-fragment"));
-    Ok(response)
-}
-
-async fn is_yours(face: &Face, headers: &HeaderMap, thing: Thing) -> Result<bool, Refusal> {
-    let Some(token) = face.web.cookies().cart(headers) else { return Ok(false) };
-    let mut conn = face.db.read().await?;
-    let Some((own, _)) = cart::find_version(&mut conn, &token).await? else { return Ok(false) };
-    let live = holds::find_live(&mut conn, &[thing]).await?;
-    Ok(live.iter().any(|held| held.cart == own))
 }

@@ -88,6 +88,7 @@ pub fn router(face: Face) -> Router {
         .route("/orders/{number}", get(orders::show))
         .route("/fragments/cards", get(fragments::cards))
         .route("/fragments/hold", get(holds::show))
+        .route("/fragments/holds", get(holds::list))
         .merge(ring::routes())
         .merge(wishlist::routes())
         .merge(account::routes())

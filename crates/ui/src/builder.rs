@@ -4,6 +4,7 @@
 use maud::{Markup, Render, html};
 
 use crate::card::PriceTag;
+use crate::hold::HoldMark;
 use crate::icon::{Icon, icon, icon_small};
 use crate::look::classes;
 use crate::picture::{ImageSet, Loading, Picture};
@@ -167,6 +168,8 @@ pub struct StoneOption {
     pub page: String,
     /// Why it does not fit.
     pub reasons: Vec<String>,
+    /// Whether it is held.
+    pub held: HoldMark,
 }
 
 impl Render for StoneOption {
@@ -180,6 +183,7 @@ impl Render for StoneOption {
                     p class="card-line num" { span { (self.grades) } }
                     p class="card-line num" { span { (self.detail) } }
                     p { (self.price) }
+                    (self.held)
                     (CompatibilityNote { reasons: self.reasons.clone() })
                     p class="option-ways" {
                         @if let Some(href) = &self.href {

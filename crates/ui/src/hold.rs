@@ -69,3 +69,31 @@ impl Render for HoldNote {
         }
     }
 }
+
+/// Where a list says that one thing is held. The script asks again and again and fills it, so that it stands there empty too.
+#[derive(Debug, Clone, Default)]
+pub struct HoldMark {
+    /// What the script asks by: a stone's serial number. Empty for a place that says nothing.
+    pub key: String,
+    /// Whose the hold is.
+    pub whose: HoldWhose,
+    /// When it ends, as machines and as people read it; none while nobody holds it.
+    pub until: Option<(String, String)>,
+}
+
+impl Render for HoldMark {
+    fn render(&self) -> Markup {
+        let words = match self.whose {
+            HoldWhose::Yours => "Held for you until ",
+            HoldWhose::Another => "Held for another client until ",
+            HoldWhose::Somebody => "Held for a client until ",
+        };
+        html! {
+            @if !self.key.is_empty() {
+                p class="hold-mark" data-held=(self.key) {
+                    @if let Some((until, clock)) = &self.until { (words) time datetime=(until) { (clock) } }
+                }
+            }
+        }
+    }
+}

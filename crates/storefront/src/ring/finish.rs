@@ -11,6 +11,7 @@ use super::{
     settings::metals,
     state::{Setting, State, Step},
 };
+use crate::holds;
 
 impl Builder<'_> {
     pub(super) fn finish_step(&self) -> Markup {
@@ -42,7 +43,9 @@ impl Builder<'_> {
                         (Button::submit("Review your ring").full())
                     }
                 }
-                @if let Some(stone) = &self.chosen.stone { aside aria-label="Your ring so far" { (parts(self, setting, stone)) } }
+                @if let Some(stone) = &self.chosen.stone {
+                    aside class="stack stack-4" aria-label="Your ring so far" { (parts(self, setting, stone)) (holds::watch(self.face, stone)) }
+                }
             }
         }
     }

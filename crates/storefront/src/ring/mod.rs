@@ -23,6 +23,7 @@ use web::{CachePolicy, Page, QueryPairs, Refusal};
 use crate::{
     Face,
     frame::{Open, Sheet},
+    holds,
 };
 pub(crate) use state::PATH;
 use state::{Chosen, State, Step};
@@ -110,7 +111,8 @@ impl Builder<'_> {
                 (content)
                 (self.bar(step))
             }
+            (holds::asks())
         };
-        Open { sheet: Sheet::Rings, path: PATH, head, scripts: &[], body }.document(self.face)
+        Open { sheet: Sheet::Rings, path: PATH, head, scripts: &[holds::SCRIPT], body }.document(self.face)
     }
 }

@@ -17,7 +17,7 @@ use super::{
     settings::{capital, picture},
     state::{Setting, Step},
 };
-use crate::{dates, stones::words};
+use crate::{dates, holds, stones::words};
 
 /// How many sisters of a stone that has gone are shown.
 const SISTERS: usize = 4;
@@ -45,7 +45,7 @@ impl Builder<'_> {
                 div class="ring-ways" {
                     (costs(setting, stone, &price))
                     (self.promise(setting))
-                    @if free { (self.buy(setting)) }
+                    @if free { (holds::watch(self.face, stone)) (self.buy(setting)) }
                     (self.keep(setting, size))
                 }
             }
@@ -114,11 +114,8 @@ impl Builder<'_> {
                     @for (name, value) in self.state.ring_pairs() { input type="hidden" name=(name) value=(value); }
                     (Button::submit("Add this ring to your bag").full())
                 }
-                p class="small muted" {
-                    "At checkout the stone is held for you. "
-                    @if self.state.engraving.is_some() { "An engraved ring cannot be returned." }
-                    @else if setting.product.returnable { "Thirty days to change your mind, from the day it arrives." }
-                }
+                @if self.state.engraving.is_some() { p class="small muted" { "An engraved ring cannot be returned." } }
+                @else if setting.product.returnable { p class="small muted" { "Thirty days to change your mind, from the day it arrives." } }
             }
             (LinkArrow::new("Change size or engraving", self.state.at(Step::Finish)))
         }

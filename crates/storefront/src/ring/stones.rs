@@ -15,7 +15,7 @@ use super::{
     Builder, PATH,
     state::{Setting, Step},
 };
-use crate::{pictures, stones::words};
+use crate::{holds, pictures, stones::words};
 
 /// How many stones a page shows.
 const PAGE_SIZE: usize = 24;
@@ -265,6 +265,7 @@ impl Builder<'_> {
             }),
             page: stone.path(),
             reasons,
+            held: holds::mark(self.face, stone),
         }
     }
 

@@ -5,7 +5,7 @@ use catalog::{
     stones::{Dimension, StoneView},
 };
 use maud::{Markup, html};
-use ui::{Breadcrumb, CutSheet, EmptyState, Head, Icon, LinkArrow, StoneComparison};
+use ui::{Breadcrumb, CutSheet, EmptyState, Head, Icon, LinkArrow, StoneComparison, TrayStone};
 
 use super::{
     list::{cell, tray_stone},
@@ -15,6 +15,7 @@ use super::{
 use crate::{
     Face,
     frame::{Open, Sheet},
+    holds,
     listing::with_query,
 };
 
@@ -30,7 +31,13 @@ pub(super) fn document(face: &Face, stones: &[StoneView]) -> Markup {
     let list = if gemstones { "/gemstones" } else { "/diamonds" };
     let back = with_query(list, &[("compare".to_owned(), joined(&serials))]);
     let rows = rows(stones);
-    let table = StoneComparison { stones: stones.iter().map(|s| tray_stone(s, without(s))).collect(), rows };
+    let table = StoneComparison {
+        stones: stones
+            .iter()
+            .map(|s| TrayStone { held: holds::mark(face, s), ..tray_stone(s, without(s)) })
+            .collect(),
+        rows,
+    };
     let body = html! {
         (CutSheet::default())
         div class="wrap stack stack-6" {
@@ -48,6 +55,7 @@ pub(super) fn document(face: &Face, stones: &[StoneView]) -> Markup {
                 })
             } @else {
                 (table)
+                (holds::asks())
                 p class="cluster" {
                     @if stones.len() < MOST_COMPARED { (LinkArrow::new("Add another stone", back)) } @else { (LinkArrow::new("Back to the list", back)) }
                     (LinkArrow::new("Ask which we would choose", "/contact"))
@@ -55,7 +63,8 @@ pub(super) fn document(face: &Face, stones: &[StoneView]) -> Markup {
             }
         }
     };
-    Open { sheet: Sheet::Stones, path: "/diamonds", head, scripts: &["stones.js"], body }.document(face)
+    Open { sheet: Sheet::Stones, path: "/diamonds", head, scripts: &["stones.js", holds::SCRIPT], body }
+        .document(face)
 }
 
 fn address(serials: &[catalog::stones::Serial]) -> String {

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     Face,
     frame::{Open, Sheet},
+    holds,
     listing::with_query,
 };
 
@@ -59,9 +60,10 @@ impl StoneList<'_> {
                 (self.shapes())
                 div class="with-rail" { (self.facets()) (self.results()) }
             }
+            (holds::asks())
         };
         // both lists stand under one entry of the menu
-        Open { sheet: Sheet::Stones, path: "/diamonds", head, scripts: &["stones.js"], body }
+        Open { sheet: Sheet::Stones, path: "/diamonds", head, scripts: &["stones.js", holds::SCRIPT], body }
             .document(self.face)
     }
 
@@ -146,6 +148,7 @@ impl StoneList<'_> {
             href: stone.path(),
             compare_href: self.query.toggled(stone.serial),
             compared: self.query.compared.contains(&stone.serial),
+            held: holds::mark(self.face, stone),
         }
     }
 
@@ -293,6 +296,7 @@ pub(super) fn tray_stone(stone: &StoneView, remove_href: String) -> TrayStone {
         price: stone.price,
         href: stone.path(),
         remove_href,
+        held: holds::place(stone),
     }
 }
 

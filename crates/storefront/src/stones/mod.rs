@@ -16,7 +16,7 @@ use catalog::stones::{Serial, StoneBrowse};
 use http::HeaderMap;
 use web::{CachePolicy, Page, PageKey, Pairs, QueryPairs, Refusal};
 
-use crate::{Face, dates, frame};
+use crate::{Face, dates, frame, holds};
 use list::StoneList;
 use page::StonePage;
 pub(crate) use query::price_pair;
@@ -82,7 +82,14 @@ pub(crate) async fn show(
     if serial != number.to_string() {
         return Ok(axum::response::Redirect::permanent(&stone.path()).into_response());
     }
-    let key = PageKey { address: stone.path(), version: snapshot.version, day: dates::today(&face) };
+    // a page that says until when a stone is held is another page
+    let hold =
+        holds::of_stone(&face, &stone).map(|until| format!("!{}", until.timestamp())).unwrap_or_default();
+    let key = PageKey {
+        address: format!("{}{hold}", stone.path()),
+        version: snapshot.version,
+        day: dates::today(&face),
+    };
     let page = StonePage { face: &face, snapshot: &snapshot, stone: &stone };
     Ok(face.web.pages.respond(&headers, key, || Page::ok(CachePolicy::Public, page.document())))
 }

@@ -14,7 +14,7 @@ use super::{query::Kind, structured, words};
 use crate::{
     Face,
     frame::{Open, Sheet},
-    ring,
+    holds, ring,
 };
 
 /// How much heavier or lighter a sister may be, in hundredths.
@@ -81,7 +81,7 @@ impl StonePage<'_> {
             }
             (self.kin(&sisters))
         };
-        Open { sheet: Sheet::Stones, path: "/diamonds", head, scripts: &["stones.js"], body }
+        Open { sheet: Sheet::Stones, path: "/diamonds", head, scripts: &["stones.js", holds::SCRIPT], body }
             .document(self.face)
     }
 
@@ -99,6 +99,7 @@ impl StonePage<'_> {
             div class="stack stack-3" {
                 @match self.stone.status {
                     StoneStatus::Available => {
+                        (holds::watch(self.face, self.stone))
                         div class="btn-group btn-group-full" {
                             (Button::link("Set it in a ring", format!("{}?stone={serial}", ring::PATH)).full())
                             (ask.full())
@@ -223,11 +224,13 @@ impl StonePage<'_> {
             href: stone.path(),
             compare_href: format!("/stones/compare?stones={},{}", self.stone.serial, stone.serial),
             compared: false,
+            held: holds::place(stone),
         };
         html! {
             section class="wrap section" {
                 (SectionHead { title: "Its sisters".into(), ..SectionHead::default() })
                 div class="grid" { @for stone in sisters { (card(stone)) } }
+                (holds::asks())
             }
         }
     }

@@ -29,7 +29,7 @@ fn loose(price_minor: i64) -> NewLooseStone {
 }
 
 /// Keeps a stone for somebody else; `sold` says that they took it.
-async fn take(shop: &Shop, serial: Serial, sold: bool) {
+pub(crate) async fn take(shop: &Shop, serial: Serial, sold: bool) {
     let (db, cx) = (&shop.face.db, &shop.face.cx);
     let mut tx = db.begin().await.unwrap();
     let stone = find_stone(&mut tx, serial).await.unwrap().unwrap();
@@ -46,7 +46,7 @@ async fn take(shop: &Shop, serial: Serial, sold: bool) {
 }
 
 /// The solitaire holds round stones of 6.3 to 6.7 mm; the drawer has three such stones, one too large, and an oval.
-async fn builder() -> (Shop, Vec<Serial>) {
+pub(crate) async fn builder() -> (Shop, Vec<Serial>) {
     let shop = Shop::open().await;
     let (db, cx) = (&shop.face.db, &shop.face.cx);
     let mut tx = db.begin().await.unwrap();
@@ -84,7 +84,7 @@ fn six_and_a_half() -> String {
     RingSize::from_us_quarters(26).unwrap().circumference_um().to_string()
 }
 
-fn ring(serial: Serial) -> String {
+pub(crate) fn ring(serial: Serial) -> String {
     format!("/ring-builder?setting=aurelia-solitaire&metal=platinum&stone={serial}&size={}", six_and_a_half())
 }
 

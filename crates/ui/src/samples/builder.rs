@@ -7,6 +7,7 @@ use crate::{
     actions::Button,
     builder::{BuilderBar, BuilderStep, CompatibilityNote, SettingCard, ShapeTab, ShapeTabs, StoneOption},
     card::PriceTag,
+    hold::{HoldMark, HoldWhose},
     stone::{Cut, CutDrawing, CutSheet},
 };
 
@@ -27,6 +28,7 @@ fn stone() -> StoneOption {
         href: Some("/ring-builder?stone=7K3MQ-2X9T4".into()),
         page: "/stones/7K3MQ-2X9T4".into(),
         reasons: Vec::new(),
+        held: HoldMark::default(),
     }
 }
 
@@ -86,6 +88,9 @@ pub(super) fn samples() -> Group {
     group.add_on(Stage::Narrow, "stone-option", "default", drawn(stone()));
     let misfit = StoneOption { href: None, reasons: vec![TOO_LARGE.into()], ..stone() };
     group.add_on(Stage::Narrow, "stone-option", "does not fit", drawn(misfit));
+    let until = Some(("2100-01-01T14:32:00Z".to_owned(), "14:32 UTC".to_owned()));
+    let held = HoldMark { key: "7K3MQ-2X9T4".into(), whose: HoldWhose::Another, until };
+    group.add_on(Stage::Narrow, "stone-option", "held", drawn(StoneOption { held, ..stone() }));
     let tab = |text: &str, held: bool, current| ShapeTab {
         text: text.into(),
         href: held.then(|| "/ring-builder?shape=round".into()),

@@ -7,7 +7,7 @@ use crate::card::PriceTag;
 use crate::commerce::{BagLine, BagLines, Card, CheckoutSection, Cost, CostSummary, OrderTimeline};
 use crate::feedback::InlineAlert;
 use crate::field::{QuantityStepper, TextField};
-use crate::hold::{HoldNote, HoldWhose};
+use crate::hold::{HoldMark, HoldNote, HoldWhose};
 use crate::look::Tone;
 
 pub(super) fn line() -> BagLine {
@@ -81,6 +81,17 @@ pub(super) fn samples() -> Group {
     group.add("hold-note", "ending", HoldNote { action: more, ..hold(HoldWhose::Yours, 4) });
     group.add("hold-note", "another client's", hold(HoldWhose::Another, 12));
     group.add("hold-note", "on a page for everyone", hold(HoldWhose::Somebody, 12));
+    let until = Some(("2100-01-01T14:32:00Z".to_owned(), "14:32 UTC".to_owned()));
+    group.add(
+        "hold-mark",
+        "yours",
+        HoldMark { key: "yours".into(), whose: HoldWhose::Yours, until: until.clone() },
+    );
+    group.add(
+        "hold-mark",
+        "on a page for everyone",
+        HoldMark { key: "held".into(), whose: HoldWhose::Somebody, until },
+    );
     group.add_on(Stage::Narrow, "cost-summary", "default", costs());
     group.add("order-timeline", "at the bench", OrderTimeline { stages: super::feedback::stages() });
     let fields = html! { div class="form" { (TextField { id: "checkout-email".into(), ..TextField::email("email", "E-mail").required() }) } };

@@ -4,6 +4,7 @@ use maud::{Markup, Render, html};
 
 use super::{Group, Stage, usd};
 use crate::field::Choice;
+use crate::hold::HoldMark;
 use crate::stone::{
     ActualSize, CompareTray, Cut, CutDrawing, CutSheet, FactsDiagram, StepRange, StoneCard, StoneComparison,
     StoneRow, StoneTable, TrayStone,
@@ -29,6 +30,7 @@ fn card(cut: Cut, compared: bool) -> StoneCard {
         href: "/stones/7K3MQ-2X9T4".into(),
         compare_href: "/diamonds?compare=7K3MQ-2X9T4".into(),
         compared,
+        held: HoldMark::default(),
     }
 }
 
@@ -39,6 +41,7 @@ fn tray(cut: Cut) -> TrayStone {
         price: usd(8_700),
         href: "/stones/7K3MQ-2X9T4".into(),
         remove_href: "/diamonds".into(),
+        held: HoldMark::default(),
     }
 }
 

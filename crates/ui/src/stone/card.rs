@@ -6,6 +6,7 @@ use maud::{Markup, Render, html};
 use super::CutDrawing;
 use crate::{
     card::PriceTag,
+    hold::HoldMark,
     icon::{Icon, icon_small},
 };
 
@@ -30,6 +31,8 @@ pub struct StoneCard {
     pub compare_href: String,
     /// Whether it is in the tray.
     pub compared: bool,
+    /// Whether it is held.
+    pub held: HoldMark,
 }
 
 impl StoneCard {
@@ -53,6 +56,7 @@ impl Render for StoneCard {
                     p class="card-line" { span { (self.name) } }
                     p class="card-line num" { span { (self.grades) } span { (self.detail) } }
                     p class="stone-foot" { (PriceTag::exact(self.price)) (self.compare()) }
+                    (self.held)
                 }
             }
         }
@@ -99,7 +103,7 @@ impl Render for StoneTable {
                     tbody data-grid {
                         @for row in &self.rows {
                             tr {
-                                th scope="row" { a class="stone-cell" href=(row.card.href) { (row.card.drawing) span { (row.shape) span class="sr" { ", " (row.card.title) ", " (row.card.name) } } } }
+                                th scope="row" { a class="stone-cell" href=(row.card.href) { (row.card.drawing) span { (row.shape) span class="sr" { ", " (row.card.title) ", " (row.card.name) } } } (row.card.held) }
                                 @for cell in &row.cells { td class="num" { (cell) } }
                                 td { (row.card.compare()) }
                             }

@@ -7,6 +7,7 @@ use super::CutDrawing;
 use crate::{
     actions::Button,
     card::PriceTag,
+    hold::HoldMark,
     icon::{Icon, icon_small},
 };
 
@@ -23,6 +24,8 @@ pub struct TrayStone {
     pub href: String,
     /// The same address without it.
     pub remove_href: String,
+    /// Whether it is held.
+    pub held: HoldMark,
 }
 
 /// Up to four stones put aside to be compared; state is the address alone.
@@ -82,6 +85,7 @@ impl Render for StoneComparison {
                                     div class="stone-tray" { (stone.drawing) }
                                     a class="card-name" href=(stone.href) { (stone.title) }
                                     p { (PriceTag::exact(stone.price)) }
+                                    (stone.held)
                                     (remove(stone))
                                 }
                             }

@@ -7,7 +7,7 @@ const LIST = "/collections/wedding-bands";
 
 /** Staff say what is asked of bands, with plain forms; answers the names. */
 async function define(page, tag) {
-  const names = { finish: `Bench finish ${tag}`, weight: `Gold weight ${tag}` };
+  const names = { finish: `Bench finish ${tag}`, weight: `Rim height ${tag}` };
   await page.goto("/admin/new-attribute?kind=enum");
   await page.getByLabel("Name").fill(names.finish);
   await page.getByLabel("Values").fill("Hammered\nSatin");
@@ -16,6 +16,8 @@ async function define(page, tag) {
   await page.goto("/admin/new-attribute?kind=number");
   await page.getByLabel("Name").fill(names.weight);
   await page.getByLabel("Unit").selectOption({ label: "millimetres" });
+  await page.getByLabel("Least").fill("0.5");
+  await page.getByLabel("Most").fill("20");
   await page.getByLabel("A filter in the shop").check();
   await page.getByRole("button", { name: "Define it" }).click();
   await page.getByText("Defined.").waitFor();
@@ -98,7 +100,7 @@ const journey = (javaScript) => ({
     await page.locator(".applied").getByRole("link", { name: "Clear all" }).click();
     await shows(all, "and all of them");
     // what is no number is refused by name, and leads on
-    await page.goto(`${LIST}?gold_weight_${tag}_min=heavy`, { waitUntil: "load" });
+    await page.goto(`${LIST}?rim_height_${tag}_min=heavy`, { waitUntil: "load" });
     must((await page.locator("main").innerText()).includes("heavy"), "what could not be read is named");
     await shows(all, "and left out");
   },

@@ -97,7 +97,7 @@ impl Render for StoneTable {
                             @for (text, href, sorted) in &self.headings {
                                 th scope="col" aria-sort=[*sorted] { a href=(href) data-facet-link rel="nofollow" { (text) } }
                             }
-                            th scope="col" { span class="sr" { "Compare" } }
+                            th scope="col" { "Compare" }
                         }
                     }
                     tbody data-grid {

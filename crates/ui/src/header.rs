@@ -98,10 +98,12 @@ impl Header<'_> {
                     nav class="menu" aria-label="Menu" {
                         (SearchField { id: "menu-q".into(), action: site.search_href.clone(), ..SearchField::default() })
                         ul { @for item in &site.nav { li { (sheet_entry(item)) } } }
-                        (help_list(site))
-                        ul class="menu-help" {
-                            @if !site.account_href.is_empty() { li { a href=(site.account_href) { "Account" } } }
-                            @if !site.wishlist_href.is_empty() { li { a href=(site.wishlist_href) { "Wishlist" } } }
+                        div class="menu-help" {
+                            ul {
+                                @if !site.account_href.is_empty() { li { a href=(site.account_href) { "Your account" } } }
+                                @if !site.wishlist_href.is_empty() { li { a href=(site.wishlist_href) { "Your wishlist" } } }
+                            }
+                            (help_list(site))
                         }
                     }
                 }

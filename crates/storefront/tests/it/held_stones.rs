@@ -31,7 +31,6 @@ async fn a_stone_that_is_held_says_so_wherever_it_is_shown_and_whose_it_is() {
         "/ring-builder?setting=aurelia-solitaire".into(),
     ] {
         let page = bob.get(&path).await;
-        check(&path, &page);
         assert!(page.text(&mark).contains("Held for a client until"), "{path}: {}", page.text(&mark));
         let other = page.text(&format!("[data-held=\"{}\"]", stones[1]));
         assert_eq!(other, "", "{path}");

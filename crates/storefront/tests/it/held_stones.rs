@@ -44,7 +44,7 @@ async fn a_stone_that_is_held_says_so_wherever_it_is_shown_and_whose_it_is() {
         // whose it is is told to whoever asks
         let watched = page.attribute("hold-watch", "data-url").unwrap();
         let told = bob.fragment(&watched, "hold").await.text("hold-note");
-        assert!(told.contains("Held for another client for 20 minutes"), "{told}");
+        assert!(told.contains("Held for another client for"), "{told}");
         assert!(ann.fragment(&watched, "hold").await.body.contains("Yours until"));
     }
     let asked = format!("/fragments/holds?stones={},{held},nonsense,,{held}", stones[1]);

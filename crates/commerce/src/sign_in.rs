@@ -11,7 +11,7 @@ use platform::Cx;
 
 use crate::{
     cart::{CartError, JoinAccount, Joined, join_account},
-    wishlist,
+    wishlist::{self, Keeper},
 };
 
 /// A code, typed, and what the browser carried while nobody was signed in.
@@ -32,6 +32,8 @@ pub struct Arrival {
     pub redemption: Redemption,
     /// What became of the bag; `None` when nobody was signed in.
     pub cart: Option<Joined>,
+    /// The mark of what the account keeps on its wishlist, if anything.
+    pub kept: Option<String>,
 }
 
 /// Redeems the code and lets the guest's wishlist and cart join the account's.
@@ -39,12 +41,14 @@ pub struct Arrival {
 pub async fn sign_in(tx: &mut Tx, cx: &Cx, ask: SignIn) -> Result<Arrival, CartError> {
     let redemption = redeem_code(tx, cx, ask.code).await?;
     let Redemption::SignedIn { customer, .. } = &redemption else {
-        return Ok(Arrival { redemption, cart: None });
+        return Ok(Arrival { redemption, cart: None, kept: None });
     };
     if let Some(guest) = &ask.wishlist {
         wishlist::merge(tx, cx, customer.account, guest).await?;
     }
     let join = JoinAccount { account: customer.account, session: customer.session, guest: ask.cart };
+    let list = wishlist::find(tx, &Keeper::Account(customer.account)).await?;
+    let kept = list.and_then(|list| wishlist::mark(cx, &list));
     let cart = join_account(tx, cx, &join).await?;
-    Ok(Arrival { redemption, cart: Some(cart) })
+    Ok(Arrival { redemption, cart: Some(cart), kept })
 }

@@ -6,14 +6,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use commerce::cart::{
-    AddLine, Cart, CartError, JoinAccount, Joined, RemoveLine, SetQuantity, add_line, find, join_account,
-    open_cart as open, open_for_account, open_next, remove_line, set_quantity,
+    AddLine, Cart, CartError, EnterCart, RemoveLine, SetQuantity, add_line, enter_cart, find, remove_line,
+    set_quantity,
 };
-use customers::Customer;
-use db::{Tx, with_retry};
+use db::with_retry;
 use http::StatusCode;
-use kernel::{Currency, Quantity, Token, ids::CartLineId};
-use platform::Cx;
+use kernel::{Currency, Quantity, ids::CartLineId};
 use web::{customer::Visitor, spawn_write};
 
 use crate::{
@@ -31,7 +29,8 @@ use crate::{
 /// Open a cart.
 ///
 /// The answer holds the cart's token, once. The cookie `cart` carries it too. Whoever is signed in gets the cart of their account, with
-/// a token for this device; a guest's cart whose token was sent joins it.
+/// a token for this device; a guest's cart whose token was sent joins it. Whoever sent the token of a paid cart gets the next one
+/// under that token, which knows every mutation of before, and gets it again while it is open.
 #[utoipa::path(post, path = "/cart", operation_id = "open_cart", tag = "cart", request_body = Option<OpenCartIn>,
     responses((status = 201, description = "The cart and its token", body = NewCartOut,
                headers(("ETag" = String, description = "The cart's version"))), CartOpen))]
@@ -45,16 +44,16 @@ pub(crate) async fn open_cart(
         None | Some("USD") => Currency::Usd,
         Some(_) => return Err(Problem::field("currency", "unknown_value", "This house prices in USD.")),
     };
-    let (db, cx, guest) = (face.db.clone(), visitor.cx, shopper.token);
+    let ask = EnterCart { currency, person: visitor.person, token: shopper.token, anew: true };
+    let (db, cx) = (face.db.clone(), visitor.cx);
     let (cart, token) = spawn_write(async move {
         with_retry(|| async {
             let mut tx = db.begin().await?;
-            let opened = match &visitor.person {
-                None => open_anew(&mut tx, &cx, currency, guest.as_ref()).await?,
-                Some(person) => open_own(&mut tx, &cx, person, guest.clone()).await?,
-            };
+            let entered = enter_cart(&mut tx, &cx, &ask).await?;
+            let cart = find(&mut tx, entered.cart).await?.ok_or(CartError::NotFound)?;
             tx.commit().await?;
-            Ok::<_, CartError>(opened)
+            let token = entered.token.or_else(|| ask.token.clone()).ok_or(CartError::NotFound)?;
+            Ok::<_, CartError>((cart, token))
         })
         .await
     })
@@ -64,36 +63,6 @@ pub(crate) async fn open_cart(
     face.web.cookies().set_cart(response.headers_mut(), &token);
     face.web.cookies().set_bag_count(response.headers_mut(), cart.pieces().into());
     Ok(response)
-}
-
-/// The next cart of the account whose token was sent, under that token; a fresh one for anybody else.
-async fn open_anew(
-    tx: &mut Tx,
-    cx: &Cx,
-    currency: Currency,
-    token: Option<&Token>,
-) -> Result<(Cart, Token), CartError> {
-    if let Some(token) = token
-        && let Some(next) = open_next(tx, cx, token).await?
-    {
-        return Ok((find(tx, next).await?.ok_or(CartError::NotFound)?, token.clone()));
-    }
-    open(tx, cx, currency).await
-}
-
-/// The account's cart; while an order of one of the two waits, the guest's stays beside it.
-async fn open_own(
-    tx: &mut Tx,
-    cx: &Cx,
-    person: &Customer,
-    guest: Option<Token>,
-) -> Result<(Cart, Token), CartError> {
-    let (account, session) = (person.account, person.session);
-    if let Joined::Now(cart, token) = join_account(tx, cx, &JoinAccount { account, session, guest }).await? {
-        return Ok((*cart, token));
-    }
-    let (cart, token) = open_for_account(tx, cx, account, session).await?;
-    Ok((find(tx, cart).await?.ok_or(CartError::NotFound)?, token))
 }
 
 /// Get the cart, priced as of now.

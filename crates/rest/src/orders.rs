@@ -1,8 +1,11 @@
-//! Orders of the caller: seen by the signed link's key, by the token of the cart they were made from,
-//! by whoever has proven the address they were placed with, or by staff.
+//! Orders of the caller: seen by the signed link's key, by the token of the cart they were made from
+//! or of one that came after it, by whoever has proven the address they were placed with, or by staff.
 
 use axum::{Json, extract::State};
-use commerce::orders::{self, Order, OrderError};
+use commerce::{
+    cart,
+    orders::{self, Order, OrderError},
+};
 use customers::Permission;
 use http::HeaderMap;
 use web::{QueryPairs, customer::Visitor, spawn_write, staff};
@@ -112,5 +115,10 @@ async fn owns(
     if proven || key.is_some_and(|key| orders::verify_link(&face.cx, order, key)) {
         return Ok(true);
     }
-    Ok(shopper.find_cart(face).await?.is_some_and(|cart| cart.id == order.cart))
+    let Some(token) = &shopper.token else { return Ok(false) };
+    let mut conn = face.db.read().await?;
+    match cart::find_version(&mut conn, token).await? {
+        Some((now, _)) => Ok(cart::goes_on_after(&mut conn, now, order.cart).await?),
+        None => Ok(false),
+    }
 }

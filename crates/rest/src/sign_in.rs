@@ -6,15 +6,12 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use commerce::{
-    cart::{CartError, Joined},
-    wishlist::{self, Keeper},
-};
+use commerce::cart::{CartError, Joined};
 use customers::{AskCode, CodeError, RedeemCode, Redemption, ask_code as ask};
 use db::{DbError, with_retry};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kernel::EmailAddress;
-use web::{Network, customer::Visitor, spawn_write};
+use web::{Network, cookies::Arriving, customer::Visitor, spawn_write};
 
 use crate::{
     Face,
@@ -92,21 +89,16 @@ pub(crate) async fn verify_code(
         Redemption::SignedIn { customer, session } => (customer, session),
         Redemption::Refused(error) => return Err(error.into()),
     };
-    let list = wishlist::find(&mut *face.db.read().await?, &Keeper::Account(customer.account)).await?;
-    let mark = list.and_then(|list| wishlist::mark(&face.cx, &list));
+    let cart = match &arrival.cart {
+        Some(Joined::Now(cart, token)) => Some((token, cart.pieces().into())),
+        _ => None,
+    };
     let mut response = Own(Json(SessionOut::from(&customer))).into_response();
     let set = response.headers_mut();
-    jar.set_session(set, &session);
-    jar.clear_code(set);
-    jar.clear_wishlist(set);
-    jar.set_kept(set, mark.as_deref());
-    if let Some(Joined::Now(cart, token)) = arrival.cart {
-        jar.set_cart(set, &token);
-        jar.set_bag_count(set, cart.pieces().into());
-        // a token is letters, digits and two signs
-        if let Ok(value) = HeaderValue::from_str(token.as_str()) {
-            set.insert("cart-token", value);
-        }
+    jar.set_arrival(set, &Arriving { session: &session, kept: arrival.kept.as_deref(), cart });
+    // a token is letters, digits and two signs
+    if let Some(Ok(value)) = cart.map(|(token, _)| HeaderValue::from_str(token.as_str())) {
+        set.insert("cart-token", value);
     }
     Ok(response)
 }

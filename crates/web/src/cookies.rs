@@ -18,6 +18,17 @@ const STAFF: u32 = 7 * 24 * 3600;
 /// The readable cookie that says whose bag it is, without opening it.
 const BAG_MARK: &str = "bag_mark";
 
+/// What a browser is given when its shopper has signed in.
+#[derive(Debug, Clone, Copy)]
+pub struct Arriving<'a> {
+    /// The session that was opened.
+    pub session: &'a Token,
+    /// The mark of what the account keeps, if anything.
+    pub kept: Option<&'a str>,
+    /// The token to the account's cart and how many pieces are in it; none while the browser stays with the cart it has.
+    pub cart: Option<(&'a Token, i64)>,
+}
+
 /// Writes cookies for one house.
 #[derive(Debug, Clone, Copy)]
 pub struct CookieJar {
@@ -158,6 +169,18 @@ impl CookieJar {
     pub fn set_kept(self, headers: &mut HeaderMap, mark: Option<&str>) {
         let age = if mark.is_some() { YEAR } else { 0 };
         self.write(headers, "kept", mark.unwrap_or_default(), age, false);
+    }
+
+    /// Remembers who signed in, and forgets what the browser carried while nobody was.
+    pub fn set_arrival(self, headers: &mut HeaderMap, arriving: &Arriving<'_>) {
+        self.set_session(headers, arriving.session);
+        self.clear_code(headers);
+        self.clear_wishlist(headers);
+        self.set_kept(headers, arriving.kept);
+        if let Some((token, pieces)) = arriving.cart {
+            self.set_cart(headers, token);
+            self.set_bag_count(headers, pieces);
+        }
     }
 
     fn write(self, headers: &mut HeaderMap, name: &str, value: &str, max_age: u32, hidden: bool) {

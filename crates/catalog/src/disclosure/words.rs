@@ -4,7 +4,10 @@
 //! total when they are (23.18), treatments are named with their permanence and care (23.14, 23.23, 23.24).
 
 use super::{Facts, rules};
-use crate::model::{GrowthMethod, OriginClass, QualityWord, Role, Stone, Treatment, carats, millimetres};
+use crate::{
+    model::{GrowthMethod, OriginClass, QualityWord, Role, Stone, Treatment, carats, millimetres},
+    reports::is_in_variant,
+};
 
 /// What a title, a card or a bag says of a piece's stones: "laboratory-grown diamond", "natural sapphire, heat treated".
 pub fn title_phrase(stone: &Stone) -> String {
@@ -109,15 +112,19 @@ fn treatments(stone: &Stone) -> String {
     said.join(", ")
 }
 
+/// The name of the number among [`properties`] by which a report is looked up.
+pub const REPORT_NUMBER: &str = "Grading report number";
+
+/// The stone that [`properties`] speak of.
+pub fn principal(stones: &[Stone]) -> Option<&Stone> {
+    stones.iter().find(|s| matches!(s.role, Role::Center | Role::Pearl)).or_else(|| stones.first())
+}
+
 /// Name and value pairs for programs (schema.org `additionalProperty`, feeds' product details), centre and total
-/// weight apart.
+/// weight apart. A report is named where its stone is the one that is sold.
 pub fn properties(stones: &[Stone], center_carat_milli: Option<i32>) -> Vec<(&'static str, String)> {
     let mut pairs = Vec::new();
-    let Some(center) =
-        stones.iter().find(|s| matches!(s.role, Role::Center | Role::Pearl)).or_else(|| stones.first())
-    else {
-        return pairs;
-    };
+    let Some(center) = principal(stones) else { return pairs };
     let mut pair = |name, value: Option<String>| pairs.extend(value.map(|v| (name, v)));
     let center_weight = center_carat_milli.or(center.carat_milli);
     pair("Stone", Some(center.name()));
@@ -147,8 +154,9 @@ pub fn properties(stones: &[Stone], center_carat_milli: Option<i32>) -> Vec<(&'s
             said => said,
         }),
     );
-    pair("Grading laboratory", center.lab.map(|l| l.label().to_owned()));
-    pair("Grading report number", center.report_number.as_deref().map(str::to_owned));
+    let graded = is_in_variant(center, center_carat_milli);
+    pair("Grading laboratory", center.lab.filter(|_| graded).map(|l| l.label().to_owned()));
+    pair(REPORT_NUMBER, center.report_number.as_deref().filter(|_| graded).map(str::to_owned));
     pairs
 }
 

@@ -12,7 +12,7 @@ mod remove_report;
 
 pub use consistency::{Conflict, conflicts};
 pub use model::{Graded, Report, ReportKind, ReportOwner, SinglePiece, StoneReport};
-pub use number::check_page;
+pub use number::{check_page, is_in_variant, report_page};
 pub use put_report::{PutReport, put_report};
 pub(crate) use queries::list_for_pieces;
 pub use queries::{find_conflicts, list_for_owner};

@@ -1,6 +1,9 @@
 //! How each laboratory numbers its reports, and where it lets people look them up.
 
-use crate::model::Lab;
+use crate::model::{Lab, Role, Stone};
+
+/// How far two weights may lie apart and be of one stone, in thousandths of a carat: reports print hundredths.
+const SAME_MILLI: i32 = 5;
 
 /// What is wrong with a number, in words; `None` when the laboratory could have printed it.
 ///
@@ -44,6 +47,20 @@ pub fn check_page(lab: Lab, number: &str) -> String {
         Lab::Ssef => "https://www.myssef.ch/".to_owned(),
         Lab::Gubelin => "https://www.gubelingemlab.com/".to_owned(),
         Lab::Agl => "https://aglgemlab.com/".to_owned(),
+    }
+}
+
+/// Where the report of a stone can be looked up; `None` when it has none.
+pub fn report_page(stone: &Stone) -> Option<String> {
+    Some(check_page(stone.lab?, stone.report_number.as_deref()?))
+}
+
+/// Whether a stone of a design is the one that lies in a variant which is sold with a weight of its own: what a report says of the one is
+/// nothing that may be said of the other.
+pub fn is_in_variant(stone: &Stone, sold_milli: Option<i32>) -> bool {
+    match (sold_milli.filter(|_| stone.role == Role::Center), stone.carat_milli) {
+        (Some(sold), Some(milli)) => (sold - milli).abs() < SAME_MILLI,
+        _ => true,
     }
 }
 

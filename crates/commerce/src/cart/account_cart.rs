@@ -9,72 +9,68 @@ use kernel::{
     ids::{AccountId, CartId, SessionId},
 };
 use platform::Cx;
-use sqlx::Row;
 
-use super::tokens;
+use super::{next_cart::begin_next, tokens};
 
 /// The account's open cart, if it has one, its row locked. The caller has locked the account.
+///
+/// It looks twice: one that was being paid for while the first look waited for its row may have gone on in another, which did not
+/// exist when that look began.
 pub(super) async fn lock_of_account(tx: &mut Tx, account: AccountId) -> Result<Option<CartId>, DbError> {
-    let id: Option<uuid::Uuid> =
-        sqlx::query_scalar("SELECT id FROM carts WHERE account_id = $1 AND state = 'open' FOR UPDATE")
-            .bind(account.uuid())
-            .fetch_optional(&mut **tx)
-            .await?;
+    for _ in 0..2 {
+        let id: Option<uuid::Uuid> =
+            sqlx::query_scalar("SELECT id FROM carts WHERE account_id = $1 AND state = 'open' FOR UPDATE")
+                .bind(account.uuid())
+                .fetch_optional(&mut **tx)
+                .await?;
+        if let Some(id) = id {
+            return Ok(Some(CartId::from_uuid(id)));
+        }
+    }
+    Ok(None)
+}
+
+/// The cart that the account paid for last.
+pub(super) async fn find_last_paid(tx: &mut Tx, account: AccountId) -> Result<Option<CartId>, DbError> {
+    let id: Option<uuid::Uuid> = sqlx::query_scalar(
+        "SELECT id FROM carts WHERE account_id = $1 AND state = 'ordered' ORDER BY updated_at DESC, id DESC LIMIT 1",
+    )
+    .bind(account.uuid())
+    .fetch_optional(&mut **tx)
+    .await?;
     Ok(id.map(CartId::from_uuid))
 }
 
-/// The account's open cart, made if it has none. The caller has locked the account.
+/// The account's open cart, begun if it has none. The caller has locked the account.
 pub(super) async fn open_of_account(tx: &mut Tx, cx: &Cx, account: AccountId) -> Result<CartId, DbError> {
     if let Some(cart) = lock_of_account(tx, account).await? {
         return Ok(cart);
     }
+    match find_last_paid(tx, account).await? {
+        Some(paid) => begin_next(tx, cx, paid).await,
+        None => begin_first(tx, cx, account).await,
+    }
+}
+
+async fn begin_first(tx: &mut Tx, cx: &Cx, account: AccountId) -> Result<CartId, DbError> {
     let (id, now) = (CartId::new(&*cx.random), tx.now().await?);
     sqlx::query(
         "INSERT INTO carts (id, journal, token_digest, account_id, state, currency, created_at, updated_at)
          VALUES ($1, $1, $2, $3, 'open', $4, $5, $5)",
     )
     .bind(id.uuid())
-    // a digest that no token has: devices are given tokens of their own
-    .bind(Token::new(&*cx.random).digest().as_slice())
+    // devices are given tokens of their own
+    .bind(tokens::nobodys(cx).as_slice())
     .bind(account.uuid())
     .bind(Currency::Usd.code())
     .bind(now)
     .execute(&mut **tx)
     .await?;
-    sqlx::query(
-        "UPDATE cart_tokens SET cart_id = $1
-         WHERE cart_id IN (SELECT id FROM carts WHERE account_id = $2 AND state = 'ordered')",
-    )
-    .bind(id.uuid())
-    .bind(account.uuid())
-    .execute(&mut **tx)
-    .await?;
     Ok(id)
 }
 
-/// The cart in which a device of an account goes on after the one its token led to was paid for; `None` for a guest's token
-/// and for one that is good no more.
-#[tracing::instrument(name = "cart.open_next", skip_all)]
-pub async fn open_next(tx: &mut Tx, cx: &Cx, token: &Token) -> Result<Option<CartId>, DbError> {
-    if tokens::find_version(tx, token).await?.is_none() {
-        return Ok(None);
-    }
-    let row = sqlx::query(
-        "SELECT c.account_id FROM cart_tokens t JOIN carts c ON c.id = t.cart_id
-         WHERE t.digest = $1 AND t.session_id IS NOT NULL AND c.account_id IS NOT NULL",
-    )
-    .bind(token.digest().as_slice())
-    .fetch_optional(&mut **tx)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let account = AccountId::from_uuid(row.try_get("account_id")?);
-    customers::accounts::lock(tx, account).await?;
-    open_of_account(tx, cx, account).await.map(Some)
-}
-
 /// The account's open cart with a token for the device of a session.
-#[tracing::instrument(name = "cart.open_for_account", skip_all, fields(account.id = %account))]
-pub async fn open_for_account(
+pub(super) async fn open_for_account(
     tx: &mut Tx,
     cx: &Cx,
     account: AccountId,
@@ -82,5 +78,5 @@ pub async fn open_for_account(
 ) -> Result<(CartId, Token), DbError> {
     customers::accounts::lock(tx, account).await?;
     let cart = open_of_account(tx, cx, account).await?;
-    Ok((cart, tokens::give(tx, cx, cart, Some(session)).await?))
+    Ok((cart, tokens::give(tx, cx, cart, session).await?))
 }

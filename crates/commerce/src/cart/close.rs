@@ -5,13 +5,13 @@
 
 use db::{DbError, Tx};
 use kernel::{
-    Actor, Quantity, Token,
+    Actor, Quantity,
     ids::{AccountId, CartId, CartLineId, OrderId},
 };
 use platform::Cx;
 use sqlx::Row;
 
-use super::{history, journal, model::StoredLine, store, tokens};
+use super::{history, journal, model::StoredLine, next_cart::begin_next, store};
 use crate::holds;
 
 /// Closes the cart. The caller holds its row lock.
@@ -72,34 +72,15 @@ async fn list_left(tx: &mut Tx, cart: CartId, order: OrderId) -> Result<Vec<Stor
     Ok(left)
 }
 
-/// The fresh cart keeps the tokens, the journal and the count of versions: a device that was away notices nothing but that its
-/// bag has changed.
+/// What was not ordered goes on in the next cart, with what is held of it.
 async fn carry_on(tx: &mut Tx, cx: &Cx, closed: CartId, left: Vec<StoredLine>) -> Result<(), DbError> {
-    let now = tx.now().await?;
-    let fresh = CartId::new(&*cx.random);
-    let row = sqlx::query("SELECT token_digest, journal, account_id FROM carts WHERE id = $1")
+    let row = sqlx::query("SELECT journal, account_id FROM carts WHERE id = $1")
         .bind(closed.uuid())
         .fetch_one(&mut **tx)
         .await?;
-    let (digest, journal): (Vec<u8>, uuid::Uuid) = (row.try_get("token_digest")?, row.try_get("journal")?);
+    let journal: uuid::Uuid = row.try_get("journal")?;
     let account = row.try_get::<Option<_>, _>("account_id")?.map(AccountId::from_uuid);
-    // the closed cart keeps a digest that no token has
-    sqlx::query("UPDATE carts SET token_digest = $2 WHERE id = $1")
-        .bind(closed.uuid())
-        .bind(Token::new(&*cx.random).digest().as_slice())
-        .execute(&mut **tx)
-        .await?;
-    sqlx::query(
-        "INSERT INTO carts (id, journal, token_digest, account_id, state, currency, version, created_at, updated_at)
-         SELECT $1, journal, $2, account_id, 'open', currency, version + 1, $4, $4 FROM carts WHERE id = $3",
-    )
-    .bind(fresh.uuid())
-    .bind(digest)
-    .bind(closed.uuid())
-    .bind(now)
-    .execute(&mut **tx)
-    .await?;
-    tokens::move_all(tx, closed, fresh).await?;
+    let fresh = begin_next(tx, cx, closed).await?;
     for line in left {
         let carried = StoredLine { id: CartLineId::new(&*cx.random), ..line };
         store::insert_line(tx, fresh, &carried).await?;

@@ -190,11 +190,17 @@ impl Editing {
 
     /// Raises the stored version to the one that the changes led to, which announces it, and reads the cart back.
     pub(super) async fn finish(self, tx: &mut Tx) -> Result<Cart, CartError> {
+        self.save(tx).await?;
+        queries::find(tx, self.head.id).await?.ok_or(CartError::NotFound)
+    }
+
+    /// Raises the stored version to the one that the changes led to, which announces it.
+    pub(super) async fn save(&self, tx: &mut Tx) -> Result<(), CartError> {
         if self.head.version != self.locked_at {
             store::set_version(tx, self.head.id, self.head.version).await?;
             holds::let_go_of_gone(tx, self.head.id).await?;
         }
-        queries::find(tx, self.head.id).await?.ok_or(CartError::NotFound)
+        Ok(())
     }
 
     /// Faces act for guests; whoever holds the key of an account's cart is its customer.

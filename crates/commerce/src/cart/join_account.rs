@@ -1,7 +1,8 @@
 //! Let a guest's cart join the cart of the account they signed in to.
 //!
 //! Refuses nothing, and doing it twice changes nothing: a cart joins once, and the same wish told twice is one wish. An account
-//! without a cart takes the guest's over as it stands, with its history and an order that waits. Otherwise the lines move, with
+//! without an open cart takes the guest's over as it stands, with its history and an order that waits, and its other devices go on
+//! in it. Otherwise the lines move, with
 //! their ids; the larger quantity holds where both carts hold the same wish, stock and limits are asked again, and what could
 //! not come along is kept to be told. The guest's journal is taken over, so that a mutation whose answer was lost is
 //! still applied once. While an order of either cart waits for payment nothing happens: both stay, and the next visit tries again.
@@ -20,11 +21,12 @@ use serde::Serialize;
 
 use super::{
     Cart, CartError, CartState, LeftBehind,
-    account_cart::{lock_of_account, open_of_account},
+    account_cart::{find_last_paid, lock_of_account, open_of_account},
     editing::Editing,
     history::{self, Record},
     journal,
     model::StoredLine,
+    next_cart::go_on_in,
     queries,
     store::{self, Head},
     tokens,
@@ -45,7 +47,8 @@ pub struct JoinAccount {
 /// What became of it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Joined {
-    /// The account's cart, and this device's token to it: the only copy there will ever be.
+    /// The account's cart, and this device's token to it: the one it has, if that is its session's, or else the only copy there will
+    /// ever be.
     Now(Box<Cart>, Token),
     /// An order of one of the carts waits for payment. The device keeps the token it has.
     Later,
@@ -65,14 +68,14 @@ pub async fn join_account(tx: &mut Tx, cx: &Cx, ask: &JoinAccount) -> Result<Joi
     let cart = match lock_guest(tx, ask.guest.as_ref()).await? {
         None => open_of_account(tx, cx, ask.account).await?,
         Some((guest, lines)) => match lock_of_account(tx, ask.account).await? {
-            None => adopt(tx, cx, ask.account, guest.id).await?,
+            None => adopt(tx, cx, ask.account, guest).await?,
             Some(own) if is_waiting(tx, guest.id).await? || is_waiting(tx, own).await? => {
                 return Ok(Joined::Later);
             }
             Some(own) => merge(tx, cx, ask.account, guest, lines, own).await?,
         },
     };
-    let token = tokens::give(tx, cx, cart, Some(ask.session)).await?;
+    let token = tokens::give_once(tx, cx, cart, ask.session, ask.guest.as_ref()).await?;
     let cart = queries::find(tx, cart).await?.ok_or(CartError::NotFound)?;
     Ok(Joined::Now(Box::new(cart), token))
 }
@@ -95,12 +98,19 @@ async fn is_waiting(tx: &mut Tx, cart: CartId) -> Result<bool, CartError> {
     Ok(orders::find_pending_of_cart(tx, cart).await?.is_some())
 }
 
-async fn adopt(tx: &mut Tx, cx: &Cx, account: AccountId, guest: CartId) -> Result<CartId, CartError> {
-    tokens::end_all(tx, guest).await?;
-    store::give_to_account(tx, cx, guest, account).await?;
-    holds::give_to_account(tx, guest, account).await?;
-    write_down(tx, cx, account, guest, &Recorded { guest_cart: guest, lines: 0, left_behind: 0 }).await?;
-    Ok(guest)
+/// Makes the guest's cart the account's. Devices that are still at the one which the account paid for last go on in it.
+async fn adopt(tx: &mut Tx, cx: &Cx, account: AccountId, guest: Head) -> Result<CartId, CartError> {
+    tokens::end_all(tx, guest.id).await?;
+    store::give_to_account(tx, cx, guest.id, account).await?;
+    holds::give_to_account(tx, guest.id, account).await?;
+    if let Some(paid) = find_last_paid(tx, account).await?
+        && let Some((paid, _)) = store::lock_for_order(tx, paid).await?
+    {
+        go_on_in(tx, &paid, &guest).await?;
+    }
+    let recorded = Recorded { guest_cart: guest.id, lines: 0, left_behind: 0 };
+    write_down(tx, cx, account, guest.id, &recorded).await?;
+    Ok(guest.id)
 }
 
 async fn merge(
@@ -124,7 +134,7 @@ async fn merge(
             journal::follow_line(tx, journals.1, line.id, stands).await?;
         }
     }
-    editing.finish(tx).await?;
+    editing.save(tx).await?;
     holds::follow_cart(tx, guest.id, own, Some(account)).await?;
     store::set_left_behind(tx, own, &left).await?;
     let recorded =

@@ -10,9 +10,11 @@
 //! A cart is reached by tokens, one a device. A guest's has one; an account has one open cart, and each of its sessions a token to
 //! it. When a guest signs in, their cart joins the account's ([`join_account`], ADR 0021).
 //!
-//! Operations: [`open_cart`], [`open_for_account`], [`open_next`], [`join_account`], [`add_line`], [`add_ring`], [`set_quantity`],
-//! [`remove_line`], [`sync_cart`], [`undo_change`].
-//! Reads: [`find`], [`find_by_token`], [`find_version`], [`list_good_tokens`].
+//! Which cart things go into is decided by [`enter_cart`] alone; after a paid one comes the next, under the same tokens.
+//!
+//! Operations: [`enter_cart`], [`open_cart`], [`join_account`], [`add_line`], [`add_ring`], [`set_quantity`], [`remove_line`],
+//! [`sync_cart`], [`undo_change`].
+//! Reads: [`find`], [`find_by_token`], [`find_version`], [`goes_on_after`], [`list_good_tokens`].
 
 mod account_cart;
 mod add_line;
@@ -20,12 +22,14 @@ mod add_ring;
 mod close;
 mod editing;
 mod engraving;
+mod enter_cart;
 mod error;
 mod history;
 mod join_account;
 mod journal;
 mod model;
 mod mutation;
+mod next_cart;
 mod open_cart;
 mod queries;
 mod remove_line;
@@ -36,13 +40,13 @@ mod sync_cart;
 mod tokens;
 mod undo_change;
 
-pub use account_cart::{open_for_account, open_next};
 pub use add_line::{AddLine, Personalization, add_line};
 pub use add_ring::{AddRing, add_ring};
 pub(crate) use close::close;
 pub use engraving::{
     Engraving, EngravingError, EngravingFont, EngravingSpace, HALLMARK_ZONE_UM, UnknownFont,
 };
+pub use enter_cart::{EnterCart, Entered, enter_cart};
 pub use error::CartError;
 pub use join_account::{JoinAccount, Joined, join_account};
 pub use journal::Outcome;
@@ -50,7 +54,7 @@ pub(crate) use model::wishes;
 pub use model::{Cart, CartLine, CartState, LeftBehind, LineProblem, MAX_LINES};
 pub use mutation::{Change, ChangeRef, LineRef, MAX_MUTATIONS, Mutation, MutationId, UnreadableMutationId};
 pub use open_cart::open_cart;
-pub use queries::{find, find_by_token};
+pub use queries::{find, find_by_token, goes_on_after};
 pub use remove_line::{RemoveLine, remove_line};
 pub use set_quantity::{SetQuantity, set_quantity};
 pub(crate) use store::{lock_for_order, read_font};

@@ -30,6 +30,20 @@ pub async fn find_by_token(conn: &mut Conn, token: &Token) -> Result<Option<Cart
     }
 }
 
+/// Whether a cart is this earlier one, or one that its devices went on in after it was paid, or another of the same account: whoever
+/// reaches it may see the earlier one's order.
+pub async fn goes_on_after(conn: &mut Conn, cart: CartId, earlier: CartId) -> Result<bool, DbError> {
+    let follows = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM carts c JOIN carts e ON e.journal = c.journal OR e.account_id = c.account_id
+                        WHERE c.id = $1 AND e.id = $2)",
+    )
+    .bind(cart.uuid())
+    .bind(earlier.uuid())
+    .fetch_one(conn)
+    .await?;
+    Ok(follows)
+}
+
 /// The cart with an id. For callers that have already shown they may see it.
 pub async fn find(conn: &mut Conn, id: CartId) -> Result<Option<Cart>, DbError> {
     let row = sqlx::query(

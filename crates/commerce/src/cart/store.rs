@@ -2,14 +2,14 @@
 
 use db::{Conn, DbError, Tx};
 use kernel::{
-    Currency, Quantity, Token,
+    Currency, Quantity,
     ids::{AccountId, CartId, CartLineId, OrderId, StoneId, VariantId},
 };
 use platform::Cx;
 use sqlx::{Row, types::Json};
 use uuid::Uuid;
 
-use super::{CartError, CartState, EngravingFont, LeftBehind, model::StoredLine};
+use super::{CartError, CartState, EngravingFont, LeftBehind, model::StoredLine, tokens};
 use crate::{error::unreadable, rings::read_size};
 
 /// A cart without its lines.
@@ -211,8 +211,7 @@ pub(super) async fn give_to_account(
     sqlx::query("UPDATE carts SET account_id = $2, token_digest = $3, updated_at = $4 WHERE id = $1")
         .bind(cart.uuid())
         .bind(account.uuid())
-        // a digest that no token has
-        .bind(Token::new(&*cx.random).digest().as_slice())
+        .bind(tokens::nobodys(cx).as_slice())
         .bind(now)
         .execute(&mut **tx)
         .await?;
@@ -230,7 +229,7 @@ pub(super) async fn close_merged(tx: &mut Tx, cx: &Cx, cart: CartId, into: CartI
     )
     .bind(cart.uuid())
     .bind(into.uuid())
-    .bind(Token::new(&*cx.random).digest().as_slice())
+    .bind(tokens::nobodys(cx).as_slice())
     .bind(now)
     .execute(&mut **tx)
     .await?;

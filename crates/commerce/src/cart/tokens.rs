@@ -14,16 +14,40 @@ use sqlx::Row;
 /// The digest of a token, as the database knows it.
 pub type TokenDigest = [u8; 32];
 
-/// Makes a token for one device.
-pub(super) async fn give(
+/// A digest that no token has: carts whose devices have tokens of their own keep one in the column that came before those.
+pub(super) fn nobodys(cx: &Cx) -> TokenDigest {
+    Token::new(&*cx.random).digest()
+}
+
+/// Makes a token for the device of a session.
+pub(super) async fn give(tx: &mut Tx, cx: &Cx, cart: CartId, session: SessionId) -> Result<Token, DbError> {
+    let token = Token::new(&*cx.random);
+    put(tx, &token, cart, Some(session)).await?;
+    Ok(token)
+}
+
+/// The token by which the device of a session goes on: the one it has, if that is the session's and leads to this cart.
+pub(super) async fn give_once(
     tx: &mut Tx,
     cx: &Cx,
     cart: CartId,
-    session: Option<SessionId>,
+    session: SessionId,
+    has: Option<&Token>,
 ) -> Result<Token, DbError> {
-    let token = Token::new(&*cx.random);
-    put(tx, &token, cart, session).await?;
-    Ok(token)
+    if let Some(token) = has {
+        let is_own: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM cart_tokens WHERE digest = $1 AND cart_id = $2 AND session_id = $3)",
+        )
+        .bind(token.digest().as_slice())
+        .bind(cart.uuid())
+        .bind(session.uuid())
+        .fetch_one(&mut **tx)
+        .await?;
+        if is_own {
+            return Ok(token.clone());
+        }
+    }
+    give(tx, cx, cart, session).await
 }
 
 /// Lets a token lead to a cart.
@@ -49,20 +73,8 @@ pub(super) async fn put(
 
 /// The cart and its version, if the token leads to one and what it came with still lives.
 pub async fn find_version(conn: &mut Conn, token: &Token) -> Result<Option<(CartId, i64)>, DbError> {
-    let row = sqlx::query(
-        "SELECT t.session_id, c.id, c.version FROM cart_tokens t JOIN carts c ON c.id = t.cart_id WHERE t.digest = $1",
-    )
-    .bind(token.digest().as_slice())
-    .fetch_optional(&mut *conn)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let session: Option<uuid::Uuid> = row.try_get("session_id")?;
-    if let Some(session) = session.map(SessionId::from_uuid)
-        && !list_living(conn, &[session]).await?.contains(&session)
-    {
-        return Ok(None);
-    }
-    Ok(Some((CartId::from_uuid(row.try_get("id")?), row.try_get("version")?)))
+    let digest = token.digest();
+    Ok(list_good_tokens(conn, &[digest]).await?.remove(&digest))
 }
 
 /// Where those of these tokens lead that are good at this moment, and the version of that cart. Two questions, however many they are.

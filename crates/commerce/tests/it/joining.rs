@@ -5,15 +5,15 @@ use std::sync::Arc;
 use commerce::{
     SignIn,
     cart::{
-        self, AddLine, Cart, CartError, CartState, Change, JoinAccount, Joined, LineRef, MAX_LINES, Mutation,
-        Outcome, Personalization, SyncCart, join_account,
+        self, AddLine, Cart, CartError, CartState, Change, EnterCart, Entered, JoinAccount, Joined, LineRef,
+        MAX_LINES, Mutation, Outcome, Personalization, SyncCart, enter_cart, join_account,
     },
     sign_in,
     testing::{House, PieceKind, cart_with},
 };
 use customers::{Customer, Redemption};
 use kernel::{
-    Fault, Quantity, Token,
+    Currency, Fault, Quantity, Token,
     ids::{CartId, VariantId},
 };
 
@@ -41,6 +41,15 @@ pub(crate) async fn joined(house: &House, who: &Customer, guest: Option<&Token>)
         Joined::Now(cart, token) => (*cart, token),
         Joined::Later => panic!("an order waits"),
     }
+}
+
+/// The cart that things go into.
+async fn entered(house: &House, who: Option<&Customer>, token: Option<&Token>) -> Entered {
+    let ask = EnterCart { currency: Currency::Usd, person: who.cloned(), token: token.cloned(), anew: false };
+    let mut tx = house.db.begin().await.unwrap();
+    let entered = enter_cart(&mut tx, &house.cx, &ask).await.unwrap();
+    tx.commit().await.unwrap();
+    entered
 }
 
 async fn seen(house: &House, token: &Token) -> Option<Cart> {
@@ -340,18 +349,14 @@ async fn after_paying_every_device_of_the_account_goes_on_in_the_next_cart() {
         let state = seen(&house, token).await.unwrap().state;
         assert_eq!(state, CartState::Ordered { order: order.id });
     }
-    let mut tx = house.db.begin().await.unwrap();
-    let next = cart::open_next(&mut tx, &house.cx, &there).await.unwrap().unwrap();
-    assert_eq!(cart::open_next(&mut tx, &house.cx, &here).await.unwrap(), Some(next));
-    tx.commit().await.unwrap();
+    let next = entered(&house, Some(&second), Some(&there)).await;
+    assert_eq!(next.token, None, "the device goes on under the token it has");
+    assert_eq!(entered(&house, Some(&ada), Some(&here)).await, next);
+    let next = next.cart;
     for token in [&here, &there] {
         let cart = seen(&house, token).await.unwrap();
         assert_eq!((cart.id, cart.state, cart.lines.len()), (next, CartState::Open, 0));
     }
-    let (_, guest) = cart_with(&house.db, &house.cx, &[]).await;
-    let mut tx = house.db.begin().await.unwrap();
-    assert_eq!(cart::open_next(&mut tx, &house.cx, &guest).await.unwrap(), None, "a guest has no account");
-    drop(tx);
 
     // what was added while the order was paid goes on for every device
     let filled = add(&house, next, ring, 1, "").await.unwrap();
@@ -383,9 +388,7 @@ async fn a_token_ends_with_its_session_and_the_cart_does_not() {
         .await
         .unwrap();
     assert!(seen(&house, &there).await.is_none());
-    let mut tx = house.db.begin().await.unwrap();
-    assert_eq!(cart::open_next(&mut tx, &house.cx, &there).await.unwrap(), None);
-    drop(tx);
+    assert_ne!(entered(&house, None, Some(&there)).await.cart, own.id, "a dead token opens nothing");
     let third = people::customer(&house, "ada@example.com").await;
     assert_eq!(quantities(&joined(&house, &third, None).await.0), [(ring, 1)]);
 }

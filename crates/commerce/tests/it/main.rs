@@ -8,6 +8,7 @@ mod catalogue;
 mod checkout;
 mod crashes;
 mod devices;
+mod entering;
 mod faults;
 mod holds;
 mod holds_join;

@@ -83,6 +83,8 @@ impl Live {
                     self.announce(cart, version);
                 } else if let Some(thing) = parse_thing(&heard) {
                     self.tell_holds(thing).await?;
+                } else if parse_tokens(&heard).is_some_and(|cart| self.is_watched(cart)) {
+                    self.0.look.notify_one();
                 }
             }
         }
@@ -159,6 +161,12 @@ impl Live {
 fn parse(heard: &str) -> Option<(CartId, i64)> {
     let (cart, version) = heard.split_once(' ')?;
     Some((CartId::from_uuid(cart.parse().ok()?), version.parse().ok()?))
+}
+
+/// An announcement that a token of a cart has ended, or leads elsewhere.
+fn parse_tokens(heard: &str) -> Option<CartId> {
+    let cart = heard.strip_prefix("tokens ")?;
+    Some(CartId::from_uuid(cart.parse().ok()?))
 }
 
 /// An announcement of holds: the piece, or the stone.

@@ -270,6 +270,11 @@ impl Live {
         }
     }
 
+    /// Whether somebody watches the cart.
+    pub(super) fn is_watched(&self, cart: CartId) -> bool {
+        self.registry().carts.contains_key(&cart)
+    }
+
     /// The carts that somebody watches.
     pub(super) fn watched(&self) -> Vec<CartId> {
         self.registry().carts.keys().copied().collect()

@@ -4,8 +4,7 @@ use axum::{extract::State, response::Response};
 use commerce::{
     SignIn,
     cart::{CartError, Joined},
-    sign_in, wishlist,
-    wishlist::Keeper,
+    sign_in,
 };
 use customers::{CodeError, RedeemCode, Redemption, codes};
 use db::with_retry;
@@ -14,7 +13,8 @@ use kernel::Fault;
 use maud::html;
 use ui::{Button, ButtonScheme, TextField, TextKind};
 use web::{
-    FormData, QueryPairs, Refusal, customer::Visitor, on_this_host, see_other, spawn_write, status_of,
+    FormData, QueryPairs, Refusal, cookies::Arriving, customer::Visitor, on_this_host, see_other,
+    spawn_write, status_of,
 };
 
 use super::{
@@ -58,20 +58,13 @@ pub(super) async fn redeem(
     };
     let ask = SignIn { code, wishlist: jar.wishlist(&headers), cart: jar.cart(&headers) };
     let (db, cx) = (face.db.clone(), visitor.cx.clone());
-    let (arrival, mark) = spawn_write(async move {
+    let arrival = spawn_write(async move {
         with_retry(|| async {
             let mut tx = db.begin().await?;
             let arrival = sign_in(&mut tx, &cx, ask.clone()).await?;
-            let mark = match &arrival.redemption {
-                Redemption::SignedIn { customer, .. } => {
-                    let list = wishlist::find(&mut tx, &Keeper::Account(customer.account)).await?;
-                    list.and_then(|list| wishlist::mark(&cx, &list))
-                }
-                Redemption::Refused(_) => None,
-            };
             // a refusal is committed too: the guess was counted
             tx.commit().await?;
-            Ok::<_, CartError>((arrival, mark))
+            Ok::<_, CartError>(arrival)
         })
         .await
     })
@@ -82,14 +75,11 @@ pub(super) async fn redeem(
     };
     let mut response = see_other(next);
     let set = response.headers_mut();
-    jar.set_session(set, &session);
-    jar.clear_code(set);
-    jar.clear_wishlist(set);
-    jar.set_kept(set, mark.as_deref());
-    if let Some(Joined::Now(cart, token)) = arrival.cart {
-        jar.set_cart(set, &token);
-        jar.set_bag_count(set, cart.pieces().into());
-    }
+    let cart = match &arrival.cart {
+        Some(Joined::Now(cart, token)) => Some((token, cart.pieces().into())),
+        _ => None,
+    };
+    jar.set_arrival(set, &Arriving { session: &session, kept: arrival.kept.as_deref(), cart });
     bag::forget_prefetched(set);
     Ok(response)
 }

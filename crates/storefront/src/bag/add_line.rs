@@ -5,22 +5,22 @@
 
 use axum::{extract::State, response::Response};
 use commerce::cart::{
-    self, AddLine, Cart, CartError, CartState, Change, EngravingError, Mutation, MutationId, Outcome,
+    self, AddLine, Cart, CartError, Change, EngravingError, Entered, Mutation, MutationId, Outcome,
     Personalization, SyncCart,
 };
 use db::with_retry;
 use http::{HeaderMap, StatusCode};
-use kernel::{Currency, Quantity, Token, ids::VariantId};
+use kernel::{Quantity, Token, ids::VariantId};
 use platform::Cx;
-use web::{FormData, Pairs, Refusal, RequestId, spawn_write};
+use web::{FormData, Pairs, Refusal, customer::Visitor, spawn_write};
 
-use super::{changed, refused, refused_with};
+use super::{changed, entering, refused, refused_with};
 use crate::{Face, product};
 
 /// Adds the piece that the form describes, opening a bag if there is none.
 pub(crate) async fn add_line(
     State(face): State<Face>,
-    id: RequestId,
+    visitor: Visitor,
     headers: HeaderMap,
     FormData(form): FormData,
 ) -> Result<Response, Refusal> {
@@ -31,12 +31,12 @@ pub(crate) async fn add_line(
         Err(error) => return refused(&face, &headers, error, back).await,
     };
     let mutation = form.find("mutation").and_then(|text| text.parse::<MutationId>().ok());
-    let token = face.web.cookies().cart(&headers);
-    let (db, cx) = (face.db.clone(), face.within(&id));
+    let enter = entering(&face, &visitor, &headers);
+    let (db, cx) = (face.db.clone(), visitor.cx);
     let written = spawn_write(async move {
         with_retry(|| async {
             let mut tx = db.begin().await?;
-            let (cart, fresh) = open(&mut tx, &cx, token.as_ref()).await?;
+            let Entered { cart, token } = cart::enter_cart(&mut tx, &cx, &enter).await?;
             let ask = AddLine { cart, variant, quantity, personalization: personalization.clone() };
             let done = match &mutation {
                 Some(mutation) => add_once(&mut tx, &cx, ask, mutation).await?,
@@ -46,12 +46,12 @@ pub(crate) async fn add_line(
             if done.is_ok() {
                 tx.commit().await?;
             }
-            Ok::<_, CartError>(done.map(|cart| (cart, fresh)))
+            Ok::<_, CartError>(done.map(|cart| (cart, token)))
         })
         .await
     });
     match written.await {
-        Ok(Ok((cart, fresh))) => Ok(added(&face, &headers, &cart, fresh.as_ref())),
+        Ok(Ok((cart, token))) => Ok(added(&face, &headers, &cart, token.as_ref())),
         Ok(Err(words)) => refused_with(&face, &headers, StatusCode::CONFLICT, words, back).await,
         Err(error) => refused(&face, &headers, error, back).await,
     }
@@ -81,27 +81,6 @@ pub(crate) fn added(face: &Face, headers: &HeaderMap, cart: &Cart, fresh: Option
         face.web.cookies().set_cart(response.headers_mut(), token);
     }
     response
-}
-
-/// The open cart behind the token, or the next one of its account, or a fresh one when there is none.
-pub(crate) async fn open(
-    tx: &mut db::Tx,
-    cx: &Cx,
-    token: Option<&Token>,
-) -> Result<(kernel::ids::CartId, Option<Token>), CartError> {
-    if let Some(token) = token
-        && let Some(cart) = cart::find_by_token(tx, token).await?
-        && cart.state == CartState::Open
-    {
-        return Ok((cart.id, None));
-    }
-    if let Some(token) = token
-        && let Some(next) = cart::open_next(tx, cx, token).await?
-    {
-        return Ok((next, None));
-    }
-    let (cart, token) = cart::open_cart(tx, cx, Currency::Usd).await?;
-    Ok((cart.id, Some(token)))
 }
 
 /// The variant by its id, or by the product's options. Nearly the same piece is not the same piece.

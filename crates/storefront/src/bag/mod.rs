@@ -9,15 +9,15 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use commerce::cart::{self, Cart, CartError, CartState};
+use commerce::cart::{self, Cart, CartError, CartState, EnterCart};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use kernel::Fault;
+use kernel::{Currency, Fault};
 use web::{CachePolicy, Page, Refusal, customer::Visitor, see_other, status_of};
 
 use crate::{Face, frame};
-pub(crate) use add_line::{add_line, added, open};
+pub(crate) use add_line::{add_line, added};
 pub(crate) use change_line::change_line;
-use settle::settle;
+pub(crate) use settle::settle;
 use view::BagPage;
 pub(crate) use view::line_image;
 
@@ -41,6 +41,16 @@ pub(crate) async fn find(face: &Face, headers: &HeaderMap) -> Result<Option<Cart
     let Some(token) = face.web.cookies().cart(headers) else { return Ok(None) };
     let mut conn = face.db.read().await?;
     Ok(cart::find_by_token(&mut conn, &token).await?)
+}
+
+/// Who puts something into a bag, and what their browser carries.
+pub(crate) fn entering(face: &Face, visitor: &Visitor, headers: &HeaderMap) -> EnterCart {
+    EnterCart {
+        currency: Currency::Usd,
+        person: visitor.person.clone(),
+        token: face.web.cookies().cart(headers),
+        anew: false,
+    }
 }
 
 /// What the page says besides the bag itself.

@@ -9,15 +9,15 @@ use web::{Refusal, customer::Visitor, spawn_write};
 use crate::Face;
 
 /// Lets a guest's cart that could not join when its shopper signed in do so now, and leads a device without a cart to the
-/// account's; answers the token that leads there. A guest, and whoever has their own cart, go on as they are.
-pub(super) async fn settle(
+/// account's; answers the token that leads there. A guest, and whoever has their own account's cart, go on as they are.
+pub(crate) async fn settle(
     face: &Face,
     visitor: &Visitor,
     headers: &HeaderMap,
     found: Option<Cart>,
 ) -> Result<(Option<Cart>, Option<Token>), Refusal> {
     let Some(person) = &visitor.person else { return Ok((found, None)) };
-    if found.as_ref().is_some_and(|cart| cart.account.is_some()) {
+    if found.as_ref().is_some_and(|cart| cart.account == Some(person.account)) {
         return Ok((found, None));
     }
     let guest = face.web.cookies().cart(headers);

@@ -20,7 +20,9 @@ use db::Tx;
 use http::{HeaderMap, StatusCode};
 use kernel::{Fault as _, FieldError};
 use ui::Tone;
-use web::{CachePolicy, FormData, Network, Page, QueryPairs, Refusal, RequestId, see_other};
+use web::{
+    CachePolicy, FormData, Network, Page, Pairs, QueryPairs, Refusal, RequestId, customer::Visitor, see_other,
+};
 
 use crate::{
     Face, bag,
@@ -31,13 +33,31 @@ pub(crate) use complete::complete;
 use form::CheckoutForm;
 use view::{CheckoutPage, Notice};
 
-/// `GET /checkout`: the form, filled in as far as an order that waits for payment knows.
+/// `GET /checkout`: the form, filled in as far as an order that waits for payment knows. The bag that a signed-in shopper chose as a
+/// guest is their account's first, as on the bag's own page; what could not come along is told there.
 pub(crate) async fn show(
     State(face): State<Face>,
+    visitor: Visitor,
     QueryPairs(pairs): QueryPairs,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let (cart, order) = match standing(&face, &headers).await? {
+    let (cart, token) = match bag::find(&face, &headers).await? {
+        // it leads to its order, whoever signed in since
+        Some(paid) if matches!(paid.state, CartState::Ordered { .. }) => (Some(paid), None),
+        found => bag::settle(&face, &visitor, &headers, found).await?,
+    };
+    let pieces = cart.as_ref().map_or(0, Cart::pieces);
+    let is_short = token.is_some() && cart.as_ref().is_some_and(|cart| !cart.left_behind.is_empty());
+    let mut response = if is_short { see_other("/bag") } else { begin(&face, cart, &pairs).await? };
+    if let Some(token) = token {
+        face.web.cookies().set_cart(response.headers_mut(), &token);
+        face.web.cookies().set_bag_count(response.headers_mut(), pieces.into());
+    }
+    Ok(response)
+}
+
+async fn begin(face: &Face, cart: Option<Cart>, pairs: &Pairs) -> Result<Response, Refusal> {
+    let (cart, order) = match stand(face, cart).await? {
         Standing::Ready(cart, order) => (cart, order),
         Standing::Elsewhere(response) => return Ok(response),
     };
@@ -45,7 +65,7 @@ pub(crate) async fn show(
     let declined = pairs.get("payment") == "declined";
     let refused = holds::words(pairs.get("hold")).map(hold_notice);
     let notice = order.filter(|_| declined).map(|order| declined_notice(&order)).or(refused);
-    page(&face, &cart, &form, &[], notice, StatusCode::OK).await
+    page(face, &cart, &form, &[], notice, StatusCode::OK).await
 }
 
 /// `POST /checkout`: new totals, or the order and its payment.
@@ -100,7 +120,11 @@ enum Standing {
 }
 
 async fn standing(face: &Face, headers: &HeaderMap) -> Result<Standing, Refusal> {
-    let Some(cart) = bag::find(face, headers).await? else {
+    stand(face, bag::find(face, headers).await?).await
+}
+
+async fn stand(face: &Face, cart: Option<Cart>) -> Result<Standing, Refusal> {
+    let Some(cart) = cart else {
         return Ok(Standing::Elsewhere(see_other("/bag")));
     };
     let mut conn = face.db.read().await?;

@@ -100,7 +100,7 @@ fn item(feed: &mut String, face: &Face, piece: &ProductView, variant: &VariantVi
     }
     tag("google_product_category", category(piece.category));
     tag("product_type", &product_type(piece));
-    for (name, value) in words::properties(&piece.stones, variant.carat_milli) {
+    for (name, value) in words::properties(&piece.stones_of(variant), variant.carat_milli) {
         let parts = [("section_name", "Stones"), ("attribute_name", name), ("attribute_value", &*value)];
         group(feed, "product_detail", &parts);
     }

@@ -1,16 +1,13 @@
 //! What laboratories wrote about the stones of a piece, in short.
 
 use catalog::{
-    model::{ProductView, Role, Stone, Treatment, VariantView, carats},
-    reports::check_page,
+    model::{ProductView, Stone, Treatment, VariantView, carats},
+    reports::{is_in_variant, report_page},
 };
 use maud::{Markup, html};
 use ui::ReportCard;
 
 use super::view::capital;
-
-/// How far two weights may lie apart and be of one stone: reports print hundredths of a carat.
-const SAME_MILLI: i32 = 5;
 
 /// The card of every report that is about a stone of the variant. Of a piece that exists once, its own reports speak. A design that is made anew has none until its stone is
 /// chosen.
@@ -20,21 +17,14 @@ pub(super) fn cards(product: &ProductView, variant: &VariantView) -> Markup {
 
 fn card(stone: &Stone, variant: &VariantView) -> Option<ReportCard> {
     let (lab, number) = stone.lab.zip(stone.report_number.as_deref())?;
-    is_in(stone, variant.carat_milli).then(|| ReportCard {
+    let page = report_page(stone)?;
+    is_in_variant(stone, variant.carat_milli).then(|| ReportCard {
         lab: lab.label().to_owned(),
         number: number.to_owned(),
         stone: capital(&stone.name()),
         grades: grades(stone),
-        check_href: check_page(lab, number),
+        check_href: page,
     })
-}
-
-/// Whether a stone is the one that lies in a variant of a weight of its own.
-fn is_in(stone: &Stone, sold_milli: Option<i32>) -> bool {
-    match (sold_milli.filter(|_| stone.role == Role::Center), stone.carat_milli) {
-        (Some(sold), Some(milli)) => (sold - milli).abs() < SAME_MILLI,
-        _ => true,
-    }
 }
 
 /// What the laboratory found, by name: the weight with colour, clarity and cut, or with the one word in their place.
@@ -62,7 +52,7 @@ fn grades(stone: &Stone) -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use catalog::model::{Clarity, Colour, CutGrade, Lab, OriginClass, QualityWord, Shape, Species};
+    use catalog::model::{Clarity, Colour, CutGrade, Lab, OriginClass, QualityWord, Role, Shape, Species};
 
     use super::*;
 
@@ -89,19 +79,6 @@ mod tests {
             pearl_type: None,
             lustre: None,
             overtone: None,
-        }
-    }
-
-    #[test]
-    fn a_stone_of_another_weight_is_another_stone() {
-        let halo = Stone { role: Role::Side, ..diamond() };
-        for (stone, sold, same) in [
-            (diamond(), None, true),
-            (diamond(), Some(1_012), true),
-            (diamond(), Some(1_500), false),
-            (halo, Some(1_500), true),
-        ] {
-            assert_eq!(is_in(&stone, sold), same, "{:?} {sold:?}", stone.role);
         }
     }
 

@@ -1,8 +1,11 @@
 //! The page of a piece, for machines: schema.org as Google reads it.
 
+use std::borrow::Cow;
+
 use catalog::{
     disclosure::words,
-    model::{ProductView, VariantView},
+    model::{ProductView, Stone, VariantView},
+    reports::report_page,
 };
 use commerce::checkout::{COUNTRIES, USUAL_TRANSIT_DAYS};
 use serde_json::{Value, json};
@@ -64,7 +67,7 @@ impl Structured<'_> {
         if !self.related.is_empty() {
             document["isRelatedTo"] = self.related.iter().map(related).collect();
         }
-        let facts = properties(self.product, None);
+        let facts = properties(&self.product.stones, None);
         if !facts.is_empty() && document.get("additionalProperty").is_none() {
             document["additionalProperty"] = facts.into();
         }
@@ -85,8 +88,10 @@ impl Structured<'_> {
             let grams = f64::from(mg) / 1_000.0;
             document["weight"] = json!({"@type": "QuantitativeValue", "value": grams, "unitCode": "GRM"});
         }
-        if variant.carat_milli.is_some() {
-            document["additionalProperty"] = properties(self.product, variant.carat_milli).into();
+        let stones = self.product.stones_of(variant);
+        // what is the same for every variant is said once
+        if variant.carat_milli.is_some() || matches!(stones, Cow::Owned(_)) {
+            document["additionalProperty"] = properties(&stones, variant.carat_milli).into();
         }
         document
     }
@@ -157,8 +162,15 @@ fn returns(product: &ProductView) -> Value {
     }
 }
 
-/// The facts of the stones as properties; the words are the compiler's.
-fn properties(product: &ProductView, carat_milli: Option<i32>) -> Vec<Value> {
-    let value = |(name, value)| json!({"@type": "PropertyValue", "name": name, "value": value});
-    words::properties(&product.stones, carat_milli).into_iter().map(value).collect()
+/// The facts of the stones as properties; the words are the compiler's. A report's number leads to where it can be looked up.
+fn properties(stones: &[Stone], carat_milli: Option<i32>) -> Vec<Value> {
+    let page = words::principal(stones).and_then(report_page);
+    let value = |(name, value)| {
+        let mut property = json!({"@type": "PropertyValue", "name": name, "value": value});
+        if let Some(page) = page.as_ref().filter(|_| name == words::REPORT_NUMBER) {
+            property["url"] = json!(page);
+        }
+        property
+    };
+    words::properties(stones, carat_milli).into_iter().map(value).collect()
 }

@@ -2,12 +2,13 @@
 
 use axum::{extract::State as Extract, response::Response};
 use commerce::{
-    cart::{self, AddRing, CartError, Personalization},
+    cart::{self, AddRing, CartError, Entered, Personalization},
     rings::RingError,
 };
+use db::with_retry;
 use http::HeaderMap;
 use kernel::ids::{StoneId, VariantId};
-use web::{FormData, Refusal, RequestId, spawn_write};
+use web::{FormData, Refusal, customer::Visitor, spawn_write};
 
 use super::state::{Chosen, State, Step};
 use crate::{Face, bag};
@@ -15,7 +16,7 @@ use crate::{Face, bag};
 /// Adds the ring that the form describes, opening a bag if there is none.
 pub(super) async fn add(
     Extract(face): Extract<Face>,
-    id: RequestId,
+    visitor: Visitor,
     headers: HeaderMap,
     FormData(form): FormData,
 ) -> Result<Response, Refusal> {
@@ -31,18 +32,22 @@ pub(super) async fn add(
         font: state.engraving.as_ref().map(|_| state.font),
         ring_sizer: state.sizer,
     };
-    let token = face.web.cookies().cart(&headers);
-    let (db, cx) = (face.db.clone(), face.within(&id));
+    let enter = bag::entering(&face, &visitor, &headers);
+    let (db, cx) = (face.db.clone(), visitor.cx);
     let written = spawn_write(async move {
-        let mut tx = db.begin().await?;
-        let (cart, fresh) = bag::open(&mut tx, &cx, token.as_ref()).await?;
-        let cart =
-            cart::add_ring(&mut tx, &cx, AddRing { cart, variant, stone, size, personalization }).await?;
-        tx.commit().await?;
-        Ok::<_, CartError>((cart, fresh))
+        with_retry(|| async {
+            let mut tx = db.begin().await?;
+            let Entered { cart, token } = cart::enter_cart(&mut tx, &cx, &enter).await?;
+            let personalization = personalization.clone();
+            let ask = AddRing { cart, variant, stone, size, personalization };
+            let cart = cart::add_ring(&mut tx, &cx, ask).await?;
+            tx.commit().await?;
+            Ok::<_, CartError>((cart, token))
+        })
+        .await
     });
     match written.await {
-        Ok((cart, fresh)) => Ok(bag::added(&face, &headers, &cart, fresh.as_ref())),
+        Ok((cart, token)) => Ok(bag::added(&face, &headers, &cart, token.as_ref())),
         Err(error) => bag::refused(&face, &headers, error, back).await,
     }
 }

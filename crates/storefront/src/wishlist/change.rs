@@ -4,7 +4,11 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use commerce::wishlist::{self, MoveToCart, RemoveItem, SetNote, WishlistError};
+use commerce::{
+    cart::{Entered, enter_cart},
+    wishlist::{self, MoveToCart, RemoveItem, SetNote, WishlistError},
+};
+use db::with_retry;
 use http::HeaderMap;
 use kernel::ids::WishlistItemId;
 use web::{FormData, Refusal, customer::Visitor, see_other, spawn_write};
@@ -53,23 +57,27 @@ pub(super) async fn move_to_bag(
     let (Some(keeper), Ok(item)) = (keeper(&face, &visitor, &headers), item.parse::<WishlistItemId>()) else {
         return refused(&face, &visitor, &headers, WishlistError::ItemNotFound).await;
     };
-    let token = face.web.cookies().cart(&headers);
+    let enter = bag::entering(&face, &visitor, &headers);
     let (db, cx) = (face.db.clone(), visitor.cx.clone());
     let done = spawn_write(async move {
-        let mut tx = db.begin().await?;
-        let (cart, fresh) = bag::open(&mut tx, &cx, token.as_ref()).await?;
-        let (list, cart) = wishlist::move_to_cart(&mut tx, &cx, MoveToCart { keeper, item, cart }).await?;
-        tx.commit().await?;
-        Ok::<_, WishlistError>((list, cart, fresh))
+        with_retry(|| async {
+            let mut tx = db.begin().await?;
+            let Entered { cart, token } = enter_cart(&mut tx, &cx, &enter).await?;
+            let ask = MoveToCart { keeper: keeper.clone(), item, cart };
+            let (list, cart) = wishlist::move_to_cart(&mut tx, &cx, ask).await?;
+            tx.commit().await?;
+            Ok::<_, WishlistError>((list, cart, token))
+        })
+        .await
     });
-    let (list, cart, fresh) = match done.await {
+    let (list, cart, token) = match done.await {
         Ok(done) => done,
         Err(error) => return refused(&face, &visitor, &headers, error).await,
     };
     let mut response = see_other("/bag");
     set_kept(&face, response.headers_mut(), Some(&list));
     face.web.cookies().set_bag_count(response.headers_mut(), cart.pieces().into());
-    if let Some(token) = &fresh {
+    if let Some(token) = &token {
         face.web.cookies().set_cart(response.headers_mut(), token);
     }
     bag::forget_prefetched(response.headers_mut());

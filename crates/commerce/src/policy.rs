@@ -13,6 +13,10 @@ pub struct Policy {
     pub gateway_timeout: std::time::Duration,
     /// How long after its last change a payment is left alone before the provider is asked what became of it.
     pub reconcile_after: Duration,
+    /// How long the history of a cart that nobody changes is kept, and the journal of a closed one.
+    pub cart_history_kept: Duration,
+    /// How long a guest's empty cart that nobody changes can be reached.
+    pub empty_guest_cart_kept: Duration,
     /// The smallest total the provider accepts, in minor units.
     pub min_total_minor: i64,
     /// The largest total the provider accepts, in minor units.
@@ -26,6 +30,8 @@ impl Default for Policy {
             hold_cap: Duration::minutes(30),
             gateway_timeout: std::time::Duration::from_secs(10),
             reconcile_after: Duration::seconds(20),
+            cart_history_kept: Duration::days(180),
+            empty_guest_cart_kept: Duration::days(30),
             min_total_minor: 50,
             max_total_minor: 99_999_999,
         }

@@ -11,7 +11,7 @@
 //! it. When a guest signs in, their cart joins the account's ([`join_account`], ADR 0021).
 //!
 //! Operations: [`open_cart`], [`open_for_account`], [`open_next`], [`join_account`], [`add_line`], [`add_ring`], [`set_quantity`],
-//! [`remove_line`], [`sync_cart`], [`undo_change`].
+//! [`remove_line`], [`sync_cart`], [`undo_change`], [`trim_carts`].
 //! Reads: [`find`], [`find_by_token`], [`find_version`], [`list_good_tokens`].
 
 mod account_cart;
@@ -34,6 +34,7 @@ mod set_quantity;
 mod store;
 mod sync_cart;
 mod tokens;
+mod trim_carts;
 mod undo_change;
 
 pub use account_cart::{open_for_account, open_next};
@@ -57,4 +58,5 @@ pub(crate) use store::{lock_for_order, read_font};
 pub use sync_cart::{SyncCart, Synced, sync_cart};
 pub(crate) use tokens::end_of_session;
 pub use tokens::{TokenDigest, find_version, list_good_tokens};
+pub use trim_carts::{Trimmed, trim_carts};
 pub use undo_change::{UndoChange, undo_change};

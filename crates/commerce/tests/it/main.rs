@@ -18,5 +18,6 @@ mod payments;
 mod people;
 mod races;
 mod rings;
+mod trimming;
 mod upkeep;
 mod wishlist;

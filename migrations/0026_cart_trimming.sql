@@ -1,5 +1,8 @@
 -- Owner: cart. Histories of carts that nobody will ask about again can be trimmed, by this one function and nothing else.
 
+-- When it was trimmed last: it is not looked at again until it has been changed since.
+ALTER TABLE carts ADD COLUMN trimmed_at timestamptz;
+
 CREATE FUNCTION refuse_change_of_cart_history() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' AND OLD.cart_id::text = current_setting('atelier.trimmed_cart', true) THEN

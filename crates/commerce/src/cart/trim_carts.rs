@@ -2,7 +2,8 @@
 //!
 //! Refuses nothing. Of carts that nobody changed for long it takes the history (`cart_changes`); of closed ones the journal
 //! (`cart_mutations`) too, unless a cart that went on from them still needs it; of guests' carts that stand empty, everything
-//! that leads to them (`cart_tokens`). Writes one entry a batch into the audit log. A cart that is being changed is passed over.
+//! that leads to them (`cart_tokens`). Writes one entry a batch into the audit log. A cart that is being changed is passed over, and
+//! one that was gone through is not looked at again until it has been changed (`carts.trimmed_at`).
 //!
 //! An open cart keeps its journal: it is what keeps a mutation whose answer was lost from being applied a second time, however
 //! late its device comes back. A device that comes back to a closed cart hears `cart_completed`, and to one whose tokens have
@@ -24,7 +25,7 @@ const BATCH: i64 = 100;
 /// What was taken away.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Trimmed {
-    /// Carts that lost something.
+    /// Carts that were gone through, most of which lost something.
     pub carts: u64,
     /// Changes of their histories.
     pub changes: u64,
@@ -50,7 +51,7 @@ pub async fn trim_carts(tx: &mut Tx, cx: &Cx, policy: &Policy) -> Result<Trimmed
     if trimmed.carts == 0 {
         trimmed = trim_old(tx, policy).await?;
     }
-    if trimmed.carts > 0 {
+    if trimmed.changes + trimmed.mutations + trimmed.tokens > 0 {
         let entry = Change {
             action: "cart.trim_carts",
             object: "carts".to_owned(),
@@ -67,10 +68,11 @@ async fn trim_abandoned(tx: &mut Tx, policy: &Policy) -> Result<Trimmed, DbError
     let before = tx.now().await? - policy.empty_guest_cart_kept;
     let carts: Vec<Uuid> = sqlx::query_scalar(
         "SELECT c.id FROM carts c
-         WHERE c.state = 'open' AND c.account_id IS NULL AND c.updated_at < $1
+         WHERE (c.trimmed_at IS NULL OR c.trimmed_at < c.updated_at) AND c.updated_at < $1
+           AND c.state = 'open' AND c.account_id IS NULL
            AND NOT EXISTS (SELECT FROM cart_lines l WHERE l.cart_id = c.id)
            AND EXISTS (SELECT FROM cart_tokens t WHERE t.cart_id = c.id)
-         ORDER BY c.id LIMIT $2 FOR UPDATE OF c SKIP LOCKED",
+         ORDER BY c.updated_at LIMIT $2 FOR UPDATE OF c SKIP LOCKED",
     )
     .bind(before)
     .bind(BATCH)
@@ -89,14 +91,8 @@ async fn trim_old(tx: &mut Tx, policy: &Policy) -> Result<Trimmed, DbError> {
     let before = tx.now().await? - policy.cart_history_kept;
     let carts: Vec<Uuid> = sqlx::query_scalar(
         "SELECT c.id FROM carts c
-         WHERE c.updated_at < $1
-           AND (EXISTS (SELECT FROM cart_changes h WHERE h.cart_id = c.id)
-                OR (c.state <> 'open' AND EXISTS (SELECT FROM cart_mutations m WHERE m.journal = c.journal)
-                    AND NOT EXISTS (SELECT FROM carts o
-                                    WHERE o.journal = c.journal
-                                      AND ((o.state = 'open' AND (o.account_id IS NOT NULL OR EXISTS (SELECT FROM cart_tokens t WHERE t.cart_id = o.id)))
-                                           OR (o.state <> 'open' AND o.updated_at >= $1)))))
-         ORDER BY c.id LIMIT $2 FOR UPDATE OF c SKIP LOCKED",
+         WHERE (c.trimmed_at IS NULL OR c.trimmed_at < c.updated_at) AND c.updated_at < $1
+         ORDER BY c.updated_at LIMIT $2 FOR UPDATE OF c SKIP LOCKED",
     )
     .bind(before)
     .bind(BATCH)
@@ -113,7 +109,8 @@ async fn take_away(tx: &mut Tx, carts: &[Uuid], policy: &Policy) -> Result<Trimm
     .bind(carts)
     .fetch_one(&mut **tx)
     .await?;
-    let before = tx.now().await? - policy.cart_history_kept;
+    let now = tx.now().await?;
+    let before = now - policy.cart_history_kept;
     let mutations = sqlx::query(
         "DELETE FROM cart_mutations m USING carts c
          WHERE c.id = ANY($1) AND m.journal = c.journal
@@ -127,6 +124,11 @@ async fn take_away(tx: &mut Tx, carts: &[Uuid], policy: &Policy) -> Result<Trimm
     .execute(&mut **tx)
     .await?
     .rows_affected();
+    sqlx::query("UPDATE carts SET trimmed_at = $2 WHERE id = ANY($1)")
+        .bind(carts)
+        .bind(now)
+        .execute(&mut **tx)
+        .await?;
     let of = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     Ok(Trimmed { carts: of(carts.len()), changes: changes.unsigned_abs(), mutations, tokens: 0 })
 }

@@ -19,6 +19,8 @@ const SCHEDULE_EVERY: Duration = Duration::from_millis(500);
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 /// How often carts are looked through for what nobody will ask about again.
 const TRIM_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How often bags that were left are looked for; a letter comes a day after, give or take that.
+const REMIND_EVERY: Duration = Duration::from_secs(10 * 60);
 /// How long a loop rests after a failure; the database is probably away.
 const AFTER_FAILURE: Duration = Duration::from_secs(2);
 
@@ -44,6 +46,7 @@ impl Loops {
         }));
         tasks.spawn(upkeep(house.clone(), cancel.clone()));
         tasks.spawn(trim(house.clone(), cancel.clone()));
+        tasks.spawn(remind(house.clone(), cancel.clone()));
         tasks.spawn(take_in_words(house.clone(), cancel.clone()));
         tasks.spawn(sweep(house.clone(), cancel.clone()));
         if serves {
@@ -143,6 +146,19 @@ async fn trim(house: House, cancel: CancellationToken) {
                 Err(error) => tracing::warn!(%error, work = "old carts", "background work pauses"),
             },
         }
+    }
+}
+
+async fn remind(house: House, cancel: CancellationToken) {
+    while !cancel.is_cancelled() {
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            letters = commerce::upkeep::remind(&house.db, &house.commerce, &house.cx) => match letters {
+                Ok(letters) => tracing::debug!(letters, "bags that were left"),
+                Err(error) => tracing::warn!(%error, work = "bags that were left", "background work pauses"),
+            },
+        }
+        tokio::select! { () = cancel.cancelled() => {} () = sleep(REMIND_EVERY) => {} }
     }
 }
 

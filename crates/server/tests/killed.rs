@@ -158,7 +158,8 @@ async fn a_house_killed_between_its_commit_and_its_word_is_right_on_both_devices
     for (round, after) in [None, Some(4), Some(12)].into_iter().enumerate() {
         let mut other = house.watch(&token, 0).await;
         assert_eq!(other.hears(PATIENCE).await.unwrap().0, has);
-        let change = json!({ "id": format!("m{round}"), "type": "add", "variant_id": variant, "quantity": 1 });
+        let change =
+            json!({ "id": format!("m{round}"), "type": "add", "variant_id": variant, "quantity": 1 });
         let batch = json!({ "base_version": has, "mutations": [change] }).to_string();
         let mut line = house.send("POST", "/api/v1/cart/sync", &token, &batch).await.unwrap();
         match after {

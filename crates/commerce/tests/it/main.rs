@@ -17,6 +17,7 @@ mod orders;
 mod payments;
 mod people;
 mod races;
+mod reminders;
 mod rings;
 mod trimming;
 mod upkeep;

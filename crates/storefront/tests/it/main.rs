@@ -10,6 +10,7 @@ mod holds;
 mod outage;
 mod piece;
 mod pieces;
+mod reminders;
 mod ring;
 mod safety;
 mod search;

@@ -6,6 +6,9 @@ use sqlx::migrate::Migrator;
 
 use crate::{Db, DbError, indexes};
 
+/// How long a start waits for indexes: a backup that runs for an hour keeps one from being finished.
+const INDEXES: Duration = Duration::from_secs(30);
+
 static TIMELINE: Migrator = sqlx::migrate!("../../migrations");
 
 /// What a migration run did.
@@ -28,8 +31,13 @@ pub async fn migrate(db: &Db) -> Result<MigrationReport, MigrationError> {
         .await
         .map_err(|_| MigrationError::TooSlow)??;
     // without them the house is slow and right, so it opens all the same
-    if let Err(error) = indexes::build_missing(db).await {
-        tracing::warn!(%error, "an index could not be built; the next start tries again");
+    match tokio::time::timeout(INDEXES, indexes::build_missing(db)).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "an index could not be built; the next start tries again"),
+        // PostgreSQL finishes a statement whose client has gone
+        Err(_) => {
+            tracing::warn!("an index takes long: it goes on being built, and the next start builds the rest")
+        }
     }
     Ok(MigrationReport {
         known: TIMELINE.iter().count(),

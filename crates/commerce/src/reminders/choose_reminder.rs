@@ -30,7 +30,7 @@ pub struct ChooseReminder {
 
 /// A choice as the audit log keeps it: without the address.
 #[derive(Debug, Serialize)]
-pub(super) struct Kept {
+struct Kept {
     wanted: bool,
     place: &'static str,
     words: &'static str,

@@ -4,7 +4,7 @@
 //! cart for ever, and announces [`CartLeft`]; its listener writes the letter.
 
 use db::{DbError, Tx};
-use kernel::{EmailAddress, ids::CartId};
+use kernel::ids::CartId;
 use platform::{Cx, outbox};
 
 use super::{

@@ -183,7 +183,13 @@ async fn a_bag_that_was_emptied_paid_for_or_is_at_checkout_is_left_alone() {
     house.advance(Duration::hours(25));
     let mut tx = house.db.begin().await.unwrap();
     let line = emptied.lines[0].id;
-    cart::remove_line(&mut tx, &house.cx, cart::RemoveLine { cart: emptied.id, line }).await.unwrap();
+    cart::remove_line(
+        &mut tx,
+        &house.cx,
+        cart::RemoveLine { cart: emptied.id, line, expected_version: None },
+    )
+    .await
+    .unwrap();
     take_holds(&mut tx, &house.cx, &TakeHolds { cart: held.id, network: "n".into() }).await.unwrap();
     // as if that had been long ago
     sqlx::query("UPDATE carts SET updated_at = updated_at - interval '1 day'")

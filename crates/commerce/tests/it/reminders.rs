@@ -160,7 +160,7 @@ async fn a_choice_is_kept_with_its_time_its_place_and_its_words() {
     assert_eq!(same, first, "said again, it is as old as it was");
     assert_eq!((first.wanted, first.place), (true, Place::Checkout));
     let no = choose(&house, Chooser::Guest(bag.id), None, false).await.unwrap().unwrap();
-    assert_eq!((no.wanted, no.chosen_at - first.chosen_at), (false, Duration::hours(3)));
+    assert_eq!((no.wanted, (no.chosen_at - first.chosen_at).num_hours()), (false, 3));
     let words: String =
         sqlx::query_scalar("SELECT words FROM reminder_choices").fetch_one(house.db.pool()).await.unwrap();
     assert_eq!(words, reminders::CHOICE);

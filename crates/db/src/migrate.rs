@@ -36,7 +36,7 @@ pub async fn migrate(db: &Db) -> Result<MigrationReport, MigrationError> {
         Ok(Err(error)) => tracing::warn!(%error, "an index could not be built; the next start tries again"),
         // PostgreSQL finishes a statement whose client has gone
         Err(_) => {
-            tracing::warn!("an index takes long: it goes on being built, and the next start builds the rest")
+            tracing::warn!("an index takes long: it goes on being built, and the next start builds the rest");
         }
     }
     Ok(MigrationReport {

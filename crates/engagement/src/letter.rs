@@ -123,7 +123,7 @@ fn write_text(block: &Block, out: &mut String) {
             }
         }
         Block::Link { label, url } | Block::QuietLink { label, url } => {
-            out.push_str(&format!("{}:\n{}\n", one_line(label), one_line(url)))
+            out.push_str(&format!("{}:\n{}\n", one_line(label), one_line(url)));
         }
     }
 }

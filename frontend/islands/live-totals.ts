@@ -33,6 +33,9 @@ export class LiveTotals extends HTMLElement {
     this.#request = new AbortController();
     const body = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
     body.set("intent", "update");
+    // nobody has pressed a button: a wish to be written to is not told yet
+    body.delete("reminder");
+    body.delete("reminder_asked");
     try {
       const response = await fetch(form.action, { method: "POST", body, signal: this.#request.signal });
       if (response.redirected) return page.go(response.url);

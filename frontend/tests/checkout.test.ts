@@ -91,6 +91,15 @@ describe("the totals of a checkout", () => {
     expect(one("live-totals").hidden).toBe(true);
   });
 
+  test("say nothing of a wish to be written to, which nobody has pressed a button for", async () => {
+    const asked = answer(new Response(page("$10,669.75", "selected")));
+    const box = '<input type="hidden" name="reminder_asked" value="yes"><input type="checkbox" name="reminder" value="yes" checked>';
+    one("form").insertAdjacentHTML("beforeend", box);
+    choose();
+    await settle();
+    expect(String((asked.mock.calls[0]![1] as RequestInit).body)).not.toContain("reminder");
+  });
+
   test("follow another place, are told, and keep what is typed meanwhile and where one is", async () => {
     const asked = answer(new Response(page("$10,669.75", "selected")));
     choose();

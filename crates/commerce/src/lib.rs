@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod orders;
 pub mod payments;
 mod policy;
+pub mod reminders;
 pub mod rings;
 mod sign_in;
 mod sign_out;

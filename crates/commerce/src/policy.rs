@@ -13,6 +13,16 @@ pub struct Policy {
     pub gateway_timeout: std::time::Duration,
     /// How long after its last change a payment is left alone before the provider is asked what became of it.
     pub reconcile_after: Duration,
+    /// How long the history of a cart that nobody changes is kept, and the journal of a closed one.
+    pub cart_history_kept: Duration,
+    /// How long a guest's empty cart that nobody changes can be reached.
+    pub empty_guest_cart_kept: Duration,
+    /// How long a cart rests before its client is reminded of it.
+    pub reminder_after: Duration,
+    /// How long a cart may have rested: nobody waits for a letter after that.
+    pub reminder_until: Duration,
+    /// How long an address is left alone after a reminder, whichever cart it was about.
+    pub reminder_address_rests: Duration,
     /// The smallest total the provider accepts, in minor units.
     pub min_total_minor: i64,
     /// The largest total the provider accepts, in minor units.
@@ -26,6 +36,11 @@ impl Default for Policy {
             hold_cap: Duration::minutes(30),
             gateway_timeout: std::time::Duration::from_secs(10),
             reconcile_after: Duration::seconds(20),
+            cart_history_kept: Duration::days(180),
+            empty_guest_cart_kept: Duration::days(30),
+            reminder_after: Duration::days(1),
+            reminder_until: Duration::days(14),
+            reminder_address_rests: Duration::days(7),
             min_total_minor: 50,
             max_total_minor: 99_999_999,
         }

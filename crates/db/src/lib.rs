@@ -3,6 +3,7 @@
 
 pub mod cluster;
 mod error;
+mod indexes;
 mod listen;
 mod migrate;
 mod pool;

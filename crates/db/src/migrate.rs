@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 
-use crate::{Db, DbError};
+use crate::{Db, DbError, indexes};
+
+/// How long a start waits for indexes: a backup that runs for an hour keeps one from being finished.
+const INDEXES: Duration = Duration::from_secs(30);
 
 static TIMELINE: Migrator = sqlx::migrate!("../../migrations");
 
@@ -17,7 +20,7 @@ pub struct MigrationReport {
     pub applied: usize,
 }
 
-/// Brings the schema to the newest version; safe to run from several nodes at once.
+/// Brings the schema to the newest version and builds the indexes that are missing; safe to run from several nodes at once.
 ///
 /// # Errors
 /// A step that was changed after it had been applied, or a database that is newer than this binary, is
@@ -27,6 +30,15 @@ pub async fn migrate(db: &Db) -> Result<MigrationReport, MigrationError> {
     tokio::time::timeout(Duration::from_secs(600), TIMELINE.run(db.pool()))
         .await
         .map_err(|_| MigrationError::TooSlow)??;
+    // without them the house is slow and right, so it opens all the same
+    match tokio::time::timeout(INDEXES, indexes::build_missing(db)).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "an index could not be built; the next start tries again"),
+        // PostgreSQL finishes a statement whose client has gone
+        Err(_) => {
+            tracing::warn!("an index takes long: it goes on being built, and the next start builds the rest");
+        }
+    }
     Ok(MigrationReport {
         known: TIMELINE.iter().count(),
         applied: TIMELINE.iter().count().saturating_sub(before),
@@ -56,7 +68,9 @@ pub enum MigrationError {
     TooSlow,
 }
 
-/// The whole timeline as one script, for the test kit, which replays it into a schema of its own.
+/// The whole timeline with the indexes after it as one script, for the test kit, which replays it into a schema of its own.
 pub fn timeline_sql() -> String {
-    TIMELINE.iter().map(|step| step.sql.as_str().to_owned()).collect::<Vec<_>>().join("\n")
+    let mut steps: Vec<_> = TIMELINE.iter().map(|step| step.sql.as_str().to_owned()).collect();
+    steps.push(indexes::plain_sql());
+    steps.join("\n")
 }

@@ -42,6 +42,13 @@ pub enum Block {
         /// The absolute address.
         url: String,
     },
+    /// Where to go for something that is not what the letter is about.
+    QuietLink {
+        /// What one finds there.
+        label: String,
+        /// The absolute address.
+        url: String,
+    },
 }
 
 impl Letter {
@@ -115,7 +122,9 @@ fn write_text(block: &Block, out: &mut String) {
                 out.push_str(&format!("  {}\n", one_line(line)));
             }
         }
-        Block::Link { label, url } => out.push_str(&format!("{}:\n{}\n", one_line(label), one_line(url))),
+        Block::Link { label, url } | Block::QuietLink { label, url } => {
+            out.push_str(&format!("{}:\n{}\n", one_line(label), one_line(url)));
+        }
     }
 }
 
@@ -153,6 +162,11 @@ fn write_html(block: &Block, out: &mut String) {
         Block::Link { label, url } => out.push_str(&format!(
             "<p style=\"margin:24px 0\"><a href=\"{}\" style=\"display:inline-block;padding:14px 28px;background:#1B1916;\
              color:#F6F2EC;text-decoration:none\">{}</a></p>",
+            escape(url),
+            escape(label)
+        )),
+        Block::QuietLink { label, url } => out.push_str(&format!(
+            "<p style=\"margin:0 0 16px\"><a href=\"{}\" style=\"display:inline-block;padding:8px 0;color:#1B1916\">{}</a></p>",
             escape(url),
             escape(label)
         )),
@@ -216,11 +230,12 @@ mod tests {
                 Block::Sums(vec![(evil.into(), evil.into())]),
                 Block::Lines { label: evil.into(), lines: vec![evil.into()] },
                 Block::Link { label: evil.into(), url: format!("https://x.example/\"{evil}") },
+                Block::QuietLink { label: evil.into(), url: format!("https://x.example/\"{evil}") },
             ],
         );
         let html = letter.html();
         assert!(!html.contains("<script") && !html.contains("\"'&"), "{html}");
-        assert_eq!(html.matches("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;").count(), 14);
+        assert_eq!(html.matches("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;").count(), 16);
     }
 
     #[test]

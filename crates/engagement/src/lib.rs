@@ -9,6 +9,7 @@ mod hint;
 mod letter;
 mod notifications;
 mod order_parts;
+mod reminder;
 mod sign_in_code;
 
 pub use letter::{Block, Letter};

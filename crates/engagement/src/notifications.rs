@@ -1,20 +1,22 @@
 //! Letters that follow events.
 //!
 //! `orders.paid` → the confirmation; `orders.fulfilled` → word that the parcel is on its way; `customers.code_asked` → the
-//! code; `wishlist.hint_sent` → the hint. Writes through
+//! code; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag. Writes through
 //! [`platform::mail::queue`]; fails, and is asked again, when the order cannot be read.
 
 use async_trait::async_trait;
 use catalog::offers::list_offers_of;
 use commerce::{
+    Policy,
     orders::{self, Order, events},
+    reminders::{self, events::CartLeft},
     wishlist::events::HintSent,
 };
 use customers::events::CodeAsked;
 use db::{Conn, DbError, Tx};
 use kernel::{
     EmailAddress,
-    ids::{OrderId, SignInCodeId},
+    ids::{CartId, OrderId, SignInCodeId},
 };
 use platform::{
     Cx,
@@ -24,7 +26,7 @@ use platform::{
 
 use uuid::Uuid;
 
-use crate::{Letter, confirmation, dispatch, hint, sign_in_code};
+use crate::{Letter, confirmation, dispatch, hint, reminder, sign_in_code};
 
 /// The listener that writes to people.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,6 +55,9 @@ impl Listener for Notifications {
         if let Some(hint) = event.read::<HintSent>() {
             return send_hint(tx, cx, event, &hint).await;
         }
+        if let Some(CartLeft { cart }) = event.read() {
+            return send_reminder(tx, cx, cart).await;
+        }
         Ok(())
     }
 }
@@ -70,6 +75,7 @@ async fn send_code(tx: &mut Tx, cx: &Cx, code: SignInCodeId) -> Result<(), Liste
             order: None,
             to,
             letter: &letter,
+            one_click_stop: None,
         },
     )
     .await
@@ -84,7 +90,29 @@ async fn send_hint(tx: &mut Tx, cx: &Cx, event: &Delivery, hint: &HintSent) -> R
     let link = cx.link(&format!("/products/{}{chosen}", offer.slug));
     let letter = hint::letter(&cx.house.name, hint, offer, &link);
     let dedupe = format!("hint:{}", event.id);
-    post(tx, cx, Post { kind: "hint", dedupe, order: None, to: hint.to.clone(), letter: &letter }).await
+    let to = hint.to.clone();
+    post(tx, cx, Post { kind: "hint", dedupe, order: None, to, letter: &letter, one_click_stop: None }).await
+}
+
+/// A cart that was paid for meanwhile, or whose client changed their mind, needs no letter.
+async fn send_reminder(tx: &mut Tx, cx: &Cx, cart: CartId) -> Result<(), ListenerError> {
+    let now = tx.now().await?;
+    let Some(left) = reminders::find_reminder(tx, now, &Policy::default(), cart).await? else {
+        return Ok(());
+    };
+    let bag = if left.cart.account.is_some() { "/sign-in?next=%2Fbag" } else { "/bag" };
+    let stop = cx.link(&reminders::stop_path(cx, cart));
+    let letter = reminder::letter(&cx.house.name, &left, &cx.link(bag), &stop);
+    let dedupe = format!("cart_reminder:{cart}");
+    let post_it = Post {
+        kind: "cart_reminder",
+        dedupe,
+        order: None,
+        to: left.to,
+        letter: &letter,
+        one_click_stop: Some(stop),
+    };
+    post(tx, cx, post_it).await
 }
 
 /// The letters written about an order, oldest first.
@@ -106,7 +134,8 @@ async fn queue(
     letter: &Letter,
 ) -> Result<(), ListenerError> {
     let (dedupe, to) = (key(kind, order.id), order.email.clone());
-    post(tx, cx, Post { kind, dedupe, order: Some(order.id.uuid()), to, letter }).await
+    let order = Some(order.id.uuid());
+    post(tx, cx, Post { kind, dedupe, order, to, letter, one_click_stop: None }).await
 }
 
 /// A letter with what the post needs to know.
@@ -116,12 +145,14 @@ struct Post<'a> {
     order: Option<Uuid>,
     to: EmailAddress,
     letter: &'a Letter,
+    one_click_stop: Option<String>,
 }
 
 async fn post(tx: &mut Tx, cx: &Cx, post: Post<'_>) -> Result<(), ListenerError> {
-    let Post { kind, dedupe, order, to, letter } = post;
+    let Post { kind, dedupe, order, to, letter, one_click_stop } = post;
     let subject = letter.subject().to_owned();
-    let mail = Mail { kind, dedupe, order, to, subject, text: letter.text(), html: letter.html() };
+    let mail =
+        Mail { kind, dedupe, order, to, subject, text: letter.text(), html: letter.html(), one_click_stop };
     mail::queue(tx, cx, mail).await?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! [`SETTINGS`] lists every variable. One struct a section, each with its own checks; all faults are
 //! told at once, each in a sentence that names the variable.
 
+mod carts;
 mod environment;
 mod house;
 mod parts;
@@ -11,6 +12,7 @@ mod settings;
 
 use std::fmt;
 
+pub use carts::Carts;
 pub use environment::{Environment, Origin};
 pub use house::{Data, Database, Server};
 pub use parts::{Cache, ClerkKeys, Mail, Media, Observability, Payments, S3Keys, SignIn, StripeKeys};
@@ -30,6 +32,8 @@ pub struct Config {
     pub data: Data,
     /// Which database.
     pub database: Database,
+    /// How long carts are remembered.
+    pub carts: Carts,
     /// Who takes the money.
     pub payments: Payments,
     /// Who delivers letters.
@@ -73,6 +77,7 @@ impl Config {
         let data = Data::read(env, production, &mut faults);
         let config = Self {
             database: Database::read(env, &mut faults),
+            carts: Carts::read(env, &mut faults),
             payments: Payments::read(env, production, &mut faults),
             mail: Mail::read(env, production, &mut faults),
             media: Media::read(env, &mut faults),

@@ -28,14 +28,16 @@ pub struct Mail {
     pub text: String,
     /// The body for rich readers.
     pub html: String,
+    /// The absolute address at which one POST ends letters of this kind for the address; none for letters that have to come.
+    pub one_click_stop: Option<String>,
 }
 
 /// Puts a message in the queue. Returns false when one with the same dedupe key was queued before.
 pub async fn queue(tx: &mut Tx, cx: &Cx, mail: Mail) -> Result<bool, DbError> {
     let now = tx.now().await?;
     let done = sqlx::query(
-        "INSERT INTO mail_messages (id, kind, dedupe, order_id, recipient, subject, body_text, body_html, state, retry_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $9) ON CONFLICT ON CONSTRAINT mail_messages_once DO NOTHING",
+        "INSERT INTO mail_messages (id, kind, dedupe, order_id, recipient, subject, body_text, body_html, one_click_stop, state, retry_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', $10, $10) ON CONFLICT ON CONSTRAINT mail_messages_once DO NOTHING",
     )
     .bind(MailId::new(&*cx.random).uuid())
     .bind(mail.kind)
@@ -45,6 +47,7 @@ pub async fn queue(tx: &mut Tx, cx: &Cx, mail: Mail) -> Result<bool, DbError> {
     .bind(mail.subject)
     .bind(mail.text)
     .bind(mail.html)
+    .bind(mail.one_click_stop)
     .bind(now)
     .execute(&mut **tx)
     .await?;
@@ -68,10 +71,24 @@ pub struct StoredMail {
     pub text: String,
     /// The rich body.
     pub html: String,
+    /// The absolute address at which one POST ends letters of this kind.
+    pub one_click_stop: Option<String>,
     /// When it was written.
     pub created_at: DateTime<Utc>,
     /// When it was handed over.
     pub sent_at: Option<DateTime<Utc>>,
+}
+
+impl StoredMail {
+    /// The headers that a mailer sends besides the usual ones: where one press in a mail program ends letters of this kind (RFC 2369,
+    /// RFC 8058). The mailer's DKIM signature has to cover both.
+    pub fn headers(&self) -> Vec<(&'static str, String)> {
+        let Some(stop) = &self.one_click_stop else { return Vec::new() };
+        vec![
+            ("List-Unsubscribe", format!("<{stop}>")),
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+        ]
+    }
 }
 
 /// Hands messages to the outside.
@@ -126,7 +143,7 @@ async fn lease(db: &Db) -> Result<Option<StoredMail>, DbError> {
         "UPDATE mail_messages SET attempts = attempts + 1, retry_at = $1 + least(attempts + 1, 60) * interval '1 minute'
          WHERE id = (SELECT id FROM mail_messages WHERE state = 'queued' AND retry_at <= $1
                      ORDER BY retry_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-         RETURNING id, kind, dedupe, recipient, subject, body_text, body_html, created_at, sent_at",
+         RETURNING id, kind, dedupe, recipient, subject, body_text, body_html, one_click_stop, created_at, sent_at",
     )
     .bind(now)
     .fetch_optional(&mut *tx)
@@ -138,7 +155,7 @@ async fn lease(db: &Db) -> Result<Option<StoredMail>, DbError> {
 /// The newest messages, newest first.
 pub async fn list(conn: &mut Conn, limit: i64) -> Result<Vec<StoredMail>, DbError> {
     let rows = sqlx::query(
-        "SELECT id, kind, dedupe, recipient, subject, body_text, body_html, created_at, sent_at FROM mail_messages
+        "SELECT id, kind, dedupe, recipient, subject, body_text, body_html, one_click_stop, created_at, sent_at FROM mail_messages
          ORDER BY created_at DESC, id DESC LIMIT $1",
     )
     .bind(limit)
@@ -150,7 +167,7 @@ pub async fn list(conn: &mut Conn, limit: i64) -> Result<Vec<StoredMail>, DbErro
 /// One message.
 pub async fn find(conn: &mut Conn, id: MailId) -> Result<Option<StoredMail>, DbError> {
     let row = sqlx::query(
-        "SELECT id, kind, dedupe, recipient, subject, body_text, body_html, created_at, sent_at FROM mail_messages WHERE id = $1",
+        "SELECT id, kind, dedupe, recipient, subject, body_text, body_html, one_click_stop, created_at, sent_at FROM mail_messages WHERE id = $1",
     )
     .bind(id.uuid())
     .fetch_optional(conn)
@@ -161,7 +178,7 @@ pub async fn find(conn: &mut Conn, id: MailId) -> Result<Option<StoredMail>, DbE
 /// The messages with these dedupe keys, oldest first; keys nothing was queued under are left out.
 pub async fn list_by_dedupe(conn: &mut Conn, keys: &[String]) -> Result<Vec<StoredMail>, DbError> {
     let rows = sqlx::query(
-        "SELECT id, kind, dedupe, recipient, subject, body_text, body_html, created_at, sent_at FROM mail_messages
+        "SELECT id, kind, dedupe, recipient, subject, body_text, body_html, one_click_stop, created_at, sent_at FROM mail_messages
          WHERE dedupe = ANY($1) ORDER BY created_at, id",
     )
     .bind(keys)
@@ -179,6 +196,7 @@ fn read(row: &sqlx::postgres::PgRow) -> Result<StoredMail, DbError> {
         subject: row.try_get("subject")?,
         text: row.try_get("body_text")?,
         html: row.try_get("body_html")?,
+        one_click_stop: row.try_get("one_click_stop")?,
         created_at: row.try_get("created_at")?,
         sent_at: row.try_get("sent_at")?,
     })

@@ -23,6 +23,7 @@ mod payments;
 mod problem;
 mod products;
 mod query;
+mod reminders;
 mod responses;
 mod rings;
 mod search;

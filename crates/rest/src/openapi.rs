@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     Face, admin, attributes, cart, cart_sync, checkout, collections, holds, live, orders, payments, products,
-    responses, rings, search, shipping, sign_in, stones, wishlist,
+    reminders, responses, rings, search, shipping, sign_in, stones, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -94,6 +94,7 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(cart::add_cart_line))
         .routes(routes!(rings::add_cart_ring))
         .routes(routes!(cart_sync::sync_cart))
+        .routes(routes!(reminders::get_cart_reminder, reminders::choose_cart_reminder))
         .routes(routes!(rings::list_ring_settings))
         .routes(routes!(rings::quote_ring))
         .routes(routes!(rings::save_ring_design))

@@ -60,6 +60,8 @@ problems! {
     CartOpen: 413, 415, 422, 500, 503;
     /// A question about a cart that changes nothing.
     CartAsk: 400, 404, 409, 413, 415, 422, 500, 503;
+    /// What a shopper chooses for their cart.
+    CartChoice: 400, 404, 413, 415, 422, 500, 503;
     /// Holding pieces.
     HoldWrite: 404, 409, 429, 500, 503;
     /// Placing an order.

@@ -43,13 +43,16 @@ impl House {
         let stock = Arc::new(Availability);
         let catalog = Catalog::load(&db, &*stock, Some(catalogue_copy(&foundation.config.data))).await?;
         let gateway = DemoGateway::new(db.clone(), &cx)?;
+        let mut commerce = Commerce::new(Arc::new(gateway));
+        commerce.policy.cart_history_kept = foundation.config.carts.history_kept;
+        commerce.policy.empty_guest_cart_kept = foundation.config.carts.empty_kept;
         let listeners: Vec<Box<dyn Listener>> = vec![Box::new(Notifications)];
         Ok(Self {
             live: rest::Live::new(db.clone()),
             db,
             cx,
             catalog,
-            commerce: Commerce::new(Arc::new(gateway)),
+            commerce,
             stock,
             listeners: listeners.into(),
             mailer: Arc::new(Mailbox),

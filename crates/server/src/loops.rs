@@ -17,6 +17,10 @@ const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 const SCHEDULE_EVERY: Duration = Duration::from_millis(500);
 /// How often upkeep looks for uploads that rest and for files that nobody needs any more.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
+/// How often carts are looked through for what nobody will ask about again.
+const TRIM_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How often bags that were left are looked for; a letter comes a day after, give or take that.
+const REMIND_EVERY: Duration = Duration::from_secs(10 * 60);
 /// How long a loop rests after a failure; the database is probably away.
 const AFTER_FAILURE: Duration = Duration::from_secs(2);
 
@@ -41,6 +45,8 @@ impl Loops {
             media::develop_next(&h.db, &*h.files).await
         }));
         tasks.spawn(upkeep(house.clone(), cancel.clone()));
+        tasks.spawn(trim(house.clone(), cancel.clone()));
+        tasks.spawn(remind(house.clone(), cancel.clone()));
         tasks.spawn(take_in_words(house.clone(), cancel.clone()));
         tasks.spawn(sweep(house.clone(), cancel.clone()));
         if serves {
@@ -126,6 +132,33 @@ async fn upkeep(house: House, cancel: CancellationToken) {
             Err(error) => tracing::warn!(%error, work = "upkeep", "background work pauses"),
         }
         tokio::select! { () = cancel.cancelled() => {} () = sleep(UPKEEP_EVERY) => {} }
+    }
+}
+
+/// Begins an hour after the start: a house that was just updated has better things to do.
+async fn trim(house: House, cancel: CancellationToken) {
+    loop {
+        tokio::select! { () = cancel.cancelled() => return, () = sleep(TRIM_EVERY) => {} }
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            trimmed = commerce::upkeep::trim_carts(&house.db, &house.commerce, &house.cx) => match trimmed {
+                Ok(trimmed) => tracing::debug!(?trimmed, "carts"),
+                Err(error) => tracing::warn!(%error, work = "old carts", "background work pauses"),
+            },
+        }
+    }
+}
+
+async fn remind(house: House, cancel: CancellationToken) {
+    while !cancel.is_cancelled() {
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            letters = commerce::upkeep::remind(&house.db, &house.commerce, &house.cx) => match letters {
+                Ok(letters) => tracing::debug!(letters, "bags that were left"),
+                Err(error) => tracing::warn!(%error, work = "bags that were left", "background work pauses"),
+            },
+        }
+        tokio::select! { () = cancel.cancelled() => {} () = sleep(REMIND_EVERY) => {} }
     }
 }
 

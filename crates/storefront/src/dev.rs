@@ -78,6 +78,7 @@ async fn message(State(face): State<Face>, Path(id): Path<String>) -> Result<Pag
             p { a class="link" href="/dev/mailbox" { "All letters" } }
             h1 class="h2" { (letter.subject) }
             p class="muted" { "To " (letter.recipient) " · " (letter.created_at.format("%-d %B %Y, %H:%M UTC")) }
+            @for (name, value) in letter.headers() { p class="small muted" { (name) ": " (value) } }
             // no scripts, no forms, no same origin: a letter is only looked at
             iframe class="letter" title="The letter" sandbox="allow-popups" width="700" height="900" src={ "/dev/mailbox/" (letter.id) "/body" } {}
             details class="fold" { summary { "Plain text" } div class="fold-body" { pre { (letter.text) } } }

@@ -13,7 +13,7 @@
 //! Which cart things go into is decided by [`enter_cart`] alone; after a paid one comes the next, under the same tokens.
 //!
 //! Operations: [`enter_cart`], [`open_cart`], [`join_account`], [`add_line`], [`add_ring`], [`set_quantity`], [`remove_line`],
-//! [`sync_cart`], [`undo_change`].
+//! [`sync_cart`], [`undo_change`], [`trim_carts`].
 //! Reads: [`find`], [`find_by_token`], [`find_version`], [`goes_on_after`], [`list_good_tokens`].
 
 mod account_cart;
@@ -38,6 +38,7 @@ mod set_quantity;
 mod store;
 mod sync_cart;
 mod tokens;
+mod trim_carts;
 mod undo_change;
 
 pub use add_line::{AddLine, Personalization, add_line};
@@ -61,4 +62,5 @@ pub(crate) use store::{lock_for_order, read_font};
 pub use sync_cart::{SyncCart, Synced, sync_cart};
 pub(crate) use tokens::end_of_session;
 pub use tokens::{TokenDigest, find_version, list_good_tokens};
+pub use trim_carts::{Trimmed, trim_carts};
 pub use undo_change::{UndoChange, undo_change};

@@ -7,6 +7,7 @@ use commerce::{
     },
     testing::{House, PieceKind},
 };
+use futures_util::{StreamExt as _, stream};
 use kernel::{Fault as _, ids::VariantId};
 
 fn add(id: &str, variant: VariantId, quantity: i64) -> Mutation {
@@ -58,15 +59,15 @@ fn quantities(cart: &Cart) -> Vec<(VariantId, i32)> {
     cart.lines.iter().map(|l| (l.variant, l.quantity.get())).collect()
 }
 
-/// CS01
-#[tokio::test]
+/// CS01: pairs, and twenty adds at once. `cargo xtask bench cart-model` tries the case's thousand pairs, which take half a minute.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_devices_of_the_same_version_lose_nothing() {
     let house = House::with_connections(20).await;
     let mut rings = Vec::new();
     for _ in 0..20 {
         rings.push(house.ring("Ring", 100_000, PieceKind::Stocked(9)).await);
     }
-    for _ in 0..20 {
+    let pair = |_| async {
         let cart = house.cart(&[]).await;
         let (one, other) = ([add("a", rings[0], 1)], [add("b", rings[1], 1)]);
         let (one, other) = tokio::join!(sync(&house, &cart, 1, &one), sync(&house, &cart, 1, &other));
@@ -74,7 +75,9 @@ async fn two_devices_of_the_same_version_lose_nothing() {
         versions.sort_unstable();
         assert_eq!(versions, [2, 3]);
         assert_eq!(house.cart_now(&cart).await.lines.len(), 2);
-    }
+    };
+    let pairs: usize = std::env::var("ATELIER_CART_PAIRS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
+    assert_eq!(stream::iter(0..pairs).map(pair).buffer_unordered(8).count().await, pairs);
     let cart = house.cart(&[]).await;
     let batches: Vec<_> =
         rings.iter().enumerate().map(|(n, ring)| [add(&format!("m{n}"), *ring, 1)]).collect();
@@ -128,6 +131,30 @@ async fn a_batch_that_died_before_its_commit_left_nothing_and_is_sent_again() {
     assert_eq!(house.cart_now(&cart).await.version, 1);
     let synced = sync(&house, &cart, 1, &ask.mutations).await.unwrap();
     assert_eq!((told(&synced), quantities(&synced.cart)), (vec!["m1 v2".to_owned()], vec![(ring, 1)]));
+}
+
+/// CS07: what was archived while the device was away is refused by name, and what has another price comes with that one.
+#[tokio::test]
+async fn a_device_that_was_away_hears_what_was_archived_and_pays_what_a_piece_costs_now() {
+    let house = House::new().await;
+    let archived = house.ring("Archived", 100_000, PieceKind::Stocked(9)).await;
+    let repriced = house.ring("Repriced", 100_000, PieceKind::Stocked(9)).await;
+    let cart = house.cart(&[]).await;
+    house.advance(chrono::Duration::days(3));
+    for (sql, variant) in [
+        ("UPDATE product_variants SET status = 'archived' WHERE id = $1", archived),
+        ("UPDATE product_variants SET price_minor = 120000 WHERE id = $1", repriced),
+    ] {
+        let mut tx = house.db.begin().await.unwrap();
+        sqlx::query(sql).bind(variant.uuid()).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let mut batch = vec![add("a", archived, 1), add("r", repriced, 1), set("x", "a", 2)];
+    batch.extend((3..100).map(|n| set(&format!("q{n}"), "r", 1 + n % 2)));
+    let synced = sync(&house, &cart, 1, &batch).await.unwrap();
+    assert_eq!(told(&synced)[..3], ["a not_for_sale", "r v2", "x line_not_found"]);
+    assert_eq!(quantities(&synced.cart), [(repriced, 2)]);
+    assert_eq!(synced.cart.subtotal.minor(), 240_000);
 }
 
 /// CS07

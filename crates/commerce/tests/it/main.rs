@@ -19,6 +19,8 @@ mod orders;
 mod payments;
 mod people;
 mod races;
+mod reminders;
 mod rings;
+mod trimming;
 mod upkeep;
 mod wishlist;

@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "what a test stands on must hold, or the test says so")]
 
 mod letters;
+mod reminders;
 mod support;
 mod visitors;

@@ -13,10 +13,12 @@ use commerce::{
     checkout::{AddressInput, PlaceOrder, place_order},
     orders::{self, MarkFulfilled, Order, mark_fulfilled},
     payments::{DemoGateway, DemoOutcome, confirm_demo},
+    reminders::{ChooseReminder, Chooser, Place, choose_reminder},
+    upkeep,
 };
 use db::Db;
 use engagement::{Notifications, list_mails_for_order};
-use kernel::{Currency, Money, Quantity};
+use kernel::{Currency, Money, Quantity, ids::CartId};
 use platform::{
     Cx,
     mail::StoredMail,
@@ -32,7 +34,7 @@ pub(crate) struct House {
     pub(crate) cx: Cx,
     commerce: Commerce,
     listeners: Listeners,
-    _test: TestDb,
+    test: TestDb,
 }
 
 impl House {
@@ -41,7 +43,7 @@ impl House {
         let (db, cx) = (test.db(), test.cx());
         let commerce = Commerce::new(Arc::new(DemoGateway::new(db.clone(), &cx).unwrap()));
         let listeners: Listeners = Arc::from([Box::new(Notifications) as Box<dyn outbox::Listener>]);
-        Self { db, cx, commerce, listeners, _test: test }
+        Self { db, cx, commerce, listeners, test }
     }
 
     /// Two rings engraved with words, for a person with a name, sent in a way; paid.
@@ -78,6 +80,32 @@ impl House {
         let intent = &placed.payment.intent_id;
         confirm_demo(&self.db, &self.commerce, &self.cx, intent, None, DemoOutcome::Succeed).await.unwrap();
         self.read(&placed.order).await
+    }
+
+    /// A guest's bag with a ring engraved with words, left by who chose to be reminded of it, a day ago.
+    pub(crate) async fn left_bag(&self, email: &str) -> CartId {
+        let mut tx = self.db.begin().await.unwrap();
+        let product = create_product(&mut tx, &self.cx, ring()).await.unwrap();
+        let variant = find_for_staff(&mut tx, product).await.unwrap().unwrap().variants[0].id;
+        let (cart, _) = open_cart(&mut tx, &self.cx, Currency::Usd).await.unwrap();
+        let personalization = Personalization::engraved("A & L");
+        let ask = AddLine { cart: cart.id, variant, quantity: Quantity::ONE, personalization };
+        add_line(&mut tx, &self.cx, ask).await.unwrap();
+        let ask = ChooseReminder {
+            chooser: Chooser::Guest(cart.id),
+            email: Some(email.parse().unwrap()),
+            wanted: true,
+            place: Place::Checkout,
+        };
+        choose_reminder(&mut tx, &self.cx, ask).await.unwrap();
+        tx.commit().await.unwrap();
+        self.test.advance(chrono::Duration::hours(25));
+        cart.id
+    }
+
+    /// A round of the job that looks for bags that were left; says how many letters it decided on.
+    pub(crate) async fn remind(&self) -> usize {
+        upkeep::remind(&self.db, &self.commerce, &self.cx).await.unwrap()
     }
 
     pub(crate) async fn dispatch(&self, order: &Order) -> Order {

@@ -46,6 +46,8 @@ pub static SETTINGS: &[Setting] = &[
     open("ATELIER_PG_BIN", "searched for", "folder of postgres and initdb for the private database"),
     secret("DATABASE_URL", "the private cluster", "an outside PostgreSQL"),
     secret("DATABASE_REPLICA_URL", "none", "a replica for catalogue reads"),
+    open("ATELIER_CART_HISTORY_DAYS", "180", "how long the history of a bag that nobody changes is kept"),
+    open("ATELIER_EMPTY_CART_DAYS", "30", "how long a guest's empty bag can be reached"),
     secret("REDIS_URL", "in process", "shared cache and fan-out between nodes"),
     open("S3_BUCKET", "media in the data folder", "bucket of an S3-compatible store for uploaded files"),
     open("S3_ENDPOINT", "the provider's own", "address of an S3-compatible store"),

@@ -160,6 +160,23 @@ fn secrets_are_never_listed_or_printed() {
 }
 
 #[test]
+fn how_long_carts_are_remembered_is_a_number_of_days_within_reason() {
+    let carts = config(&[]).unwrap().carts;
+    assert_eq!((carts.history_kept.num_days(), carts.empty_kept.num_days()), (180, 30));
+    let carts =
+        config(&[("ATELIER_CART_HISTORY_DAYS", "90"), ("ATELIER_EMPTY_CART_DAYS", "7")]).unwrap().carts;
+    assert_eq!((carts.history_kept.num_days(), carts.empty_kept.num_days()), (90, 7));
+    for (name, days) in [
+        ("ATELIER_CART_HISTORY_DAYS", "29"),
+        ("ATELIER_EMPTY_CART_DAYS", "0"),
+        ("ATELIER_EMPTY_CART_DAYS", "a week"),
+    ] {
+        let error = config(&[(name, days)]).unwrap_err().to_string();
+        assert!(error.contains(name) && error.contains("number of days"), "{error}");
+    }
+}
+
+#[test]
 fn a_development_secret_is_made_once_and_kept_closed() {
     let folder = scratch("secret");
     let data = config(&[("ATELIER_DATA", folder.to_str().unwrap())]).unwrap().data;

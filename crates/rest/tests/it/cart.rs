@@ -46,6 +46,7 @@ async fn a_cart_is_opened_filled_changed_and_emptied() {
     );
 }
 
+/// CS02
 #[tokio::test]
 async fn a_change_made_on_an_old_version_is_refused_with_the_cart_as_it_stands() {
     let house = House::new().await;

@@ -20,6 +20,7 @@ mod media;
 mod model;
 mod orders;
 mod races;
+mod reminders;
 mod rings;
 mod session;
 mod sockets;

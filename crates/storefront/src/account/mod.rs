@@ -2,6 +2,7 @@
 
 mod code;
 mod page;
+mod reminders;
 mod sign_in;
 mod sign_out;
 
@@ -9,6 +10,8 @@ use axum::{
     Router,
     routing::{get, post},
 };
+
+pub(crate) use reminders::ONE_LETTER;
 
 use crate::Face;
 
@@ -19,6 +22,8 @@ pub(crate) fn routes() -> Router<Face> {
         .route("/sign-out", post(sign_out::sign_out))
         .route("/account", get(page::show))
         .route("/account/name", post(page::set_name))
+        .route("/account/reminders", post(reminders::choose))
+        .route("/reminders/stop/{key}", get(reminders::ask_to_stop).post(reminders::stop))
 }
 
 /// The address of a page of this folder that goes on to `next` afterwards.

@@ -6,6 +6,7 @@ use axum::{
 };
 use commerce::{
     orders::{self, Order},
+    reminders::{self as left_bags, Chooser},
     wishlist::{self, Keeper},
 };
 use customers::{AccountError, Customer, SetName};
@@ -14,6 +15,7 @@ use maud::{Markup, html};
 use ui::{Badge, Button, ButtonScheme, Card, EmptyState, Head, Icon, LinkArrow, TextField};
 use web::{CachePolicy, FormData, Page, Refusal, customer::Visitor, see_other, spawn_write, status_of};
 
+use super::reminders;
 use crate::{
     Face, dates,
     frame::{Open, Sheet},
@@ -62,6 +64,7 @@ async fn page(
     let mut conn = face.db.read().await?;
     let orders = orders::list_of_address(&mut conn, &person.email).await?;
     let kept = wishlist::find(&mut conn, &Keeper::Account(person.account)).await?;
+    let choice = left_bags::find_choice(&mut conn, Chooser::Account(person.account)).await?;
     drop(conn);
     let kept = kept.map_or(0, |list| list.items.len());
     let greeting =
@@ -73,6 +76,7 @@ async fn page(
                 section class="stack" { h2 class="h3" { "Your orders" } (order_list(face, &orders)) }
                 div class="stack" {
                     (Card { title: "Your wishlist".into(), body: kept_card(kept), sticky: false })
+                    (Card { title: "Reminders".into(), body: reminders::card(choice.as_ref()), sticky: false })
                     (Card { title: "Your name".into(), body: name_form(person, wrong), sticky: false })
                     form method="post" action="/sign-out" { (Button::submit("Sign out").scheme(ButtonScheme::Outline).full()) }
                 }

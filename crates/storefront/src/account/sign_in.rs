@@ -81,7 +81,7 @@ pub(super) fn page(face: &Face, asking: &Asking<'_>) -> Response {
             (email)
             (Button::submit("Send me a code").full())
         }
-        p class="small muted" { "Your account begins with your first sign-in. We write to you about your orders and about nothing else." }
+        p class="small muted" { "Your account begins with your first sign-in. We write to you about your orders, and about nothing else unless you ask us to." }
     };
     let lead = "We send six digits to your e-mail address. There is no password to remember.";
     door(face, asking.status, "Sign in", lead, &body)

@@ -19,6 +19,8 @@ pub(super) struct CheckoutForm {
     pub(super) outcome: String,
     /// The total the shopper saw, in minor units of the cart's currency.
     pub(super) expected_total: Option<i64>,
+    /// Whether to be reminded of this bag; `None` when the form did not ask.
+    pub(super) reminder: Option<bool>,
     /// "Update totals" was pressed, not "Pay".
     pub(super) only_totals: bool,
 }
@@ -85,6 +87,7 @@ impl CheckoutForm {
             gift_note: pairs.get("gift_note").chars().take(2_000).collect(),
             outcome: field("outcome"),
             expected_total: pairs.get("expected_total").parse().ok(),
+            reminder: super::reminder::read(pairs),
             only_totals: pairs.get("intent") == "update",
         }
     }

@@ -4,6 +4,7 @@ mod challenge;
 mod complete;
 mod form;
 mod pay;
+mod reminder;
 mod summary;
 mod view;
 
@@ -15,6 +16,7 @@ use commerce::{
     cart::{Cart, CartState},
     checkout::{self, CheckoutError, QuoteAsk},
     orders::{self, Order},
+    reminders::{self, Chooser},
 };
 use db::Tx;
 use http::{HeaderMap, StatusCode};
@@ -72,6 +74,7 @@ async fn begin(face: &Face, cart: Option<Cart>, pairs: &Pairs) -> Result<Respons
 pub(crate) async fn submit(
     State(face): State<Face>,
     id: RequestId,
+    visitor: Visitor,
     Network(network): Network,
     headers: HeaderMap,
     FormData(pairs): FormData,
@@ -81,6 +84,7 @@ pub(crate) async fn submit(
         Standing::Elsewhere(response) => return Ok(response),
     };
     let form = CheckoutForm::read(&pairs);
+    reminder::keep(&face, visitor.cx, &cart, &form).await?;
     if let Some(ask) = Ask::read(pairs.get("intent")) {
         let refused = holds::run(&face, &id, (cart.id, network), ask).await?;
         let cart = match standing(&face, &headers).await? {
@@ -170,7 +174,11 @@ async fn page(
     let mut tx = face.db.begin().await?;
     let methods = checkout::shipping_methods(&mut tx, &form.address.country, cart.currency).await?;
     let quote = quote(&mut tx, cart, form).await?;
-    let page = CheckoutPage { face, cart, form, methods, quote, errors, notice };
+    let reminder = match form.reminder {
+        Some(ticked) => ticked,
+        None => reminders::find_choice(&mut tx, Chooser::of(cart)).await?.is_some_and(|choice| choice.wanted),
+    };
+    let page = CheckoutPage { face, cart, form, methods, quote, errors, notice, reminder };
     Ok(Page::ok(CachePolicy::NoStore, page.document()).with_status(status).into_response())
 }
 

@@ -14,7 +14,7 @@ use ui::{
 
 use super::{
     form::{CheckoutForm, GIFT_NOTE},
-    summary,
+    reminder, summary,
 };
 use crate::{Face, dates, frame, holds};
 
@@ -35,6 +35,8 @@ pub(super) struct CheckoutPage<'a> {
     pub(super) quote: Option<Quote>,
     pub(super) errors: &'a [FieldError],
     pub(super) notice: Option<Notice>,
+    /// Whether the box beside the address is ticked.
+    pub(super) reminder: bool,
 }
 
 impl CheckoutPage<'_> {
@@ -142,7 +144,11 @@ impl CheckoutPage<'_> {
             max_length: Some(254),
             ..TextField::email("email", "E-mail").required().value(&*self.form.email)
         };
-        section("contact", "Contact", html! { (field) })
+        section(
+            "contact",
+            "Contact",
+            html! { div class="form" { (field) (reminder::choice(self.cart, self.reminder)) } },
+        )
     }
 
     fn delivery(&self) -> CheckoutSection {

@@ -11,6 +11,7 @@ mod holds;
 mod outage;
 mod piece;
 mod pieces;
+mod reminders;
 mod ring;
 mod safety;
 mod search;

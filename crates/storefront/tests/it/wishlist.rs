@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The newest letter of a kind.
-async fn letter(shop: &Shop, kind: &str) -> Option<mail::StoredMail> {
+pub(crate) async fn letter(shop: &Shop, kind: &str) -> Option<mail::StoredMail> {
     let listeners: Listeners = std::sync::Arc::from([Box::new(Notifications) as Box<dyn Listener>]);
     outbox::drain(&shop.face.db, &shop.face.cx, &listeners).await.unwrap();
     let mut conn = shop.face.db.read().await.unwrap();

@@ -83,7 +83,8 @@ async fn a_client_that_comes_back_gets_what_it_missed_at_once_and_nothing_twice(
     late.hears_nothing().await;
 }
 
-/// CS08
+/// CS08, and CS09: nothing is kept in Redis here, carts are announced by the database. Losing Redis is losing the connection that
+/// listens; here it is ended by the server, three times.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_announced_while_the_connection_was_lost_is_read_when_it_is_back() {
     // no look at the tokens for a long time: only the return of the connection asks for one

@@ -1,0 +1,7 @@
+-- Indexes of tables that may be large, one statement each, built beside the house's work after the timeline (`db/src/indexes.rs`).
+-- They make reads quick and keep no rule: a house without one is slow and right. A changed index gets a new name.
+
+-- cart: which carts wait to be trimmed, the oldest first; one that was trimmed leaves the index until it is changed
+CREATE INDEX CONCURRENTLY carts_to_trim ON carts (updated_at) WHERE trimmed_at IS NULL OR trimmed_at < updated_at;
+-- cart: the carts that share a journal
+CREATE INDEX CONCURRENTLY carts_by_journal ON carts (journal);

@@ -2,10 +2,14 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use adapters::S3;
+use adapters::{S3, Stripe};
 use axum::{Extension, Router};
 use catalog::Catalog;
-use commerce::{Commerce, inventory::Availability, payments::DemoGateway};
+use commerce::{
+    Commerce,
+    inventory::Availability,
+    payments::{DemoGateway, PaymentGateway},
+};
 use engagement::Notifications;
 use platform::{
     Cx,
@@ -42,14 +46,14 @@ impl House {
         let (db, cx) = (foundation.db.clone(), foundation.cx.clone());
         let stock = Arc::new(Availability);
         let catalog = Catalog::load(&db, &*stock, Some(catalogue_copy(&foundation.config.data))).await?;
-        let gateway = DemoGateway::new(db.clone(), &cx)?;
+        let gateway = gateway(&foundation.config, &db, &cx)?;
         let listeners: Vec<Box<dyn Listener>> = vec![Box::new(Notifications)];
         Ok(Self {
             live: rest::Live::new(db.clone()),
             db,
             cx,
             catalog,
-            commerce: Commerce::new(Arc::new(gateway)),
+            commerce: Commerce::new(gateway),
             stock,
             listeners: listeners.into(),
             mailer: Arc::new(Mailbox),
@@ -81,6 +85,14 @@ impl House {
     }
 }
 
+/// Who takes the money: Stripe when its keys are set, or else the demonstration provider, which production refuses.
+fn gateway(config: &Config, db: &db::Db, cx: &Cx) -> Result<Arc<dyn PaymentGateway>, Failure> {
+    Ok(match &config.payments {
+        Payments::Demo => Arc::new(DemoGateway::new(db.clone(), cx)?),
+        Payments::Stripe(keys) => Arc::new(Stripe::new(keys)?),
+    })
+}
+
 /// Where uploads are kept: a folder beside the private database, or a bucket.
 pub(crate) fn files(config: &Config) -> Result<Arc<dyn FileStore>, Failure> {
     Ok(match &config.media {
@@ -103,7 +115,6 @@ pub(crate) fn forget_copy(data: &Data) {
 /// A sentence for each outside part that is configured and that this version does not bring along.
 pub(crate) fn not_built_in(config: &Config) -> Vec<String> {
     let parts = [
-        (matches!(config.payments, Payments::Stripe(_)), "STRIPE_SECRET_KEY", "Stripe"),
         (matches!(config.mail, Mail::Smtp(_)), "SMTP_URL", "a mail server"),
         (matches!(config.sign_in, SignIn::Clerk(_)), "CLERK_ISSUER", "Clerk"),
         (matches!(config.cache, Cache::Redis(_)), "REDIS_URL", "Redis"),

@@ -51,9 +51,10 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "I06",
-        statement: "No hold outlives its time by more than a minute, and none is made for more than thirty.",
+        statement: "No hold outlives its time by more than a minute, and none is made for more than thirty but while people look at its money.",
         sql: "SELECT id::text FROM inv_hold
-              WHERE state = 'active' AND (expires_at < now() - interval '60 s' OR expires_at - created_at > interval '30 min')",
+              WHERE state = 'active' AND (expires_at < now() - interval '60 s'
+                                          OR expires_at - created_at > CASE WHEN in_review THEN interval '4 days' ELSE interval '30 min' END)",
     },
     Check {
         id: "I07",
@@ -172,6 +173,12 @@ pub const CHECKS: &[Check] = &[
         statement: "Every event was handed on within a minute, and none before it happened.",
         sql: "SELECT topic || ' ' || id::text FROM inv_outbox
               WHERE (sent_at IS NULL AND created_at < now() - interval '60 s') OR sent_at < created_at",
+    },
+    Check {
+        id: "I24",
+        statement: "Every notice of a provider is dealt with within two hours.",
+        sql: "SELECT provider || ' ' || event_id FROM inv_event
+              WHERE state NOT IN ('done', 'ignored', 'review') AND received_at < now() - interval '2 h'",
     },
     Check {
         id: "I25",

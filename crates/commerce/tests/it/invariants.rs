@@ -166,6 +166,12 @@ const PLANTS: &[Plant] = &[
         sql: &["UPDATE outbox_events SET created_at = now() - interval '2 min' WHERE topic = 'orders.paid'"],
     },
     Plant {
+        id: "I24",
+        also: &[],
+        sql: &["INSERT INTO payment_notices (provider, notice_id, kind, subject, payload, live, state, retry_at, made_at, received_at)
+                VALUES ('demo', 'evt_1', 'x', '{}', '{}', true, 'parked', now(), now(), now() - interval '3 h')"],
+    },
+    Plant {
         id: "I25",
         also: &[],
         sql: &[

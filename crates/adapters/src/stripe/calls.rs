@@ -12,32 +12,32 @@ use super::{
 
 /// A payment to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewIntent {
+pub(super) struct NewIntent {
     /// What is to be paid.
-    pub amount: Money,
+    pub(super) amount: Money,
     /// How carefully it is taken.
-    pub care: Care,
+    pub(super) care: Care,
     /// The order, kept with the payment and told again in every notice.
-    pub order_ref: String,
+    pub(super) order_ref: String,
     /// The customer at Stripe, for saved cards.
-    pub customer: Option<String>,
+    pub(super) customer: Option<String>,
     /// Pays at once with one of Stripe's test cards.
-    pub test: Option<TestConfirmation>,
+    pub(super) test: Option<TestCard>,
 }
 
 /// One of Stripe's test cards, e.g. `pm_card_visa`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TestConfirmation(pub &'static str);
+pub(super) struct TestCard(pub(super) &'static str);
 
 /// Money to give back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewRefund {
+pub(super) struct NewRefund {
     /// The payment.
-    pub intent_id: String,
+    pub(super) intent_id: String,
     /// How much.
-    pub amount: Money,
+    pub(super) amount: Money,
     /// Our key, kept with the refund, so that it is found again when Stripe has forgotten the key itself.
-    pub key: String,
+    pub(super) key: String,
 }
 
 /// A customer to be known at Stripe.

@@ -8,7 +8,8 @@ use commerce::payments::{
 };
 
 use super::{
-    NewIntent, NewRefund, Stripe,
+    Stripe,
+    calls::{NewIntent, NewRefund},
     http::CallError,
     notices, signature,
     wire::{Charge, PaymentIntent, RefundObject, moment, money},

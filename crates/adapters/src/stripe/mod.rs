@@ -13,7 +13,7 @@ mod signature;
 mod smoke;
 mod wire;
 
-pub use calls::{NewCustomer, NewIntent, NewRefund, TestConfirmation};
+pub use calls::NewCustomer;
 pub use signature::{Forged, sign, verify};
 pub use smoke::{Step, smoke};
 

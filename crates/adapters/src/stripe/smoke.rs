@@ -1,9 +1,16 @@
 //! The main path, call by call, against whatever answers: for a first meeting with the real Stripe under a test key.
 
-use commerce::payments::{Care, GatewayError, PaymentGateway, Refund};
+use commerce::payments::{Care, CreateIntent, GatewayError, Intent, PaymentGateway, Refund};
 use kernel::{Currency, Money};
 
-use super::{NewCustomer, NewIntent, Stripe, TestConfirmation, calls, gateway, http::CallError};
+use super::{
+    NewCustomer, Stripe,
+    calls::{NewIntent, TestCard},
+    gateway,
+};
+
+/// The card that the path is paid with.
+const CARD: &str = "pm_card_visa";
 
 /// One step of the path, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,14 +21,14 @@ pub struct Step {
     pub found: Result<String, String>,
 }
 
-/// Walks the main path with keys that begin with `run`, so that each run is new. Stops at the first step that fails. Leaves behind
+/// Walks the main path with keys that hold `run`, so that each run is new. Stops at the first step that fails. Leaves behind
 /// payments that were paid and refunded, or cancelled, and a customer.
 pub async fn smoke(stripe: &Stripe, run: &str) -> Vec<Step> {
-    let mut steps = Vec::new();
-    if let Err((name, why)) = walk(stripe, run, &mut steps).await {
-        steps.push(Step { name, found: Err(why) });
+    let mut walk = Walk { stripe, run, steps: Vec::new() };
+    if let Err((name, why)) = walk.to_its_end().await {
+        walk.steps.push(Step { name, found: Err(why) });
     }
-    steps
+    walk.steps
 }
 
 type Failed = (&'static str, String);
@@ -30,91 +37,133 @@ fn at<E: Into<GatewayError>>(name: &'static str) -> impl Fn(E) -> Failed {
     move |error| (name, error.into().to_string())
 }
 
-/// Notes a step, or that it did not come to what it should.
-fn note(steps: &mut Vec<Step>, name: &'static str, found: String, due: &str) -> Result<(), Failed> {
-    if found != due {
-        return Err((name, format!("{found}, where {due} was due")));
-    }
-    steps.push(Step { name, found: Ok(found) });
-    Ok(())
+const fn dollars(minor: i64) -> Money {
+    Money::new(minor, Currency::Usd)
 }
 
-async fn walk(stripe: &Stripe, run: &str, steps: &mut Vec<Step>) -> Result<(), Failed> {
-    let key = |what: &str| format!("smoke:{run}:{what}");
-    let dollars = |minor| Money::new(minor, Currency::Usd);
-    let ask = |amount, care, test| NewIntent {
-        amount: dollars(amount),
-        care,
-        order_ref: format!("smoke_{run}"),
-        customer: None,
-        test,
-    };
+struct Walk<'a> {
+    stripe: &'a Stripe,
+    run: &'a str,
+    steps: Vec<Step>,
+}
 
-    let name = "customer";
-    let new = NewCustomer { account_ref: format!("smoke_{run}"), email: "smoke@example.com".into() };
-    let customer = stripe.create_customer(&new, &key("customer")).await.map_err(at(name))?;
-    steps.push(Step { name, found: Ok(customer.clone()) });
-    let name = "customer session";
-    stripe.create_customer_session(&customer).await.map_err(at(name))?;
-    steps.push(Step { name, found: Ok("a secret for the browser".into()) });
+impl Walk<'_> {
+    fn key(&self, what: &str) -> String {
+        format!("smoke:{}:{what}", self.run)
+    }
 
-    let name = "payment, changed and cancelled";
-    let made =
-        calls_create(stripe, &ask(1_200, Care::Usual, None), &key("cancelled")).await.map_err(at(name))?;
-    let again =
-        calls_create(stripe, &ask(1_200, Care::Usual, None), &key("cancelled")).await.map_err(at(name))?;
-    note(steps, "the same key answers the same payment", again.id, &made.id)?;
-    let changed = stripe.update_intent(&made.id, dollars(1_300)).await.map_err(at(name))?;
-    note(steps, "another amount", changed.amount.to_string(), "1300")?;
-    let cancelled = stripe.cancel(&made.id).await.map_err(at(name))?;
-    note(steps, name, cancelled.status.code().into(), "canceled")?;
-    let known = calls_create(stripe, &ask(1_400, Care::Usual, None), &key("cancelled")).await;
-    let refused = matches!(known, Err(CallError { error: GatewayError::KeyReused, .. }));
-    note(steps, "the same key on other terms is refused", refused.to_string(), "true")?;
+    fn tell(&mut self, name: &'static str, found: impl Into<String>) {
+        self.steps.push(Step { name, found: Ok(found.into()) });
+    }
 
-    let name = "payment of $12.00";
-    let card = || Some(TestConfirmation("pm_card_visa"));
-    let paid =
-        calls_create(stripe, &ask(1_200, Care::Usual, card()), &key("paid")).await.map_err(at(name))?;
-    note(steps, name, paid.status.clone(), "succeeded")?;
-    let found = stripe.retrieve(&paid.id).await.map_err(at(name))?;
-    note(steps, "what was received", found.received.to_string(), &dollars(1_200).to_string())?;
-    if let Some(charge) = paid.latest_charge.as_ref().and_then(|charge| charge.object()) {
+    /// Notes a step, or that it did not come to what it should.
+    fn expect(&mut self, name: &'static str, found: &str, due: &str) -> Result<(), Failed> {
+        if found != due {
+            return Err((name, format!("{found}, where {due} was due")));
+        }
+        self.tell(name, found);
+        Ok(())
+    }
+
+    async fn to_its_end(&mut self) -> Result<(), Failed> {
+        self.customer().await?;
+        self.cancelled().await?;
+        let paid = self.paid().await?;
+        let taken = self.taken().await?;
+        self.given_back("refund of $12.00", &paid, 1_200).await?;
+        self.given_back("refund of $1,500.00", &taken, 150_000).await?;
+        let name = "balance transactions";
+        let newest = self.stripe.list_balance_transactions(3).await.map_err(at(name))?;
+        self.tell(name, format!("{} found", newest.len()));
+        Ok(())
+    }
+
+    async fn customer(&mut self) -> Result<(), Failed> {
+        let name = "customer";
+        let new =
+            NewCustomer { account_ref: format!("smoke_{}", self.run), email: "smoke@example.com".into() };
+        let customer = self.stripe.create_customer(&new, &self.key(name)).await.map_err(at(name))?;
+        self.tell(name, &customer);
+        let name = "customer session";
+        self.stripe.create_customer_session(&customer).await.map_err(at(name))?;
+        self.tell(name, "a secret for the browser");
+        Ok(())
+    }
+
+    async fn cancelled(&mut self) -> Result<(), Failed> {
+        let name = "payment, changed and cancelled";
+        let ask = |minor| CreateIntent {
+            key: self.key("cancelled"),
+            amount: dollars(minor),
+            order_ref: format!("smoke_{}", self.run),
+            care: Care::Usual,
+        };
+        let (first, same, other) = (ask(1_200), ask(1_200), ask(1_400));
+        let made = PaymentGateway::create_intent(self.stripe, first).await.map_err(at(name))?;
+        let again = PaymentGateway::create_intent(self.stripe, same).await.map_err(at(name))?;
+        self.expect("the same key answers the same payment", &again.id, &made.id)?;
+        let refused = PaymentGateway::create_intent(self.stripe, other).await;
+        let refused = refused == Err(GatewayError::KeyReused);
+        self.expect("the same key on other terms is refused", &refused.to_string(), "true")?;
+        let changed = self.stripe.update_intent(&made.id, dollars(1_300)).await.map_err(at(name))?;
+        self.expect("another amount", &changed.amount.to_string(), "1300")?;
+        let cancelled = self.stripe.cancel(&made.id).await.map_err(at(name))?;
+        self.expect(name, cancelled.status.code(), "canceled")
+    }
+
+    async fn paid(&mut self) -> Result<String, Failed> {
+        let name = "payment of $12.00";
+        let key = self.key("paid");
+        let paid = self.stripe.pay_with_test_card(dollars(1_200), Care::Usual, &key, CARD).await;
+        let paid = paid.map_err(at(name))?;
+        self.expect(name, paid.status.code(), "succeeded")?;
+        let found = self.stripe.find_intent(&paid.id).await.map_err(at(name))?;
+        self.expect("what was received", &found.amount_received.to_string(), "1200")?;
         let name = "its charge";
-        let charge = stripe.find_charge(&charge.id).await.map_err(at(name))?;
-        steps.push(Step { name, found: Ok(charge.id) });
+        if let Some(charge) = found.latest_charge.as_ref().and_then(|charge| charge.object()) {
+            let charge = self.stripe.find_charge(&charge.id).await.map_err(at(name))?;
+            self.tell(name, charge.id);
+        }
+        Ok(paid.id)
     }
 
-    let name = "payment of $1,500.00, set aside";
-    let held =
-        calls_create(stripe, &ask(150_000, Care::Strict, card()), &key("held")).await.map_err(at(name))?;
-    let said = gateway::intent(&held).map_err(at(name))?;
-    note(steps, name, said.status.code().into(), "requires_capture")?;
-    steps.push(Step { name: "what was found about it", found: Ok(format!("{:?}", said.authorization)) });
-    let taken = stripe.capture(&held.id).await.map_err(at(name))?;
-    note(steps, "taken", taken.status.code().into(), "succeeded")?;
-
-    for (name, intent, minor) in
-        [("refund of $12.00", &paid.id, 1_200), ("refund of $1,500.00", &held.id, 150_000)]
-    {
-        let refund = Refund { key: key(name), intent_id: intent.clone(), amount: dollars(minor) };
-        let first = stripe.refund(refund.clone()).await.map_err(at(name))?;
-        let second = stripe.refund(refund).await.map_err(at(name))?;
-        note(steps, "the same refund again", second.id, &first.id)?;
-        let found = stripe.retrieve_refund(&first.id).await.map_err(at(name))?;
-        steps.push(Step { name, found: Ok(format!("{:?}", found.status)) });
+    async fn taken(&mut self) -> Result<String, Failed> {
+        let name = "payment of $1,500.00, set aside";
+        let key = self.key("held");
+        let held = self.stripe.pay_with_test_card(dollars(150_000), Care::Strict, &key, CARD).await;
+        let held = held.map_err(at(name))?;
+        self.expect(name, held.status.code(), "requires_capture")?;
+        self.tell("what was found about it", format!("{:?}", held.authorization));
+        let taken = self.stripe.capture(&held.id).await.map_err(at(name))?;
+        self.expect("taken", taken.status.code(), "succeeded")?;
+        Ok(held.id)
     }
 
-    let name = "balance transactions";
-    let newest = stripe.list_balance_transactions(3).await.map_err(at(name))?;
-    steps.push(Step { name, found: Ok(format!("{} found", newest.len())) });
-    Ok(())
+    async fn given_back(&mut self, name: &'static str, intent: &str, minor: i64) -> Result<(), Failed> {
+        let ask = Refund { key: self.key(name), intent_id: intent.to_owned(), amount: dollars(minor) };
+        let first = self.stripe.refund(ask.clone()).await.map_err(at(name))?;
+        let second = self.stripe.refund(ask).await.map_err(at(name))?;
+        self.expect("the same refund again", &second.id, &first.id)?;
+        let found = self.stripe.retrieve_refund(&first.id).await.map_err(at(name))?;
+        self.tell(name, format!("{:?}", found.status));
+        Ok(())
+    }
 }
 
-async fn calls_create(
-    stripe: &Stripe,
-    new: &calls::NewIntent,
-    key: &str,
-) -> Result<super::wire::PaymentIntent, CallError> {
-    Stripe::create_intent(stripe, new, key).await
+impl Stripe {
+    /// Makes a payment and pays it at once with one of Stripe's test cards, e.g. `pm_card_visa`; a live key refuses.
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn pay_with_test_card(
+        &self,
+        amount: Money,
+        care: Care,
+        key: &str,
+        card: &'static str,
+    ) -> Result<Intent, GatewayError> {
+        let new =
+            NewIntent { amount, care, order_ref: "test".into(), customer: None, test: Some(TestCard(card)) };
+        gateway::intent(&Self::create_intent(self, &new, key).await?)
+    }
 }

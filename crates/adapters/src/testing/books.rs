@@ -74,6 +74,10 @@ impl Books {
         (self.intents.len(), self.refunds.len())
     }
 
+    pub(super) fn refund_ids(&self) -> Vec<String> {
+        self.refunds.keys().cloned().collect()
+    }
+
     fn id(&mut self, prefix: &str) -> String {
         self.made += 1;
         format!("{prefix}_peer{:06}", self.made)

@@ -160,6 +160,16 @@ impl Peer {
         self.desk().books.show(id, true).unwrap_or_default()
     }
 
+    /// Stripe forgets every idempotency key, as it does after a day.
+    pub fn forget_keys(&self) {
+        self.desk().answered.clear();
+    }
+
+    /// The ids of all refunds, the newest last.
+    pub fn refund_ids(&self) -> Vec<String> {
+        self.desk().books.refund_ids()
+    }
+
     /// How many payments there are, and how many refunds.
     pub fn totals(&self) -> (usize, usize) {
         self.desk().books.totals()

@@ -7,7 +7,9 @@ use adapters::{
     stripe::smoke,
     testing::{Bank, Fault, Peer},
 };
-use commerce::payments::{Care, CreateIntent, GatewayError, IntentStatus, PaymentGateway, Refund, RefundStatus};
+use commerce::payments::{
+    Care, CreateIntent, GatewayError, IntentStatus, PaymentGateway, Refund, RefundStatus,
+};
 use kernel::{Currency, Money};
 
 use crate::shop::PATIENCE;
@@ -44,7 +46,9 @@ async fn a_payment_is_asked_for_by_its_terms_and_only_dear_ones_are_set_aside() 
 
 #[tokio::test]
 async fn py07_what_was_cut_off_is_asked_again_under_the_same_key_and_done_once() {
-    for fault in [Fault::CutBefore, Fault::CutAfter, Fault::Status(409), Fault::Status(500), Fault::Status(429)] {
+    for fault in
+        [Fault::CutBefore, Fault::CutAfter, Fault::Status(409), Fault::Status(500), Fault::Status(429)]
+    {
         let (peer, stripe) = house().await;
         peer.fail_next("POST /v1/payment_intents", fault);
         let made = PaymentGateway::create_intent(&stripe, terms("k", 5_000, Care::Usual)).await.unwrap();
@@ -99,8 +103,7 @@ async fn each_refusal_has_its_meaning_and_none_is_asked_again_that_was_understoo
 async fn cancelling_and_taking_answer_where_a_payment_stands_when_it_has_moved_on() {
     let (peer, stripe) = house().await;
     let make = async |key: &str, bank| {
-        let made =
-            PaymentGateway::create_intent(&stripe, terms(key, 150_000, Care::Strict)).await.unwrap();
+        let made = PaymentGateway::create_intent(&stripe, terms(key, 150_000, Care::Strict)).await.unwrap();
         peer.confirm(&made.id, bank);
         made.id
     };
@@ -126,7 +129,8 @@ async fn py16_a_refund_is_made_once_even_when_stripe_has_forgotten_the_key() {
     let (peer, stripe) = house().await;
     let made = PaymentGateway::create_intent(&stripe, terms("k", 5_000, Care::Usual)).await.unwrap();
     peer.confirm(&made.id, Bank::Pays);
-    let ask = |key: &str, minor| Refund { key: key.into(), intent_id: made.id.clone(), amount: dollars(minor) };
+    let ask =
+        |key: &str, minor| Refund { key: key.into(), intent_id: made.id.clone(), amount: dollars(minor) };
     peer.fail_next("POST /v1/refunds", Fault::CutAfter);
     let first = stripe.refund(ask("r", 2_000)).await.unwrap();
     assert_eq!((first.amount, first.status), (dollars(2_000), RefundStatus::Succeeded));
@@ -135,7 +139,10 @@ async fn py16_a_refund_is_made_once_even_when_stripe_has_forgotten_the_key() {
     assert_eq!(stripe.refund(ask("r", 1_999)).await, Err(GatewayError::KeyReused));
     assert_eq!(peer.totals().1, 1);
     let too_much = stripe.refund(ask("s", 3_001)).await;
-    assert!(matches!(too_much, Err(GatewayError::Refused(ref why)) if why.contains("greater than")), "{too_much:?}");
+    assert!(
+        matches!(too_much, Err(GatewayError::Refused(ref why)) if why.contains("greater than")),
+        "{too_much:?}"
+    );
     assert_eq!(stripe.refund(ask("t", 3_000)).await.unwrap().amount, dollars(3_000));
     peer.move_refund(&first.id, "failed");
     assert_eq!(stripe.retrieve_refund(&first.id).await.unwrap().status, RefundStatus::Failed);
@@ -149,7 +156,12 @@ async fn the_main_path_that_smoke_walks_is_whole() {
         assert!(step.found.is_ok(), "{steps:#?}");
     }
     assert!(steps.len() >= 16, "{steps:#?}");
-    for call in ["POST /v1/customers", "POST /v1/customer_sessions", "GET /v1/charges", "GET /v1/balance_transactions"] {
+    for call in [
+        "POST /v1/customers",
+        "POST /v1/customer_sessions",
+        "GET /v1/charges",
+        "GET /v1/balance_transactions",
+    ] {
         assert!(peer.count(call) >= 1, "{call}");
     }
     peer.fail_next("POST /v1/refunds", Fault::Status(400));

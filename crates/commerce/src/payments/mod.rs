@@ -42,7 +42,7 @@ pub use gateway::{
 };
 pub use model::{Payment, PaymentState};
 pub use notice::{Notice, NoticeRefused, NoticeState, Subject};
-pub use queries::{find_by_intent, find_live, list_for_order};
+pub use queries::{count_notices, find_by_intent, find_live, list_for_order};
 pub(crate) use queries::{list_pending_refunds, list_to_cancel, list_to_reconcile};
 pub(crate) use refund_late::finish_refund;
 pub use settle::{Settlement, settle};

@@ -100,6 +100,11 @@ pub(crate) async fn list_pending_refunds(
     .await?)
 }
 
+/// How many notices of the provider are kept.
+pub async fn count_notices(conn: &mut Conn) -> Result<i64, DbError> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM payment_notices").fetch_one(conn).await?)
+}
+
 pub(super) fn read(row: &PgRow) -> Result<Payment, DbError> {
     let code: String = row.try_get("currency")?;
     let currency = code.parse().map_err(|_| unreadable("currency", &code))?;

@@ -68,7 +68,7 @@ fn payable(amount: Money) -> Result<Form, CallError> {
     if amount.currency() == Currency::Kwd && amount.minor() % 10 != 0 {
         return Err(refused("an amount in dinars ends in a zero"));
     }
-    Ok(Form::new().with("amount", amount.minor()))
+    Ok(Form::new().with("amount", &amount.minor()))
 }
 
 fn currency(amount: Money) -> String {
@@ -79,8 +79,8 @@ impl Stripe {
     /// `POST /v1/payment_intents`, once for each key.
     pub(super) async fn create_intent(&self, new: &NewIntent, key: &str) -> Result<PaymentIntent, CallError> {
         let mut form = payable(new.amount)?
-            .with("currency", currency(new.amount))
-            .with("automatic_payment_methods[enabled]", true)
+            .with("currency", &currency(new.amount))
+            .with("automatic_payment_methods[enabled]", &true)
             .with("metadata[order_id]", &new.order_ref)
             .with_some("customer", new.customer.as_ref())
             .with("expand[]", "latest_charge");
@@ -93,7 +93,7 @@ impl Stripe {
             form = form
                 .with("automatic_payment_methods[allow_redirects]", "never")
                 .with("payment_method", test.0)
-                .with("confirm", true);
+                .with("confirm", &true);
         }
         self.http.post_once("/v1/payment_intents", &form, key).await
     }
@@ -144,7 +144,7 @@ impl Stripe {
         loop {
             let form = Form::new()
                 .with("payment_intent", intent_id)
-                .with("limit", 100)
+                .with("limit", &100)
                 .with_some("starting_after", after.as_ref());
             let page: Listing<RefundObject> = self.http.get("/v1/refunds", &form).await?;
             let last = page.data.last().map(|refund| refund.id.clone());
@@ -175,7 +175,7 @@ impl Stripe {
         let feature = |name: &str| format!("components[payment_element][features][{name}]");
         let form = Form::new()
             .with("customer", customer)
-            .with("components[payment_element][enabled]", true)
+            .with("components[payment_element][enabled]", &true)
             .with(&feature("payment_method_save"), "enabled")
             .with(&feature("payment_method_redisplay"), "enabled")
             .with(&feature("payment_method_remove"), "enabled");
@@ -194,7 +194,7 @@ impl Stripe {
     /// As every call.
     pub async fn list_balance_transactions(&self, limit: u8) -> Result<Vec<String>, GatewayError> {
         let page: Listing<Named> =
-            self.http.get("/v1/balance_transactions", &Form::new().with("limit", limit)).await?;
+            self.http.get("/v1/balance_transactions", &Form::new().with("limit", &limit)).await?;
         Ok(page.data.into_iter().map(|named| named.id).collect())
     }
 }

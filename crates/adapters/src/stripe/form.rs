@@ -11,14 +11,14 @@ impl Form {
 
     /// Adds a field, e.g. `metadata[order_id]`.
     #[must_use]
-    pub(super) fn with(mut self, name: &str, value: impl ToString) -> Self {
+    pub(super) fn with(mut self, name: &str, value: &(impl ToString + ?Sized)) -> Self {
         self.0.push((name.to_owned(), value.to_string()));
         self
     }
 
     /// Adds a field that may be absent.
     #[must_use]
-    pub(super) fn with_some(self, name: &str, value: Option<impl ToString>) -> Self {
+    pub(super) fn with_some(self, name: &str, value: Option<&(impl ToString + ?Sized)>) -> Self {
         match value {
             Some(value) => self.with(name, value),
             None => self,
@@ -39,10 +39,10 @@ mod tests {
     #[test]
     fn nested_names_and_every_character_survive() {
         let form = Form::new()
-            .with("amount", 150_000)
+            .with("amount", &150_000)
             .with("payment_method_options[card][request_three_d_secure]", "any")
             .with("metadata[order_id]", "ord_1 & more = 100 % é")
-            .with_some("customer", None::<String>)
+            .with_some("customer", None::<&String>)
             .with("expand[]", "latest_charge");
         assert_eq!(
             form.encode(),

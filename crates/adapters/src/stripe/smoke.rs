@@ -25,7 +25,7 @@ pub struct Step {
 /// payments that were paid and refunded, or cancelled, and a customer.
 pub async fn smoke(stripe: &Stripe, run: &str) -> Vec<Step> {
     let mut walk = Walk { stripe, run, steps: Vec::new() };
-    if let Err((name, why)) = walk.to_its_end().await {
+    if let Err((name, why)) = walk.whole().await {
         walk.steps.push(Step { name, found: Err(why) });
     }
     walk.steps
@@ -65,7 +65,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    async fn to_its_end(&mut self) -> Result<(), Failed> {
+    async fn whole(&mut self) -> Result<(), Failed> {
         self.customer().await?;
         self.cancelled().await?;
         let paid = self.paid().await?;

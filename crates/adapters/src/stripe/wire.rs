@@ -46,7 +46,7 @@ pub(super) struct PaymentProblem {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Expandable<T> {
-    Id(String),
+    Id(#[expect(dead_code, reason = "only the object is read")] String),
     Object(Box<T>),
 }
 

@@ -267,8 +267,8 @@ impl Books {
             "payment_intent": intent_id, "metadata": metadata,
         });
         self.refunds.insert(refund, made.clone());
-        self.tell("refund.created", made.clone());
-        self.tell("charge.refunded", charge);
+        self.tell("refund.created", &made);
+        self.tell("charge.refunded", &charge);
         Ok(made)
     }
 
@@ -276,7 +276,7 @@ impl Books {
         let Some(refund) = self.refunds.get_mut(id) else { return };
         refund["status"] = status.into();
         let refund = refund.clone();
-        self.tell(if status == "failed" { "refund.failed" } else { "refund.updated" }, refund);
+        self.tell(if status == "failed" { "refund.failed" } else { "refund.updated" }, &refund);
     }
 
     pub(super) fn show(&self, id: &str, expand: bool) -> Answer {
@@ -293,11 +293,11 @@ impl Books {
 
     fn tell_of(&mut self, intent: &str, what: &str) {
         if let Ok(object) = self.show(intent, false) {
-            self.tell(&format!("payment_intent.{what}"), object);
+            self.tell(&format!("payment_intent.{what}"), &object);
         }
     }
 
-    pub(super) fn tell(&mut self, kind: &str, object: Value) -> Value {
+    pub(super) fn tell(&mut self, kind: &str, object: &Value) -> Value {
         let id = self.id("evt");
         let notice = json!({
             "id": id, "object": "event", "type": kind, "api_version": API_VERSION, "created": 1_764_000_000, "livemode": false,

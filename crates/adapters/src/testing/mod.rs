@@ -31,8 +31,8 @@ use chrono::{DateTime, Utc};
 use platform::config::StripeKeys;
 use serde_json::{Value, json};
 
-pub use books::{Bank, Refusal};
-use books::{Books, Form};
+use books::Books;
+pub use books::{Bank, Form, Refusal};
 pub use faults::Fault;
 
 use crate::stripe::{API_VERSION, sign};
@@ -147,7 +147,7 @@ impl Peer {
         if let (Some(fields), Value::Object(more)) = (object.as_object_mut(), more) {
             fields.extend(more);
         }
-        self.desk().books.tell(kind, object)
+        self.desk().books.tell(kind, &object)
     }
 
     /// The notices since the last time, in the order they were made.

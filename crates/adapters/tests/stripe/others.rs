@@ -84,7 +84,7 @@ impl Server {
 /// localstripe has its own state machine: what it makes of our calls is not ours.
 #[tokio::test(flavor = "multi_thread")]
 async fn localstripe_takes_our_calls_and_its_payments_go_the_way_ours_do() {
-    let peer = Server::start("localstripe.py");
+    let peer = Server::start("localstripe_door.py");
     let stripe = peer.client();
     let dollars = |minor| Money::new(minor, Currency::Usd);
     let ask = |key: &str, minor, care| CreateIntent {

@@ -36,7 +36,7 @@ behind = free_port()
 scratch = tempfile.mkdtemp()
 program = f"from localstripe.server import app; from aiohttp import web; web.run_app(app, host='127.0.0.1', port={behind}, print=None)"
 process = subprocess.Popen(
-    [sys.executable, "-c", program], env={**os.environ, "TMPDIR": scratch}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+    [sys.executable, "-I", "-c", program], cwd=scratch, env={**os.environ, "TMPDIR": scratch}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
 )
 
 
@@ -84,12 +84,14 @@ class Door(http.server.BaseHTTPRequestHandler):
     do_GET = do_POST = pass_on
 
 
-for _ in range(600):
+for _ in range(1200):
     try:
         socket.create_connection(("127.0.0.1", behind)).close()
         break
     except OSError:
         time.sleep(0.1)
+else:
+    sys.exit("localstripe did not open its port")
 door = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Door)
 threading.Thread(target=door.serve_forever, daemon=True).start()
 print(door.server_address[1], flush=True)

@@ -25,6 +25,9 @@ pub(crate) const LIMIT: usize = 256 * 1024;
 /// How long its body may take to arrive.
 const TIME: Duration = Duration::from_secs(10);
 
+/// How long keeping it may take; whoever sent it waits no longer than a few seconds and comes again.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// `POST /webhooks/stripe`.
 pub(crate) async fn take(State(face): State<Face>, id: RequestId, request: Request) -> ApiResult<StatusCode> {
     let signature = signature(request.headers())?;
@@ -38,7 +41,13 @@ pub(crate) async fn take(State(face): State<Face>, id: RequestId, request: Reque
     let body = read(request).await?;
     let (db, commerce) = (face.db.clone(), face.commerce.clone());
     let cx = face.cx.with_actor(Actor::System).with_request(&id.0);
-    spawn_write(async move { take_notice(&db, &commerce, &cx, signature.as_deref(), &body).await }).await?;
+    let keep =
+        spawn_write(async move { take_notice(&db, &commerce, &cx, signature.as_deref(), &body).await });
+    // what is kept after all is known when it comes again
+    let kept = tokio::time::timeout(PATIENCE, keep).await.map_err(|_| {
+        Problem::new(Kind::Unavailable, "unavailable", "The notice could not be kept in time. Send it again.")
+    })?;
+    kept?;
     Ok(StatusCode::OK)
 }
 

@@ -275,6 +275,11 @@ pub const CHECKS: &[Check] = &[
               UNION SELECT gid FROM pg_prepared_xacts WHERE database = current_database()",
     },
     Check {
+        id: "Y01",
+        statement: "Money that people are asked to look at is set aside and not taken.",
+        sql: "SELECT id::text FROM inv_concern WHERE kind = 'authorization' AND state = 'open' AND payment_state <> 'authorized'",
+    },
+    Check {
         id: "P01",
         statement: "A single piece is in one living or consumed hold at most.",
         sql: "SELECT serial FROM inv_piece WHERE active_holds + consumed_holds > 1",

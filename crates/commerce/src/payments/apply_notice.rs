@@ -27,7 +27,8 @@ const LEASE: Duration = Duration::minutes(2);
 struct Waiting {
     id: String,
     kind: String,
-    subject: Subject,
+    /// None when it was kept by a newer version, which acts on it.
+    subject: Option<Subject>,
     attempts: i32,
     age: Duration,
 }
@@ -84,8 +85,6 @@ async fn claim(db: &Db, commerce: &Commerce) -> Result<Option<Waiting>, DbError>
     let Some(row) = row else { return Ok(None) };
     let id: String = row.try_get("notice_id")?;
     let subject: serde_json::Value = row.try_get("subject")?;
-    let subject =
-        serde_json::from_value(subject.clone()).map_err(|_| unreadable("subject", &subject.to_string()))?;
     sqlx::query(
         "UPDATE payment_notices SET attempts = attempts + 1, retry_at = $3 WHERE provider = $1 AND notice_id = $2",
     )
@@ -97,7 +96,7 @@ async fn claim(db: &Db, commerce: &Commerce) -> Result<Option<Waiting>, DbError>
     let waiting = Waiting {
         id,
         kind: row.try_get("kind")?,
-        subject,
+        subject: serde_json::from_value(subject).ok(),
         attempts: row.try_get("attempts")?,
         age: now - row.try_get::<DateTime<Utc>, _>("received_at")?,
     };
@@ -106,12 +105,13 @@ async fn claim(db: &Db, commerce: &Commerce) -> Result<Option<Waiting>, DbError>
 }
 
 async fn act(db: &Db, commerce: &Commerce, cx: &Cx, notice: &Waiting) -> Result<Fate, PaymentError> {
-    let Some(intent) = notice.subject.intent() else {
+    let subject = notice.subject.as_ref().ok_or_else(|| unreadable("subject of a notice", &notice.kind))?;
+    let Some(intent) = subject.intent() else {
         return Ok((NoticeState::Ignored, Some("of no payment that could be ours")));
     };
     let payment = queries::find_by_intent(&mut *db.read().await?, intent).await?;
-    let Some(payment) = payment else { return Ok(unknown(notice)) };
-    match &notice.subject {
+    let Some(payment) = payment else { return Ok(unknown(subject, notice.age)) };
+    match subject {
         Subject::Payment { order_ref, .. } => {
             // what is bound counts, never what the notice says of itself
             if order_ref.as_ref().is_some_and(|named| *named != payment.order.to_string()) {
@@ -131,12 +131,12 @@ async fn act(db: &Db, commerce: &Commerce, cx: &Cx, notice: &Waiting) -> Result<
     Ok((NoticeState::Done, None))
 }
 
-fn unknown(notice: &Waiting) -> Fate {
-    let named = match &notice.subject {
+fn unknown(subject: &Subject, age: Duration) -> Fate {
+    let named = match subject {
         Subject::Payment { order_ref: Some(named), .. } => named.parse::<OrderId>().is_ok(),
         _ => false,
     };
-    (fate_of_unknown(notice.age, named), Some("we do not know this payment"))
+    (fate_of_unknown(age, named), Some("we do not know this payment"))
 }
 
 #[derive(Clone, Copy)]

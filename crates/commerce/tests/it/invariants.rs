@@ -272,6 +272,12 @@ const PLANTS: &[Plant] = &[
         sql: &["ALTER TABLE ledger_entries DISABLE TRIGGER ledger_entries_append_only"],
     },
     Plant {
+        id: "Y01",
+        also: &[],
+        sql: &["INSERT INTO payment_concerns (id, payment_id, order_id, kind, provider_id, state, word, opened_at, updated_at)
+                SELECT gen_random_uuid(), id, order_id, 'authorization', 'pi_1', 'open', 'x', now(), now() FROM payments WHERE state = 'succeeded' LIMIT 1"],
+    },
+    Plant {
         id: "P01",
         also: &[],
         sql: &[

@@ -125,7 +125,7 @@ async fn payments(config: &Config) -> Result<String, String> {
     let mode = if stripe.is_live() { "live" } else { "test" };
     match stripe.list_balance_transactions(1).await {
         Ok(_) => Ok(format!(
-            "Stripe answers ({mode} keys); notices are taken at {}/webhooks/stripe",
+            "Stripe answers ({mode} keys); notices are taken at {}/webhooks/stripe; the checkout page has no card form for it yet",
             config.house.base_url
         )),
         Err(error) => Err(format!(

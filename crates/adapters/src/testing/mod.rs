@@ -5,11 +5,7 @@
 //! do when a call fails before or after its effect, hangs, is cut or told a lie, and when notices come twice, late or in
 //! another order. What others' peers say is in the tests beside it.
 
-#![expect(
-    clippy::expect_used,
-    clippy::missing_panics_doc,
-    reason = "a test that cannot go on panics where it stands"
-)]
+#![expect(clippy::expect_used, reason = "a test that cannot go on panics where it stands")]
 
 mod books;
 mod faults;

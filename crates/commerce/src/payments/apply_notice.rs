@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     ConcernKind, NoticeState, Payment, PaymentError, Standing, Subject,
-    concerns::{NewConcern, record_concern},
+    concerns::{NewConcern, has_concern, record_concern},
     notice::fate_of_unknown,
     queries,
     refund_late::finish_refund,
@@ -178,7 +178,8 @@ async fn hear_of_refund(
         }
     } else if let Some(given_back) = told.given_back {
         let sent: i64 = ours.iter().map(|own| own.amount_minor).sum();
-        if given_back > sent && !knows_elsewhere(db, payment.id).await? {
+        let known = has_concern(&mut *db.read().await?, payment.id, ConcernKind::RefundElsewhere).await?;
+        if given_back > sent && !known {
             let intent = payment.intent_id.as_deref().unwrap_or_default();
             with_retry(|| {
                 worry(db, cx, payment, ConcernKind::RefundElsewhere, intent, Standing::Open, "refunded")
@@ -218,15 +219,6 @@ async fn list_ours(db: &Db, payment: PaymentId) -> Result<Vec<OwnRefund>, DbErro
             })
         })
         .collect()
-}
-
-async fn knows_elsewhere(db: &Db, payment: PaymentId) -> Result<bool, DbError> {
-    Ok(sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM payment_concerns WHERE payment_id = $1 AND kind = 'refund_elsewhere')",
-    )
-    .bind(payment.uuid())
-    .fetch_one(&mut *db.read().await?)
-    .await?)
 }
 
 async fn worry(

@@ -141,6 +141,21 @@ pub(crate) async fn keeps_from_dispatch(tx: &mut Tx, order: OrderId) -> Result<b
     .await?)
 }
 
+/// Whether there is, or was, a concern of a kind about a payment.
+pub(super) async fn has_concern(
+    conn: &mut Conn,
+    payment: PaymentId,
+    kind: ConcernKind,
+) -> Result<bool, DbError> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM payment_concerns WHERE payment_id = $1 AND kind = $2)",
+    )
+    .bind(payment.uuid())
+    .bind(kind.code())
+    .fetch_one(conn)
+    .await?)
+}
+
 pub(super) struct NewConcern<'a> {
     pub(super) payment: PaymentId,
     pub(super) order: OrderId,

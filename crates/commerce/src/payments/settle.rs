@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{
     ConcernKind, Intent, Payment, PaymentError, PaymentState, Standing,
     attempts::in_time,
-    concerns::{NewConcern, close_authorization, record_concern},
+    concerns::{NewConcern, close_authorization, has_concern, record_concern},
     queries,
     refund_late::{begin_refund, finish_refund},
     weigh::{Verdict, weigh},
@@ -146,7 +146,8 @@ async fn record(
         }
         Verdict::Hold => {
             write_state(&mut tx, payment.id, PaymentState::Authorized, None).await?;
-            if payment.state != PaymentState::Authorized {
+            // once: looking again does not give people more time
+            if !has_concern(&mut tx, payment.id, ConcernKind::Authorization).await? {
                 hold_for_review(&mut tx, commerce, cx, &order, &payment, intent).await?;
             }
         }

@@ -47,7 +47,7 @@ async fn write(db: &Db, cx: &Cx, payment: &Payment, take: bool) -> Result<(), Pa
     orders::lock(&mut tx, payment.order).await?.ok_or(PaymentError::NotFound)?;
     let now = tx.now().await?;
     let changed = sqlx::query(
-        "UPDATE payments SET capture_approved_at = CASE WHEN $2 THEN $3 END WHERE id = $1 AND state = 'authorized'",
+        "UPDATE payments SET capture_approved_at = CASE WHEN $2 THEN $3::timestamptz END WHERE id = $1 AND state = 'authorized'",
     )
     .bind(payment.id.uuid())
     .bind(take)

@@ -53,7 +53,7 @@ pub(crate) async fn list_to_reconcile(
         "SELECT intent_id FROM payments
          WHERE state IN ('pending', 'requires_action', 'declined', 'processing', 'authorized') AND intent_id IS NOT NULL
                AND cancel_requested_at IS NULL
-               AND updated_at <= CASE WHEN state IN ('processing', 'authorized') THEN $2 ELSE $1 END
+               AND updated_at <= CASE WHEN state IN ('processing', 'authorized') THEN $2::timestamptz ELSE $1 END
          ORDER BY updated_at LIMIT $3",
     )
     .bind(quiet_since)

@@ -61,7 +61,7 @@ async fn keep(
     let kept = sqlx::query(
         "INSERT INTO payment_notices (provider, notice_id, kind, object_id, subject, payload, live, api_version, state, note,
                                       retry_at, made_at, received_at, done_at)
-         VALUES ($1, $2, left($3, 100), $4, $5, $6, $7, $8, $9, $10, $11, $12, $11, CASE WHEN $9 = 'ignored' THEN $11 END)
+         VALUES ($1, $2, left($3, 100), $4, $5, $6, $7, $8, $9, $10, $11, $12, $11, CASE WHEN $9 = 'ignored' THEN $11::timestamptz END)
          ON CONFLICT ON CONSTRAINT payment_notices_once DO NOTHING",
     )
     .bind(provider)

@@ -1,7 +1,11 @@
-//! What serves the house's ports from outside: today, an S3-compatible store for files.
+//! What serves the house's ports from outside: an S3-compatible store for files, and Stripe for payments.
 //!
 //! An adapter passes the same contract tests as the built-in part it stands in for; the server chooses by settings.
 
 mod s3;
+pub mod stripe;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use s3::S3;
+pub use stripe::Stripe;

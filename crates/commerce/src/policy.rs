@@ -13,6 +13,12 @@ pub struct Policy {
     pub gateway_timeout: std::time::Duration,
     /// How long after its last change a payment is left alone before the provider is asked what became of it.
     pub reconcile_after: Duration,
+    /// How long after that the bank's slow work and refunds that are on their way are left alone.
+    pub slow_after: Duration,
+    /// How long an order keeps its pieces while people look at money that is set aside. The schema refuses four days and more.
+    pub review: Duration,
+    /// How long before the bank lets go of that money the looking ends.
+    pub review_margin: Duration,
     /// How long the history of a cart that nobody changes is kept, and the journal of a closed one.
     pub cart_history_kept: Duration,
     /// How long a guest's empty cart that nobody changes can be reached.
@@ -36,6 +42,9 @@ impl Default for Policy {
             hold_cap: Duration::minutes(30),
             gateway_timeout: std::time::Duration::from_secs(10),
             reconcile_after: Duration::seconds(20),
+            slow_after: Duration::minutes(10),
+            review: Duration::hours(72),
+            review_margin: Duration::hours(6),
             cart_history_kept: Duration::days(180),
             empty_guest_cart_kept: Duration::days(30),
             reminder_after: Duration::days(1),

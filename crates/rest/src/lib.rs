@@ -30,10 +30,16 @@ mod search;
 mod shipping;
 mod sign_in;
 mod stones;
+mod webhooks;
 mod wire;
 mod wishlist;
 
-use axum::{Router, middleware, routing::any};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{any, post},
+};
 use catalog::Catalog;
 use commerce::Commerce;
 use db::Db;
@@ -79,6 +85,7 @@ pub fn router(face: Face) -> Router {
     let (routes, document) = openapi::routes().split_for_parts();
     routes
         .merge(docs::routes(&document))
+        .route("/webhooks/stripe", post(webhooks::take).layer(DefaultBodyLimit::max(webhooks::LIMIT)))
         .route("/api/{*rest}", any(lost))
         .layer(middleware::from_fn(answer::revalidate))
         .layer(middleware::from_fn(problem::dress))

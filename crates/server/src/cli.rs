@@ -38,6 +38,16 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Stones,
     },
+    /// Stripe, the payment provider
+    Stripe {
+        #[command(subcommand)]
+        command: Stripe,
+    },
+    /// What speaks against sending an order or taking its money
+    Concerns {
+        #[command(subcommand)]
+        command: Concerns,
+    },
     /// Members of staff
     Staff {
         #[command(subcommand)]
@@ -65,6 +75,38 @@ pub(crate) struct Demo {
     /// Make a drawer of this many loose stones, the same each time
     #[arg(long, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub(crate) stones: Option<u32>,
+}
+
+/// What to do with Stripe.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Stripe {
+    /// Walk the main path with the test key that is set, call by call
+    Smoke,
+}
+
+/// What to do with concerns.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Concerns {
+    /// List what nobody has answered
+    List,
+    /// Say that a concern no longer keeps its order from being sent
+    Clear {
+        /// The concern's id
+        id: String,
+        /// Why
+        #[arg(long)]
+        note: String,
+    },
+    /// Take the money that the bank has set aside for an order
+    Take {
+        /// The order's number
+        order: String,
+    },
+    /// Call an order off and have the bank let go of its money
+    Release {
+        /// The order's number
+        order: String,
+    },
 }
 
 /// What to do with staff.

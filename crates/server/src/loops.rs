@@ -1,4 +1,4 @@
-//! Background work: events to their listeners, letters to their mailer, sizes of pictures, upkeep, and the ears of the
+//! Background work: events to their listeners, letters to their mailer, what the payment provider tells, sizes of pictures, upkeep, and the ears of the
 //! catalogue and of carts.
 
 use std::{sync::Arc, time::Duration};
@@ -40,6 +40,12 @@ impl Loops {
         tasks.spawn(repeat("letters", cancel.clone(), house.clone(), |h| async move {
             mail::send_next(&h.db, &*h.mailer).await
         }));
+        tasks.spawn(repeat(
+            "notices of the payment provider",
+            cancel.clone(),
+            house.clone(),
+            |h| async move { commerce::payments::apply_next_notice(&h.db, &h.commerce, &h.cx).await },
+        ));
         tasks.spawn(follow_schedule(house.clone(), cancel.clone()));
         tasks.spawn(repeat("pictures", cancel.clone(), house.clone(), |h| async move {
             media::develop_next(&h.db, &*h.files).await

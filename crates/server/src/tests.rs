@@ -2,6 +2,7 @@
 
 mod parity;
 mod sockets;
+mod webhooks;
 
 use std::time::Duration;
 

@@ -68,6 +68,8 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("order_lines", "commerce::orders"),
     ("payments", "commerce::payments"),
     ("payment_refunds", "commerce::payments"),
+    ("payment_notices", "commerce::payments"),
+    ("payment_concerns", "commerce::payments"),
     ("demo_gateway_intents", "commerce::payments"),
     ("demo_gateway_refunds", "commerce::payments"),
     ("ledger_entries", "commerce::ledger"),

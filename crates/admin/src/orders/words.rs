@@ -37,6 +37,8 @@ pub(crate) const fn payment_label(state: PaymentState) -> &'static str {
         PaymentState::Pending => "Not paid yet",
         PaymentState::RequiresAction => "The bank asks the client to confirm",
         PaymentState::Declined => "Declined by the bank",
+        PaymentState::Processing => "The bank is at work",
+        PaymentState::Authorized => "Set aside by the bank, not taken yet",
         PaymentState::Succeeded => "Succeeded",
         PaymentState::Cancelled => "Withdrawn",
         PaymentState::Refunded => "Given back",
@@ -46,7 +48,10 @@ pub(crate) const fn payment_label(state: PaymentState) -> &'static str {
 /// The colour beside the words.
 pub(crate) const fn payment_tone(state: PaymentState) -> Tone {
     match state {
-        PaymentState::Pending | PaymentState::RequiresAction => Tone::Warning,
+        PaymentState::Pending
+        | PaymentState::RequiresAction
+        | PaymentState::Processing
+        | PaymentState::Authorized => Tone::Warning,
         PaymentState::Declined => Tone::Danger,
         PaymentState::Succeeded => Tone::Success,
         PaymentState::Cancelled => Tone::Neutral,

@@ -40,9 +40,16 @@ pub(super) async fn pay(
                 payments::settle(db, commerce, cx, &intent.id).await?;
                 return Err(completed(db, order).await);
             }
-            IntentStatus::RequiresPaymentMethod | IntentStatus::RequiresAction => {
-                return Ok((payment, intent));
+            IntentStatus::Processing | IntentStatus::RequiresCapture => {
+                // the shopper has paid; what is missing is the bank's answer, or ours
+                return match payments::settle(db, commerce, cx, &intent.id).await? {
+                    payments::Settlement::Paid(_) => Err(completed(db, order).await),
+                    _ => Err(pending(db, order).await),
+                };
             }
+            IntentStatus::RequiresPaymentMethod
+            | IntentStatus::RequiresConfirmation
+            | IntentStatus::RequiresAction => return Ok((payment, intent)),
         }
     }
     Err(pending(db, order).await)

@@ -51,9 +51,10 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "I06",
-        statement: "No hold outlives its time by more than a minute, and none is made for more than thirty.",
+        statement: "No hold outlives its time by more than a minute, and none is made for more than thirty but while people look at its money.",
         sql: "SELECT id::text FROM inv_hold
-              WHERE state = 'active' AND (expires_at < now() - interval '60 s' OR expires_at - created_at > interval '30 min')",
+              WHERE state = 'active' AND (expires_at < now() - interval '60 s'
+                                          OR expires_at - created_at > CASE WHEN in_review THEN interval '4 days' ELSE interval '30 min' END)",
     },
     Check {
         id: "I07",
@@ -174,6 +175,12 @@ pub const CHECKS: &[Check] = &[
               WHERE (sent_at IS NULL AND created_at < now() - interval '60 s') OR sent_at < created_at",
     },
     Check {
+        id: "I24",
+        statement: "Every notice of a provider is dealt with within two hours.",
+        sql: "SELECT provider || ' ' || event_id FROM inv_event
+              WHERE state NOT IN ('done', 'ignored', 'review') AND received_at < now() - interval '2 h'",
+    },
+    Check {
         id: "I25",
         statement: "The audit log has no gap, no altered entry and no missing end.",
         sql: "SELECT seq::text FROM (SELECT seq, prev_hash, lag(seq) OVER w AS last_seq, lag(hash) OVER w AS last_hash
@@ -266,6 +273,11 @@ pub const CHECKS: &[Check] = &[
               WHERE datname = current_database() AND application_name = current_setting('application_name')
                 AND state = 'idle in transaction' AND state_change < now() - interval '5 s'
               UNION SELECT gid FROM pg_prepared_xacts WHERE database = current_database()",
+    },
+    Check {
+        id: "Y01",
+        statement: "Money that people are asked to look at is set aside and not taken.",
+        sql: "SELECT id::text FROM inv_concern WHERE kind = 'authorization' AND state = 'open' AND payment_state <> 'authorized'",
     },
     Check {
         id: "P01",

@@ -24,4 +24,4 @@ pub use model::{HeldLine, HoldLine, Level, Shortage};
 pub use queries::{count_held_by_order, count_ready, find_level};
 pub use receive_stock::{ReceiveStock, receive_stock};
 pub use release_holds::release_holds;
-pub(crate) use store::{extend_holds, lock_levels};
+pub(crate) use store::{extend_holds, keep_for_review, lock_levels};

@@ -38,6 +38,23 @@ pub(crate) async fn extend_holds(tx: &mut Tx, order: OrderId, until: DateTime<Ut
     Ok(())
 }
 
+/// Lets the live holds of an order live until a moment beyond the cap, because its money is set aside and people look at it. The
+/// schema refuses more than four days.
+pub(crate) async fn keep_for_review(
+    tx: &mut Tx,
+    order: OrderId,
+    until: DateTime<Utc>,
+) -> Result<(), DbError> {
+    sqlx::query(
+        "UPDATE stock_holds SET expires_at = $2, in_review = true WHERE order_id = $1 AND state = 'active'",
+    )
+    .bind(order.uuid())
+    .bind(until)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Appends movements to the ledger, in order. `reference` says what caused them, e.g. an order's id.
 pub(super) async fn record_movements(
     tx: &mut Tx,

@@ -28,6 +28,9 @@ pub enum OrderError {
         /// The present version.
         current: i64,
     },
+    /// Something about its payment has to be answered first: a dispute, a review, a suspicion of fraud.
+    #[error("a concern about its payment keeps the order from being sent")]
+    PaymentHeld,
     /// Some fields break a rule.
     #[error("{} field(s) break a rule", .0.len())]
     Fields(Vec<FieldError>),
@@ -66,7 +69,7 @@ impl Fault for OrderError {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound => Kind::NotFound,
-            Self::InvalidTransition { .. } => Kind::Conflict,
+            Self::InvalidTransition { .. } | Self::PaymentHeld => Kind::Conflict,
             Self::VersionConflict { .. } => Kind::PreconditionFailed,
             Self::Fields(_) => Kind::Invalid,
             Self::Inventory(_) | Self::Ledger(_) => Kind::Internal,
@@ -79,6 +82,7 @@ impl Fault for OrderError {
             Self::NotFound => "order_not_found",
             Self::InvalidTransition { .. } => "invalid_transition",
             Self::VersionConflict { .. } => "version_conflict",
+            Self::PaymentHeld => "payment_held",
             Self::Fields(_) => "invalid",
             Self::Inventory(_) | Self::Ledger(_) => "internal",
             Self::Database(error) => error.code(),
@@ -96,6 +100,9 @@ impl Fault for OrderError {
             }
             Self::VersionConflict { .. } => {
                 "This order changed meanwhile. Here it is as it stands now.".into()
+            }
+            Self::PaymentHeld => {
+                "This order is not sent yet: a dispute, a review or a suspicion of fraud about its payment has to be answered first.".into()
             }
             Self::Fields(_) => "Some details need another look.".into(),
             Self::Inventory(_) | Self::Ledger(_) => {

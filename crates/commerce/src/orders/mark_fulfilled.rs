@@ -1,6 +1,7 @@
 //! Say that an order was sent.
 //!
-//! Refuses an order that is not paid, a stale version, and an unreadable courier or number. Writes `orders`, the
+//! Refuses an order that is not paid, one whose payment is disputed, reviewed or suspected, a stale version, and an unreadable courier
+//! or number. Writes `orders`, the
 //! state log and the audit log, and announces `orders.fulfilled`.
 
 use db::Tx;
@@ -9,6 +10,7 @@ use platform::{Cx, audit, outbox, states};
 use serde::Serialize;
 
 use super::{OrderError, OrderState, events::Fulfilled, store};
+use crate::payments;
 
 /// What was sent, and how.
 #[derive(Debug, Clone)]
@@ -43,6 +45,9 @@ pub async fn mark_fulfilled(tx: &mut Tx, cx: &Cx, ask: MarkFulfilled) -> Result<
     let to = OrderState::Fulfilled;
     if !order.state.may_become(to) {
         return Err(OrderError::InvalidTransition { from: order.state, to });
+    }
+    if payments::keeps_from_dispatch(tx, order.id).await? {
+        return Err(OrderError::PaymentHeld);
     }
     let now = tx.now().await?;
     sqlx::query(

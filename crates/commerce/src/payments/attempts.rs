@@ -5,12 +5,12 @@
 
 use db::{DbError, Tx};
 use kernel::{
-    Money,
+    Actor, Money,
     ids::{OrderId, PaymentId},
 };
 use platform::Cx;
 
-use super::{CreateIntent, GatewayError, Intent, Payment, queries};
+use super::{CreateIntent, GatewayError, Intent, Payment, care_for, concerns::close_authorization, queries};
 use crate::Commerce;
 
 /// Makes sure that the order has a payment that can still be paid, beginning another attempt if the last one was
@@ -58,6 +58,7 @@ pub(crate) async fn ask_provider(commerce: &Commerce, payment: &Payment) -> Resu
                 key: payment.provider_key.clone(),
                 amount: payment.amount,
                 order_ref: payment.order.to_string(),
+                care: care_for(payment.amount),
             };
             in_time(commerce, commerce.gateway.create_intent(ask)).await
         }
@@ -91,13 +92,13 @@ pub(crate) async fn record_cancelled(tx: &mut Tx, payment: PaymentId) -> Result<
     let now = tx.now().await?;
     sqlx::query(
         "UPDATE payments SET state = 'cancelled', updated_at = $2
-         WHERE id = $1 AND state IN ('pending', 'requires_action', 'declined')",
+         WHERE id = $1 AND state IN ('pending', 'requires_action', 'declined', 'processing', 'authorized')",
     )
     .bind(payment.uuid())
     .bind(now)
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    close_authorization(tx, payment, Actor::System, "let go").await
 }
 
 /// The order died: its payment is to be cancelled at the provider, by whoever comes first. The caller holds the
@@ -106,7 +107,8 @@ pub(crate) async fn request_cancel(tx: &mut Tx, order: OrderId) -> Result<(), Db
     let now = tx.now().await?;
     sqlx::query(
         "UPDATE payments SET cancel_requested_at = $2
-         WHERE order_id = $1 AND cancel_requested_at IS NULL AND state IN ('pending', 'requires_action', 'declined')",
+         WHERE order_id = $1 AND cancel_requested_at IS NULL
+               AND state IN ('pending', 'requires_action', 'declined', 'processing', 'authorized')",
     )
     .bind(order.uuid())
     .bind(now)

@@ -55,9 +55,12 @@ pub async fn confirm_demo(
         Settlement::RequiresAction(order) if !order.state.is_dead() => Ok(Confirmation::RequiresAction),
         Settlement::RefundedLate(_) => Err(PaymentError::OrderClosed { refunded: true }),
         Settlement::UnderReview(_) => Err(PaymentError::UnderReview),
-        Settlement::Waiting(_) | Settlement::Cancelled(_) | Settlement::RequiresAction(_) => {
-            Err(PaymentError::OrderClosed { refunded: false })
-        }
+        // the demonstration provider's bank answers at once and sets nothing aside
+        Settlement::Waiting(_)
+        | Settlement::Cancelled(_)
+        | Settlement::RequiresAction(_)
+        | Settlement::Processing(_)
+        | Settlement::Authorized(_) => Err(PaymentError::OrderClosed { refunded: false }),
     }
 }
 

@@ -14,6 +14,7 @@ use sqlx::{Row, postgres::PgRow};
 
 use super::{
     CreateIntent, DemoOutcome, GatewayError, GatewayRefund, Intent, IntentStatus, PaymentGateway, Refund,
+    RefundStatus,
 };
 
 /// The demonstration provider.
@@ -116,16 +117,25 @@ impl PaymentGateway for DemoGateway {
         if let Some(row) = known {
             let amount = Money::new(row.try_get("amount_minor")?, intent.received.currency());
             let same = amount == ask.amount && row.try_get::<String, _>("intent_id")? == ask.intent_id;
-            return if same {
-                Ok(GatewayRefund { id: row.try_get("id")?, amount })
-            } else {
-                Err(GatewayError::KeyReused)
-            };
+            return if same { Ok(done(row.try_get("id")?, amount)) } else { Err(GatewayError::KeyReused) };
         }
         let id = format!("demo_re_{}", self.token(20));
         give_back(&mut tx, &intent, &ask, &id).await?;
         tx.commit().await?;
-        Ok(GatewayRefund { id, amount: ask.amount })
+        Ok(done(id, ask.amount))
+    }
+
+    async fn retrieve_refund(&self, refund_id: &str) -> Result<GatewayRefund, GatewayError> {
+        let row = sqlx::query(
+            "SELECT r.amount_minor, i.currency FROM demo_gateway_refunds r JOIN demo_gateway_intents i ON i.id = r.intent_id
+             WHERE r.id = $1",
+        )
+        .bind(refund_id)
+        .fetch_optional(&mut *self.db.read().await?)
+        .await?
+        .ok_or(GatewayError::NotFound)?;
+        let currency = row.try_get::<String, _>("currency")?.parse().map_err(|_| broken("currency"))?;
+        Ok(done(refund_id.to_owned(), Money::new(row.try_get("amount_minor")?, currency)))
     }
 
     async fn confirm_demo(&self, intent_id: &str, outcome: DemoOutcome) -> Result<Intent, GatewayError> {
@@ -150,6 +160,15 @@ impl PaymentGateway for DemoGateway {
         tx.commit().await?;
         Ok(intent)
     }
+}
+
+/// Its refunds arrive at once.
+const fn done(id: String, amount: Money) -> GatewayRefund {
+    GatewayRefund { id, amount, status: RefundStatus::Succeeded }
+}
+
+fn broken(what: &str) -> GatewayError {
+    GatewayError::Unavailable(format!("its books hold an unknown {what}"))
 }
 
 fn declined(amount: Money) -> String {
@@ -210,7 +229,6 @@ async fn give_back(tx: &mut Tx, intent: &Intent, ask: &Refund, id: &str) -> Resu
 }
 
 fn read(row: &PgRow) -> Result<Intent, GatewayError> {
-    let broken = |what: &str| GatewayError::Unavailable(format!("its books hold an unknown {what}"));
     let currency: Currency = row.try_get::<String, _>("currency")?.parse().map_err(|_| broken("currency"))?;
     let status = match row.try_get::<String, _>("status")?.as_str() {
         "requires_payment_method" => IntentStatus::RequiresPaymentMethod,
@@ -225,6 +243,8 @@ fn read(row: &PgRow) -> Result<Intent, GatewayError> {
         status,
         amount: Money::new(row.try_get("amount_minor")?, currency),
         received: Money::new(row.try_get("received_minor")?, currency),
+        set_aside: Money::zero(currency),
+        authorization: None,
         last_error: row.try_get("last_error")?,
     })
 }

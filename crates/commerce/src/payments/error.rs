@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use db::DbError;
-use kernel::{Fault, Kind};
+use kernel::{Fault, FieldError, Kind};
 
 use super::GatewayError;
 use crate::{error::from_database, orders::OrderError};
@@ -23,6 +23,12 @@ pub enum PaymentError {
     /// Money came that does not fit the order; people look at it.
     #[error("the payment is under review")]
     UnderReview,
+    /// No money is set aside for the order.
+    #[error("no money is set aside for the order")]
+    NothingSetAside,
+    /// Some fields break a rule.
+    #[error("{} field(s) break a rule", .0.len())]
+    Fields(Vec<FieldError>),
     /// The provider did not do what was asked.
     #[error(transparent)]
     Gateway(GatewayError),
@@ -58,7 +64,8 @@ impl Fault for PaymentError {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound | Self::Gateway(GatewayError::Unsupported) => Kind::NotFound,
-            Self::OrderClosed { .. } | Self::UnderReview => Kind::Conflict,
+            Self::OrderClosed { .. } | Self::UnderReview | Self::NothingSetAside => Kind::Conflict,
+            Self::Fields(_) => Kind::Invalid,
             Self::Gateway(_) => Kind::Unavailable,
             Self::Order(error) => error.kind(),
             Self::Database(error) => error.kind(),
@@ -70,6 +77,8 @@ impl Fault for PaymentError {
             Self::NotFound | Self::Gateway(GatewayError::Unsupported) => "payment_not_found",
             Self::OrderClosed { .. } => "order_closed",
             Self::UnderReview => "payment_under_review",
+            Self::NothingSetAside => "nothing_set_aside",
+            Self::Fields(_) => "invalid",
             Self::Gateway(_) => "payment_pending",
             Self::Order(error) => error.code(),
             Self::Database(error) => error.code(),
@@ -88,11 +97,21 @@ impl Fault for PaymentError {
             Self::UnderReview => {
                 "We received a payment that doesn't match this order. Please write to our concierge with your order number, and we will put it right.".into()
             }
+            Self::NothingSetAside => "No money is set aside for this order, so there is nothing to decide.".into(),
+            Self::Fields(_) => "Some details need another look.".into(),
             Self::Gateway(_) => {
                 "We are still waiting for the payment service. Nothing will be charged twice; this page continues where it stands.".into()
             }
             Self::Order(error) => error.message(),
             Self::Database(error) => error.message(),
+        }
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Fields(fields) => fields,
+            Self::Order(error) => error.fields(),
+            _ => &[],
         }
     }
 }

@@ -1,7 +1,10 @@
 //! What the house needs of a payment provider.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use kernel::Money;
+
+use super::{Care, Notice, NoticeRefused};
 
 /// A provider of payments. Every call may be repeated: creating and refunding carry a key, the rest have no effect
 /// the second time.
@@ -17,11 +20,31 @@ pub trait PaymentGateway: Send + Sync {
     /// Where a payment stands.
     async fn retrieve(&self, intent_id: &str) -> Result<Intent, GatewayError>;
 
-    /// Cancels a payment and answers where it stands: `Canceled`, or `Succeeded` when the money was faster.
+    /// Cancels a payment and answers where it stands: `Canceled`, or `Succeeded` when the money was faster, or
+    /// `Processing` when the provider cannot cancel it yet.
     async fn cancel(&self, intent_id: &str) -> Result<Intent, GatewayError>;
 
-    /// Gives money back.
+    /// Takes money that is set aside, all of it, and answers where the payment stands then.
+    async fn capture(&self, _intent_id: &str) -> Result<Intent, GatewayError> {
+        Err(GatewayError::Unsupported)
+    }
+
+    /// Gives money back. What is answered may still fail: see [`RefundStatus`].
     async fn refund(&self, ask: Refund) -> Result<GatewayRefund, GatewayError>;
+
+    /// Where a refund stands.
+    async fn retrieve_refund(&self, refund_id: &str) -> Result<GatewayRefund, GatewayError>;
+
+    /// Reads what somebody sent as a notice of the provider's, and refuses what the provider did not sign, or signed more than
+    /// five minutes before or after `now`. Asks nobody.
+    fn read_notice(
+        &self,
+        _signature: Option<&str>,
+        _body: &[u8],
+        _now: DateTime<Utc>,
+    ) -> Result<Notice, NoticeRefused> {
+        Err(NoticeRefused::Unsupported)
+    }
 
     /// Plays the shopper and the bank. Only the demonstration provider can.
     async fn confirm_demo(&self, _intent_id: &str, _outcome: DemoOutcome) -> Result<Intent, GatewayError> {
@@ -38,6 +61,8 @@ pub struct CreateIntent {
     pub amount: Money,
     /// The order, as the provider shows it to finance.
     pub order_ref: String,
+    /// How carefully the money is taken.
+    pub care: Care,
 }
 
 /// Money to give back.
@@ -64,6 +89,10 @@ pub struct Intent {
     pub amount: Money,
     /// What was received.
     pub received: Money,
+    /// What the bank has set aside and may be taken now; zero unless `RequiresCapture`.
+    pub set_aside: Money,
+    /// What the bank and the provider found when they set it aside.
+    pub authorization: Option<Authorization>,
     /// Why the bank declined last, in words fit for the shopper.
     pub last_error: Option<String>,
 }
@@ -79,13 +108,50 @@ impl std::fmt::Debug for Intent {
     }
 }
 
-/// Where a payment stands with the provider.
+/// What was found about money that is set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Authorization {
+    /// Whether the bank made sure of the shopper (3-D Secure).
+    pub authentication: Authentication,
+    /// How the provider judges the risk of fraud.
+    pub risk: Risk,
+    /// Until when it can be taken; the bank lets go of it then.
+    pub capture_before: Option<DateTime<Utc>>,
+}
+
+/// Whether the bank made sure of the shopper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Authentication {
+    /// It did.
+    Authenticated,
+    /// It was asked and took note; the liability is the bank's as well.
+    Acknowledged,
+    /// It did not: not asked, exempted, failed, or not a card.
+    Missing,
+}
+
+/// How the provider judges the risk of fraud.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Risk {
+    /// Nothing out of the ordinary.
+    Normal,
+    /// Higher than usual, or not judged.
+    Raised,
+}
+
+/// Where a payment stands with the provider. Only `Succeeded` is money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IntentStatus {
     /// Waits for a card; also after a decline.
     RequiresPaymentMethod,
+    /// Has a card and waits to be confirmed.
+    RequiresConfirmation,
     /// Waits for the shopper to confirm with the bank.
     RequiresAction,
+    /// The bank is at work, for days perhaps; it may still say no.
+    Processing,
+    /// The bank has set the money aside; it is not ours until it is taken.
+    RequiresCapture,
     /// The money came. Final.
     Succeeded,
     /// Can no longer be paid. Final.
@@ -97,20 +163,36 @@ impl IntentStatus {
     pub const fn code(self) -> &'static str {
         match self {
             Self::RequiresPaymentMethod => "requires_payment_method",
+            Self::RequiresConfirmation => "requires_confirmation",
             Self::RequiresAction => "requires_action",
+            Self::Processing => "processing",
+            Self::RequiresCapture => "requires_capture",
             Self::Succeeded => "succeeded",
             Self::Canceled => "canceled",
         }
     }
 }
 
-/// Money that went back.
+/// Money that goes back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewayRefund {
     /// The provider's id of it.
     pub id: String,
     /// How much.
     pub amount: Money,
+    /// Where it stands.
+    pub status: RefundStatus,
+}
+
+/// Where money that goes back stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RefundStatus {
+    /// On its way.
+    Pending,
+    /// With the shopper's bank. It may still come back as `Failed`, days later.
+    Succeeded,
+    /// It did not arrive: the money is with the provider again.
+    Failed,
 }
 
 /// What the shopper and the bank do in a demonstration.

@@ -41,46 +41,68 @@ pub async fn list_for_order(conn: &mut Conn, order: OrderId) -> Result<Vec<Payme
     rows.iter().map(read).collect()
 }
 
-/// Payments that have been quiet since a moment and may have been paid without our hearing of it, the quietest first.
+/// Payments that have been quiet since a moment and may have been paid without our hearing of it, the quietest first. The
+/// bank's slow work and money that waits for people are asked after less often: when quiet since `slow_since`.
 pub(crate) async fn list_to_reconcile(
     conn: &mut Conn,
     quiet_since: DateTime<Utc>,
+    slow_since: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<String>, DbError> {
     let ids: Vec<String> = sqlx::query_scalar(
         "SELECT intent_id FROM payments
-         WHERE state IN ('pending', 'requires_action', 'declined') AND intent_id IS NOT NULL AND cancel_requested_at IS NULL
-               AND updated_at <= $1
-         ORDER BY updated_at LIMIT $2",
+         WHERE state IN ('pending', 'requires_action', 'declined', 'processing', 'authorized') AND intent_id IS NOT NULL
+               AND cancel_requested_at IS NULL
+               AND updated_at <= CASE WHEN state IN ('processing', 'authorized') THEN $2::timestamptz ELSE $1 END
+         ORDER BY updated_at LIMIT $3",
     )
     .bind(quiet_since)
+    .bind(slow_since)
     .bind(limit)
     .fetch_all(conn)
     .await?;
     Ok(ids)
 }
 
-/// Dead orders whose payment the provider has yet to cancel, the longest waiting first.
-pub(crate) async fn list_to_cancel(conn: &mut Conn, limit: i64) -> Result<Vec<OrderId>, DbError> {
+/// Dead orders whose payment the provider has yet to cancel, the longest waiting first. A bank that is at work cannot be
+/// stopped, only waited for: those are asked after when quiet since `slow_since`.
+pub(crate) async fn list_to_cancel(
+    conn: &mut Conn,
+    slow_since: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<OrderId>, DbError> {
     let ids: Vec<Uuid> = sqlx::query_scalar(
         "SELECT order_id FROM payments
-         WHERE state IN ('pending', 'requires_action', 'declined') AND cancel_requested_at IS NOT NULL
-         ORDER BY updated_at LIMIT $1",
+         WHERE state IN ('pending', 'requires_action', 'declined', 'processing', 'authorized') AND cancel_requested_at IS NOT NULL
+               AND (state <> 'processing' OR updated_at <= $1)
+         ORDER BY updated_at LIMIT $2",
     )
+    .bind(slow_since)
     .bind(limit)
     .fetch_all(conn)
     .await?;
     Ok(ids.into_iter().map(OrderId::from_uuid).collect())
 }
 
-/// Refunds that were begun and not confirmed.
-pub(crate) async fn list_pending_refunds(conn: &mut Conn, limit: i64) -> Result<Vec<Uuid>, DbError> {
+/// Refunds that were begun and not confirmed; those that the provider knows are asked after when quiet since `slow_since`.
+pub(crate) async fn list_pending_refunds(
+    conn: &mut Conn,
+    slow_since: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Uuid>, DbError> {
     Ok(sqlx::query_scalar(
-        "SELECT id FROM payment_refunds WHERE state = 'pending' ORDER BY created_at LIMIT $1",
+        "SELECT id FROM payment_refunds WHERE state = 'pending' AND (checked_at IS NULL OR checked_at <= $1)
+         ORDER BY created_at LIMIT $2",
     )
+    .bind(slow_since)
     .bind(limit)
     .fetch_all(conn)
     .await?)
+}
+
+/// How many notices of the provider are kept.
+pub async fn count_notices(conn: &mut Conn) -> Result<i64, DbError> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM payment_notices").fetch_one(conn).await?)
 }
 
 pub(super) fn read(row: &PgRow) -> Result<Payment, DbError> {
@@ -99,6 +121,7 @@ pub(super) fn read(row: &PgRow) -> Result<Payment, DbError> {
         refunded: money("refunded_minor")?,
         state: PaymentState::from_code(&state).ok_or_else(|| unreadable("state of a payment", &state))?,
         last_error: row.try_get("last_error")?,
+        capture_approved: row.try_get::<Option<DateTime<Utc>>, _>("capture_approved_at")?.is_some(),
         cancel_requested: row.try_get::<Option<DateTime<Utc>>, _>("cancel_requested_at")?.is_some(),
     })
 }

@@ -1,8 +1,9 @@
 //! Give back money that came for a dead order.
 //!
 //! Two transactions with the provider's call between them: the debt is written down with the money itself
-//! (`payment_refunds`), and ticked off when the provider has paid it (`payments`, the order, the ledger). The provider's
-//! key belongs to the debt, so it is paid once however often this is run.
+//! (`payment_refunds`), and ticked off when the provider says that it arrived (`payments`, the order, the ledger). The provider's
+//! key belongs to the debt, so it is paid once however often this is run. A refund that is on its way is asked after until it
+//! arrives; one that fails becomes a concern, for people.
 
 use db::{Db, Tx, with_retry};
 use kernel::{
@@ -13,7 +14,11 @@ use platform::Cx;
 use sqlx::Row;
 use uuid::Uuid;
 
-use super::{GatewayRefund, Payment, PaymentError, Refund, attempts::in_time};
+use super::{
+    ConcernKind, GatewayRefund, Payment, PaymentError, Refund, RefundStatus, Standing,
+    attempts::in_time,
+    concerns::{NewConcern, record_concern},
+};
 use crate::{Commerce, error::unreadable, orders};
 
 /// Writes down that the money is owed back. The caller holds the row locks of the order and the payment.
@@ -40,21 +45,35 @@ pub(super) async fn begin_refund(
     Ok(id)
 }
 
-/// Has the provider pay a debt and ticks it off. Does nothing for one that is done.
+/// Has the provider pay a debt and ticks it off once it arrived; answers whether it has. Does nothing for one that is done.
 pub(crate) async fn finish_refund(
     db: &Db,
     commerce: &Commerce,
     cx: &Cx,
     refund: Uuid,
-) -> Result<(), PaymentError> {
-    let Some(debt) = find_debt(db, refund).await? else { return Ok(()) };
-    let ask = Refund { key: debt.key.clone(), intent_id: debt.intent_id.clone(), amount: debt.amount };
-    let paid = in_time(commerce, commerce.gateway.refund(ask)).await?;
+) -> Result<bool, PaymentError> {
+    let Some(debt) = find_debt(db, refund).await? else { return Ok(true) };
+    let paid = match &debt.provider_id {
+        Some(id) => in_time(commerce, commerce.gateway.retrieve_refund(id)).await?,
+        None => {
+            let ask =
+                Refund { key: debt.key.clone(), intent_id: debt.intent_id.clone(), amount: debt.amount };
+            in_time(commerce, commerce.gateway.refund(ask)).await?
+        }
+    };
     if paid.amount != debt.amount {
         tracing::error!(order.id = %debt.order, owed = %debt.amount, refunded = %paid.amount, "the provider gave back another amount");
         return Err(PaymentError::UnderReview);
     }
-    with_retry(|| tick_off(db, cx, &debt, &paid)).await
+    match paid.status {
+        RefundStatus::Succeeded => with_retry(|| tick_off(db, cx, &debt, &paid)).await?,
+        RefundStatus::Pending => with_retry(|| note_under_way(db, &debt, &paid)).await?,
+        RefundStatus::Failed => {
+            tracing::error!(order.id = %debt.order, refund = paid.id, "money that should go back did not arrive; people must look at it");
+            with_retry(|| note_failed(db, cx, &debt, &paid)).await?;
+        }
+    }
+    Ok(paid.status == RefundStatus::Succeeded)
 }
 
 struct Debt {
@@ -63,12 +82,13 @@ struct Debt {
     payment: PaymentId,
     order: OrderId,
     intent_id: String,
+    provider_id: Option<String>,
     amount: Money,
 }
 
 async fn find_debt(db: &Db, refund: Uuid) -> Result<Option<Debt>, PaymentError> {
     let row = sqlx::query(
-        "SELECT r.id, r.provider_key, r.amount_minor, p.id AS payment_id, p.order_id, p.intent_id, p.currency
+        "SELECT r.id, r.provider_key, r.provider_id, r.amount_minor, p.id AS payment_id, p.order_id, p.intent_id, p.currency
          FROM payment_refunds r JOIN payments p ON p.id = r.payment_id WHERE r.id = $1 AND r.state = 'pending'",
     )
     .bind(refund)
@@ -83,6 +103,7 @@ async fn find_debt(db: &Db, refund: Uuid) -> Result<Option<Debt>, PaymentError> 
         payment: PaymentId::from_uuid(row.try_get("payment_id")?),
         order: OrderId::from_uuid(row.try_get("order_id")?),
         intent_id: row.try_get("intent_id")?,
+        provider_id: row.try_get("provider_id")?,
         amount: Money::new(row.try_get("amount_minor")?, currency),
     }))
 }
@@ -111,5 +132,43 @@ async fn tick_off(db: &Db, cx: &Cx, debt: &Debt, paid: &GatewayRefund) -> Result
     .execute(&mut *tx)
     .await?;
     orders::record_late_refund(&mut tx, cx, &order, paid.amount).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn note_under_way(db: &Db, debt: &Debt, paid: &GatewayRefund) -> Result<(), PaymentError> {
+    let mut tx = db.begin().await?;
+    let now = tx.now().await?;
+    sqlx::query(
+        "UPDATE payment_refunds SET provider_id = $2, checked_at = $3 WHERE id = $1 AND state = 'pending'",
+    )
+    .bind(debt.id)
+    .bind(&paid.id)
+    .bind(now)
+    .execute(&mut *tx)
+    .await?;
+    Ok(tx.commit().await?)
+}
+
+async fn note_failed(db: &Db, cx: &Cx, debt: &Debt, paid: &GatewayRefund) -> Result<(), PaymentError> {
+    let mut tx = db.begin().await?;
+    let now = tx.now().await?;
+    orders::lock(&mut tx, debt.order).await?.ok_or(PaymentError::NotFound)?;
+    sqlx::query(
+        "UPDATE payment_refunds SET state = 'failed', provider_id = $2, checked_at = $3 WHERE id = $1 AND state = 'pending'",
+    )
+    .bind(debt.id)
+    .bind(&paid.id)
+    .bind(now)
+    .execute(&mut *tx)
+    .await?;
+    let concern = NewConcern {
+        payment: debt.payment,
+        order: debt.order,
+        kind: ConcernKind::RefundFailed,
+        provider_id: &paid.id,
+        standing: Standing::Open,
+        word: "failed",
+    };
+    record_concern(&mut tx, cx, concern).await?;
     Ok(tx.commit().await?)
 }

@@ -3,19 +3,22 @@
 //! The provider is asked first, without a transaction. Then, under the locks of cart, order and payment, its word is
 //! weighed: exactly the total for a waiting order makes it paid (payment captured, order paid, holds sold, ledger posted,
 //! cart closed, `orders.paid` announced, all once); money for a dead order is written down and given back in full; money
-//! that does not fit is put under review and never pays anything. Safe to run any number of times, by anyone, at once.
+//! that does not fit is put under review and never pays anything. Money that is only set aside is taken when nothing speaks
+//! against it, let go of when the order has no use for it, and otherwise waits for people, with the order's pieces.
+//! Safe to run any number of times, by anyone, at once.
 
 use db::{Db, Tx, with_retry};
-use kernel::{Money, ids::PaymentId};
+use kernel::{Actor, Money, ids::PaymentId};
 use platform::Cx;
 use uuid::Uuid;
 
 use super::{
-    Intent, Payment, PaymentError, PaymentState,
+    ConcernKind, Intent, Payment, PaymentError, PaymentState, Standing,
     attempts::in_time,
-    model::{Verdict, weigh},
+    concerns::{NewConcern, close_authorization, has_concern, record_concern},
     queries,
     refund_late::{begin_refund, finish_refund},
+    weigh::{Verdict, weigh},
 };
 use crate::{
     Commerce, cart,
@@ -38,6 +41,10 @@ pub enum Settlement {
     RequiresAction(Box<Order>),
     /// The shopper has yet to pay.
     Waiting(Box<Order>),
+    /// The bank is at work and may still say no.
+    Processing(Box<Order>),
+    /// The bank has set the money aside; it is about to be taken, or people look first.
+    Authorized(Box<Order>),
     /// The payment can no longer be paid.
     Cancelled(Box<Order>),
     /// Money came for a dead order: it went back (state `refunded_late`), or is about to.
@@ -59,8 +66,17 @@ pub async fn settle(
 ) -> Result<Settlement, PaymentError> {
     let known = queries::find_by_intent(&mut *db.read().await?, intent_id).await?;
     let payment = known.ok_or(PaymentError::NotFound)?;
-    let intent = in_time(commerce, commerce.gateway.retrieve(intent_id)).await?;
-    let verdict = with_retry(|| record(db, cx, &payment, &intent)).await?;
+    let mut intent = in_time(commerce, commerce.gateway.retrieve(intent_id)).await?;
+    let mut verdict = with_retry(|| record(db, commerce, cx, &payment, &intent)).await?;
+    let moved = match verdict.verdict {
+        Verdict::Capture => Some(in_time(commerce, commerce.gateway.capture(intent_id)).await?),
+        Verdict::Release => Some(in_time(commerce, commerce.gateway.cancel(intent_id)).await?),
+        _ => None,
+    };
+    if let Some(moved) = moved {
+        intent = moved;
+        verdict = with_retry(|| record(db, commerce, cx, &payment, &intent)).await?;
+    }
     if let Recorded { refund: Some(refund), .. } = verdict
         && let Err(error) = finish_refund(db, commerce, cx, refund).await
     {
@@ -79,7 +95,9 @@ pub async fn settle(
         Verdict::Waiting(PaymentState::Declined) => {
             Settlement::Declined { order, message: intent.last_error.unwrap_or_default() }
         }
-        Verdict::Waiting(PaymentState::Cancelled) => Settlement::Cancelled(order),
+        Verdict::Waiting(PaymentState::Cancelled) | Verdict::Release => Settlement::Cancelled(order),
+        Verdict::Waiting(PaymentState::Processing) => Settlement::Processing(order),
+        Verdict::Capture | Verdict::Hold => Settlement::Authorized(order),
         Verdict::Waiting(_) => Settlement::Waiting(order),
     })
 }
@@ -89,7 +107,13 @@ struct Recorded {
     refund: Option<Uuid>,
 }
 
-async fn record(db: &Db, cx: &Cx, known: &Payment, intent: &Intent) -> Result<Recorded, PaymentError> {
+async fn record(
+    db: &Db,
+    commerce: &Commerce,
+    cx: &Cx,
+    known: &Payment,
+    intent: &Intent,
+) -> Result<Recorded, PaymentError> {
     let mut tx = db.begin().await?;
     let (order, payment) = lock(&mut tx, known).await?;
     let verdict = weigh(&payment, order.state, order.total, intent);
@@ -97,6 +121,7 @@ async fn record(db: &Db, cx: &Cx, known: &Payment, intent: &Intent) -> Result<Re
     match verdict {
         Verdict::Pay => {
             write_captured(&mut tx, payment.id, intent.received).await?;
+            close_authorization(&mut tx, payment.id, Actor::System, "taken").await?;
             orders::record_payment(&mut tx, cx, &order).await?;
         }
         Verdict::GiveBack => {
@@ -112,11 +137,54 @@ async fn record(db: &Db, cx: &Cx, known: &Payment, intent: &Intent) -> Result<Re
         }
         Verdict::Waiting(state) => {
             write_state(&mut tx, payment.id, state, intent.last_error.as_deref()).await?;
+            if state == PaymentState::Cancelled {
+                close_authorization(&mut tx, payment.id, Actor::System, "let go").await?;
+            }
         }
-        Verdict::Known => {}
+        Verdict::Capture => {
+            write_state(&mut tx, payment.id, PaymentState::Authorized, None).await?;
+        }
+        Verdict::Hold => {
+            write_state(&mut tx, payment.id, PaymentState::Authorized, None).await?;
+            // once: looking again does not give people more time
+            if !has_concern(&mut tx, payment.id, ConcernKind::Authorization).await? {
+                hold_for_review(&mut tx, commerce, cx, &order, &payment, intent).await?;
+            }
+        }
+        Verdict::Known | Verdict::Release => {}
     }
     tx.commit().await?;
     Ok(Recorded { verdict, refund })
+}
+
+/// Tells people, and keeps the order's pieces while they look: no longer than the bank keeps the money.
+async fn hold_for_review(
+    tx: &mut Tx,
+    commerce: &Commerce,
+    cx: &Cx,
+    order: &LockedOrder,
+    payment: &Payment,
+    intent: &Intent,
+) -> Result<(), PaymentError> {
+    tracing::warn!(order.id = %order.id, amount = %intent.set_aside, "money is set aside; people look before it is taken");
+    let concern = NewConcern {
+        payment: payment.id,
+        order: order.id,
+        kind: ConcernKind::Authorization,
+        provider_id: &intent.id,
+        standing: Standing::Open,
+        word: intent.status.code(),
+    };
+    record_concern(tx, cx, concern).await?;
+    let planned = tx.now().await? + commerce.policy.review;
+    let until = match intent.authorization.and_then(|found| found.capture_before) {
+        Some(bank) => planned.min(bank - commerce.policy.review_margin),
+        None => planned,
+    };
+    if until > order.hold_expires_at {
+        orders::keep_for_review(tx, order.id, until).await?;
+    }
+    Ok(())
 }
 
 async fn lock(tx: &mut Tx, known: &Payment) -> Result<(LockedOrder, Payment), PaymentError> {
@@ -164,7 +232,7 @@ async fn write_state(
     let now = tx.now().await?;
     sqlx::query(
         "UPDATE payments SET state = $2, last_error = $3, updated_at = $4
-         WHERE id = $1 AND state IN ('pending', 'requires_action', 'declined')",
+         WHERE id = $1 AND state IN ('pending', 'requires_action', 'declined', 'processing', 'authorized')",
     )
     .bind(payment.uuid())
     .bind(state.code())

@@ -50,7 +50,15 @@ async fn try_withdraw(db: &Db, commerce: &Commerce, cx: &Cx, order: OrderId) -> 
             with_retry(|| write_cancelled(db, &payment)).await?;
             Ok(true)
         }
-        IntentStatus::RequiresPaymentMethod | IntentStatus::RequiresAction => Ok(false),
+        // it cannot be stopped: written down, so that it is asked after less often
+        IntentStatus::Processing => {
+            Box::pin(settle(db, commerce, cx, &intent_id)).await?;
+            Ok(false)
+        }
+        IntentStatus::RequiresPaymentMethod
+        | IntentStatus::RequiresConfirmation
+        | IntentStatus::RequiresAction
+        | IntentStatus::RequiresCapture => Ok(false),
     }
 }
 

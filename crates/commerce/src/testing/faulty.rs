@@ -6,10 +6,12 @@ use std::{
 };
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use kernel::Money;
 
 use crate::payments::{
-    CreateIntent, DemoOutcome, GatewayError, GatewayRefund, Intent, PaymentGateway, Refund,
+    CreateIntent, DemoOutcome, GatewayError, GatewayRefund, Intent, Notice, NoticeRefused, PaymentGateway,
+    Refund,
 };
 
 /// What can be asked of a provider.
@@ -21,8 +23,12 @@ pub enum Call {
     Retrieve,
     /// `cancel`
     Cancel,
+    /// `capture`
+    Capture,
     /// `refund`
     Refund,
+    /// `retrieve_refund`
+    RetrieveRefund,
     /// `confirm_demo`
     Confirm,
 }
@@ -131,6 +137,27 @@ impl PaymentGateway for FaultyGateway {
             refund
         };
         self.play(Call::Refund, self.inner.refund(ask), lie).await
+    }
+
+    async fn capture(&self, intent_id: &str) -> Result<Intent, GatewayError> {
+        self.play(Call::Capture, self.inner.capture(intent_id), received).await
+    }
+
+    async fn retrieve_refund(&self, refund_id: &str) -> Result<GatewayRefund, GatewayError> {
+        let lie = |mut refund: GatewayRefund, amount| {
+            refund.amount = amount;
+            refund
+        };
+        self.play(Call::RetrieveRefund, self.inner.retrieve_refund(refund_id), lie).await
+    }
+
+    fn read_notice(
+        &self,
+        signature: Option<&str>,
+        body: &[u8],
+        now: DateTime<Utc>,
+    ) -> Result<Notice, NoticeRefused> {
+        self.inner.read_notice(signature, body, now)
     }
 
     async fn confirm_demo(&self, intent_id: &str, outcome: DemoOutcome) -> Result<Intent, GatewayError> {

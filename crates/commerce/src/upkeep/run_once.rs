@@ -64,8 +64,9 @@ pub async fn run_once(db: &Db, commerce: &Commerce, cx: &Cx) -> Result<UpkeepRep
 }
 
 async fn reconcile(db: &Db, commerce: &Commerce, cx: &Cx, report: &mut UpkeepReport) -> Result<(), DbError> {
-    let quiet_since = db.begin().await?.now().await? - commerce.policy.reconcile_after;
-    let intents = payments::list_to_reconcile(&mut *db.read().await?, quiet_since, BATCH).await?;
+    let now = db.begin().await?.now().await?;
+    let (quiet, slow) = (now - commerce.policy.reconcile_after, now - commerce.policy.slow_after);
+    let intents = payments::list_to_reconcile(&mut *db.read().await?, quiet, slow, BATCH).await?;
     let ask = |intent: String| async move { payments::settle(db, commerce, cx, &intent).await };
     let mut answers = stream::iter(intents).map(ask).buffer_unordered(AT_ONCE);
     while let Some(answer) = answers.next().await {
@@ -114,7 +115,8 @@ async fn close_if_due(db: &Db, cx: &Cx, id: OrderId) -> Result<bool, OrderError>
 }
 
 async fn withdraw(db: &Db, commerce: &Commerce, cx: &Cx, report: &mut UpkeepReport) -> Result<(), DbError> {
-    let dead = payments::list_to_cancel(&mut *db.read().await?, BATCH).await?;
+    let slow = db.begin().await?.now().await? - commerce.policy.slow_after;
+    let dead = payments::list_to_cancel(&mut *db.read().await?, slow, BATCH).await?;
     let cancel = |order| async move { payments::withdraw(db, commerce, cx, order).await };
     let mut answers = stream::iter(dead).map(cancel).buffer_unordered(AT_ONCE);
     while let Some(done) = answers.next().await {
@@ -128,10 +130,12 @@ async fn withdraw(db: &Db, commerce: &Commerce, cx: &Cx, report: &mut UpkeepRepo
 }
 
 async fn refund(db: &Db, commerce: &Commerce, cx: &Cx, report: &mut UpkeepReport) -> Result<(), DbError> {
-    let debts = payments::list_pending_refunds(&mut *db.read().await?, BATCH).await?;
+    let slow = db.begin().await?.now().await? - commerce.policy.slow_after;
+    let debts = payments::list_pending_refunds(&mut *db.read().await?, slow, BATCH).await?;
     for debt in debts {
         match payments::finish_refund(db, commerce, cx, debt).await {
-            Ok(()) => report.refunded += 1,
+            Ok(true) => report.refunded += 1,
+            Ok(false) => {}
             Err(error) => note(report, &error),
         }
     }

@@ -166,6 +166,12 @@ const PLANTS: &[Plant] = &[
         sql: &["UPDATE outbox_events SET created_at = now() - interval '2 min' WHERE topic = 'orders.paid'"],
     },
     Plant {
+        id: "I24",
+        also: &[],
+        sql: &["INSERT INTO payment_notices (provider, notice_id, kind, subject, payload, live, state, retry_at, made_at, received_at)
+                VALUES ('demo', 'evt_1', 'x', '{}', '{}', true, 'parked', now(), now(), now() - interval '3 h')"],
+    },
+    Plant {
         id: "I25",
         also: &[],
         sql: &[
@@ -264,6 +270,12 @@ const PLANTS: &[Plant] = &[
         id: "I45",
         also: &["I26"],
         sql: &["ALTER TABLE ledger_entries DISABLE TRIGGER ledger_entries_append_only"],
+    },
+    Plant {
+        id: "Y01",
+        also: &[],
+        sql: &["INSERT INTO payment_concerns (id, payment_id, order_id, kind, provider_id, state, word, opened_at, updated_at)
+                SELECT gen_random_uuid(), id, order_id, 'authorization', 'pi_1', 'open', 'x', now(), now() FROM payments WHERE state = 'succeeded' LIMIT 1"],
     },
     Plant {
         id: "P01",

@@ -18,7 +18,7 @@ pub struct StripeKeys {
     pub secret_key: String,
     /// `pk_…`, given to browsers.
     pub publishable_key: String,
-    /// `whsec_…`.
+    /// `whsec_…`; while it is rolled both, separated by a comma.
     pub webhook_secret: String,
     /// Another address than Stripe's own, outside production.
     pub api_base: Option<String>,
@@ -43,13 +43,32 @@ impl Payments {
             }
             return Self::Demo;
         };
+        let keys = [("STRIPE_SECRET_KEY", secret_key), ("STRIPE_PUBLISHABLE_KEY", publishable_key)];
+        let begins = [
+            ("sk_", "rk_", keys[0]),
+            ("pk_", "pk_", keys[1]),
+            ("whsec_", "whsec_", (KEYS[2], webhook_secret)),
+        ];
+        for (one, other, (name, key)) in begins {
+            let each = |part: &str| part.trim().starts_with(one) || part.trim().starts_with(other);
+            // a webhook's secret is rolled with both in force
+            if !key.split(',').all(each) {
+                faults.add(format!("{name} is not what Stripe gives out: it begins with {one}"));
+            }
+        }
+        let base = env.get("STRIPE_API_BASE");
         if production {
-            refuse_test_keys(
-                &[("STRIPE_SECRET_KEY", secret_key), ("STRIPE_PUBLISHABLE_KEY", publishable_key)],
-                faults,
-            );
-            if env.get("STRIPE_API_BASE").is_some() {
+            refuse_test_keys(&keys, faults);
+            if base.is_some() {
                 faults.add("STRIPE_API_BASE is for trials: production speaks to Stripe itself, so unset it.");
+            }
+        } else {
+            for (name, _) in keys.iter().filter(|(_, key)| key.contains("_live_")) {
+                faults
+                    .add(format!("{name} moves real money: set ATELIER_ENV=production, or take a test key."));
+            }
+            if base.is_some_and(|url| !url.starts_with("http://") && !url.starts_with("https://")) {
+                faults.add("STRIPE_API_BASE does not start with http:// or https://.");
             }
         }
         Self::Stripe(StripeKeys {

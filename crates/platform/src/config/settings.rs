@@ -57,7 +57,11 @@ pub static SETTINGS: &[Setting] = &[
     secret("SMTP_URL", "the mailbox page", "where letters are handed over, e.g. smtps://user:word@host"),
     secret("STRIPE_SECRET_KEY", "the demo gateway", "Stripe"),
     open("STRIPE_PUBLISHABLE_KEY", "none", "Stripe, for the browser"),
-    secret("STRIPE_WEBHOOK_SECRET", "none", "checks that a webhook is Stripe's"),
+    secret(
+        "STRIPE_WEBHOOK_SECRET",
+        "none",
+        "checks that a notice is Stripe's; both, with a comma, while one is rolled",
+    ),
     open("STRIPE_API_BASE", "Stripe's own", "another address outside production"),
     open("CLERK_ISSUER", "built-in sign-in", "Clerk"),
     open("CLERK_JWKS_URL", "from the issuer", "Clerk's public keys"),

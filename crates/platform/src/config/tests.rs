@@ -69,6 +69,7 @@ fn production_refuses_each_thing_that_is_fit_for_trials_only() {
         (("STRIPE_PUBLISHABLE_KEY", "pk_test_1"), "STRIPE_PUBLISHABLE_KEY is a test key"),
         (("STRIPE_WEBHOOK_SECRET", ""), "in part: STRIPE_WEBHOOK_SECRET is missing"),
         (("STRIPE_API_BASE", "http://127.0.0.1:9"), "STRIPE_API_BASE is for trials"),
+        (("STRIPE_WEBHOOK_SECRET", "secret"), "begins with whsec_"),
         (("SMTP_URL", ""), "mailbox page"),
     ];
     for (change, sentence) in cases {
@@ -77,6 +78,31 @@ fn production_refuses_each_thing_that_is_fit_for_trials_only() {
     }
     let clerk = [("CLERK_ISSUER", "https://clerk.example"), ("CLERK_PUBLISHABLE_KEY", "pk_test_2")];
     assert_eq!(faults(&production(&clerk)).len(), 1);
+}
+
+#[test]
+fn py23_a_house_that_takes_no_money_refuses_keys_that_do_and_what_is_no_key_at_all() {
+    let set_up = |change: (&'static str, &'static str)| {
+        let mut pairs = vec![
+            ("STRIPE_SECRET_KEY", "sk_test_1"),
+            ("STRIPE_PUBLISHABLE_KEY", "pk_test_1"),
+            ("STRIPE_WEBHOOK_SECRET", "whsec_1,whsec_2"),
+        ];
+        pairs.retain(|(name, _)| *name != change.0);
+        pairs.push(change);
+        pairs
+    };
+    assert!(config(&set_up(("STRIPE_API_BASE", "http://127.0.0.1:9"))).is_ok());
+    for (change, sentence) in [
+        (("STRIPE_SECRET_KEY", "sk_live_1"), "STRIPE_SECRET_KEY moves real money"),
+        (("STRIPE_PUBLISHABLE_KEY", "pk_live_1"), "STRIPE_PUBLISHABLE_KEY moves real money"),
+        (("STRIPE_SECRET_KEY", "pk_test_1"), "STRIPE_SECRET_KEY is not what Stripe gives out"),
+        (("STRIPE_WEBHOOK_SECRET", "whsec_1,oops"), "STRIPE_WEBHOOK_SECRET is not what Stripe gives out"),
+        (("STRIPE_API_BASE", "127.0.0.1:9"), "STRIPE_API_BASE does not start with"),
+    ] {
+        let faults = faults(&set_up(change));
+        assert!(faults.len() == 1 && faults[0].contains(sentence), "{change:?}: {faults:?}");
+    }
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use std::{fs, process::ExitCode};
 
+use adapters::Stripe;
 use db::Cluster;
 use kernel::SystemRandom;
 use platform::{
-    config::{Config, Listed, Media, Origin},
+    config::{Config, Listed, Media, Origin, Payments},
     files::{Content, FileError},
 };
 use web::Assets;
@@ -55,6 +56,7 @@ async fn examine(config: &Config) -> Vec<Part> {
     ));
     parts.push(("pictures", pictures(config)));
     parts.push(("uploads", uploads(config).await));
+    parts.push(("payments", payments(config).await));
     parts.push(("database", database(config).await));
     parts
 }
@@ -106,6 +108,29 @@ async fn uploads(config: &Config) -> Result<String, String> {
         Err(error) => {
             Err(format!("{error}: check the S3_… settings, or unset S3_BUCKET to keep uploads in a folder."))
         }
+    }
+}
+
+/// Asks Stripe for the newest line of its own books, which changes nothing.
+async fn payments(config: &Config) -> Result<String, String> {
+    let keys = match &config.payments {
+        Payments::Demo => {
+            return Ok(
+                "the demonstration provider; no money moves (STRIPE_SECRET_KEY sets up Stripe)".to_owned()
+            );
+        }
+        Payments::Stripe(keys) => keys,
+    };
+    let stripe = Stripe::new(keys).map_err(|e| e.to_string())?;
+    let mode = if stripe.is_live() { "live" } else { "test" };
+    match stripe.list_balance_transactions(1).await {
+        Ok(_) => Ok(format!(
+            "Stripe answers ({mode} keys); notices are taken at {}/webhooks/stripe; the checkout page has no card form for it yet",
+            config.house.base_url
+        )),
+        Err(error) => Err(format!(
+            "Stripe ({mode} keys): {error}; check STRIPE_SECRET_KEY and the way to api.stripe.com."
+        )),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 mod audit;
+mod concerns;
 mod demo;
 mod doctor;
 mod migrate;
@@ -9,6 +10,7 @@ mod relevance;
 mod serve;
 mod staff;
 mod stones;
+mod stripe;
 mod worker;
 
 use std::process::ExitCode;
@@ -35,6 +37,8 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Audit => audit::run(config).await,
         Command::Relevance { file } => relevance::run(config, file).await,
         Command::Stones { command } => stones::run(config, command).await,
+        Command::Stripe { command } => stripe::run(config, command).await,
+        Command::Concerns { command } => concerns::run(config, command).await,
         Command::Staff { command } => staff::run(config, command).await,
         Command::Openapi | Command::Doctor => Ok(ExitCode::SUCCESS),
     }

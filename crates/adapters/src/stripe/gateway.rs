@@ -1,0 +1,145 @@
+//! Stripe as the house's payment provider.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use commerce::payments::{
+    Authentication, Authorization, CreateIntent, GatewayError, GatewayRefund, Intent, IntentStatus, Notice,
+    NoticeRefused, PaymentGateway, Refund, RefundStatus, Risk,
+};
+
+use super::{
+    Stripe,
+    calls::{NewIntent, NewRefund},
+    http::CallError,
+    notices, signature,
+    wire::{Charge, PaymentIntent, RefundObject, moment, money},
+};
+
+#[async_trait]
+impl PaymentGateway for Stripe {
+    fn provider(&self) -> &'static str {
+        "stripe"
+    }
+
+    async fn create_intent(&self, ask: CreateIntent) -> Result<Intent, GatewayError> {
+        let new = NewIntent {
+            amount: ask.amount,
+            care: ask.care,
+            order_ref: ask.order_ref,
+            customer: None,
+            test: None,
+        };
+        intent(&Self::create_intent(self, &new, &ask.key).await?)
+    }
+
+    async fn retrieve(&self, intent_id: &str) -> Result<Intent, GatewayError> {
+        intent(&self.find_intent(intent_id).await?)
+    }
+
+    async fn cancel(&self, intent_id: &str) -> Result<Intent, GatewayError> {
+        self.or_as_it_stands(intent_id, self.cancel_intent(intent_id).await).await
+    }
+
+    async fn capture(&self, intent_id: &str) -> Result<Intent, GatewayError> {
+        self.or_as_it_stands(intent_id, self.capture_intent(intent_id).await).await
+    }
+
+    async fn refund(&self, ask: Refund) -> Result<GatewayRefund, GatewayError> {
+        // Stripe forgets a key after a day; what carries ours is never made twice
+        if let Some(made) = self.find_refund_by_key(&ask.intent_id, &ask.key).await? {
+            let made = refund(&made)?;
+            return if made.amount == ask.amount { Ok(made) } else { Err(GatewayError::KeyReused) };
+        }
+        let new = NewRefund { intent_id: ask.intent_id, amount: ask.amount, key: ask.key };
+        refund(&self.create_refund(&new).await?)
+    }
+
+    async fn retrieve_refund(&self, refund_id: &str) -> Result<GatewayRefund, GatewayError> {
+        refund(&self.find_refund(refund_id).await?)
+    }
+
+    fn read_notice(
+        &self,
+        header: Option<&str>,
+        body: &[u8],
+        now: DateTime<Utc>,
+    ) -> Result<Notice, NoticeRefused> {
+        signature::verify(header, body, &self.webhook_secrets, now)?;
+        notices::read(body)
+    }
+}
+
+impl Stripe {
+    /// A payment that has moved on meanwhile refuses to be cancelled or taken; where it stands is the answer then.
+    async fn or_as_it_stands(
+        &self,
+        intent_id: &str,
+        answer: Result<PaymentIntent, CallError>,
+    ) -> Result<Intent, GatewayError> {
+        match answer {
+            Ok(answer) => intent(&answer),
+            Err(error) if error.code.as_deref() == Some("payment_intent_unexpected_state") => {
+                intent(&self.find_intent(intent_id).await?)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+pub(super) fn intent(said: &PaymentIntent) -> Result<Intent, GatewayError> {
+    let status = match said.status.as_str() {
+        "requires_payment_method" => IntentStatus::RequiresPaymentMethod,
+        "requires_confirmation" => IntentStatus::RequiresConfirmation,
+        "requires_action" => IntentStatus::RequiresAction,
+        "processing" => IntentStatus::Processing,
+        "requires_capture" => IntentStatus::RequiresCapture,
+        "succeeded" => IntentStatus::Succeeded,
+        "canceled" => IntentStatus::Canceled,
+        other => return Err(GatewayError::Unavailable(format!("it says that a payment is \"{other}\""))),
+    };
+    let set_aside = if status == IntentStatus::RequiresCapture { said.amount_capturable } else { 0 };
+    let charge = said.latest_charge.as_ref().and_then(|charge| charge.object());
+    Ok(Intent {
+        id: said.id.clone(),
+        client_secret: said.client_secret.clone().unwrap_or_default(),
+        status,
+        amount: money(said.amount, &said.currency)?,
+        received: money(said.amount_received, &said.currency)?,
+        set_aside: money(set_aside, &said.currency)?,
+        authorization: charge.map(authorization),
+        last_error: said.last_payment_error.as_ref().map(|problem| {
+            let for_shoppers = problem.kind.as_deref() == Some("card_error");
+            problem.message.clone().filter(|_| for_shoppers).unwrap_or_else(|| {
+                "The payment did not go through. Nothing was charged. Please try again, or another way to pay.".into()
+            })
+        }),
+    })
+}
+
+fn authorization(charge: &Charge) -> Authorization {
+    let card = charge.payment_method_details.as_ref().and_then(|details| details.card.as_ref());
+    let result =
+        card.and_then(|card| card.three_d_secure.as_ref()).and_then(|secure| secure.result.as_deref());
+    let risk = charge.outcome.as_ref().and_then(|outcome| outcome.risk_level.as_deref());
+    Authorization {
+        authentication: match result {
+            Some("authenticated") => Authentication::Authenticated,
+            Some("attempt_acknowledged") => Authentication::Acknowledged,
+            _ => Authentication::Missing,
+        },
+        risk: if risk == Some("normal") { Risk::Normal } else { Risk::Raised },
+        capture_before: card.and_then(|card| card.capture_before).and_then(moment),
+    }
+}
+
+pub(super) fn refund(said: &RefundObject) -> Result<GatewayRefund, GatewayError> {
+    Ok(GatewayRefund {
+        id: said.id.clone(),
+        amount: money(said.amount, &said.currency)?,
+        status: match said.status.as_deref() {
+            Some("succeeded") => RefundStatus::Succeeded,
+            Some("failed" | "canceled") => RefundStatus::Failed,
+            _ => RefundStatus::Pending,
+        },
+    })
+}

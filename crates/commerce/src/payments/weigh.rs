@@ -1,0 +1,252 @@
+//! What a provider's word means for an order: pure.
+
+use kernel::Money;
+
+use super::{Care, Intent, IntentStatus, Payment, PaymentState, care};
+use crate::orders::OrderState;
+
+/// What a provider's word means for an order that stands somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Exactly the total came for an order that waits for it.
+    Pay,
+    /// Money came for an order that had died.
+    GiveBack,
+    /// It is on our books already.
+    Known,
+    /// No money came; the payment stands here now.
+    Waiting(PaymentState),
+    /// Money came that does not fit; people decide.
+    Review(Mismatch),
+    /// Exactly the total is set aside, and nothing speaks against taking it.
+    Capture,
+    /// The total is set aside; people look before it is taken.
+    Hold,
+    /// Money is set aside for an order that has no use for it.
+    Release,
+}
+
+/// Why money does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mismatch {
+    Currency,
+    Amount,
+    AlreadyPaid,
+}
+
+impl Mismatch {
+    pub(super) const fn reason(self) -> &'static str {
+        match self {
+            Self::Currency => "review: the provider received another currency",
+            Self::Amount => "review: the provider received another amount",
+            Self::AlreadyPaid => "review: the order was paid by another payment",
+        }
+    }
+}
+
+/// Weighs what the provider says against what we know. The rows behind `payment` and `order_*` are locked.
+pub(super) fn weigh(
+    payment: &Payment,
+    order_state: OrderState,
+    order_total: Money,
+    intent: &Intent,
+) -> Verdict {
+    match intent.status {
+        IntentStatus::RequiresAction => Verdict::Waiting(PaymentState::RequiresAction),
+        IntentStatus::RequiresPaymentMethod if intent.last_error.is_some() => {
+            Verdict::Waiting(PaymentState::Declined)
+        }
+        IntentStatus::RequiresPaymentMethod | IntentStatus::RequiresConfirmation => {
+            Verdict::Waiting(PaymentState::Pending)
+        }
+        IntentStatus::Processing => Verdict::Waiting(PaymentState::Processing),
+        IntentStatus::RequiresCapture => weigh_set_aside(payment, order_state, order_total, intent),
+        IntentStatus::Canceled => Verdict::Waiting(PaymentState::Cancelled),
+        IntentStatus::Succeeded => {
+            if matches!(payment.state, PaymentState::Succeeded | PaymentState::Refunded) {
+                Verdict::Known
+            } else if intent.received.currency() != payment.amount.currency() {
+                Verdict::Review(Mismatch::Currency)
+            } else if order_state.is_dead() {
+                Verdict::GiveBack
+            } else if order_state.is_paid() {
+                Verdict::Review(Mismatch::AlreadyPaid)
+            } else if intent.received != payment.amount || intent.received != order_total {
+                Verdict::Review(Mismatch::Amount)
+            } else {
+                Verdict::Pay
+            }
+        }
+    }
+}
+
+/// Nothing is paid here: money that is set aside is taken, kept waiting, or let go of.
+fn weigh_set_aside(
+    payment: &Payment,
+    order_state: OrderState,
+    order_total: Money,
+    intent: &Intent,
+) -> Verdict {
+    if matches!(payment.state, PaymentState::Succeeded | PaymentState::Refunded) {
+        Verdict::Known
+    } else if order_state.is_dead() || order_state.is_paid() {
+        Verdict::Release
+    } else if intent.set_aside.currency() != payment.amount.currency() {
+        Verdict::Review(Mismatch::Currency)
+    } else if intent.set_aside != payment.amount || intent.set_aside != order_total {
+        Verdict::Review(Mismatch::Amount)
+    } else if payment.capture_approved
+        || care::care_for(order_total) == Care::Usual
+        || intent.authorization.is_some_and(care::may_be_taken)
+    {
+        Verdict::Capture
+    } else {
+        Verdict::Hold
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{
+        Currency, SeededRandom,
+        ids::{OrderId, PaymentId},
+    };
+
+    use super::*;
+    use crate::payments::{Authentication, Authorization, Risk};
+
+    const fn usd(minor: i64) -> Money {
+        Money::new(minor, Currency::Usd)
+    }
+
+    fn payment(state: PaymentState) -> Payment {
+        let random = SeededRandom::new(1);
+        Payment {
+            id: PaymentId::new(&random),
+            order: OrderId::new(&random),
+            attempt: 1,
+            provider_key: "order:1:purchase:1".into(),
+            intent_id: Some("pi".into()),
+            amount: usd(1_000),
+            captured: usd(0),
+            refunded: usd(0),
+            state,
+            last_error: None,
+            cancel_requested: false,
+            capture_approved: false,
+        }
+    }
+
+    fn intent(status: IntentStatus, received: Money) -> Intent {
+        Intent {
+            id: "pi".into(),
+            client_secret: "s".into(),
+            status,
+            amount: usd(1_000),
+            received,
+            set_aside: usd(0),
+            authorization: None,
+            last_error: None,
+        }
+    }
+
+    fn verdict(state: OrderState, status: IntentStatus, received: Money) -> Verdict {
+        weigh(&payment(PaymentState::Pending), state, usd(1_000), &intent(status, received))
+    }
+
+    #[test]
+    fn only_exactly_the_total_pays_a_waiting_order() {
+        let pending = OrderState::PendingPayment;
+        assert_eq!(verdict(pending, IntentStatus::Succeeded, usd(1_000)), Verdict::Pay);
+        for wrong in [0, 1, 999, 1_001, 100_000] {
+            assert_eq!(
+                verdict(pending, IntentStatus::Succeeded, usd(wrong)),
+                Verdict::Review(Mismatch::Amount)
+            );
+        }
+        let euros = Money::new(1_000, Currency::Eur);
+        assert_eq!(verdict(pending, IntentStatus::Succeeded, euros), Verdict::Review(Mismatch::Currency));
+    }
+
+    #[test]
+    fn py11_nothing_but_success_is_money() {
+        for status in [
+            IntentStatus::RequiresAction,
+            IntentStatus::RequiresPaymentMethod,
+            IntentStatus::RequiresConfirmation,
+            IntentStatus::Processing,
+            IntentStatus::Canceled,
+        ] {
+            for state in OrderState::ALL {
+                assert!(matches!(verdict(state, status, usd(1_000)), Verdict::Waiting(_)), "{state}");
+            }
+        }
+    }
+
+    #[test]
+    fn money_for_a_dead_order_goes_back_and_a_second_payment_is_looked_at() {
+        for state in OrderState::ALL {
+            let weighed = verdict(state, IntentStatus::Succeeded, usd(1_000));
+            if state.is_dead() {
+                assert_eq!(weighed, Verdict::GiveBack, "{state}");
+            } else if state.is_paid() {
+                assert_eq!(weighed, Verdict::Review(Mismatch::AlreadyPaid), "{state}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_on_the_books_is_never_recorded_again() {
+        for known in [PaymentState::Succeeded, PaymentState::Refunded] {
+            for state in OrderState::ALL {
+                let said = intent(IntentStatus::Succeeded, usd(1_000));
+                assert_eq!(weigh(&payment(known), state, usd(1_000), &said), Verdict::Known);
+            }
+        }
+    }
+
+    /// $1,500.00 set aside.
+    fn set_aside(authentication: Authentication, risk: Risk) -> (Payment, Intent) {
+        let total = usd(150_000);
+        let said = Intent {
+            amount: total,
+            set_aside: total,
+            authorization: Some(Authorization { authentication, risk, capture_before: None }),
+            ..intent(IntentStatus::RequiresCapture, usd(0))
+        };
+        (Payment { amount: total, ..payment(PaymentState::Pending) }, said)
+    }
+
+    #[test]
+    fn py11_money_that_is_set_aside_is_taken_only_when_authenticated_and_of_normal_risk() {
+        use Authentication::{Acknowledged, Authenticated, Missing};
+        for (authentication, risk, expected) in [
+            (Authenticated, Risk::Normal, Verdict::Capture),
+            (Acknowledged, Risk::Normal, Verdict::Capture),
+            (Missing, Risk::Normal, Verdict::Hold),
+            (Authenticated, Risk::Raised, Verdict::Hold),
+            (Missing, Risk::Raised, Verdict::Hold),
+        ] {
+            let (payment, said) = set_aside(authentication, risk);
+            let weighed = weigh(&payment, OrderState::PendingPayment, usd(150_000), &said);
+            assert_eq!(weighed, expected, "{authentication:?} {risk:?}");
+        }
+        let (payment, mut said) = set_aside(Authenticated, Risk::Normal);
+        said.authorization = None;
+        assert_eq!(weigh(&payment, OrderState::PendingPayment, usd(150_000), &said), Verdict::Hold);
+        let approved = Payment { capture_approved: true, ..payment };
+        assert_eq!(weigh(&approved, OrderState::PendingPayment, usd(150_000), &said), Verdict::Capture);
+    }
+
+    #[test]
+    fn money_that_is_set_aside_pays_nothing_and_is_let_go_of_when_the_order_has_no_use_for_it() {
+        let (payment, said) = set_aside(Authentication::Authenticated, Risk::Normal);
+        for state in OrderState::ALL {
+            let weighed = weigh(&payment, state, usd(150_000), &said);
+            assert_eq!(weighed == Verdict::Release, state.is_dead() || state.is_paid(), "{state}");
+            assert_ne!(weighed, Verdict::Pay, "{state}");
+        }
+        let another = weigh(&payment, OrderState::PendingPayment, usd(150_001), &said);
+        assert_eq!(another, Verdict::Review(Mismatch::Amount));
+    }
+}

@@ -63,7 +63,8 @@ ALTER TABLE shipping_methods
 
 UPDATE shipping_methods SET carrier = 'Parcel Pro', cover_minor = 15000000 WHERE code = 'insured_courier';
 UPDATE shipping_methods SET carrier = 'Parcel Pro', cover_minor = 5000000 WHERE code = 'insured_express';
-UPDATE shipping_methods SET collect_country = 'US', collect_region = 'NY' WHERE code = 'collect';
+-- what travels stands before what is fetched: nobody is to find out at the end that nothing is brought
+UPDATE shipping_methods SET collect_country = 'US', collect_region = 'NY', position = 5 WHERE code = 'collect';
 -- a method that a house added itself is offered as before, up to what an ordinary specialist insures, until staff say otherwise
 UPDATE shipping_methods SET cover_minor = 15000000 WHERE cover_minor IS NULL AND collect_country IS NULL;
 ALTER TABLE shipping_methods VALIDATE CONSTRAINT shipping_methods_insured_or_fetched;
@@ -74,12 +75,12 @@ ALTER TABLE orders
     ADD COLUMN shipping_tax_minor          bigint NOT NULL DEFAULT 0,  -- the part of tax_minor that is on delivery
     ADD COLUMN tax_included_minor          bigint NOT NULL DEFAULT 0,  -- tax that the prices contain, delivery's too
     ADD COLUMN shipping_tax_included_minor bigint NOT NULL DEFAULT 0,
-    ADD COLUMN tax_treatment  text NOT NULL DEFAULT 'added' CHECK (tax_treatment IN ('added', 'included', 'export', 'unregistered', 'exempt')),
-    ADD COLUMN tax_rounding   text NOT NULL DEFAULT 'half_up' CHECK (tax_rounding IN ('half_up', 'half_even', 'down')),
-    ADD COLUMN tax_source     text,                                    -- who computed it; none on orders from before it was kept
-    ADD COLUMN tax_reference  text,                                    -- under which name, where it was computed outside
-    ADD COLUMN tax_hash       bytea,                                   -- SHA-256 of what it was computed for
-    ADD COLUMN tax_note       text,
+    ADD COLUMN rate_treatment  text NOT NULL DEFAULT 'added' CHECK (rate_treatment IN ('added', 'included', 'export', 'unregistered', 'exempt')),
+    ADD COLUMN rate_rounding   text NOT NULL DEFAULT 'half_up' CHECK (rate_rounding IN ('half_up', 'half_even', 'down')),
+    ADD COLUMN rate_source     text,                                    -- who computed it; none on orders from before it was kept
+    ADD COLUMN rate_reference  text,                                    -- under which name, where it was computed outside
+    ADD COLUMN rate_hash       bytea,                                   -- SHA-256 of what it was computed for
+    ADD COLUMN rate_note       text,
     ADD COLUMN shipping_cover_minor bigint,                            -- what the carrier insures it for; none where nothing travels
     ADD CONSTRAINT orders_tax_within CHECK (shipping_tax_minor BETWEEN 0 AND tax_minor
         AND shipping_tax_included_minor BETWEEN 0 AND least(tax_included_minor, shipping_minor)
@@ -110,7 +111,7 @@ CREATE OR REPLACE VIEW inv_order AS
     SELECT id, number, account_id AS customer_id, cart_id::text AS cart_id, state, currency, subtotal_minor AS subtotal, discount_minor AS discount,
            shipping_minor AS shipping, tax_minor AS tax, total_minor AS total, paid_minor AS paid, refunded_minor AS refunded,
            placed_at, paid_at, closed_at, shipping_tax_minor AS shipping_tax, tax_included_minor AS tax_included,
-           shipping_tax_included_minor AS shipping_tax_included, tax_source, tax_rounding, shipping_cover_minor AS shipping_cover
+           shipping_tax_included_minor AS shipping_tax_included, rate_source, rate_rounding, shipping_cover_minor AS shipping_cover
     FROM orders;
 CREATE OR REPLACE VIEW inv_line AS
     SELECT id, order_id, sku, quantity AS qty, unit_price_minor AS unit_price, discount_minor AS discount, tax_minor AS tax,

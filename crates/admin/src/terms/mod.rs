@@ -30,7 +30,10 @@ const fn may_edit(person: &customers::SignedIn) -> bool {
 
 /// What is wrong, for the summary above a form.
 fn problems(wrong: &[FieldError]) -> Vec<FieldProblem> {
-    wrong.iter().map(|e| FieldProblem { field_id: e.field.to_string(), text: e.message.to_string() }).collect()
+    wrong
+        .iter()
+        .map(|e| FieldProblem { field_id: e.field.to_string(), text: e.message.to_string() })
+        .collect()
 }
 
 /// A field with what is said against it.

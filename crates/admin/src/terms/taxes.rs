@@ -43,7 +43,9 @@ pub(crate) async fn show(
     QueryPairs(query): QueryPairs,
 ) -> Result<Response, Refusal> {
     let notice = match query.get("done") {
-        "saved" => outcome(Tone::Success, "Saved. It counts from its day on; orders before it keep their own."),
+        "saved" => {
+            outcome(Tone::Success, "Saved. It counts from its day on; orders before it keep their own.")
+        }
         _ => html! {},
     };
     page(&face, &staff.person, StatusCode::OK, &Draft::default(), &[], &notice).await

@@ -111,8 +111,8 @@ async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, Db
             "INSERT INTO orders (id, number, cart_id, account_id, email, state, currency, subtotal_minor, shipping_minor, tax_minor,
                                  total_minor, rate_name, rate_ppm, shipping_method, shipping_name, shipping_address,
                                  billing_address, deliver_by, gift_note, hold_expires_at, fingerprint, placed_at, discount_minor,
-                                 shipping_tax_minor, tax_included_minor, shipping_tax_included_minor, tax_treatment, tax_rounding,
-                                 tax_source, tax_reference, tax_hash, tax_note, shipping_cover_minor)
+                                 shipping_tax_minor, tax_included_minor, shipping_tax_included_minor, rate_treatment, rate_rounding,
+                                 rate_source, rate_reference, rate_hash, rate_note, shipping_cover_minor)
              VALUES ($1, $2, $3, $4, $5, 'pending_payment', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
                      $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
              ON CONFLICT ON CONSTRAINT orders_number_once DO NOTHING",

@@ -39,11 +39,11 @@ pub(super) async fn add(conn: &mut Conn, order: &mut Order) -> Result<(), DbErro
 }
 
 pub(super) fn read_treatment(row: &PgRow) -> Result<Treatment, DbError> {
-    let code: String = row.try_get("tax_treatment")?;
+    let code: String = row.try_get("rate_treatment")?;
     Treatment::find(&code).ok_or_else(|| unreadable("treatment of a tax", &code))
 }
 
 pub(super) fn read_rounding(row: &PgRow) -> Result<Rounding, DbError> {
-    let code: String = row.try_get("tax_rounding")?;
+    let code: String = row.try_get("rate_rounding")?;
     Rounding::find(&code).ok_or_else(|| unreadable("rounding of a tax", &code))
 }

@@ -105,10 +105,10 @@ async fn totals_outside_what_can_be_paid_are_refused_before_the_provider_is_aske
     let mut house = House::new().await;
     house.commerce.policy =
         Policy { min_total_minor: 50, max_total_minor: 99_999_999, ..house.commerce.policy };
-    let dear = house.ring("Dear", 99_999_999, PieceKind::Stocked(9)).await;
+    // the only carrier that insures as much charges $450
+    let dear = house.ring("Dear", 99_999_999 - 45_000, PieceKind::Stocked(9)).await;
     let mut ask = ask_for(&house.cart(&[(dear, 1)]).await);
-    // no carrier insures as much; whoever fetches it is told about the money
-    ask.shipping_method = "collect".into();
+    ask.shipping_method = "escorted".into();
     let refused = place_order(&house.db, &house.commerce, &house.cx, ask.clone()).await.unwrap_err();
     assert_eq!(refused.code(), "amount_out_of_bounds", "tax lifts it above the bound");
     ask.shipping_address.region = Some("MT".into());
@@ -116,8 +116,9 @@ async fn totals_outside_what_can_be_paid_are_refused_before_the_provider_is_aske
         place_order(&house.db, &house.commerce, &house.cx, ask).await.unwrap().order.total,
         usd(99_999_999)
     );
-    let mut ask = ask_for(&house.cart(&[(dear, 8)]).await);
+    let mut ask = ask_for(&house.cart(&[(dear, 2)]).await);
     ask.shipping_address.region = Some("MT".into());
+    ask.shipping_method = "escorted".into();
     let refused = place_order(&house.db, &house.commerce, &house.cx, ask).await.unwrap_err();
     assert_eq!(refused.code(), "amount_out_of_bounds");
     house.commerce.policy.min_total_minor = 101;

@@ -95,7 +95,8 @@ impl StaffMethodIn {
         let currency = price.currency();
         let minor = |money: MoneyIn, field: &'static str| {
             let money = Money::from(money);
-            let wrong = || Problem::field(field, "currency_mismatch", "Give it in the currency of the price.");
+            let wrong =
+                || Problem::field(field, "currency_mismatch", "Give it in the currency of the price.");
             if money.currency() == currency { Ok(money.minor()) } else { Err(wrong()) }
         };
         Ok(PutMethod {

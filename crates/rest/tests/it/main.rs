@@ -24,4 +24,5 @@ mod rings;
 mod session;
 mod sockets;
 mod stone_feed;
+mod terms;
 mod wishlist;

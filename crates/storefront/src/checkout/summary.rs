@@ -50,7 +50,11 @@ fn costs(quote: &Quote, place_known: bool) -> CostSummary {
         costs.push(Cost::new("Discount", format!("−{}", quote.discount)));
     }
     costs.push(Cost::new(quote.shipping_method.name.clone(), shipping));
-    costs.push(if place_known { tax(quote) } else { Cost::new(quote.tax_name.clone(), "Once we know where") });
+    costs.push(if place_known {
+        tax(quote)
+    } else {
+        Cost::new(quote.tax_name.clone(), "Once we know where")
+    });
     CostSummary {
         costs,
         total: Cost::new(if place_known { "Total" } else { "Total before tax" }, quote.total.to_string()),

@@ -109,6 +109,8 @@ pub(crate) fn deed(action: &str) -> String {
         "catalog.remove_media" => "removed a picture or film",
         "catalog.begin_import" => "began to take a supplier’s list",
         "catalog.take_list" => "took a supplier’s list to its end",
+        "shipping.put_method" => "changed a way of delivery",
+        "tax.put_rule" => "put down how a place is taxed",
         "catalog.put_supplier" => "noted a supplier",
         "catalog.put_pricing" => "changed the markups",
         "catalog.release_stones" => "released a stone that waited",

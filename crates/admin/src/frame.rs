@@ -67,7 +67,11 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadCatalog, "Attributes", "/admin/attributes", Icon::SlidersHorizontal),
         item(Permission::ReadCatalog, "Loose stones", "/admin/stones", Icon::Diamond),
     ];
-    let house = [item(Permission::ReadAudit, "Audit log", "/admin/audit", Icon::Clock)];
+    let house = [
+        item(Permission::ReadTerms, "Delivery", "/admin/delivery", Icon::Truck),
+        item(Permission::ReadTerms, "Taxes", "/admin/taxes", Icon::Certificate),
+        item(Permission::ReadAudit, "Audit log", "/admin/audit", Icon::Clock),
+    ];
     let group = |title: &str, items: &[Option<SideNavItem>]| SideNavGroup {
         title: title.into(),
         items: items.iter().flatten().cloned().collect(),

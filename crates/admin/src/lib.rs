@@ -15,6 +15,7 @@ mod orders;
 mod products;
 mod sign_in;
 mod stones;
+mod terms;
 mod words;
 
 use axum::{
@@ -76,6 +77,7 @@ pub fn router(face: Face) -> Router {
         .merge(of_collections())
         .merge(of_media())
         .merge(of_stones())
+        .merge(of_terms())
         .route("/admin/audit", get(audit::show))
         .with_state(face)
 }
@@ -118,6 +120,15 @@ fn of_stones() -> Router<Face> {
         .route("/admin/stones/suppliers", post(supplier::put))
         .route("/admin/stones/parked", get(parked::show).post(parked::decide))
         .route("/admin/stones/markups", get(markups::show).post(markups::save))
+}
+
+fn of_terms() -> Router<Face> {
+    use terms::{delivery, taxes};
+    Router::new()
+        .route("/admin/delivery", get(delivery::list))
+        .route("/admin/new-delivery", get(delivery::begin).post(delivery::create))
+        .route("/admin/delivery/{code}", get(delivery::show).post(delivery::save))
+        .route("/admin/taxes", get(taxes::show).post(taxes::save))
 }
 
 fn of_collections() -> Router<Face> {

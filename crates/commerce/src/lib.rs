@@ -1,4 +1,4 @@
-//! Buying: stock, carts, holds, checkout, payments, orders and the ledger; and what is kept for later.
+//! Buying: stock, carts, holds, delivery, tax, checkout, payments, orders and the ledger; and what is kept for later.
 //!
 //! The rules live in each module's `model.rs`, one write operation in each file beside it. Payment
 //! providers hang on [`Commerce`], never on a transaction, so that no operation can call out while it holds locks.
@@ -18,8 +18,10 @@ pub mod payments;
 mod policy;
 pub mod reminders;
 pub mod rings;
+pub mod shipping;
 mod sign_in;
 mod sign_out;
+pub mod tax;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod upkeep;
@@ -36,6 +38,8 @@ pub use sign_out::sign_out;
 pub struct Commerce {
     /// Where payments are made.
     pub gateway: Arc<dyn payments::PaymentGateway>,
+    /// Who computes tax outside the house, if anyone does; without an answer of theirs the house's rules count.
+    pub tax: Option<Arc<dyn tax::TaxCalculator>>,
     /// The house's rules.
     pub policy: Policy,
     /// What is held at this moment, for showing.
@@ -45,7 +49,7 @@ pub struct Commerce {
 impl Commerce {
     /// Buying through a provider, by the usual rules.
     pub fn new(gateway: Arc<dyn payments::PaymentGateway>) -> Self {
-        Self { gateway, policy: Policy::default(), held: holds::Board::default() }
+        Self { gateway, tax: None, policy: Policy::default(), held: holds::Board::default() }
     }
 }
 

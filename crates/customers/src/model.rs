@@ -34,6 +34,10 @@ pub enum Permission {
     ReadCatalog,
     /// Change products.
     EditCatalog,
+    /// See what delivery costs, how places are taxed and which promotions run.
+    ReadTerms,
+    /// Change them.
+    EditTerms,
     /// Read the audit log.
     ReadAudit,
 }
@@ -67,9 +71,9 @@ impl Role {
         use Permission as P;
         match self {
             Self::Owner => true,
-            Self::Support => matches!(permission, P::ReadOrders | P::WorkOrders),
+            Self::Support => matches!(permission, P::ReadOrders | P::WorkOrders | P::ReadTerms),
             Self::Catalog => matches!(permission, P::ReadCatalog | P::EditCatalog),
-            Self::Finance => matches!(permission, P::ReadOrders),
+            Self::Finance => matches!(permission, P::ReadOrders | P::ReadTerms | P::EditTerms),
         }
     }
 }
@@ -158,12 +162,20 @@ mod tests {
     #[test]
     fn each_role_has_exactly_the_rights_of_its_work() {
         use Permission as P;
-        let all = [P::ReadOrders, P::WorkOrders, P::ReadCatalog, P::EditCatalog, P::ReadAudit];
+        let all = [
+            P::ReadOrders,
+            P::WorkOrders,
+            P::ReadCatalog,
+            P::EditCatalog,
+            P::ReadTerms,
+            P::EditTerms,
+            P::ReadAudit,
+        ];
         let of = |role: Role| all.into_iter().filter(|p| role.may(*p)).collect::<Vec<_>>();
         assert_eq!(of(Role::Owner), all);
-        assert_eq!(of(Role::Support), [P::ReadOrders, P::WorkOrders]);
+        assert_eq!(of(Role::Support), [P::ReadOrders, P::WorkOrders, P::ReadTerms]);
         assert_eq!(of(Role::Catalog), [P::ReadCatalog, P::EditCatalog]);
-        assert_eq!(of(Role::Finance), [P::ReadOrders]);
+        assert_eq!(of(Role::Finance), [P::ReadOrders, P::ReadTerms, P::EditTerms]);
     }
 
     #[test]

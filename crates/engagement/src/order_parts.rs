@@ -38,7 +38,8 @@ pub(crate) fn sums(order: &Order) -> Block {
         rows.push(("Discount".to_owned(), format!("−{}", order.discount)));
     }
     rows.push((order.shipping_name.clone(), included(order.shipping)));
-    rows.push((format!("{}, {}", order.tax_name, order.tax_rate), order.tax.to_string()));
+    let (tax, amount) = order.tax_words();
+    rows.push((tax, amount.map_or_else(|| "Paid on delivery".to_owned(), |amount| amount.to_string())));
     rows.push(("Total".to_owned(), order.total.to_string()));
     Block::Sums(rows)
 }

@@ -168,6 +168,8 @@ pub mod ids {
         OrderLine, OrderLineId, "oln";
         /// A hold on stock.
         Hold, HoldId, "hold";
+        /// A code by which clients pay less.
+        Promotion, PromotionId, "promo";
         /// A payment towards an order.
         Payment, PaymentId, "pay";
         /// A stock movement.

@@ -76,6 +76,29 @@ impl Money {
         Some(Self::new(i64::try_from(minor).ok()?, self.currency))
     }
 
+    /// The amount in parts, one for each weight and in proportion to it, that sum to it exactly: every part is rounded down and the
+    /// units left over go to the largest remainders, the first of equals. No part is larger than its weight while the amount is not
+    /// larger than all of them. `None` for a negative amount or weight, and when there is nothing to spread over.
+    pub fn spread(self, weights: &[i64]) -> Option<Vec<Self>> {
+        if self.minor < 0 || weights.iter().any(|weight| *weight < 0) {
+            return None;
+        }
+        let all: i128 = weights.iter().copied().map(i128::from).sum();
+        if all == 0 {
+            return self.is_zero().then(|| vec![self; weights.len()]);
+        }
+        let exact = |weight: i64| i128::from(self.minor) * i128::from(weight);
+        let mut parts: Vec<i128> = weights.iter().map(|weight| exact(*weight) / all).collect();
+        let left = i128::from(self.minor) - parts.iter().sum::<i128>();
+        let mut places: Vec<usize> = (0..weights.len()).collect();
+        // a stable sort: of equal remainders the first place comes first
+        places.sort_by_key(|place| std::cmp::Reverse(exact(weights[*place]) % all));
+        for place in places.into_iter().take(usize::try_from(left).ok()?) {
+            parts[place] += 1;
+        }
+        parts.into_iter().map(|part| Some(Self::new(i64::try_from(part).ok()?, self.currency))).collect()
+    }
+
     /// The decimal digits without sign or grouping, e.g. `3450.00`; what feeds and CSV files carry.
     pub fn decimal(self) -> String {
         let factor = self.currency.factor().unsigned_abs();
@@ -124,8 +147,9 @@ impl fmt::Display for Money {
     }
 }
 
-/// A proportion in millionths: 8.875 % is `Rate::per_million(88_750)`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// A proportion in millionths: 8.875 % is `Rate::per_million(88_750)`. On the wire it is the bare number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Rate(i64);
 
 impl Rate {
@@ -182,6 +206,23 @@ mod tests {
         assert_eq!(usd(1_000).at_rate(Rate::per_million(88_500)), Some(usd(89)));
         assert_eq!(usd(-1_000).at_rate(Rate::per_million(88_500)), Some(usd(-89)));
         assert_eq!(usd(i64::MAX).at_rate(Rate::per_million(2 * Rate::ONE)), None);
+    }
+
+    #[test]
+    fn an_amount_is_spread_to_the_last_cent_by_the_largest_remainder() {
+        let parts = |minor: i64, weights: &[i64]| -> Vec<i64> {
+            usd(minor).spread(weights).unwrap().into_iter().map(Money::minor).collect()
+        };
+        assert_eq!(parts(100, &[1, 1, 1]), [34, 33, 33]);
+        assert_eq!(parts(10, &[1_000, 0, 3_000]), [3, 0, 7]);
+        assert_eq!(parts(10, &[1, 2, 4]), [1, 3, 6]);
+        assert_eq!(parts(0, &[0, 0]), [0, 0]);
+        assert_eq!(parts(7, &[7]), [7]);
+        assert_eq!(usd(1).spread(&[]), None);
+        assert_eq!(usd(1).spread(&[0, 0]), None);
+        assert_eq!(usd(-1).spread(&[1]), None);
+        assert_eq!(usd(1).spread(&[1, -1]), None);
+        assert_eq!(parts(i64::MAX, &[i64::MAX, i64::MAX]).iter().sum::<i64>(), i64::MAX);
     }
 
     #[test]

@@ -43,6 +43,21 @@ pub async fn take(tx: &mut Tx, cx: &Cx, limit: Limit, subject: &str) -> Result<b
     Ok(taken.rows_affected() == 1)
 }
 
+/// Takes one try back that turned out not to be what the limit is about: the latest. Others may have been counted meanwhile; which of
+/// them goes does not matter.
+pub async fn give_back(tx: &mut Tx, cx: &Cx, limit: Limit, subject: &str) -> Result<(), DbError> {
+    let digest = cx.secret.sign("throttle", &[limit.scope.as_bytes(), subject.as_bytes()]);
+    sqlx::query(
+        "UPDATE throttles SET hits = hits[1:cardinality(hits) - 1]
+         WHERE scope = $1 AND subject = convert_to($2, 'UTF8') AND cardinality(hits) > 0",
+    )
+    .bind(limit.scope)
+    .bind(digest)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Forgets subjects that have rested for a day. Returns how many.
 pub async fn sweep(tx: &mut Tx) -> Result<u64, DbError> {
     let before = tx.now().await? - KEPT;

@@ -115,6 +115,12 @@ pub(crate) fn refuse(error: CheckoutError) -> Problem {
                 ("total", json!(MoneyOut::from(*actual))),
             ]
         }
+        CheckoutError::CoverTooLow { cover, value } => {
+            vec![("insured_up_to", json!(MoneyOut::from(*cover))), ("value", json!(MoneyOut::from(*value)))]
+        }
+        CheckoutError::NothingCovers { value, most } => {
+            vec![("insured_up_to", json!(most.map(MoneyOut::from))), ("value", json!(MoneyOut::from(*value)))]
+        }
         CheckoutError::CartCompleted { number } | CheckoutError::PaymentPending { number } => {
             vec![("order_number", json!(number))]
         }
@@ -122,7 +128,7 @@ pub(crate) fn refuse(error: CheckoutError) -> Problem {
     };
     let field = match &error {
         CheckoutError::CountryNotServed => Some("shipping_address.country"),
-        CheckoutError::UnknownShippingMethod => Some("shipping_method"),
+        error if error.is_about_the_method() => Some("shipping_method"),
         _ => None,
     };
     let problem =

@@ -153,6 +153,9 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
             admin::collections::put_collection,
             admin::collections::remove_collection
         ))
+        .routes(routes!(admin::terms::list_staff_shipping_methods))
+        .routes(routes!(admin::terms::put_shipping_method))
+        .routes(routes!(admin::terms::list_tax_rules, admin::terms::put_tax_rule))
         .routes(routes!(admin::audit::list_audit_entries))
         .routes(routes!(admin::media::list))
         .routes(routes!(admin::media::order))

@@ -1,8 +1,11 @@
 //! Delivery, and what a cart would cost.
 
 use axum::{Json, extract::State};
-use commerce::checkout::{self, Country};
-use kernel::Currency;
+use commerce::{
+    checkout::{self, CheckoutError, Country, QuoteAsk},
+    shipping::{NotOffered, methods_to, offered},
+};
+use kernel::{Currency, Money};
 use web::QueryPairs;
 
 use crate::{
@@ -18,8 +21,11 @@ use crate::{
 };
 
 /// List the ways to deliver to a country, the usual one first.
+///
+/// With `value` only those that insure as much; 422 `not_insurable` with `insured_up_to` when none does.
 #[utoipa::path(get, path = "/shipping-methods", operation_id = "list_shipping_methods", tag = "checkout",
-    params(("country" = String, Query, description = "ISO 3166-1, two letters", example = "US")),
+    params(("country" = String, Query, description = "ISO 3166-1, two letters", example = "US"),
+           ("value" = Option<i64>, Query, description = "What the pieces are worth, in cents", example = 345000)),
     responses((status = 200, description = "The methods", body = ShippingMethodsOut), PublicRead))]
 pub(crate) async fn list_shipping_methods(
     State(face): State<Face>,
@@ -27,6 +33,7 @@ pub(crate) async fn list_shipping_methods(
 ) -> ApiResult<Public<ShippingMethodsOut>> {
     let mut query = Query::new(&pairs);
     let country = query.text("country");
+    let value: Option<i64> = query.parse("value");
     query.finish()?;
     let country = country
         .ok_or_else(|| Problem::field("country", "required", "Name the country by its two letters."))?;
@@ -38,8 +45,21 @@ pub(crate) async fn list_shipping_methods(
         ));
     }
     let mut conn = face.db.read().await?;
-    let methods = checkout::shipping_methods(&mut conn, country, Currency::Usd).await?;
+    let methods = methods_to(&mut conn, country, Currency::Usd).await?;
+    let methods = match value {
+        Some(minor) => {
+            let value = Money::new(minor.max(0), Currency::Usd);
+            offered(methods, value).map_err(|why| refuse_value(why, value))?
+        }
+        None => methods,
+    };
     Ok(Public(ShippingMethodsOut { data: methods.iter().map(Into::into).collect() }))
+}
+
+/// Why nothing of this value is delivered there.
+fn refuse_value(why: NotOffered, value: Money) -> Problem {
+    let most = if let NotOffered::NothingCovers { most } = why { most } else { None };
+    refuse(CheckoutError::NothingCovers { value, most })
 }
 
 /// Quote the cart for a place and a way of delivery.
@@ -54,7 +74,9 @@ pub(crate) async fn quote_cart(
     Body(ask): Body<QuoteIn>,
 ) -> ApiResult<Own<Json<QuoteOut>>> {
     let cart = shopper.cart(&face).await?;
+    let ask = QuoteAsk::from(ask);
+    checkout::ask_tax(&face.db, &face.commerce, cart.id, &ask).await.map_err(refuse)?;
     let mut tx = face.db.begin().await?;
-    let quote = checkout::quote(&mut tx, &cart, &ask.into()).await.map_err(refuse)?;
+    let quote = checkout::quote(&mut tx, &cart, &ask).await.map_err(refuse)?;
     Ok(Own(Json((&quote).into())))
 }

@@ -151,7 +151,9 @@ pub(crate) fn costs(order: &Order) -> CostSummary {
     }
     let shipping = if order.shipping.is_zero() { "Included".to_owned() } else { order.shipping.to_string() };
     costs.push(Cost::new(order.shipping_name.clone(), shipping));
-    costs.push(Cost::new(order.tax_name.clone(), order.tax.to_string()));
+    let (tax, amount) = order.tax_words();
+    let amount = amount.map_or_else(|| "Paid on delivery".to_owned(), |amount| amount.to_string());
+    costs.push(Cost { note: order.tax_note.clone(), ..Cost::new(tax, amount) });
     CostSummary { costs, total: Cost::new("Total", order.total.to_string()) }
 }
 

@@ -53,6 +53,10 @@ pub mod rights {
         ReadCatalog => Some(Permission::ReadCatalog);
         /// Change products.
         EditCatalog => Some(Permission::EditCatalog);
+        /// See what delivery costs, how places are taxed and which promotions run.
+        ReadTerms => Some(Permission::ReadTerms);
+        /// Change them.
+        EditTerms => Some(Permission::EditTerms);
         /// Read the audit log.
         ReadAudit => Some(Permission::ReadAudit);
     }

@@ -61,7 +61,10 @@ fn line(line: &OrderLine) -> Row {
             html! { span class="code-word" { (line.sku) } @if let Some(serial) = &line.serial { span class="cell-sub" { "Serial " (serial) } } },
             html! { (line.unit_price) },
             html! { (line.quantity.get()) },
-            html! { (line.tax) },
+            html! {
+                @if line.tax_included.is_zero() { (line.tax) } @else { (line.tax_included) }
+                @for part in &line.taxes { span class="cell-sub" { (part.name) ", " (part.rate) } }
+            },
             html! { (line.line_total) },
         ],
         ..Row::default()
@@ -75,7 +78,9 @@ pub(super) fn money(order: &Order) -> Markup {
         costs.push(Cost::new("Discount", format!("−{}", order.discount)));
     }
     costs.push(Cost::new(order.shipping_name.clone(), order.shipping.to_string()));
-    costs.push(Cost::new(format!("{}, {}", order.tax_name, order.tax_rate), order.tax.to_string()));
+    let (tax, amount) = order.tax_words();
+    let amount = amount.map_or_else(|| "Not charged".to_owned(), |amount| amount.to_string());
+    costs.push(Cost { note: order.tax_note.clone(), ..Cost::new(tax, amount) });
     let summary = CostSummary { costs, total: Cost::new("Total", order.total.to_string()) };
     card(
         "Money",
@@ -184,6 +189,7 @@ pub(super) fn customer(order: &Order) -> Markup {
             p { (order.shipping_address.name) br; a class="link" href={ "mailto:" (order.email) } { (order.email) } }
             (facts(&[
                 ("Delivery", order.shipping_name.clone()),
+                ("Insured up to", order.shipping_cover.map_or_else(|| "Not insured by a carrier".to_owned(), |cover| cover.to_string())),
                 ("Promised by", day(order.deliver_by)),
             ]))
             h3 { "Delivered to" }

@@ -32,6 +32,10 @@ fn pages(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
         ("/admin/stones/imports".into(), products.clone()),
         ("/admin/stones/parked".into(), products.clone()),
         ("/admin/stones/markups".into(), products),
+        ("/admin/delivery".into(), vec![Role::Owner, Role::Support, Role::Finance]),
+        ("/admin/new-delivery".into(), vec![Role::Owner, Role::Finance]),
+        ("/admin/delivery/insured_courier".into(), vec![Role::Owner, Role::Finance]),
+        ("/admin/taxes".into(), vec![Role::Owner, Role::Support, Role::Finance]),
         ("/admin/audit".into(), vec![Role::Owner]),
     ]
 }
@@ -42,6 +46,9 @@ fn forms(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
     vec![
         (format!("/admin/orders/{order}/fulfilment"), vec![Role::Owner, Role::Support]),
         (format!("/admin/orders/{order}/cancellation"), vec![Role::Owner, Role::Support]),
+        ("/admin/new-delivery".into(), vec![Role::Owner, Role::Finance]),
+        ("/admin/delivery/insured_courier".into(), vec![Role::Owner, Role::Finance]),
+        ("/admin/taxes".into(), vec![Role::Owner, Role::Finance]),
         (format!("/admin/products/{product}"), catalog.clone()),
         ("/admin/products/new".into(), catalog.clone()),
         (format!("/admin/products/{product}/facts"), catalog.clone()),

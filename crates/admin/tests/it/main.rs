@@ -13,3 +13,4 @@ mod reports;
 mod schema;
 mod stones;
 mod support;
+mod terms;

@@ -8,7 +8,7 @@ use kernel::{Fault, FieldError, Kind, Money, ids::VariantId};
 use super::address::NOT_SERVED;
 use crate::{
     cart::CartLine, error::from_database, holds::in_minutes, inventory::InventoryError, orders::OrderError,
-    payments::PaymentError, rings::Ring,
+    payments::PaymentError, rings::Ring, shipping::NotOffered,
 };
 
 /// A line that cannot be bought as it stands.
@@ -83,6 +83,28 @@ pub enum CheckoutError {
     /// There is no such way to deliver to that country.
     #[error("there is no such way to deliver there")]
     UnknownShippingMethod,
+    /// The way of delivery is for goods of more value.
+    #[error("the way of delivery is for goods of {least} and more")]
+    ValueTooLow {
+        /// The value from which it is offered.
+        least: Money,
+    },
+    /// The carrier insures less than the goods are worth; another way remains.
+    #[error("the carrier insures {cover}, the goods are worth {value}")]
+    CoverTooLow {
+        /// What the carrier insures.
+        cover: Money,
+        /// What the goods are worth.
+        value: Money,
+    },
+    /// No carrier that serves the country insures what the goods are worth.
+    #[error("no carrier insures {value}")]
+    NothingCovers {
+        /// What the goods are worth.
+        value: Money,
+        /// The most that a carrier insures; `None` when none serves the country.
+        most: Option<Money>,
+    },
     /// The total is below or above what the provider accepts, or does not fit at all.
     #[error("the total is outside what can be paid here")]
     AmountOutOfBounds,
@@ -120,6 +142,23 @@ pub enum CheckoutError {
 
 from_database!(CheckoutError);
 
+impl CheckoutError {
+    /// Why goods of this value do not travel that way.
+    pub(super) const fn not_offered(why: NotOffered, value: Money) -> Self {
+        match why {
+            NotOffered::Unknown => Self::UnknownShippingMethod,
+            NotOffered::BelowLeast { least } => Self::ValueTooLow { least },
+            NotOffered::CoverTooLow { cover } => Self::CoverTooLow { cover, value },
+            NotOffered::NothingCovers { most } => Self::NothingCovers { value, most },
+        }
+    }
+
+    /// Whether another way of delivery would do.
+    pub const fn is_about_the_method(&self) -> bool {
+        matches!(self, Self::UnknownShippingMethod | Self::ValueTooLow { .. } | Self::CoverTooLow { .. })
+    }
+}
+
 impl From<PaymentError> for CheckoutError {
     fn from(error: PaymentError) -> Self {
         match error {
@@ -146,6 +185,9 @@ impl Fault for CheckoutError {
             | Self::NotForSale(_)
             | Self::CountryNotServed
             | Self::UnknownShippingMethod
+            | Self::ValueTooLow { .. }
+            | Self::CoverTooLow { .. }
+            | Self::NothingCovers { .. }
             | Self::AmountOutOfBounds
             | Self::Fields(_)
             | Self::KeyReused => Kind::Invalid,
@@ -174,6 +216,9 @@ impl Fault for CheckoutError {
             Self::PriceChanged { .. } => "price_changed",
             Self::CountryNotServed => "country_not_served",
             Self::UnknownShippingMethod => "unknown_shipping_method",
+            Self::ValueTooLow { .. } => "value_too_low",
+            Self::CoverTooLow { .. } => "cover_too_low",
+            Self::NothingCovers { .. } => "not_insurable",
             Self::AmountOutOfBounds => "amount_out_of_bounds",
             Self::Fields(_) => "invalid",
             Self::InFlight => "in_flight",
@@ -211,6 +256,14 @@ impl Fault for CheckoutError {
             }
             Self::CountryNotServed => NOT_SERVED.into(),
             Self::UnknownShippingMethod => "Choose a way to deliver it.".into(),
+            Self::ValueTooLow { least } => format!("This way of delivery is for orders of {least} and more. Choose another.").into(),
+            Self::CoverTooLow { cover, value } => {
+                format!("This carrier insures up to {cover}, and your pieces are worth {value}. Choose a way that insures all of it.").into()
+            }
+            Self::NothingCovers { value, most: Some(most) } => {
+                format!("Our carriers to this country insure up to {most}, and your pieces are worth {value}. We don't send them uninsured: order them in parts, or our concierge arranges it by hand.").into()
+            }
+            Self::NothingCovers { most: None, .. } => "No carrier of ours goes there at the moment. Our concierge arranges it by hand.".into(),
             Self::AmountOutOfBounds => "This total can't be paid on the website. Our concierge arranges it by hand.".into(),
             Self::Fields(_) => "Some details need another look.".into(),
             Self::InFlight => "We are already placing this order. One moment.".into(),

@@ -1,6 +1,6 @@
 //! Checkout: from a cart to an order that waits for payment.
 //!
-//! Owns `tax_rates` and `shipping_methods`. Computes every amount itself: what a client says about money is
+//! Owns `tax_rates`, which the next release drops. Computes every amount itself: what a client says about money is
 //! compared, never used.
 //!
 //! Operations: [`place_order`], and [`place_order_once`] for callers that send an idempotency key. Three phases:
@@ -8,9 +8,10 @@
 //! down; *pay*, the provider's call, without a transaction; *bind*, one that stores the provider's id before the
 //! client can confirm. Each may be repeated: the cart has one living order, the order one provider key.
 //!
-//! Reads: [`shipping_methods`], [`quote`]. Pure rules: [`Address`], [`deliver_by`], [`Totals`].
+//! Read: [`quote`]. Pure rules: [`Address`], [`deliver_by`], [`Totals`].
 
 mod address;
+mod ask_tax;
 mod bind;
 mod calendar;
 mod disclose;
@@ -19,21 +20,18 @@ mod model;
 mod pay;
 mod place_order;
 mod prepare;
-mod queries;
 mod quote;
 mod regions;
 mod totals;
 
 pub use address::{Address, AddressInput};
+pub use ask_tax::ask_tax;
 pub use calendar::{
     HOLIDAYS, Holiday, USUAL_DELIVERY_MINOR, USUAL_TRANSIT_DAYS, arrives_by, deliver_by, is_working_day,
 };
 pub use error::{CheckoutError, ShortLine};
-pub use model::{
-    IdempotencyRequest, Once, PaymentHandle, PlaceOrder, Placed, Quote, QuoteAsk, ShippingMethod, TaxRate,
-};
+pub use model::{IdempotencyRequest, Once, PaymentHandle, PlaceOrder, Placed, Quote, QuoteAsk};
 pub use place_order::{place_order, place_order_once};
-pub use queries::{find_tax_rate, shipping_methods};
 pub use quote::quote;
 pub use regions::{COUNTRIES, Country, Region};
-pub use totals::{LineTotals, Totals};
+pub use totals::{LineAmounts, LineTotals, Totals};

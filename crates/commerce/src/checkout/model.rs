@@ -5,40 +5,24 @@ use kernel::{EmailAddress, Money, Rate, ids::CartId};
 use serde_json::Value;
 
 use super::Address;
-use crate::{cart::CartLine, orders::Order, payments::IntentStatus};
-
-/// A way to have it delivered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShippingMethod {
-    /// Its code, e.g. `insured_courier`.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// What it promises.
-    pub promise: String,
-    /// What it costs.
-    pub price: Money,
-    /// Working days on the road.
-    pub transit_days: i32,
-}
-
-/// The tax of a place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TaxRate {
-    /// What it is called there.
-    pub name: String,
-    /// How much.
-    pub rate: Rate,
-}
+use crate::{
+    cart::CartLine,
+    orders::Order,
+    payments::IntentStatus,
+    shipping::ShippingMethod,
+    tax::{Treatment, tax_words},
+};
 
 /// What to quote a cart for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct QuoteAsk {
     /// Where it goes: ISO 3166-1 code of two letters.
     pub country: String,
     /// Its state or province, by code or name.
     pub region: Option<String>,
-    /// How it is delivered; the first method of the country when `None`.
+    /// Its postal code, when it is known.
+    pub postal_code: Option<String>,
+    /// How it is delivered; the first method that is offered when `None`.
     pub shipping_method: Option<String>,
 }
 
@@ -47,20 +31,35 @@ pub struct QuoteAsk {
 pub struct Quote {
     /// What the pieces cost.
     pub subtotal: Money,
+    /// What is taken off them.
+    pub discount: Money,
     /// What delivery costs.
     pub shipping: Money,
     /// What the tax is called.
     pub tax_name: String,
     /// The rate of the tax.
     pub tax_rate: Rate,
-    /// The tax on all lines.
+    /// How it stands to the prices.
+    pub tax_treatment: Treatment,
+    /// What the client is told beside it.
+    pub tax_note: Option<String>,
+    /// The tax that comes on top, on lines and delivery.
     pub tax: Money,
+    /// The tax that the prices contain.
+    pub tax_included: Money,
     /// Everything together.
     pub total: Money,
     /// The day by which it would arrive.
     pub deliver_by: NaiveDate,
     /// How it would be delivered.
     pub shipping_method: ShippingMethod,
+}
+
+impl Quote {
+    /// The tax as a line of the receipt: what it is called, and how much. `None` for the amount where the recipient owes it.
+    pub fn tax_words(&self) -> (String, Option<Money>) {
+        tax_words(self.tax_treatment, &self.tax_name, self.tax_rate, self.tax, self.tax_included)
+    }
 }
 
 /// What a shopper asks for at checkout.
@@ -80,6 +79,18 @@ pub struct PlaceOrder {
     pub expected_total: Option<Money>,
     /// Words to put in the box, at most 300 characters.
     pub gift_note: Option<String>,
+}
+
+impl PlaceOrder {
+    /// The same as a question for what it costs.
+    pub(super) fn place(&self) -> QuoteAsk {
+        QuoteAsk {
+            country: self.shipping_address.country.clone(),
+            region: self.shipping_address.region.clone(),
+            postal_code: self.shipping_address.postal_code.clone(),
+            shipping_method: Some(self.shipping_method.clone()),
+        }
+    }
 }
 
 /// A caller's idempotency key, and how to keep the answer for it.

@@ -11,7 +11,7 @@ use kernel::FieldError;
 use platform::{Cx, idempotency};
 
 use super::{
-    CheckoutError, IdempotencyRequest, Once, PlaceOrder, Placed,
+    CheckoutError, IdempotencyRequest, Once, PlaceOrder, Placed, ask_tax,
     bind::bind,
     pay::pay,
     prepare::{Prepared, prepare},
@@ -67,6 +67,7 @@ async fn run(
     key: Option<&IdempotencyRequest>,
 ) -> Result<Outcome, CheckoutError> {
     check_fields(ask)?;
+    ask_tax(db, commerce, ask.cart, &ask.place()).await?;
     let prepared = with_retry(|| prepare(db, commerce, cx, ask, key)).await?;
     let (order, replaced) = match prepared {
         Prepared::Replay { status, response } => return Ok(Outcome::Replayed(status, response)),

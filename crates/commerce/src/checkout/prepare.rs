@@ -10,7 +10,7 @@ use catalog::stones::{self, ClaimStone, StoneError};
 use chrono::{DateTime, Utc};
 use db::{Db, DbError, Tx};
 use kernel::{
-    Rate, clean_text,
+    clean_text,
     ids::{CartId, OrderId, OrderLineId, StoneId},
 };
 use platform::{
@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{
-    CheckoutError, IdempotencyRequest, PlaceOrder, QuoteAsk, ShortLine,
+    CheckoutError, IdempotencyRequest, PlaceOrder, ShortLine,
     disclose::disclose,
     quote::{Priced, check_lines, price},
 };
@@ -30,7 +30,7 @@ use crate::{
     cart::{self, CartLine, CartState},
     holds::{self, Thing},
     inventory::{self, HeldLine, HoldLine, HoldStock, InventoryError, Shortage},
-    orders::{self, Closing, LockedOrder, NewLine, NewOrder},
+    orders::{self, Closing, LockedOrder, NewLine, NewOrder, NewTax},
     payments,
 };
 
@@ -77,12 +77,7 @@ async fn decide(
     // read under the lock: offers, stones and stock of this very moment, the cart's own waiting order counted in
     let cart = cart::find(tx, ask.cart).await?.ok_or(CheckoutError::CartNotFound)?;
     check_lines(&cart.lines)?;
-    let place = QuoteAsk {
-        country: ask.shipping_address.country.clone(),
-        region: ask.shipping_address.region.clone(),
-        shipping_method: Some(ask.shipping_method.clone()),
-    };
-    let priced = price(tx, cart.currency, &cart.lines, &place).await?;
+    let priced = price(tx, cart.currency, &cart.lines, &ask.place()).await?;
     check_total(commerce, ask, &priced)?;
     let told = disclose(tx, &priced.lines).await?;
     let fingerprint = fingerprint(ask, &priced, &told);
@@ -146,7 +141,9 @@ fn fingerprint(ask: &PlaceOrder, priced: &Priced, told: &[Option<String>]) -> [u
         "lines": priced.lines.iter().map(line).collect::<Vec<_>>(),
         "told": told,
         "shipping": priced.totals.shipping,
-        "rate": Rate::millionths(priced.tax.rate),
+        "rate": priced.tax.rate,
+        "treatment": priced.tax.treatment,
+        "tax": [priced.totals.tax, priced.totals.tax_included],
         "total": priced.totals.total,
     });
     Sha256::digest(asked.to_string().as_bytes()).into()
@@ -303,8 +300,9 @@ fn new_order(
         line.lead_days = if held.made { line.bench_days } else { 0 };
     }
     let deliver_by = priced.deliver_by(head.now.date_naive());
-    let lines = priced.lines.into_iter().zip(told).zip(held).zip(&priced.totals.lines);
-    let lines = lines.map(|(((line, disclosure), held), amounts)| NewLine {
+    let taxed = priced.totals.lines.iter().zip(priced.tax.lines);
+    let lines = priced.lines.into_iter().zip(told).zip(held).zip(taxed);
+    let lines = lines.map(|(((line, disclosure), held), (amounts, tax))| NewLine {
         id: held.line,
         variant: line.variant,
         product: line.product,
@@ -321,8 +319,10 @@ fn new_order(
         disclosure,
         quantity: line.quantity,
         unit_price: line.unit_price,
+        discount: amounts.discount,
         tax: amounts.tax,
         line_total: amounts.total,
+        taxed: tax,
         made_to_order: held.made,
         lead_days: line.lead_days,
         returnable: line.returnable,
@@ -333,13 +333,25 @@ fn new_order(
         email: ask.email.clone(),
         lines: lines.collect(),
         subtotal: priced.totals.subtotal,
+        discount: priced.totals.discount,
         shipping: priced.totals.shipping,
-        tax: priced.totals.tax,
-        tax_name: priced.tax.name,
-        tax_rate: priced.tax.rate,
+        tax: NewTax {
+            added: priced.totals.tax,
+            included: priced.totals.tax_included,
+            treatment: priced.tax.treatment,
+            rounding: priced.tax.rounding,
+            name: priced.tax.name,
+            rate: priced.tax.rate,
+            note: priced.tax.note,
+            source: priced.tax.source,
+            reference: priced.tax.reference,
+            hash: priced.tax_hash,
+            of_shipping: priced.tax.shipping,
+        },
         total: priced.totals.total,
         shipping_method: priced.method.code,
         shipping_name: priced.method.name,
+        shipping_cover: priced.method.cover,
         shipping_address: ask.shipping_address.clone(),
         billing_address: ask.billing_address.clone().unwrap_or_else(|| ask.shipping_address.clone()),
         deliver_by,

@@ -1,32 +1,38 @@
 //! Price a cart for a place and a way of delivery. Used by the page that shows it and by the order that charges it.
 
 use chrono::NaiveDate;
-use db::{Conn, Tx};
-use kernel::Currency;
+use db::Tx;
+use kernel::{Currency, Money};
 
 use super::{
-    CheckoutError, Country, Quote, QuoteAsk, ShippingMethod, ShortLine, TaxRate, Totals, deliver_by,
-    model::order_lines,
-    queries::{find_tax_rate, shipping_methods},
+    CheckoutError, Country, LineAmounts, Quote, QuoteAsk, ShortLine, Totals, deliver_by, model::order_lines,
 };
-use crate::cart::{Cart, CartLine, LineProblem};
+use crate::{
+    cart::{Cart, CartLine, LineProblem},
+    shipping::{self, ShippingMethod},
+    tax::{self, TaxAsk, TaxPlace, Taxable, Taxation},
+};
 
 /// What the cart would cost, delivered there. The day of delivery counts from the database's day, as the order's
 /// will: one clock decides what is shown and what is promised.
 ///
 /// # Errors
-/// An empty cart, lines that cannot be bought as they stand, a place the house does not deliver to, an unknown way
-/// of delivery, or an amount that does not fit.
+/// An empty cart, lines that cannot be bought as they stand, a place the house does not deliver to, a way
+/// of delivery that is unknown or does not insure the goods, or an amount that does not fit.
 pub async fn quote(tx: &mut Tx, cart: &Cart, ask: &QuoteAsk) -> Result<Quote, CheckoutError> {
     check_lines(&cart.lines)?;
     let priced = price(tx, cart.currency, &cart.lines, ask).await?;
     let deliver_by = priced.deliver_by(tx.now().await?.date_naive());
     Ok(Quote {
         subtotal: priced.totals.subtotal,
+        discount: priced.totals.discount,
         shipping: priced.totals.shipping,
         tax_name: priced.tax.name,
         tax_rate: priced.tax.rate,
+        tax_treatment: priced.tax.treatment,
+        tax_note: priced.tax.note,
         tax: priced.totals.tax,
+        tax_included: priced.totals.tax_included,
         total: priced.totals.total,
         deliver_by,
         shipping_method: priced.method,
@@ -37,7 +43,9 @@ pub async fn quote(tx: &mut Tx, cart: &Cart, ask: &QuoteAsk) -> Result<Quote, Ch
 pub(super) struct Priced {
     pub(super) lines: Vec<CartLine>,
     pub(super) totals: Totals,
-    pub(super) tax: TaxRate,
+    pub(super) tax: Taxation,
+    /// SHA-256 of what the tax was computed for.
+    pub(super) tax_hash: [u8; 32],
     pub(super) method: ShippingMethod,
 }
 
@@ -49,28 +57,82 @@ impl Priced {
     }
 }
 
-/// Computes every amount of an order for these lines.
+/// Computes the lines as an order will have them.
 pub(super) async fn price(
-    conn: &mut Conn,
+    tx: &mut Tx,
     currency: Currency,
     lines: &[CartLine],
     ask: &QuoteAsk,
 ) -> Result<Priced, CheckoutError> {
-    let country = Country::find(&ask.country).ok_or(CheckoutError::CountryNotServed)?;
-    let tax = find_tax_rate(conn, country.code, ask.region.as_deref())
-        .await?
-        .ok_or(CheckoutError::CountryNotServed)?;
-    let methods = shipping_methods(conn, country.code, currency).await?;
-    let method = match &ask.shipping_method {
-        Some(code) => methods.into_iter().find(|m| m.code == *code),
-        None => methods.into_iter().next(),
-    };
-    let method = method.ok_or(CheckoutError::UnknownShippingMethod)?;
-    let lines = order_lines(lines);
-    let amounts: Vec<_> = lines.iter().map(|l| (l.unit_price, l.quantity)).collect();
-    let totals = Totals::compute(currency, &amounts, method.price, tax.rate)
+    let sale = lay_out(tx, currency, lines, ask).await?;
+    let question = sale.question(currency, ask)?;
+    let taxation = tax::assess(tx, &question).await?.ok_or(CheckoutError::CountryNotServed)?;
+    let totals = Totals::compute(currency, &sale.amounts, sale.shipping, &taxation)
         .ok_or(CheckoutError::AmountOutOfBounds)?;
-    Ok(Priced { lines, totals, tax, method })
+    Ok(Priced { lines: sale.lines, totals, tax: taxation, tax_hash: question.hash(), method: sale.method })
+}
+
+/// A sale before its tax.
+pub(super) struct Sale {
+    lines: Vec<CartLine>,
+    amounts: Vec<LineAmounts>,
+    shipping: Money,
+    method: ShippingMethod,
+}
+
+/// Everything that tax depends on: lines, what is taken off them, and delivery.
+pub(super) async fn lay_out(
+    tx: &mut Tx,
+    currency: Currency,
+    lines: &[CartLine],
+    ask: &QuoteAsk,
+) -> Result<Sale, CheckoutError> {
+    let country = Country::find(&ask.country).ok_or(CheckoutError::CountryNotServed)?;
+    let lines = order_lines(lines);
+    // what a carrier would have to replace: the whole price, whatever was taken off it
+    let value = lines
+        .iter()
+        .map(|l| l.unit_price.checked_mul(l.quantity.get().into()))
+        .try_fold(Money::zero(currency), |sum, amount| sum.checked_add(amount?))
+        .ok_or(CheckoutError::AmountOutOfBounds)?;
+    let methods = shipping::methods_to(tx, country.code, currency).await?;
+    let method = shipping::choose(methods, ask.shipping_method.as_deref(), value)
+        .map_err(|why| CheckoutError::not_offered(why, value))?;
+    let amounts = lines
+        .iter()
+        .map(|l| LineAmounts {
+            unit_price: l.unit_price,
+            quantity: l.quantity,
+            discount: Money::zero(currency),
+        })
+        .collect();
+    Ok(Sale { lines, amounts, shipping: method.price, method })
+}
+
+impl Sale {
+    /// What is asked of whoever computes the tax. What the client fetches is taxed where it is handed over.
+    pub(super) fn question(&self, currency: Currency, ask: &QuoteAsk) -> Result<TaxAsk, CheckoutError> {
+        let place = match &self.method.collected_in {
+            Some(place) => {
+                TaxPlace { country: place.country.clone(), region: place.region.clone(), postal_code: None }
+            }
+            None => {
+                let country = Country::find(&ask.country).ok_or(CheckoutError::CountryNotServed)?;
+                let region = ask.region.as_deref().and_then(|text| country.region(text));
+                let postal_code = ask.postal_code.as_deref().and_then(|text| country.tidy_postal_code(text));
+                TaxPlace {
+                    country: country.code.to_owned(),
+                    region: region.map(|r| r.code.to_owned()),
+                    postal_code,
+                }
+            }
+        };
+        let lines = self.lines.iter().zip(&self.amounts).map(|(line, amounts)| {
+            Some(Taxable { sku: line.sku.clone(), quantity: line.quantity.get(), amount: amounts.left()? })
+        });
+        let lines = lines.collect::<Option<_>>().ok_or(CheckoutError::AmountOutOfBounds)?;
+        Ok(TaxAsk { currency, place, lines, shipping: self.shipping })
+    }
 }
 
 /// Refuses lines that are known not to be buyable before anything is locked for them.

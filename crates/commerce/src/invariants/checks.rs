@@ -83,7 +83,7 @@ pub const CHECKS: &[Check] = &[
                                          coalesce(sum(l.tax), 0) AS tax, coalesce(sum(l.line_total), 0) AS total
                                   FROM inv_line l WHERE l.order_id = o.id) s
               WHERE o.total <> o.subtotal - o.discount + o.shipping + o.tax OR o.total < 0 OR o.subtotal <> s.net
-                 OR o.discount <> s.discount OR o.tax <> s.tax OR o.total <> s.total + o.shipping",
+                 OR o.discount <> s.discount OR o.tax <> s.tax + o.shipping_tax OR o.total <> s.total + o.shipping + o.shipping_tax",
     },
     Check {
         id: "I10",
@@ -278,6 +278,41 @@ pub const CHECKS: &[Check] = &[
         id: "Y01",
         statement: "Money that people are asked to look at is set aside and not taken.",
         sql: "SELECT id::text FROM inv_concern WHERE kind = 'authorization' AND state = 'open' AND payment_state <> 'authorized'",
+    },
+    Check {
+        id: "T01",
+        statement: "The tax of every line and of delivery is what its parts add up to, and the order's what its lines and delivery add up to.",
+        sql: "SELECT o.number FROM inv_order o JOIN inv_line l ON l.order_id = o.id
+              LEFT JOIN (SELECT line_id, sum(amount) AS amount FROM inv_tax GROUP BY line_id) t ON t.line_id = l.id
+              WHERE o.rate_source IS NOT NULL AND l.tax + l.tax_included <> coalesce(t.amount, 0)
+              UNION
+              SELECT o.number FROM inv_order o
+              LEFT JOIN (SELECT order_id, sum(amount) AS amount FROM inv_tax WHERE line_id IS NULL GROUP BY order_id) t ON t.order_id = o.id
+              WHERE o.rate_source IS NOT NULL AND o.shipping_tax + o.shipping_tax_included <> coalesce(t.amount, 0)
+              UNION
+              SELECT o.number FROM inv_order o
+              WHERE o.tax_included <> o.shipping_tax_included + (SELECT coalesce(sum(l.tax_included), 0) FROM inv_line l WHERE l.order_id = o.id)",
+    },
+    Check {
+        id: "T02",
+        statement: "Every tax by the house's rules is its rate of what is left after discount, rounded once: less than a cent from the exact amount.",
+        sql: "SELECT o.number FROM inv_tax t JOIN inv_order o ON o.id = t.order_id LEFT JOIN inv_line l ON l.id = t.line_id
+              WHERE o.rate_source = 'rules'
+                AND (abs(t.amount::numeric * (1000000 + CASE WHEN t.included THEN t.rate_ppm ELSE 0 END) - t.base::numeric * t.rate_ppm)
+                         >= 1000000 + CASE WHEN t.included THEN t.rate_ppm ELSE 0 END
+                  OR t.base <> CASE WHEN t.line_id IS NULL THEN o.shipping ELSE l.unit_price * l.qty - l.discount END)",
+    },
+    Check {
+        id: "T03",
+        statement: "What the ledger owes tax offices for a paid order is the order's tax, added or contained.",
+        sql: "SELECT o.number FROM inv_order o LEFT JOIN (SELECT order_id, -sum(amount) AS owed FROM inv_ledger WHERE account = 'tax' GROUP BY order_id) l
+                  ON l.order_id = o.id
+              WHERE o.state IN ('paid', 'fulfilled', 'delivered') AND o.tax + o.tax_included <> coalesce(l.owed, 0)",
+    },
+    Check {
+        id: "S01",
+        statement: "Nothing travels for less cover than it is worth.",
+        sql: "SELECT number FROM inv_order WHERE shipping_cover < subtotal",
     },
     Check {
         id: "P01",

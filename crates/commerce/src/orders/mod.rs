@@ -1,6 +1,6 @@
 //! Orders: what somebody bought, frozen at the moment they asked for it.
 //!
-//! Owns `orders` and `order_lines`; writes the state log. Emits the events of [`events`]. Orders are made by
+//! Owns `orders`, `order_lines` and `order_taxes`; writes the state log. Emits the events of [`events`]. Orders are made by
 //! checkout and become paid by `payments::settle`; nothing else may do either.
 //!
 //! Operations: [`cancel_order`], [`mark_fulfilled`]. Reads: [`find`], [`find_by_number`], [`list_of_address`],
@@ -21,6 +21,7 @@ mod record_order;
 mod record_payment;
 mod staff_queries;
 mod store;
+mod taxes;
 
 pub use cancel_order::cancel_order;
 pub(crate) use close_order::{Closing, close_order};
@@ -32,7 +33,7 @@ pub use model::{Order, OrderLine, OrderState, Tracking};
 pub use queries::{find, find_by_number, find_pending_of_cart, list_of_address};
 pub(crate) use queries::{find_cart, find_kept, list_due};
 pub(crate) use record_late_money::{record_late_money, record_late_refund};
-pub(crate) use record_order::{NewLine, NewOrder, record_order};
+pub(crate) use record_order::{NewLine, NewOrder, NewTax, record_order};
 pub(crate) use record_payment::record_payment;
 pub use staff_queries::{ListOrders, OrderCursor, OrderSummary, count_by_state, list_for_staff};
 pub(crate) use store::{LockedOrder, extend_hold, lock};

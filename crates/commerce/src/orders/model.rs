@@ -11,6 +11,7 @@ use crate::{
     cart::{EngravingFont, wishes},
     checkout::Address,
     rings::Ring,
+    tax::{Rounding, TaxPart, Treatment, tax_words},
 };
 
 /// What somebody bought.
@@ -38,8 +39,20 @@ pub struct Order {
     pub discount: Money,
     /// What delivery costs.
     pub shipping: Money,
-    /// The tax on all lines.
+    /// The tax that came on top, on lines and delivery.
     pub tax: Money,
+    /// The tax that the prices contain.
+    pub tax_included: Money,
+    /// How the tax stood to the prices.
+    pub tax_treatment: Treatment,
+    /// How the tax of each line became whole minor units.
+    pub tax_rounding: Rounding,
+    /// Who computed it; `None` on orders from before it was kept.
+    pub tax_source: Option<String>,
+    /// What the client was told beside it.
+    pub tax_note: Option<String>,
+    /// What the tax of delivery is made of.
+    pub shipping_taxes: Vec<TaxPart>,
     /// What the tax is called, e.g. "New York sales tax".
     pub tax_name: String,
     /// The rate of the tax.
@@ -54,6 +67,8 @@ pub struct Order {
     pub shipping_method: String,
     /// That way in words.
     pub shipping_name: String,
+    /// What the carrier insures it for; `None` where nothing travels, and on orders from before it was kept.
+    pub shipping_cover: Option<Money>,
     /// Where it goes.
     pub shipping_address: Address,
     /// Whom the bank knows.
@@ -116,8 +131,12 @@ pub struct OrderLine {
     pub unit_price: Money,
     /// What was taken off the line.
     pub discount: Money,
-    /// The tax on the line, rounded once.
+    /// The tax on top of the line, rounded once.
     pub tax: Money,
+    /// The tax that its price contains, rounded once.
+    pub tax_included: Money,
+    /// What its tax is made of: whose, what it is called, at which rate, of what. Empty on orders from before it was kept.
+    pub taxes: Vec<TaxPart>,
     /// `unit_price × quantity − discount + tax`.
     pub line_total: Money,
     /// Whether it is made for this order.
@@ -267,6 +286,11 @@ impl std::str::FromStr for OrderState {
 }
 
 impl Order {
+    /// The tax as a line of the receipt: what it is called, and how much. `None` for the amount where the recipient owes it.
+    pub fn tax_words(&self) -> (String, Option<Money>) {
+        tax_words(self.tax_treatment, &self.tax_name, self.tax_rate, self.tax, self.tax_included)
+    }
+
     /// How many pieces it has.
     pub fn pieces(&self) -> i32 {
         self.lines.iter().map(|l| l.quantity.get()).sum()

@@ -10,7 +10,7 @@ use kernel::{
 use serde_json::Value;
 use sqlx::{Row, postgres::PgRow};
 
-use super::{Order, OrderLine, Tracking, number, store};
+use super::{Order, OrderLine, Tracking, number, store, taxes};
 use crate::{
     cart::read_font,
     checkout::Address,
@@ -117,10 +117,12 @@ async fn fill(conn: &mut Conn, row: Option<PgRow>) -> Result<Option<Order>, DbEr
     let id = OrderId::from_uuid(row.try_get("id")?);
     let lines = sqlx::query("SELECT * FROM order_lines WHERE order_id = $1 ORDER BY position")
         .bind(id.uuid())
-        .fetch_all(conn)
+        .fetch_all(&mut *conn)
         .await?;
     let lines = lines.iter().map(|line| read_line(line, currency)).collect::<Result<_, _>>()?;
-    read_order(&row, id, currency, lines).map(Some)
+    let mut order = read_order(&row, id, currency, lines)?;
+    taxes::add(conn, &mut order).await?;
+    Ok(Some(order))
 }
 
 fn read_order(row: &PgRow, id: OrderId, currency: Currency, lines: Vec<OrderLine>) -> Result<Order, DbError> {
@@ -141,6 +143,12 @@ fn read_order(row: &PgRow, id: OrderId, currency: Currency, lines: Vec<OrderLine
         discount: money("discount_minor")?,
         shipping: money("shipping_minor")?,
         tax: money("tax_minor")?,
+        tax_included: money("tax_included_minor")?,
+        tax_treatment: taxes::read_treatment(row)?,
+        tax_rounding: taxes::read_rounding(row)?,
+        tax_source: row.try_get("rate_source")?,
+        tax_note: row.try_get("rate_note")?,
+        shipping_taxes: Vec::new(),
         tax_name: row.try_get("rate_name")?,
         tax_rate: Rate::per_million(i64::from(row.try_get::<i32, _>("rate_ppm")?)),
         total: money("total_minor")?,
@@ -148,6 +156,9 @@ fn read_order(row: &PgRow, id: OrderId, currency: Currency, lines: Vec<OrderLine
         refunded: money("refunded_minor")?,
         shipping_method: row.try_get("shipping_method")?,
         shipping_name: row.try_get("shipping_name")?,
+        shipping_cover: row
+            .try_get::<Option<i64>, _>("shipping_cover_minor")?
+            .map(|minor| Money::new(minor, currency)),
         shipping_address: read_address(row, "shipping_address")?,
         billing_address: read_address(row, "billing_address")?,
         deliver_by: row.try_get("deliver_by")?,
@@ -190,6 +201,8 @@ fn read_line(row: &PgRow, currency: Currency) -> Result<OrderLine, DbError> {
         unit_price: money("unit_price_minor")?,
         discount: money("discount_minor")?,
         tax: money("tax_minor")?,
+        tax_included: money("tax_included_minor")?,
+        taxes: Vec::new(),
         line_total: money("line_total_minor")?,
         made_to_order: row.try_get("made_to_order")?,
         lead_days: row.try_get("lead_days")?,

@@ -1,6 +1,6 @@
 //! Write down a new order. Called by checkout, in the transaction that claims its stock.
 //!
-//! Refuses nothing itself: the schema's arithmetic rules are the last word. Writes `orders`, `order_lines`, the
+//! Refuses nothing itself: the schema's arithmetic rules are the last word. Writes `orders`, `order_lines`, `order_taxes`, the
 //! state log, and announces `orders.placed`.
 
 use catalog::model::Media;
@@ -14,7 +14,13 @@ use platform::{Cx, outbox, states};
 use serde_json::Value;
 
 use super::{OrderState, events::Placed, number, store};
-use crate::{cart::EngravingFont, checkout::Address, error::unreadable, rings::Ring};
+use crate::{
+    cart::EngravingFont,
+    checkout::Address,
+    error::unreadable,
+    rings::Ring,
+    tax::{LineTax, Rounding, Treatment},
+};
 
 /// A whole order, computed.
 #[derive(Debug, Clone)]
@@ -24,19 +30,35 @@ pub(crate) struct NewOrder {
     pub(crate) email: EmailAddress,
     pub(crate) lines: Vec<NewLine>,
     pub(crate) subtotal: Money,
+    pub(crate) discount: Money,
     pub(crate) shipping: Money,
-    pub(crate) tax: Money,
-    pub(crate) tax_name: String,
-    pub(crate) tax_rate: Rate,
+    pub(crate) tax: NewTax,
     pub(crate) total: Money,
     pub(crate) shipping_method: String,
     pub(crate) shipping_name: String,
+    pub(crate) shipping_cover: Option<Money>,
     pub(crate) shipping_address: Address,
     pub(crate) billing_address: Address,
     pub(crate) deliver_by: NaiveDate,
     pub(crate) gift_note: Option<String>,
     pub(crate) hold_expires_at: DateTime<Utc>,
     pub(crate) fingerprint: [u8; 32],
+}
+
+/// Its tax: the sums, how they came about, and of which delivery's part is made.
+#[derive(Debug, Clone)]
+pub(crate) struct NewTax {
+    pub(crate) added: Money,
+    pub(crate) included: Money,
+    pub(crate) treatment: Treatment,
+    pub(crate) rounding: Rounding,
+    pub(crate) name: String,
+    pub(crate) rate: Rate,
+    pub(crate) note: Option<String>,
+    pub(crate) source: String,
+    pub(crate) reference: Option<String>,
+    pub(crate) hash: [u8; 32],
+    pub(crate) of_shipping: LineTax,
 }
 
 /// One line of it.
@@ -58,8 +80,10 @@ pub(crate) struct NewLine {
     pub(crate) disclosure: Option<String>,
     pub(crate) quantity: Quantity,
     pub(crate) unit_price: Money,
+    pub(crate) discount: Money,
     pub(crate) tax: Money,
     pub(crate) line_total: Money,
+    pub(crate) taxed: LineTax,
     pub(crate) made_to_order: bool,
     pub(crate) lead_days: i32,
     pub(crate) returnable: bool,
@@ -74,6 +98,7 @@ pub(crate) async fn record_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result
     for (position, line) in new.lines.iter().enumerate() {
         insert_line(tx, new.id, i16::try_from(position).unwrap_or(i16::MAX), line).await?;
     }
+    record_taxes(tx, new).await?;
     states::record(tx, "order", new.id.uuid(), None, OrderState::PendingPayment.code()).await?;
     outbox::publish(tx, cx, &Placed { order: new.id, number }).await
 }
@@ -85,8 +110,11 @@ async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, Db
         let done = sqlx::query(
             "INSERT INTO orders (id, number, cart_id, account_id, email, state, currency, subtotal_minor, shipping_minor, tax_minor,
                                  total_minor, rate_name, rate_ppm, shipping_method, shipping_name, shipping_address,
-                                 billing_address, deliver_by, gift_note, hold_expires_at, fingerprint, placed_at)
-             VALUES ($1, $2, $3, $4, $5, 'pending_payment', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+                                 billing_address, deliver_by, gift_note, hold_expires_at, fingerprint, placed_at, discount_minor,
+                                 shipping_tax_minor, tax_included_minor, shipping_tax_included_minor, rate_treatment, rate_rounding,
+                                 rate_source, rate_reference, rate_hash, rate_note, shipping_cover_minor)
+             VALUES ($1, $2, $3, $4, $5, 'pending_payment', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                     $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
              ON CONFLICT ON CONSTRAINT orders_number_once DO NOTHING",
         )
         .bind(new.id.uuid())
@@ -97,10 +125,10 @@ async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, Db
         .bind(new.total.currency().code())
         .bind(new.subtotal.minor())
         .bind(new.shipping.minor())
-        .bind(new.tax.minor())
+        .bind(new.tax.added.minor())
         .bind(new.total.minor())
-        .bind(&new.tax_name)
-        .bind(i32::try_from(new.tax_rate.millionths()).unwrap_or(i32::MAX))
+        .bind(&new.tax.name)
+        .bind(ppm(new.tax.rate))
         .bind(&new.shipping_method)
         .bind(&new.shipping_name)
         .bind(address_json(&new.shipping_address)?)
@@ -110,6 +138,17 @@ async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, Db
         .bind(new.hold_expires_at)
         .bind(new.fingerprint.as_slice())
         .bind(now)
+        .bind(new.discount.minor())
+        .bind(new.tax.of_shipping.added.minor())
+        .bind(new.tax.included.minor())
+        .bind(new.tax.of_shipping.included.minor())
+        .bind(new.tax.treatment.code())
+        .bind(new.tax.rounding.code())
+        .bind(&new.tax.source)
+        .bind(&new.tax.reference)
+        .bind(new.tax.hash.as_slice())
+        .bind(&new.tax.note)
+        .bind(new.shipping_cover.map(Money::minor))
         .execute(&mut **tx)
         .await?;
         if done.rows_affected() == 1 {
@@ -117,6 +156,10 @@ async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, Db
         }
     }
     Err(unreadable("free order number", "after eight tries"))
+}
+
+fn ppm(rate: Rate) -> i32 {
+    i32::try_from(rate.millionths()).unwrap_or(i32::MAX)
 }
 
 /// Staff who order something for a client are not the client.
@@ -138,9 +181,9 @@ async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine)
         "INSERT INTO order_lines (id, order_id, position, variant_id, product_id, product_slug, sku, title, options, image, serial,
                                   engraving, engraving_font, ring_sizer, quantity, unit_price_minor, tax_minor, line_total_minor, made_to_order,
                                   lead_days, returnable, stone_id, stone_serial, stone_words, ring_circumference_um, setting_minor, stone_minor,
-                                  setting_fee_minor, disclosure)
+                                  setting_fee_minor, disclosure, discount_minor, tax_included_minor)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-                 $27, $28, $29)",
+                 $27, $28, $29, $30, $31)",
     )
     .bind(line.id.uuid())
     .bind(order.uuid())
@@ -171,6 +214,35 @@ async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine)
     .bind(price.map(|p| p.stone.minor()))
     .bind(price.map(|p| p.fee.minor()))
     .bind(&line.disclosure)
+    .bind(line.discount.minor())
+    .bind(line.taxed.included.minor())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes down what the tax of each line and of delivery is made of, in one statement.
+async fn record_taxes(tx: &mut Tx, new: &NewOrder) -> Result<(), DbError> {
+    let lines = new.lines.iter().map(|line| (Some(line.id.uuid()), &line.taxed));
+    let parts: Vec<_> = lines
+        .chain([(None, &new.tax.of_shipping)])
+        .flat_map(|(line, tax)| {
+            tax.parts.iter().zip(0_i16..).map(move |(part, n)| (line, n, part, tax.is_included()))
+        })
+        .collect();
+    sqlx::query(
+        "INSERT INTO order_taxes (order_id, line_id, position, jurisdiction, name, rate_ppm, base_minor, amount_minor, included)
+         SELECT $1, t.* FROM unnest($2::uuid[], $3::smallint[], $4::text[], $5::text[], $6::integer[], $7::bigint[], $8::bigint[], $9::boolean[]) AS t",
+    )
+    .bind(new.id.uuid())
+    .bind(parts.iter().map(|(line, ..)| *line).collect::<Vec<_>>())
+    .bind(parts.iter().map(|(_, n, ..)| *n).collect::<Vec<_>>())
+    .bind(parts.iter().map(|(.., part, _)| part.jurisdiction.as_str()).collect::<Vec<_>>())
+    .bind(parts.iter().map(|(.., part, _)| part.name.as_str()).collect::<Vec<_>>())
+    .bind(parts.iter().map(|(.., part, _)| ppm(part.rate)).collect::<Vec<_>>())
+    .bind(parts.iter().map(|(.., part, _)| part.base.minor()).collect::<Vec<_>>())
+    .bind(parts.iter().map(|(.., part, _)| part.amount.minor()).collect::<Vec<_>>())
+    .bind(parts.iter().map(|(.., included)| *included).collect::<Vec<_>>())
     .execute(&mut **tx)
     .await?;
     Ok(())

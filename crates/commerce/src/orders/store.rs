@@ -20,8 +20,11 @@ pub(crate) struct LockedOrder {
     pub(crate) number: String,
     pub(crate) cart: CartId,
     pub(crate) state: OrderState,
+    /// What the pieces were sold for, without discount and without the tax that their prices contain.
     pub(crate) merchandise: Money,
+    /// What delivery was sold for, without the tax that it contains.
     pub(crate) shipping: Money,
+    /// All tax, added or contained.
     pub(crate) tax: Money,
     pub(crate) total: Money,
     pub(crate) hold_expires_at: DateTime<Utc>,
@@ -33,8 +36,9 @@ pub(crate) struct LockedOrder {
 /// Locks an order's row. Whoever also needs its cart's row locks that one first.
 pub(crate) async fn lock(tx: &mut Tx, order: OrderId) -> Result<Option<LockedOrder>, DbError> {
     let row = sqlx::query(
-        "SELECT id, number, cart_id, state, currency, subtotal_minor - discount_minor AS merchandise_minor, shipping_minor,
-                tax_minor, total_minor, hold_expires_at, fingerprint, version, placed_at
+        "SELECT id, number, cart_id, state, currency, total_minor,
+                subtotal_minor - discount_minor - (tax_included_minor - shipping_tax_included_minor) AS merchandise_minor,
+                shipping_minor - shipping_tax_included_minor AS shipping_minor, tax_minor + tax_included_minor AS tax_minor, hold_expires_at, fingerprint, version, placed_at
          FROM orders WHERE id = $1 FOR UPDATE",
     )
     .bind(order.uuid())

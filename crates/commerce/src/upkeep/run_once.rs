@@ -10,6 +10,7 @@ use crate::{
     Commerce, cart, holds,
     orders::{self, Closing, OrderError, OrderState},
     payments::{self, Settlement},
+    tax,
 };
 
 /// What a round did.
@@ -161,6 +162,7 @@ async fn sweep_keys(db: &Db) -> Result<u64, DbError> {
     let freed = idempotency::sweep(&mut tx).await?;
     throttle::sweep(&mut tx).await?;
     customers::codes::sweep(&mut tx).await?;
+    tax::sweep(&mut tx).await?;
     tx.commit().await?;
     Ok(freed)
 }

@@ -10,6 +10,7 @@ use commerce::{
     },
     orders::OrderState,
     payments::DemoOutcome,
+    shipping,
     testing::{Call, Fault, House, PieceKind, ask_for},
 };
 use kernel::{Currency, Fault as _, Kind, Money, Quantity};
@@ -52,7 +53,7 @@ async fn the_quote_is_what_the_order_charges() {
     let made = house.ring("Made", 123_457, PieceKind::MadeToOrder(0)).await;
     let ready = house.ring("Ready", 133, PieceKind::Stocked(5)).await;
     let cart = house.cart(&[(made, 2), (ready, 3)]).await;
-    let ask = QuoteAsk { country: "us".into(), region: Some("New York".into()), shipping_method: None };
+    let ask = QuoteAsk { country: "us".into(), region: Some("New York".into()), ..QuoteAsk::default() };
     let mut tx = house.db.begin().await.unwrap();
     let quoted = quote(&mut tx, &cart, &ask).await.unwrap();
     let order = house.place(&cart).await.unwrap().order;
@@ -73,11 +74,11 @@ async fn a_place_without_its_own_rate_falls_back_to_its_country() {
     for (country, region, tax) in
         [("US", Some("MT"), 0), ("CA", Some("ON"), 5_000), ("GB", None, 20_000), ("US", Some("CA"), 7_250)]
     {
-        let ask = QuoteAsk { country: country.into(), region: region.map(Into::into), shipping_method: None };
+        let ask = QuoteAsk { country: country.into(), region: region.map(Into::into), ..QuoteAsk::default() };
         let quoted = quote(&mut tx, &cart, &ask).await.unwrap();
         assert_eq!(quoted.tax, usd(tax), "{country} {region:?}");
     }
-    let ask = QuoteAsk { country: "BR".into(), region: None, shipping_method: None };
+    let ask = QuoteAsk { country: "BR".into(), region: None, ..QuoteAsk::default() };
     let refused = quote(&mut tx, &cart, &ask).await.unwrap_err();
     assert_eq!((refused.code(), refused.kind()), ("country_not_served", Kind::Invalid));
     assert!(refused.message().contains("concierge"));
@@ -104,8 +105,10 @@ async fn totals_outside_what_can_be_paid_are_refused_before_the_provider_is_aske
     let mut house = House::new().await;
     house.commerce.policy =
         Policy { min_total_minor: 50, max_total_minor: 99_999_999, ..house.commerce.policy };
-    let dear = house.ring("Dear", 99_999_999, PieceKind::Stocked(9)).await;
+    // the only carrier that insures as much charges $450
+    let dear = house.ring("Dear", 99_999_999 - 45_000, PieceKind::Stocked(9)).await;
     let mut ask = ask_for(&house.cart(&[(dear, 1)]).await);
+    ask.shipping_method = "escorted".into();
     let refused = place_order(&house.db, &house.commerce, &house.cx, ask.clone()).await.unwrap_err();
     assert_eq!(refused.code(), "amount_out_of_bounds", "tax lifts it above the bound");
     ask.shipping_address.region = Some("MT".into());
@@ -113,8 +116,9 @@ async fn totals_outside_what_can_be_paid_are_refused_before_the_provider_is_aske
         place_order(&house.db, &house.commerce, &house.cx, ask).await.unwrap().order.total,
         usd(99_999_999)
     );
-    let mut ask = ask_for(&house.cart(&[(dear, 8)]).await);
+    let mut ask = ask_for(&house.cart(&[(dear, 2)]).await);
     ask.shipping_address.region = Some("MT".into());
+    ask.shipping_method = "escorted".into();
     let refused = place_order(&house.db, &house.commerce, &house.cx, ask).await.unwrap_err();
     assert_eq!(refused.code(), "amount_out_of_bounds");
     house.commerce.policy.min_total_minor = 101;
@@ -281,7 +285,7 @@ async fn the_usual_delivery_that_pages_promise_is_the_first_that_checkout_offers
     let house = House::new().await;
     let mut conn = house.db.read().await.unwrap();
     for country in checkout::COUNTRIES {
-        let methods = checkout::shipping_methods(&mut conn, country.code, Currency::Usd).await.unwrap();
+        let methods = shipping::methods_to(&mut conn, country.code, Currency::Usd).await.unwrap();
         let usual = &methods[0];
         assert_eq!(usual.transit_days, checkout::USUAL_TRANSIT_DAYS, "{}", country.name);
         assert_eq!(usual.price.minor(), checkout::USUAL_DELIVERY_MINOR, "{}", country.name);

@@ -88,7 +88,10 @@ const PLANTS: &[Plant] = &[
     Plant {
         id: "I10",
         also: &["I09", "R02"],
-        sql: &["DELETE FROM order_lines WHERE order_id IN (SELECT id FROM orders WHERE state = 'pending_payment')"],
+        sql: &[
+            "ALTER TABLE order_taxes DROP CONSTRAINT order_taxes_line_id_fkey",
+            "DELETE FROM order_lines WHERE order_id IN (SELECT id FROM orders WHERE state = 'pending_payment')",
+        ],
     },
     Plant {
         id: "I12",
@@ -276,6 +279,32 @@ const PLANTS: &[Plant] = &[
         also: &[],
         sql: &["INSERT INTO payment_concerns (id, payment_id, order_id, kind, provider_id, state, word, opened_at, updated_at)
                 SELECT gen_random_uuid(), id, order_id, 'authorization', 'pi_1', 'open', 'x', now(), now() FROM payments WHERE state = 'succeeded' LIMIT 1"],
+    },
+    Plant {
+        id: "T01",
+        also: &[],
+        sql: &["UPDATE order_lines SET tax_included_minor = 1 WHERE order_id IN (SELECT id FROM orders WHERE state = 'pending_payment')"],
+    },
+    Plant {
+        id: "T02",
+        also: &[],
+        sql: &[
+            "ALTER TABLE order_taxes DISABLE TRIGGER order_taxes_append_only",
+            "UPDATE order_taxes SET rate_ppm = rate_ppm + 1000 WHERE line_id IS NOT NULL",
+            "ALTER TABLE order_taxes ENABLE TRIGGER order_taxes_append_only",
+        ],
+    },
+    Plant {
+        id: "T03",
+        also: &[],
+        sql: &["INSERT INTO ledger_entries (txn, account, currency, amount_minor, order_id, at)
+                SELECT t, account, 'USD', amount, id, now() FROM (SELECT id, gen_random_uuid() AS t FROM orders WHERE state = 'paid' LIMIT 1) o,
+                       (VALUES ('tax', 1), ('revenue', -1)) v (account, amount)"],
+    },
+    Plant {
+        id: "S01",
+        also: &[],
+        sql: &["UPDATE orders SET shipping_cover_minor = 1 WHERE state = 'pending_payment'"],
     },
     Plant {
         id: "P01",

@@ -11,4 +11,5 @@ pub(crate) mod products;
 pub(crate) mod reports;
 pub(crate) mod revisions;
 pub(crate) mod stones;
+pub(crate) mod terms;
 pub(crate) mod uploads;

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use commerce::{
-    checkout::{AddressInput, PaymentHandle, Placed, Quote, QuoteAsk, ShippingMethod},
+    checkout::{AddressInput, PaymentHandle, Placed, Quote, QuoteAsk},
     orders::Order,
     payments::DemoOutcome,
+    shipping::{CollectedIn, ShippingMethod},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -194,13 +195,20 @@ pub(crate) struct QuoteIn {
     country: String,
     /// State or province, by code or name.
     region: Option<String>,
-    /// The country's first method unless given.
+    /// When it is known: some taxes depend on it.
+    postal_code: Option<String>,
+    /// The first that is offered unless given.
     shipping_method: Option<String>,
 }
 
 impl From<QuoteIn> for QuoteAsk {
     fn from(given: QuoteIn) -> Self {
-        Self { country: given.country, region: given.region, shipping_method: given.shipping_method }
+        Self {
+            country: given.country,
+            region: given.region,
+            postal_code: given.postal_code,
+            shipping_method: given.shipping_method,
+        }
     }
 }
 
@@ -209,12 +217,22 @@ impl From<QuoteIn> for QuoteAsk {
 #[schema(as = Quote)]
 pub(crate) struct QuoteOut {
     subtotal: MoneyOut,
+    discount: MoneyOut,
     shipping: MoneyOut,
     #[schema(example = "New York sales tax")]
     tax_name: String,
     /// Millionths: 88750 is 8.875 %.
     tax_rate_ppm: i64,
+    /// `added` to the prices, `included` in them, or not charged: `export`, `unregistered`, `exempt`.
+    #[schema(example = "added")]
+    tax_treatment: &'static str,
+    /// What the client is told beside it, for example that import duties are theirs.
+    tax_note: Option<String>,
+    /// What comes on top, on pieces and delivery.
     tax: MoneyOut,
+    /// What the prices contain.
+    tax_included: MoneyOut,
+    /// `subtotal − discount + shipping + tax`.
     total: MoneyOut,
     /// The day by which it would arrive.
     deliver_by: NaiveDate,
@@ -225,10 +243,14 @@ impl From<&Quote> for QuoteOut {
     fn from(q: &Quote) -> Self {
         Self {
             subtotal: q.subtotal.into(),
+            discount: q.discount.into(),
             shipping: q.shipping.into(),
             tax_name: q.tax_name.clone(),
             tax_rate_ppm: q.tax_rate.millionths(),
+            tax_treatment: q.tax_treatment.code(),
+            tax_note: q.tax_note.clone(),
             tax: q.tax.into(),
+            tax_included: q.tax_included.into(),
             total: q.total.into(),
             deliver_by: q.deliver_by,
             shipping_method: (&q.shipping_method).into(),
@@ -247,6 +269,26 @@ pub(crate) struct ShippingMethodOut {
     price: MoneyOut,
     /// Working days on the road.
     transit_days: i32,
+    /// The value of goods from which it is offered.
+    least_value: MoneyOut,
+    /// What the carrier insures; pieces worth more do not travel that way. Null where nothing travels.
+    insured_up_to: Option<MoneyOut>,
+    /// Where it is fetched, and taxed; null for what travels.
+    collected_in: Option<PlaceOut>,
+}
+
+/// A country, and its region where it has them.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Place)]
+pub(crate) struct PlaceOut {
+    country: String,
+    region: Option<String>,
+}
+
+impl From<&CollectedIn> for PlaceOut {
+    fn from(place: &CollectedIn) -> Self {
+        Self { country: place.country.clone(), region: place.region.clone() }
+    }
 }
 
 impl From<&ShippingMethod> for ShippingMethodOut {
@@ -257,6 +299,9 @@ impl From<&ShippingMethod> for ShippingMethodOut {
             promise: m.promise.clone(),
             price: m.price.into(),
             transit_days: m.transit_days,
+            least_value: m.least_value.into(),
+            insured_up_to: m.cover.map(Into::into),
+            collected_in: m.collected_in.as_ref().map(Into::into),
         }
     }
 }

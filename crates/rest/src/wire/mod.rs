@@ -18,6 +18,7 @@ mod ring;
 mod search;
 mod sign_in;
 mod staff;
+mod terms;
 mod wishlist;
 mod word;
 
@@ -57,6 +58,9 @@ pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, V
 pub(crate) use staff::{
     AuditOut, FulfillIn, ProductPatchIn, StaffOrderOut, StaffOrdersOut, StaffProductOut, StaffProductsOut,
     VariantPatchIn,
+};
+pub(crate) use terms::{
+    StaffMethodIn, StaffMethodOut, StaffMethodsOut, TaxRuleIn, TaxRuleOut, TaxRulesOut, spelled,
 };
 pub(crate) use wishlist::{
     AddItemIn, HintIn, HintOut, NoteIn, ShareIn, ShareOut, SharedWishlistOut, SharesOut, WishlistOut,

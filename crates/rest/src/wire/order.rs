@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::{
     common::{MoneyOut, PictureOut},
     ring::RingOut,
+    terms::TaxPartOut,
 };
 
 /// What somebody bought.
@@ -44,12 +45,26 @@ pub(crate) struct OrderOut {
     tax_name: String,
     /// Millionths: 88750 is 8.875 %.
     tax_rate_ppm: i64,
+    /// `added` to the prices, `included` in them, or not charged: `export`, `unregistered`, `exempt`.
+    #[schema(example = "added")]
+    tax_treatment: &'static str,
+    /// How the tax of each line became whole minor units: `half_up`, `half_even` or `down`.
+    #[schema(example = "half_up")]
+    tax_rounding: &'static str,
+    /// What the client was told beside it.
+    tax_note: Option<String>,
+    /// What the prices contain.
+    tax_included: MoneyOut,
+    /// What the tax of delivery is made of.
+    shipping_taxes: Vec<TaxPartOut>,
     /// `subtotal − discount + shipping + tax`.
     total: MoneyOut,
     paid: MoneyOut,
     refunded: MoneyOut,
     shipping_method: String,
     shipping_name: String,
+    /// What the carrier insures it for; null where nothing travels, and on orders from before it was kept.
+    insured_up_to: Option<MoneyOut>,
     shipping_address: AddressOut,
     billing_address: AddressOut,
     /// The day by which it was promised.
@@ -87,11 +102,17 @@ impl OrderOut {
             tax: o.tax.into(),
             tax_name: o.tax_name.clone(),
             tax_rate_ppm: o.tax_rate.millionths(),
+            tax_treatment: o.tax_treatment.code(),
+            tax_rounding: o.tax_rounding.code(),
+            tax_note: o.tax_note.clone(),
+            tax_included: o.tax_included.into(),
+            shipping_taxes: o.shipping_taxes.iter().map(TaxPartOut::from).collect(),
             total: o.total.into(),
             paid: o.paid.into(),
             refunded: o.refunded.into(),
             shipping_method: o.shipping_method.clone(),
             shipping_name: o.shipping_name.clone(),
+            insured_up_to: o.shipping_cover.map(Into::into),
             shipping_address: (&o.shipping_address).into(),
             billing_address: (&o.billing_address).into(),
             deliver_by: o.deliver_by,
@@ -133,8 +154,12 @@ pub(crate) struct OrderLineOut {
     quantity: i32,
     unit_price: MoneyOut,
     discount: MoneyOut,
-    /// Rounded once for the line.
+    /// What came on top, rounded once for the line.
     tax: MoneyOut,
+    /// What its price contains, rounded once for the line.
+    tax_included: MoneyOut,
+    /// What its tax is made of; empty on orders from before it was kept.
+    taxes: Vec<TaxPartOut>,
     /// `unit_price × quantity − discount + tax`.
     line_total: MoneyOut,
     made_to_order: bool,
@@ -163,6 +188,8 @@ impl From<&OrderLine> for OrderLineOut {
             unit_price: l.unit_price.into(),
             discount: l.discount.into(),
             tax: l.tax.into(),
+            tax_included: l.tax_included.into(),
+            taxes: l.taxes.iter().map(TaxPartOut::from).collect(),
             line_total: l.line_total.into(),
             made_to_order: l.made_to_order,
             lead_days: l.lead_days,

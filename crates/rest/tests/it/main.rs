@@ -25,4 +25,5 @@ mod rings;
 mod session;
 mod sockets;
 mod stone_feed;
+mod terms;
 mod wishlist;

@@ -17,6 +17,7 @@ use commerce::{
     checkout::{self, CheckoutError, QuoteAsk},
     orders::{self, Order},
     reminders::{self, Chooser},
+    shipping::{self, NotOffered, ShippingMethod},
 };
 use db::Tx;
 use http::{HeaderMap, StatusCode};
@@ -171,29 +172,56 @@ async fn page(
     notice: Option<Notice>,
     status: StatusCode,
 ) -> Result<Response, Refusal> {
+    let ask = asked(form);
+    checkout::ask_tax(&face.db, &face.commerce, cart.id, &ask).await?;
     let mut tx = face.db.begin().await?;
-    let methods = checkout::shipping_methods(&mut tx, &form.address.country, cart.currency).await?;
-    let quote = quote(&mut tx, cart, form).await?;
+    let (methods, unsent) = methods(&mut tx, cart, form).await?;
+    let quote = quote(&mut tx, cart, ask).await?;
     let reminder = match form.reminder {
         Some(ticked) => ticked,
         None => reminders::find_choice(&mut tx, Chooser::of(cart)).await?.is_some_and(|choice| choice.wanted),
     };
-    let page = CheckoutPage { face, cart, form, methods, quote, errors, notice, reminder };
+    let page = CheckoutPage { face, cart, form, methods, unsent, quote, errors, notice, reminder };
     Ok(Page::ok(CachePolicy::NoStore, page.document()).with_status(status).into_response())
 }
 
-/// The quote for what was typed so far: a way of delivery that the country lacks falls back to its first.
-async fn quote(tx: &mut Tx, cart: &Cart, form: &CheckoutForm) -> Result<Option<checkout::Quote>, Refusal> {
-    let chosen = Some(form.shipping_method.clone()).filter(|m| !m.is_empty());
-    let mut ask = QuoteAsk {
+/// The ways in which what is in the bag can be delivered there, or why there is none.
+async fn methods(
+    tx: &mut Tx,
+    cart: &Cart,
+    form: &CheckoutForm,
+) -> Result<(Vec<ShippingMethod>, Option<String>), Refusal> {
+    let all = shipping::methods_to(tx, &form.address.country, cart.currency).await?;
+    if all.is_empty() {
+        return Ok((all, None));
+    }
+    let value = cart.subtotal;
+    Ok(match shipping::offered(all, value) {
+        Ok(methods) => (methods, None),
+        Err(NotOffered::NothingCovers { most }) => {
+            (Vec::new(), Some(CheckoutError::NothingCovers { value, most }.message().into_owned()))
+        }
+        Err(_) => (Vec::new(), None),
+    })
+}
+
+/// What was typed so far, as a question for what it costs.
+fn asked(form: &CheckoutForm) -> QuoteAsk {
+    let given = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
+    QuoteAsk {
         country: form.address.country.clone(),
-        region: Some(form.address.region.clone()).filter(|r| !r.is_empty()),
-        shipping_method: chosen,
-    };
+        region: given(&form.address.region),
+        postal_code: given(&form.address.postal_code),
+        shipping_method: given(&form.shipping_method),
+    }
+}
+
+/// The quote for what was typed so far: a way of delivery that the country lacks, or that does not insure the pieces, falls back to
+/// the first that is offered.
+async fn quote(tx: &mut Tx, cart: &Cart, ask: QuoteAsk) -> Result<Option<checkout::Quote>, Refusal> {
     let mut quoted = checkout::quote(tx, cart, &ask).await;
-    if matches!(quoted, Err(CheckoutError::UnknownShippingMethod)) {
-        ask.shipping_method = None;
-        quoted = checkout::quote(tx, cart, &ask).await;
+    if quoted.as_ref().is_err_and(CheckoutError::is_about_the_method) {
+        quoted = checkout::quote(tx, cart, &QuoteAsk { shipping_method: None, ..ask }).await;
     }
     match quoted {
         Ok(quote) => Ok(Some(quote)),

@@ -95,7 +95,7 @@ async fn refuse(
         CheckoutError::Fields(fields) => {
             return page(face, cart, form, fields, None, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
-        CheckoutError::UnknownShippingMethod => {
+        error if error.is_about_the_method() => {
             let fields = [FieldError::new("shipping_method", "required", error.message())];
             return page(face, cart, form, &fields, None, StatusCode::UNPROCESSABLE_ENTITY).await;
         }

@@ -45,15 +45,27 @@ fn line(line: &CartLine) -> BagLine {
 
 fn costs(quote: &Quote, place_known: bool) -> CostSummary {
     let shipping = if quote.shipping.is_zero() { "Included".to_owned() } else { quote.shipping.to_string() };
-    let tax = if place_known { quote.tax.to_string() } else { "Once we know where".to_owned() };
+    let mut costs = vec![Cost::new("Subtotal", quote.subtotal.to_string())];
+    if !quote.discount.is_zero() {
+        costs.push(Cost::new("Discount", format!("−{}", quote.discount)));
+    }
+    costs.push(Cost::new(quote.shipping_method.name.clone(), shipping));
+    costs.push(if place_known {
+        tax(quote)
+    } else {
+        Cost::new(quote.tax_name.clone(), "Once we know where")
+    });
     CostSummary {
-        costs: vec![
-            Cost::new("Subtotal", quote.subtotal.to_string()),
-            Cost::new(quote.shipping_method.name.clone(), shipping),
-            Cost::new(quote.tax_name.clone(), tax),
-        ],
+        costs,
         total: Cost::new(if place_known { "Total" } else { "Total before tax" }, quote.total.to_string()),
     }
+}
+
+/// The tax with its rate, and what is to be known about it.
+fn tax(quote: &Quote) -> Cost {
+    let (text, amount) = quote.tax_words();
+    let amount = amount.map_or_else(|| "Paid on delivery".to_owned(), |amount| amount.to_string());
+    Cost { note: quote.tax_note.clone(), ..Cost::new(text, amount) }
 }
 
 /// What a shopper sees of the money on the bank's page.

@@ -2,8 +2,9 @@
 
 use commerce::{
     cart::{Cart, CartLine},
-    checkout::{COUNTRIES, Quote, ShippingMethod, deliver_by},
+    checkout::{COUNTRIES, Quote, deliver_by},
     holds::Thing,
+    shipping::ShippingMethod,
 };
 use kernel::FieldError;
 use maud::{Markup, html};
@@ -32,6 +33,8 @@ pub(super) struct CheckoutPage<'a> {
     pub(super) cart: &'a Cart,
     pub(super) form: &'a CheckoutForm,
     pub(super) methods: Vec<ShippingMethod>,
+    /// Why it cannot be sent there at all.
+    pub(super) unsent: Option<String>,
     pub(super) quote: Option<Quote>,
     pub(super) errors: &'a [FieldError],
     pub(super) notice: Option<Notice>,
@@ -236,8 +239,9 @@ impl CheckoutPage<'_> {
             value: method.code.clone(),
             text: method.name.clone(),
             note: Some(format!(
-                "{}. By {}.",
+                "{}. {}By {}.",
                 method.promise,
+                method.cover.map(|cover| format!("Insured up to {cover}. ")).unwrap_or_default(),
                 dates::weekday(deliver_by(today, lead, method.transit_days), today)
             )),
             aside: Some(if method.price.is_zero() { "Included".into() } else { method.price.to_string() }),
@@ -253,7 +257,9 @@ impl CheckoutPage<'_> {
             ..Fieldset::default()
         };
         let body = html! {
-            @if self.methods.is_empty() {
+            @if let Some(why) = &self.unsent {
+                (InlineAlert::new(Tone::Warning, why.as_str()))
+            } @else if self.methods.is_empty() {
                 (InlineAlert::new(Tone::Info, "Choose the country it goes to, and the ways to send it appear here."))
             } @else { (fieldset) }
         };

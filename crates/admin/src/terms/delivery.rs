@@ -162,7 +162,7 @@ fn page(
     wrong: &[FieldError],
     notice: &Markup,
 ) -> Response {
-    let title = if draft.new { "New way of delivery" } else { &draft.name };
+    let title = if draft.new { "New way of delivery" } else { draft.name.as_str() };
     let action = if draft.new { NEW.to_owned() } else { format!("{PATH}/{}", draft.code) };
     let body = html! {
         (PageHeader {

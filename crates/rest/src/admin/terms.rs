@@ -65,9 +65,7 @@ pub(crate) async fn put_shipping_method(
 fn refuse_method(error: ShippingError) -> Problem {
     match error {
         ShippingError::Invalid(fields) => Problem::fields(fields.into_iter().map(spelled).collect()),
-        ShippingError::VersionConflict { current } => {
-            Problem::from(error).with("current_version", current.into())
-        }
+        ShippingError::VersionConflict { current } => Problem::from(error).with("current_version", current),
         error @ ShippingError::Database(_) => error.into(),
     }
 }

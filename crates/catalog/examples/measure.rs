@@ -23,6 +23,12 @@ async fn main() -> Result<(), Failure> {
     let catalog = Catalog::load(&db, &NoStock, Some(path.clone())).await?;
     let index = catalog.snapshot();
     writeln!(out, "read {} products from the database in {:?}; {}", index.len(), began.elapsed(), memory())?;
+    let mut all = 0;
+    for (part, bytes) in index.weights() {
+        all += bytes;
+        writeln!(out, "  {part:<20} {:>6} bytes a product", bytes / index.len().max(1))?;
+    }
+    writeln!(out, "  {:<20} {:>6} bytes a product", "all of it", all / index.len().max(1))?;
     let began = Instant::now();
     catalog.save().await;
     let size = std::fs::metadata(&path)?.len();

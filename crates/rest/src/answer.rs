@@ -9,7 +9,6 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use web::CachePolicy;
 
 /// JSON that is the same for everyone: it may be kept, is asked for again each time, and an unchanged one is 304.
@@ -26,15 +25,10 @@ impl<T: Serialize> IntoResponse for Public<T> {
         if serde_json::to_writer(&mut bytes, &self.0).is_err() {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
-        let digest: String =
-            Sha256::digest(&bytes).iter().take(10).map(|byte| format!("{byte:02x}")).collect();
+        let tag = web::etag(&bytes);
         let mut response = ([(header::CONTENT_TYPE, "application/json")], bytes).into_response();
         let headers = response.headers_mut();
-        // hexadecimal digits in quotes are always a legal header value
-        headers.insert(
-            header::ETAG,
-            HeaderValue::from_str(&format!("W/\"{digest}\"")).unwrap_or(HeaderValue::from_static("W/\"0\"")),
-        );
+        headers.insert(header::ETAG, tag);
         headers.insert(header::CACHE_CONTROL, CachePolicy::Public.header());
         response.extensions_mut().insert(Revalidates);
         response

@@ -40,15 +40,18 @@ pub(crate) enum Form {
     Because(Reason),
     /// Beside an engagement ring, in its metal.
     InMetal(Metal),
+    /// No card: the guide over the page of a ring.
+    SizeGuide,
 }
 
 impl Form {
-    const fn number(self) -> u16 {
+    pub(crate) const fn number(self) -> u16 {
         match self {
             Self::Eager => 0,
             Self::Lazy => 1,
             Self::Because(reason) => 0x100 + reason as u16,
             Self::InMetal(metal) => 0x200 + metal as u16,
+            Self::SizeGuide => 0x300,
         }
     }
 }

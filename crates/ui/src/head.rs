@@ -1,5 +1,7 @@
 //! The document head: title, sharing, structured data, styles, fonts, preloads.
 
+use std::borrow::Cow;
+
 use maud::{Markup, PreEscaped, Render, html};
 
 use crate::assets::Assets;
@@ -132,9 +134,13 @@ fn preload_tag(preload: &ImagePreload) -> Markup {
 }
 
 /// JSON that cannot end its script element or break a line in JavaScript.
-fn json_for_script(json: &str) -> PreEscaped<String> {
+fn json_for_script(json: &str) -> PreEscaped<Cow<'_, str>> {
+    // 0xE2 begins the separators; without it and without `<` nothing has to be replaced
+    if !json.bytes().any(|byte| byte == b'<' || byte == 0xE2) {
+        return PreEscaped(json.into());
+    }
     let safe = json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
-    PreEscaped(safe)
+    PreEscaped(safe.into())
 }
 
 /// At most `max` characters, cut after a whole word and closed with an ellipsis.

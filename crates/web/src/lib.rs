@@ -32,7 +32,7 @@ pub use errors::{Refusal, error_page, status_of};
 pub use forms::{FormData, Pairs, QueryPairs, parse_pairs};
 pub use network::{Network, TrustedProxies};
 pub use next::on_this_host;
-pub use page::{Page, PageCache, PageKey, see_other};
+pub use page::{Page, PageCache, PageKey, etag, see_other};
 pub use policy::CachePolicy;
 pub use prepared::{PartKey, Prepared};
 pub use request::RequestId;

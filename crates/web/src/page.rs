@@ -204,9 +204,9 @@ fn keep(page: Page) -> Kept {
     }
 }
 
-/// A tag of 128 bits. It tells our own pages apart, of which nobody chooses the bytes: a hash that resists forgers would
-/// take longer than the tag is worth.
-fn etag(page: &[u8]) -> HeaderValue {
+/// A tag of 128 bits. It tells our own answers to one address apart, of which nobody chooses the bytes: a hash that resists
+/// forgers would take longer than the tag is worth.
+pub fn etag(page: &[u8]) -> HeaderValue {
     let half = |seed| FixedState::with_seed(seed).hash_one(page);
     // hexadecimal digits in quotes are always a legal header value
     HeaderValue::from_str(&format!("W/\"{:016x}{:016x}\"", half(1), half(2)))

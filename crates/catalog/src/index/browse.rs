@@ -2,11 +2,7 @@
 
 use std::borrow::Cow;
 
-use roaring::RoaringBitmap;
-
-use super::{
-    Browse, Filters, Listing, Snapshot, Sort, bits::Bits, facets::Kept, narrowed::Narrowed, orders::walk,
-};
+use super::{Browse, Listing, Snapshot, Sort, bits::Bits, facets::Kept, narrowed::Narrowed, orders::walk};
 
 /// What is narrowed: the house, a collection, or what words found.
 pub(super) struct Scope<'a> {
@@ -16,12 +12,6 @@ pub(super) struct Scope<'a> {
 }
 
 impl Snapshot {
-    /// What filters leave of a set.
-    pub(crate) fn narrowed(&self, filters: &Filters, within: &RoaringBitmap) -> RoaringBitmap {
-        let scope = Scope { set: Cow::Owned(Bits::of(within, self.facets.slots())), kept: None };
-        Narrowed::new(self, filters, &scope).without(None).packed()
-    }
-
     /// Answers a question: which products, how many, and what they can be narrowed by.
     pub fn browse(&self, ask: &Browse<'_>) -> Listing {
         // without a search nothing is more relevant than the house's own order
@@ -31,12 +21,10 @@ impl Snapshot {
             found => found.flatten(),
         };
         let (set, kept) = collection.map_or((&self.live, &self.kept), |c| (&c.members, &c.kept));
-        let slots = self.facets.slots();
-        let set = kept.bits.get_or_init(|| Bits::of(set, slots));
         let scope = match ask.q {
             None => Scope { set: Cow::Borrowed(set), kept: Some(kept) },
             Some(search) => {
-                let mut found = Bits::of(&search.matches, slots);
+                let mut found = search.matches.clone();
                 found.keep(set);
                 Scope { set: Cow::Owned(found), kept: None }
             }

@@ -1,6 +1,6 @@
 //! Who carries a value: a list while they are few, bits once they are many.
 
-use super::bits::Bits;
+use super::{bits::Bits, packed::Packed};
 
 /// The products that carry one value.
 #[derive(Debug, Clone)]
@@ -8,7 +8,7 @@ pub(crate) enum Carriers {
     /// A few, sorted.
     Few(Vec<u32>),
     /// Many, and how many.
-    Many(Bits, u32),
+    Many(Packed, u32),
 }
 
 impl Default for Carriers {
@@ -17,7 +17,7 @@ impl Default for Carriers {
     }
 }
 
-/// So many are looked up one by one as quickly as twelve kilobytes of bits are compared; in a small house, fewer are.
+/// So many are looked up one by one as quickly as the bits of a large house are compared.
 const FEW: usize = 400;
 
 impl Carriers {
@@ -29,16 +29,13 @@ impl Carriers {
                     list.insert(at, ordinal);
                 }
                 if list.len() > FEW {
-                    let mut bits = Bits::default();
-                    list.iter().for_each(|o| bits.insert(*o));
+                    let mut bits = Packed::default();
+                    list.iter().for_each(|o| _ = bits.insert(*o));
                     let many = u32::try_from(list.len()).unwrap_or(u32::MAX);
                     *self = Self::Many(bits, many);
                 }
             }
-            Self::Many(bits, many) => {
-                *many += u32::from(!bits.has(ordinal));
-                bits.insert(ordinal);
-            }
+            Self::Many(bits, many) => *many += u32::from(bits.insert(ordinal)),
         }
     }
 
@@ -50,10 +47,7 @@ impl Carriers {
                     list.remove(at);
                 }
             }
-            Self::Many(bits, many) => {
-                *many -= u32::from(bits.has(ordinal));
-                bits.remove(ordinal);
-            }
+            Self::Many(bits, many) => *many -= u32::from(bits.remove(ordinal)),
         }
     }
 
@@ -62,15 +56,20 @@ impl Carriers {
         match self {
             Self::Few(list) => list.shrink_to_fit(),
             Self::Many(bits, many) if *many as usize <= FEW / 2 => *self = Self::Few(bits.iter().collect()),
-            Self::Many(..) => {}
+            Self::Many(bits, _) => bits.settle(),
         }
     }
 
     /// Whether nobody carries it.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.count() == 0
+    }
+
+    /// How many carry it.
+    pub(crate) const fn count(&self) -> usize {
         match self {
-            Self::Few(list) => list.is_empty(),
-            Self::Many(_, many) => *many == 0,
+            Self::Few(list) => list.len(),
+            Self::Many(_, many) => *many as usize,
         }
     }
 
@@ -78,7 +77,7 @@ impl Carriers {
     pub(crate) fn count_in(&self, set: &Bits) -> u32 {
         match self {
             Self::Few(list) => list.iter().map(|o| u32::from(set.has(*o))).sum(),
-            Self::Many(bits, _) => bits.count_both(set),
+            Self::Many(bits, _) => bits.count_in(set),
         }
     }
 
@@ -94,7 +93,18 @@ impl Carriers {
     pub(crate) fn add_to(&self, set: &mut Bits) {
         match self {
             Self::Few(list) => list.iter().for_each(|o| set.insert(*o)),
-            Self::Many(bits, _) => set.add(bits),
+            Self::Many(bits, _) => set.add_packed(bits),
+        }
+    }
+
+    /// Keeps of a set who carries it.
+    pub(crate) fn keep_in(&self, set: &mut Bits) {
+        match self {
+            Self::Few(list) => {
+                let slots = list.last().map_or(0, |last| *last as usize + 1);
+                set.keep(&Bits::of(list.iter().copied(), slots));
+            }
+            Self::Many(bits, _) => set.keep_packed(bits),
         }
     }
 
@@ -104,7 +114,15 @@ impl Carriers {
             Self::Few(list) => {
                 list.iter().copied().filter(|o| set.has(*o)).any(enough);
             }
-            Self::Many(bits, _) => bits.until_both(set, enough),
+            Self::Many(bits, _) => bits.until(set, enough),
+        }
+    }
+
+    /// The bytes it takes beside itself.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Few(list) => list.capacity() * size_of::<u32>(),
+            Self::Many(bits, _) => bits.bytes(),
         }
     }
 }
@@ -122,6 +140,9 @@ mod tests {
         (0..3_000).step_by(2).for_each(|o| even.insert(o));
         assert!(matches!(carriers, Carriers::Many(_, 1_000)));
         assert_eq!((carriers.count_in(&even), carriers.meets(&even)), (500, true));
+        let mut some = Bits::of([3, 6, 2_997, 2_998], 3_000);
+        carriers.keep_in(&mut some);
+        assert_eq!(some.iter().collect::<Vec<_>>(), [3, 6, 2_997]);
         (0..900).for_each(|o| carriers.remove(o * 3));
         carriers.remove(1);
         carriers.settle();
@@ -132,6 +153,8 @@ mod tests {
             o == 2_706
         });
         assert_eq!(found, [2_700, 2_706]);
+        carriers.keep_in(&mut some);
+        assert_eq!(some.iter().collect::<Vec<_>>(), [2_997]);
         let mut all = Bits::default();
         carriers.add_to(&mut all);
         assert_eq!((all.count(), carriers.is_empty()), (100, false));

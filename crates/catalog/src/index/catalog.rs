@@ -18,9 +18,13 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
-    AvailabilitySource, ByLikeness, RecommendAsk, Recommendation, Recommender, Snapshot, disk, read::read,
+    AvailabilitySource, ByLikeness, RecommendAsk, Recommendation, Recommender, Snapshot, disk,
+    read::{list_active, read},
 };
-use crate::stones::{StoneSnapshot, index::Shelf};
+use crate::{
+    model::ProductView,
+    stones::{StoneSnapshot, index::Shelf},
+};
 
 /// How long announcements are gathered before the index follows them.
 const DEBOUNCE: Duration = Duration::from_millis(50);
@@ -28,6 +32,8 @@ const DEBOUNCE: Duration = Duration::from_millis(50);
 const SAVE_AFTER: Duration = Duration::from_secs(2);
 /// The most products that are read one by one; more are read as a whole.
 const MOST_CHANGES: usize = 20_000;
+/// How many products are compared at once with what was saved of them.
+const COMPARED: usize = 4_000;
 
 /// The newest snapshot of everything a shopper can see. Cloning shares it.
 #[derive(Clone)]
@@ -130,6 +136,34 @@ impl Catalog {
         Ok(())
     }
 
+    /// Reads everything again, a part at a time, and changes only what differs: of a house that was closed for the night
+    /// little does, and a second whole picture beside the first would take as much memory again.
+    async fn catch_up(&self, db: &Db, source: &dyn AvailabilitySource) -> Result<(), DbError> {
+        if self.snapshot().is_empty() {
+            return self.refresh(db, source).await;
+        }
+        let one_at_a_time = self.inner.building.lock().await;
+        let now = self.snapshot();
+        let mut ids: HashSet<ProductId> = list_active(db).await?.into_iter().collect();
+        ids.extend(now.products().map(|p| p.id));
+        let mut ids: Vec<_> = ids.into_iter().collect();
+        ids.sort_unstable();
+        let mut changes = Vec::new();
+        for part in ids.chunks(COMPARED) {
+            let reading = read(db, source, Some(part), false).await?;
+            changes.extend(differing(&now, part, reading.products));
+            if changes.len() > MOST_CHANGES || reading.schema != *now.schema() {
+                drop(one_at_a_time);
+                return self.refresh(db, source).await;
+            }
+        }
+        let reading = read(db, source, Some(&[]), true).await?;
+        let version = self.next_version(reading.at_micros);
+        let next = blocking(move || now.with_changes(version, changes, Some(&reading.collections))).await?;
+        self.inner.current.store(Arc::new(next));
+        Ok(())
+    }
+
     /// Reads some products again and changes only what follows from them.
     pub async fn refresh_products(
         &self,
@@ -218,7 +252,7 @@ impl Catalog {
     ) -> Result<(), DbError> {
         let mut listener = Listener::open(db, "catalog").await?;
         // what changed before the ear was open
-        self.refresh(db, source).await?;
+        self.catch_up(db, source).await?;
         let mut unsaved = true;
         loop {
             let heard = tokio::select! {
@@ -253,6 +287,19 @@ impl Catalog {
             Changes::Products(ids) => self.refresh_products(db, source, &ids).await,
         }
     }
+}
+
+/// What is other than it was among the products asked for; `None` for one that is no longer there.
+fn differing(
+    now: &Snapshot,
+    asked: &[ProductId],
+    found: Vec<ProductView>,
+) -> Vec<(ProductId, Option<ProductView>)> {
+    let there: HashSet<_> = found.iter().map(|p| p.id).collect();
+    let went = asked.iter().filter(|id| !there.contains(id) && now.product_by_id(**id).is_some());
+    let went: Vec<_> = went.map(|id| (*id, None)).collect();
+    let differs = |p: &ProductView| now.product_by_id(p.id).is_none_or(|before| **before != *p);
+    found.into_iter().filter(differs).map(|p| (p.id, Some(p))).chain(went).collect()
 }
 
 /// The stones are saved beside the pieces.

@@ -25,7 +25,7 @@ use crate::{
 
 const MAGIC: [u8; 8] = *b"atelier\0";
 /// Grows with every change of what is written, or in which order.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 const HEADER: usize = 8 + 3 * 8;
 
 /// The saved snapshot; `None` when there is none that this build can read.
@@ -116,13 +116,8 @@ fn read_schema(text: &str) -> Option<Schema> {
 struct Kept {
     stones: Lists<crate::model::Stone>,
     media: Lists<crate::model::Media>,
-    styles: Lists<crate::model::SettingStyle>,
-    occasions: Lists<crate::model::Occasion>,
     memberships: Lists<Arc<str>>,
-    tags: Lists<Arc<str>>,
-    details: Shared<crate::model::Details>,
-    seo: Shared<crate::model::Seo>,
-    attributes: Lists<crate::model::Attribute>,
+    natures: Shared<crate::model::Nature>,
 }
 
 impl Kept {
@@ -130,13 +125,8 @@ impl Kept {
         ProductView {
             stones: self.stones.same(product.stones),
             media: self.media.same(product.media),
-            setting_styles: self.styles.same(product.setting_styles),
-            occasions: self.occasions.same(product.occasions),
             collections: self.memberships.same(product.collections),
-            tags: self.tags.same(product.tags),
-            details: self.details.same(product.details),
-            seo: product.seo.map(|seo| self.seo.same(seo)),
-            attributes: self.attributes.same(product.attributes),
+            nature: self.natures.same(product.nature),
             ..product
         }
     }

@@ -23,9 +23,9 @@ use crate::model::{AttributeValue, Category, ProductView};
 const BARS: usize = Attribute::VALUES;
 /// The first place after the histograms.
 const LISTED: usize = BARS + Range::BARS;
-/// A set that has less than one in so many of the house's products is counted product by product: looking at one of a
-/// product's forty values costs about as much as comparing a value's bits of so many.
-const ONE_BY_ONE: usize = if cfg!(test) { 3 } else { 40 };
+/// A set is counted product by product when it has no more of them than this, and so many for each block it reaches into:
+/// looking at a product's forty values costs about as much then as comparing the bits of every value.
+const ONE_BY_ONE: (u32, u32) = if cfg!(test) { (0, 60) } else { (1_000, 10) };
 
 /// How many products carry each value, by place.
 pub(crate) type Tally = Vec<u32>;
@@ -33,7 +33,6 @@ pub(crate) type Tally = Vec<u32>;
 /// What is worked out once for a list that is asked for again and again, when it is first asked for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Kept {
-    pub(crate) bits: OnceLock<Bits>,
     pub(crate) tally: OnceLock<Tally>,
 }
 
@@ -171,6 +170,16 @@ impl Facets {
         self.numbers.values_mut().for_each(Numbers::settle);
     }
 
+    /// About how many bytes each part takes.
+    pub(crate) fn weights(&self) -> [(&'static str, usize); 3] {
+        let sets = self.sets.iter().map(|set| size_of::<Carriers>() + set.bytes()).sum();
+        [
+            ("facets by value", sets),
+            ("facets by product", self.rows.bytes()),
+            ("numbers", self.measures.bytes()),
+        ]
+    }
+
     /// How many ordinals there are: the size of a set of bits.
     pub(crate) const fn slots(&self) -> usize {
         self.slots
@@ -225,30 +234,29 @@ impl Facets {
         let mut found = self.any_of((first..=last).map(|n| bar_place(range, n)));
         // only who stands at the edges has to be looked at; within whole bars all of a piece's numbers fit
         let edges = self.any_of([first, last].map(|n| bar_place(range, n)));
-        edges.until_both(near, |ordinal| {
+        edges.each_in_both(near, |ordinal| {
             let sure = self.measures.surely(range, ordinal, least, most);
             if !sure.unwrap_or_else(|| product(ordinal).is_some_and(|p| range.fits(filters, p))) {
                 found.remove(ordinal);
             }
-            false
         });
         found
     }
 
     /// How many of a set carry each value.
     pub(crate) fn tally(&self, set: &Bits) -> Tally {
-        if set.count() as usize >= self.slots / ONE_BY_ONE {
+        let (always, for_a_block) = ONE_BY_ONE;
+        if set.count() > always + for_a_block * set.count_blocks() {
             return self.sets.iter().map(|carriers| carriers.count_in(set)).collect();
         }
         let mut tally = vec![0; self.sets.len()];
-        set.until_both(set, |ordinal| {
+        for ordinal in set.iter() {
             for place in self.rows.get(ordinal) {
                 if let Some(number) = tally.get_mut(usize::from(*place)) {
                     *number += 1;
                 }
             }
-            false
-        });
+        }
         tally
     }
 

@@ -38,6 +38,11 @@ impl Measures {
         }
     }
 
+    /// The bytes they take.
+    pub(crate) fn bytes(&self) -> usize {
+        self.of.iter().map(|column| column.capacity() * size_of::<(u32, u32)>()).sum()
+    }
+
     fn ends(&self, range: Range, ordinal: u32) -> (u32, u32) {
         self.of.get(range as usize).and_then(|column| column.get(ordinal as usize)).copied().unwrap_or(NONE)
     }

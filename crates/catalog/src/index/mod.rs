@@ -14,11 +14,13 @@ mod filters;
 mod intern;
 mod listing;
 mod measures;
+mod names;
 mod narrowed;
 mod narrowing;
 mod numbers;
 mod orders;
 mod pack;
+mod packed;
 mod read;
 mod recommend;
 mod related;
@@ -29,11 +31,15 @@ mod snapshot;
 mod source;
 #[cfg(test)]
 mod tests;
+mod weight;
 
+pub(crate) use bits::Bits;
+pub(crate) use carriers::Carriers;
 pub use catalog::Catalog;
 pub use filters::{AskedRange, Sort, line_code};
 pub(crate) use intern::{Interner, Lists};
 pub use listing::{Bar, Browse, Facet, FacetKind, FacetValue, Listing};
+pub(crate) use narrowing::Range;
 pub use narrowing::{Ends, FilterName, Filters, Takes, Unit};
 pub(crate) use read::{
     code, code_list, media, media_columns, money, optional_code, ring_size, stone, stone_columns, values,

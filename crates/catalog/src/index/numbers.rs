@@ -130,7 +130,7 @@ mod tests {
     fn a_number_is_said_once_and_forgotten_when_its_piece_goes() {
         let mut numbers = Numbers::default();
         [(7, 3_000), (2, 1_000), (7, 2_000), (5, 9_000)].into_iter().for_each(|(o, n)| numbers.put(o, n));
-        let all = Bits::of(&(0..10).collect(), 10);
+        let all = Bits::of(0..10, 10);
         assert_eq!(numbers.of(&all).collect::<Vec<_>>(), [1_000, 9_000, 2_000]);
         let between = numbers.between(Ends { least: Some(1_500), most: None }, 10);
         assert_eq!(between.iter().collect::<Vec<_>>(), [5, 7]);

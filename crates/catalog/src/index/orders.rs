@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{Sort, bits::Members};
+use super::{Sort, bits::Bits};
 use crate::model::ProductView;
 
 /// Every live product in each order, and the place of each product in it.
@@ -44,20 +44,25 @@ impl Orders {
         a.created_at == b.created_at && Sort::OF_A_LIST.iter().all(|sort| key(*sort, a) == key(*sort, b))
     }
 
+    /// The bytes they take.
+    pub(crate) fn bytes(&self) -> usize {
+        self.sorted.iter().chain(&self.places).map(|list| list.capacity() * size_of::<u32>()).sum()
+    }
+
     /// Every live product in an order.
     pub(crate) fn sorted(&self, sort: Sort) -> &[u32] {
         self.sorted.get(sort.index()).map_or(&[], Vec::as_slice)
     }
 
     /// A part of a set in an order.
-    pub(crate) fn page(&self, set: &impl Members, sort: Sort, offset: usize, limit: usize) -> Vec<u32> {
+    pub(crate) fn page(&self, set: &Bits, sort: Sort, offset: usize, limit: usize) -> Vec<u32> {
         let sorted = self.sorted(sort);
         // a small set is sorted by place; for a large one, walking the order finds enough soon
-        if set.many().saturating_mul(8) >= sorted.len() as u64 {
+        if (set.count() as usize).saturating_mul(8) >= sorted.len() {
             return walk(set, sorted, offset, limit);
         }
         let places = self.places.get(sort.index()).map_or(&[][..], Vec::as_slice);
-        let mut found: Vec<u32> = set.each().filter_map(|o| places.get(o as usize).copied()).collect();
+        let mut found: Vec<u32> = set.iter().filter_map(|o| places.get(o as usize).copied()).collect();
         let wanted = offset.saturating_add(limit);
         if wanted < found.len() {
             found.select_nth_unstable(wanted);
@@ -70,8 +75,8 @@ impl Orders {
 }
 
 /// A part of a set in a given order.
-pub(crate) fn walk(set: &impl Members, sorted: &[u32], offset: usize, limit: usize) -> Vec<u32> {
-    sorted.iter().copied().filter(|o| set.member(*o)).skip(offset).take(limit).collect()
+pub(crate) fn walk(set: &Bits, sorted: &[u32], offset: usize, limit: usize) -> Vec<u32> {
+    sorted.iter().copied().filter(|o| set.has(*o)).skip(offset).take(limit).collect()
 }
 
 fn key(sort: Sort, product: &ProductView) -> i64 {

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::snapshot::CollectionSource;
 use crate::{
     model::{
-        Attribute, AttributeValue, Details, Focal, Media, OwnStone, ProductView, RingSize, Seo, Stone,
-        VariantView, codes::Code,
+        Attribute, AttributeValue, Details, Focal, Media, Nature, OwnStone, ProductView, RingSize, Seo,
+        Stone, VariantView, codes::Code,
     },
     mounts::{Mount, Seat, SettingFee},
 };
@@ -215,6 +215,15 @@ impl Pack for Arc<Mount> {
     }
 }
 
+impl Pack for Arc<Nature> {
+    fn pack(&self, to: &mut Writer) {
+        (**self).pack(to);
+    }
+    fn unpack(from: &mut Reader<'_>) -> Option<Self> {
+        Nature::unpack(from).map(Into::into)
+    }
+}
+
 impl Pack for Arc<Seo> {
     fn pack(&self, to: &mut Writer) {
         (**self).pack(to);
@@ -328,10 +337,13 @@ pack! {
         lead_days, available, own_stones,
     }
     OwnStone { place, stone }
+    Nature {
+        care, category, ring_purpose, setting_styles, head, finish, band_profile, height_um, chain_type, earring_back, line, occasions,
+        engravable, engraving_max, recycled_metal, returnable, details, attributes, tags, seo,
+    }
     ProductView {
-        id, slug, title, tagline, description, care, category, ring_purpose, setting_styles, head, finish, band_width_um,
-        band_profile, height_um, chain_type, earring_back, line, occasions, engravable, engraving_max, recycled_metal, returnable,
-        details, attributes, tags, seo, stones, variants, media, mount, collections, price_from, price_to, availability, updated_at, created_at, featured,
+        id, slug, title, tagline, description, band_width_um, nature, stones, variants, media, mount, collections, price_from, price_to,
+        availability, updated_at, created_at, featured,
     }
     CollectionSource { slug, title, intro, position, kind, by_rule, products }
 }

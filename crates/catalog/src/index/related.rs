@@ -10,14 +10,16 @@ use kernel::ids::ProductId;
 use super::{Browse, Filters, Snapshot, Sort, narrowing::Attribute};
 use crate::model::{Availability, Metal, ProductView, RingPurpose};
 
-/// How many pieces that go with one are remembered.
-const REMEMBERED: usize = 8;
+/// How many pieces that go with one are remembered: as many as pages show.
+const REMEMBERED: usize = 4;
+/// What stands where fewer go with a piece.
+const NOBODY: u32 = u32::MAX;
 
 /// Which pieces go with which: worked out when a page first asks, forgotten with the snapshot.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Near {
     /// The pieces that go with each, by ordinal.
-    alike: Arc<[OnceLock<Box<[u32]>>]>,
+    alike: Arc<[OnceLock<[u32; REMEMBERED]>]>,
     /// Bands to choose from for a ring of each metal, and of any.
     bands: Arc<[OnceLock<Vec<Arc<ProductView>>>; Metal::ALL.len() + 1]>,
 }
@@ -33,12 +35,15 @@ impl Snapshot {
     /// Pieces that go with one: of its line, for its purpose, with its stone, near its price. Never the piece
     /// itself, never one that is sold, and no two with the same picture while there are others.
     pub fn related(&self, id: ProductId, n: usize) -> Vec<Arc<ProductView>> {
-        let Some(ordinal) = self.ids.get(&id) else { return Vec::new() };
-        let place = self.near.alike.get(*ordinal as usize).filter(|_| n <= REMEMBERED);
+        let Some(ordinal) = self.ordinal(id) else { return Vec::new() };
+        let place = self.near.alike.get(ordinal as usize).filter(|_| n <= REMEMBERED);
         // of a longer list the first few are the shorter list
         let found = |found: &[u32]| found.iter().take(n).filter_map(|o| self.at(*o)).cloned().collect();
         match place {
-            Some(place) => found(place.get_or_init(|| self.go_with(id, REMEMBERED).into())),
+            Some(place) => found(place.get_or_init(|| {
+                let near = self.go_with(id, REMEMBERED);
+                std::array::from_fn(|at| near.get(at).copied().unwrap_or(NOBODY))
+            })),
             None => found(&self.go_with(id, n)),
         }
     }

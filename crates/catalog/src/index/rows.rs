@@ -42,6 +42,11 @@ impl Rows {
         self.spans.shrink_to_fit();
     }
 
+    /// The bytes they take.
+    pub(crate) fn bytes(&self) -> usize {
+        self.values.capacity() * size_of::<u16>() + self.spans.capacity() * size_of::<(u32, u16)>()
+    }
+
     fn close_gaps(&mut self) {
         let mut values = Vec::with_capacity(self.values.len() - self.unused);
         for span in &mut self.spans {

@@ -1,13 +1,14 @@
 //! One immutable state of everything a shopper can see.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use kernel::ids::{ProductId, VariantId};
-use roaring::RoaringBitmap;
 
 use super::{
     Sort,
+    bits::Bits,
     facets::{Facets, Kept},
+    names::{Names, sum_of_id, sum_of_text},
     orders::Orders,
     related::Near,
 };
@@ -34,7 +35,7 @@ pub(crate) struct CollectionSource {
 pub(super) struct Collection {
     pub(super) view: CollectionView,
     /// Those of its products that are shown.
-    pub(super) members: RoaringBitmap,
+    pub(super) members: Bits,
     pub(super) order: Vec<u32>,
     /// What filters are counted against.
     pub(super) kept: Kept,
@@ -42,18 +43,18 @@ pub(super) struct Collection {
 }
 
 /// One immutable state of everything a shopper can see. Each product has an ordinal that stays its own
-/// from one snapshot to the next, so that a change touches only its own bits.
+/// from one snapshot to the next, so that a change touches only its own bits. Pieces of one kind get neighbouring ordinals
+/// when everything is read, so that most sets are crowded here and empty there.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     /// Grows with every change; part of the name under which rendered pages are kept.
     pub version: u64,
     products: Vec<Option<Arc<ProductView>>>,
-    pub(crate) live: RoaringBitmap,
-    pub(crate) ids: Arc<HashMap<ProductId, u32>>,
-    slugs: Arc<HashMap<Arc<str>, u32>>,
-    /// Sorted by id.
-    variants: Arc<Vec<(VariantId, u32)>>,
-    pub(super) facets: Arc<Facets>,
+    pub(crate) live: Bits,
+    ids: Arc<Names>,
+    slugs: Arc<Names>,
+    variants: Arc<Names>,
+    pub(crate) facets: Arc<Facets>,
     /// What filters are counted against, of everything that is shown.
     pub(super) kept: Kept,
     pub(crate) orders: Arc<Orders>,
@@ -72,11 +73,12 @@ impl Snapshot {
 
     /// Builds everything anew.
     pub(crate) fn assemble(version: u64, views: Vec<ProductView>, collections: &[CollectionSource]) -> Self {
-        let products: Vec<_> = views.into_iter().map(|p| Some(Arc::new(p))).collect();
+        let mut products: Vec<_> = views.into_iter().map(|p| Some(Arc::new(p))).collect();
+        products.sort_by(|a, b| a.as_deref().map(kind).cmp(&b.as_deref().map(kind)));
         let mut snapshot = Self {
             version,
             products,
-            live: RoaringBitmap::new(),
+            live: Bits::default(),
             ids: Arc::default(),
             slugs: Arc::default(),
             variants: Arc::default(),
@@ -88,7 +90,7 @@ impl Snapshot {
             collections: Arc::default(),
             schema: Schema::default(),
         };
-        let (mut live, mut facets) = (RoaringBitmap::new(), Facets::new());
+        let (mut live, mut facets) = (Bits::none(snapshot.products.len()), Facets::new());
         for (ordinal, product) in numbered(&snapshot.products) {
             live.insert(ordinal);
             facets.insert(ordinal, product);
@@ -125,7 +127,7 @@ impl Snapshot {
         let facets = Arc::make_mut(&mut next.facets);
         let (mut names, mut order, mut codes) = (false, false, false);
         for (id, view) in changes {
-            let known = next.ids.get(&id).copied();
+            let known = self.ordinal(id);
             let old = known.and_then(|o| next.products.get(o as usize).cloned().flatten());
             if let Some(ordinal) = known {
                 facets.remove(ordinal);
@@ -179,15 +181,12 @@ impl Snapshot {
     }
 
     fn index_names(&mut self) {
-        let (mut ids, mut slugs, mut variants) = (HashMap::new(), HashMap::new(), Vec::new());
-        ids.reserve(self.products.len());
-        slugs.reserve(self.products.len());
-        for (ordinal, product) in numbered(&self.products) {
-            ids.insert(product.id, ordinal);
-            slugs.insert(Arc::clone(&product.slug), ordinal);
-            variants.extend(product.variants.iter().map(|v| (v.id, ordinal)));
-        }
-        variants.sort_unstable();
+        let products = || numbered(&self.products);
+        let variants =
+            products().flat_map(|(ordinal, p)| p.variants.iter().map(move |v| (sum_of_id(v.id), ordinal)));
+        let variants = Names::build(variants);
+        let ids = Names::build(products().map(|(ordinal, p)| (sum_of_id(p.id), ordinal)));
+        let slugs = Names::build(products().map(|(ordinal, p)| (sum_of_text(&p.slug), ordinal)));
         (self.ids, self.slugs, self.variants) = (Arc::new(ids), Arc::new(slugs), Arc::new(variants));
     }
 
@@ -203,12 +202,11 @@ impl Snapshot {
         let mut collections: Vec<_> = sources
             .iter()
             .map(|source| {
-                let mut order: Vec<u32> =
-                    source.products.iter().filter_map(|id| self.ids.get(id).copied()).collect();
+                let mut order: Vec<u32> = source.products.iter().filter_map(|id| self.ordinal(*id)).collect();
                 if source.by_rule {
                     order.extend(self.passing(&source.slug, &order));
                 }
-                let members: RoaringBitmap = order.iter().copied().collect();
+                let members = Bits::of(order.iter().copied(), self.products.len());
                 let view = CollectionView {
                     slug: Arc::clone(&source.slug),
                     title: Arc::clone(&source.title),
@@ -229,9 +227,9 @@ impl Snapshot {
         let live = &self.live;
         let recount = |c: &Collection| {
             let (mut members, mut order) = (c.members.clone(), c.order.clone());
-            if !members.is_subset(live) {
-                members &= live;
-                order.retain(|ordinal| live.contains(*ordinal));
+            if !members.is_within(live) {
+                members.keep(live);
+                order.retain(|ordinal| live.has(*ordinal));
             }
             let view = CollectionView { count: order.len(), ..c.view.clone() };
             Collection { view, members, order, by_rule: c.by_rule, kept: Kept::default() }
@@ -242,9 +240,9 @@ impl Snapshot {
 
     /// The products that say they are in a collection, in the house's order, without those that are there already.
     fn passing(&self, slug: &str, known: &[u32]) -> Vec<u32> {
-        let known: RoaringBitmap = known.iter().copied().collect();
+        let known = Bits::of(known.iter().copied(), self.products.len());
         let says = |ordinal: &u32| {
-            !known.contains(*ordinal)
+            !known.has(*ordinal)
                 && self.at(*ordinal).is_some_and(|p| p.collections.iter().any(|c| **c == *slug))
         };
         self.orders.sorted(Sort::Featured).iter().copied().filter(says).collect()
@@ -271,7 +269,11 @@ impl Snapshot {
 
     /// How many products there are.
     pub fn len(&self) -> usize {
-        usize::try_from(self.live.len()).unwrap_or(usize::MAX)
+        self.live.count() as usize
+    }
+
+    pub(super) fn name_bytes(&self) -> usize {
+        self.ids.bytes() + self.slugs.bytes() + self.variants.bytes()
     }
 
     /// About how much memory the words of search take, in bytes.
@@ -286,19 +288,22 @@ impl Snapshot {
 
     /// A product by its slug.
     pub fn product(&self, slug: &str) -> Option<&Arc<ProductView>> {
-        self.slugs.get(slug).and_then(|o| self.at(*o))
+        self.slugs.near(sum_of_text(slug)).filter_map(|o| self.at(o)).find(|p| *p.slug == *slug)
     }
 
     /// A product by its id.
     pub fn product_by_id(&self, id: ProductId) -> Option<&Arc<ProductView>> {
-        self.ids.get(&id).and_then(|o| self.at(*o))
+        self.ordinal(id).and_then(|o| self.at(o))
+    }
+
+    pub(crate) fn ordinal(&self, id: ProductId) -> Option<u32> {
+        self.ids.near(sum_of_id(id)).find(|o| self.at(*o).is_some_and(|p| p.id == id))
     }
 
     /// A variant with its product.
     pub fn variant(&self, id: VariantId) -> Option<(&Arc<ProductView>, &VariantView)> {
-        let at = self.variants.binary_search_by_key(&id, |(v, _)| *v).ok()?;
-        let product = self.at(self.variants.get(at)?.1)?;
-        product.variant(id).map(|v| (product, v))
+        let near = self.variants.near(sum_of_id(id)).filter_map(|o| self.at(o));
+        near.filter_map(|product| product.variant(id).map(|v| (product, v))).next()
     }
 
     /// Every product in the house's order.
@@ -323,6 +328,24 @@ impl Snapshot {
 
 fn numbered(products: &[Option<Arc<ProductView>>]) -> impl Iterator<Item = (u32, &ProductView)> + Clone {
     (0_u32..).zip(products).filter_map(|(ordinal, p)| p.as_deref().map(|p| (ordinal, p)))
+}
+
+/// What pieces of one kind have in common: they stand beside each other.
+fn kind(product: &ProductView) -> impl Ord {
+    let stone = product.center_stone().map(|s| (s.species, s.shape, s.origin_class));
+    let metal = product.variants.first().map(|v| (v.metal, v.fineness));
+    let made = (product.head, product.band_profile, product.chain_type, product.earring_back);
+    let line = product.line.as_deref();
+    (
+        product.category,
+        product.ring_purpose,
+        stone,
+        &product.setting_styles,
+        made,
+        line,
+        metal,
+        product.price_from.minor(),
+    )
 }
 
 fn same_variants(a: &ProductView, b: &ProductView) -> bool {

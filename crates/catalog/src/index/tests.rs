@@ -432,7 +432,7 @@ fn what_staff_defined_is_offered_in_their_words_while_they_say_so() {
     let expected = vec![
         ("Ear wire".into(), vec!["Hook".into(), "Stud".into()]),
         ("A pair".into(), vec!["Yes".into(), "No".into()]),
-        ("Drop".into(), vec!["Told(Millimetre), 20 bars".into()]),
+        ("Drop".into(), vec!["Told(Millimetre), 21 bars".into()]),
     ];
     assert_eq!(offered(&index), expected, "words are nothing to narrow by");
     let hidden = |change: fn(&mut Definition)| {

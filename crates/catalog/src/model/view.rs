@@ -1,6 +1,6 @@
 //! What a shopper can see: products, variants and pictures as the index holds them.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, ops::Deref, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use kernel::{
@@ -27,6 +27,37 @@ pub struct ProductView {
     pub tagline: Arc<str>,
     /// A few paragraphs about it, separated by empty lines.
     pub description: Arc<str>,
+    /// Width of the band in micrometres.
+    pub band_width_um: Option<i32>,
+    /// What it shares with the pieces it differs from in stone, metal or measure; its fields are read as the piece's own.
+    pub nature: Arc<Nature>,
+    /// Its stones, the centre stone first.
+    pub stones: Arc<[Stone]>,
+    /// The forms it can be bought in, in the house's order; never empty.
+    pub variants: Vec<VariantView>,
+    /// Its pictures, the hero first; empty while a piece has not been photographed.
+    pub media: Arc<[Media]>,
+    /// What it holds, when it can be set with a stone of the client's choice.
+    pub mount: Option<Arc<Mount>>,
+    /// Slugs of the collections it is in.
+    pub collections: Arc<[Arc<str>]>,
+    /// The lowest price among its variants.
+    pub price_from: Money,
+    /// The highest price among its variants.
+    pub price_to: Money,
+    /// Whether, and how soon, it can be had: the best of its variants.
+    pub availability: Availability,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// When it was made known.
+    pub created_at: DateTime<Utc>,
+    /// The house's order: higher first.
+    pub featured: i32,
+}
+
+/// What a piece is, apart from its words, stones, measures and prices: many pieces have it in common, and it is kept once.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Nature {
     /// How to look after it.
     pub care: Arc<str>,
     /// What it is.
@@ -39,8 +70,6 @@ pub struct ProductView {
     pub head: Option<Head>,
     /// The surface of the metal.
     pub finish: Option<Finish>,
-    /// Width of the band in micrometres.
-    pub band_width_um: Option<i32>,
     /// Cross-section of the band.
     pub band_profile: Option<BandProfile>,
     /// Height above the finger, or of the pendant, in micrometres.
@@ -69,28 +98,14 @@ pub struct ProductView {
     pub tags: Arc<[Arc<str>]>,
     /// What search engines are told, where it differs from the words above.
     pub seo: Option<Arc<Seo>>,
-    /// Its stones, the centre stone first.
-    pub stones: Arc<[Stone]>,
-    /// The forms it can be bought in, in the house's order; never empty.
-    pub variants: Vec<VariantView>,
-    /// Its pictures, the hero first; empty while a piece has not been photographed.
-    pub media: Arc<[Media]>,
-    /// What it holds, when it can be set with a stone of the client's choice.
-    pub mount: Option<Arc<Mount>>,
-    /// Slugs of the collections it is in.
-    pub collections: Arc<[Arc<str>]>,
-    /// The lowest price among its variants.
-    pub price_from: Money,
-    /// The highest price among its variants.
-    pub price_to: Money,
-    /// Whether, and how soon, it can be had: the best of its variants.
-    pub availability: Availability,
-    /// When it last changed.
-    pub updated_at: DateTime<Utc>,
-    /// When it was made known.
-    pub created_at: DateTime<Utc>,
-    /// The house's order: higher first.
-    pub featured: i32,
+}
+
+impl Deref for ProductView {
+    type Target = Nature;
+
+    fn deref(&self) -> &Nature {
+        &self.nature
+    }
 }
 
 impl ProductView {

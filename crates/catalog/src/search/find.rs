@@ -2,8 +2,6 @@
 
 use std::cmp::Reverse;
 
-use roaring::RoaringBitmap;
-
 use super::{
     answers::Answer,
     atoms::looked_at,
@@ -15,7 +13,11 @@ use super::{
     reading::{Clause, How, Need, Reading, read},
     tags::Tag,
 };
-use crate::{Filters, Snapshot, Sort, model::Availability};
+use crate::{
+    Filters, Snapshot, Sort,
+    index::{Bits, Carriers, Range},
+    model::Availability,
+};
 
 /// How many pieces are weighed against each other. What comes after them follows in the house's order: nobody reads
 /// that far, and a common word must not cost more than a rare one.
@@ -56,7 +58,7 @@ pub struct Search {
     pub answers: Vec<&'static Answer>,
     /// Whether it asks for anything at all. A query of empty words does not.
     pub asks: bool,
-    pub(crate) matches: RoaringBitmap,
+    pub(crate) matches: Bits,
     /// The best of them, best first.
     pub(crate) ranked: Vec<u32>,
 }
@@ -64,7 +66,7 @@ pub struct Search {
 impl Search {
     /// How many pieces it found.
     pub fn total(&self) -> usize {
-        usize::try_from(self.matches.len()).unwrap_or(usize::MAX)
+        self.matches.count() as usize
     }
 }
 
@@ -77,7 +79,7 @@ impl Snapshot {
         let reading = read(&self.text, query, how);
         if reading.clauses.is_empty() {
             let asks = !reading.answers.is_empty();
-            let matches = if asks { RoaringBitmap::new() } else { self.live.clone() };
+            let matches = if asks { Bits::default() } else { self.live.clone() };
             return Search { asks, matches, ..Search::of(&reading) };
         }
         let (kept, matches) = self.relax(&reading.clauses);
@@ -107,7 +109,7 @@ impl Snapshot {
         if found.iter().any(|(how, _)| *how == Carries::Whole) {
             found.retain(|(how, _)| *how == Carries::Whole);
         }
-        let matches: RoaringBitmap = found.iter().map(|(_, o)| *o).collect();
+        let matches = Bits::of(found.iter().map(|(_, o)| *o), self.facets.slots());
         let ranked = self.orders.page(&matches, Sort::Featured, 0, WEIGHED);
         Some(Search { typed: typed.to_owned(), asks: true, matches, ranked, ..Search::default() })
     }
@@ -129,13 +131,20 @@ impl Snapshot {
 
     /// The parts of the query that can be had together, and what has them: everything if possible, or else as little
     /// given up as possible, the least telling part first.
-    fn relax(&self, clauses: &[Clause]) -> (Vec<bool>, RoaringBitmap) {
+    fn relax(&self, clauses: &[Clause]) -> (Vec<bool>, Bits) {
         let mut kept = vec![true; clauses.len()];
-        for loosely in [false, true] {
-            let matches = self.having(clauses, &kept, loosely);
-            if !matches.is_empty() {
-                return (kept, matches);
-            }
+        // what has each part is worked out once, however many are given up
+        let mut sets: Vec<Bits> = clauses.iter().map(|clause| self.meeting(clause)).collect();
+        let matches = self.having(clauses, &sets, &kept);
+        if !matches.is_empty() {
+            return (kept, matches);
+        }
+        for (clause, set) in clauses.iter().zip(&mut sets) {
+            self.add_loosely(clause, set);
+        }
+        let matches = self.having(clauses, &sets, &kept);
+        if !matches.is_empty() {
+            return (kept, matches);
         }
         let mut by_weight: Vec<usize> = (0..clauses.len()).collect();
         by_weight.sort_by_key(|at| clauses.get(*at).map(weight));
@@ -147,7 +156,7 @@ impl Snapshot {
                 if let Some(slot) = fewer.get_mut(*at) {
                     *slot = false;
                 }
-                let matches = self.having(clauses, &fewer, true);
+                let matches = self.having(clauses, &sets, &fewer);
                 if !matches.is_empty() {
                     return (fewer, matches);
                 }
@@ -155,66 +164,80 @@ impl Snapshot {
             let Some(slot) = candidates.first().and_then(|at| kept.get_mut(*at)) else { break };
             *slot = false;
         }
-        (vec![false; clauses.len()], RoaringBitmap::new())
+        (vec![false; clauses.len()], Bits::default())
     }
 
-    /// The products that have every kept part. `loosely` lets a fact be met by its words too: "oval signet" finds the
-    /// signet with an oval face, though no stone of it is oval.
-    fn having(&self, clauses: &[Clause], kept: &[bool], loosely: bool) -> RoaringBitmap {
+    /// The products that have every kept part, of which `sets` tells who has each.
+    fn having(&self, clauses: &[Clause], sets: &[Bits], kept: &[bool]) -> Bits {
         let mut matches = self.live.clone();
-        let mut alternatives: Vec<(&str, RoaringBitmap)> = Vec::new();
-        for (clause, _) in clauses.iter().zip(kept).filter(|(_, kept)| **kept) {
+        let mut alternatives: Vec<(&str, Bits)> = Vec::new();
+        for ((clause, set), _) in clauses.iter().zip(sets).zip(kept).filter(|(_, kept)| **kept) {
             let facet = clause.facet().filter(|f| ALTERNATIVES.contains(f) && clause.needs.len() == 1);
-            match facet {
-                Some(facet) => {
-                    let set = self.meeting(clause, None, loosely);
-                    match alternatives.iter_mut().find(|(known, _)| *known == facet) {
-                        Some((_, known)) => *known |= set,
-                        None => alternatives.push((facet, set)),
-                    }
-                }
-                None => matches = self.meeting(clause, Some(matches), loosely),
+            let Some(facet) = facet else {
+                matches.keep(set);
+                continue;
+            };
+            match alternatives.iter_mut().find(|(known, _)| *known == facet) {
+                Some((_, known)) => known.add(set),
+                None => alternatives.push((facet, set.clone())),
             }
         }
-        for (_, set) in alternatives {
-            matches &= set;
-        }
+        alternatives.iter().for_each(|(_, set)| matches.keep(set));
         matches
     }
 
-    fn meeting(&self, clause: &Clause, within: Option<RoaringBitmap>, loosely: bool) -> RoaringBitmap {
-        let within = within.unwrap_or_else(|| self.live.clone());
-        let mut set = within.clone();
+    /// The products that have a part of the query.
+    fn meeting(&self, clause: &Clause) -> Bits {
+        let mut set = self.live.clone();
         for need in &clause.needs {
-            set = self.text.narrow(need, set, |measure, within| self.measuring(measure, within));
-        }
-        if loosely && clause.is_understood() && !clause.stems.is_empty() {
-            let mut said = within;
-            for stem in &clause.stems {
-                said &= self.text.postings(*stem).map(super::postings::Postings::all).unwrap_or_default();
-            }
-            set |= said;
+            self.text.narrow(need, &mut set, |measure| self.measuring(measure));
         }
         set
     }
 
-    fn measuring(&self, measure: Measure, within: &RoaringBitmap) -> RoaringBitmap {
-        let mut filters = Filters::default();
-        match measure {
-            Measure::Price(least, most) => (filters.price_min, filters.price_max) = (least, most),
-            Measure::Carat(least, most) => (filters.carat_min, filters.carat_max) = (least, most),
-            Measure::Size(_) | Measure::Fineness(_) | Measure::Across(_) | Measure::Long(_) => {}
+    /// Lets a fact be met by its words too: "oval signet" finds the signet with an oval face, though no stone of it is
+    /// oval.
+    fn add_loosely(&self, clause: &Clause, set: &mut Bits) {
+        if !clause.is_understood() || clause.stems.is_empty() {
+            return;
         }
-        self.narrowed(&filters, within)
+        let mut said = self.live.clone();
+        for stem in &clause.stems {
+            let mut all = Bits::none(self.facets.slots());
+            self.text.postings(*stem).into_iter().for_each(|postings| postings.add_to(&mut all));
+            said.keep(&all);
+        }
+        set.add(&said);
+    }
+
+    fn measuring(&self, measure: Measure) -> Bits {
+        let mut filters = Filters::default();
+        let range = match measure {
+            Measure::Price(least, most) => {
+                (filters.price_min, filters.price_max) = (least, most);
+                Range::Price
+            }
+            Measure::Carat(least, most) => {
+                (filters.carat_min, filters.carat_max) = (least, most);
+                Range::Carat
+            }
+            Measure::Size(_) | Measure::Fineness(_) | Measure::Across(_) | Measure::Long(_) => {
+                return self.live.clone();
+            }
+        };
+        if range.asked(&filters).is_none() {
+            return self.live.clone();
+        }
+        self.facets.in_range(range, &filters, &self.live, |ordinal| self.at(ordinal).map(|p| &**p))
     }
 
     /// The best of what was found, best first: what its title says before what its description says, rare words
     /// before common ones, a title that says little else before one that says much. Among equals what can be had
     /// comes before what is sold, and then the house's order decides.
-    fn rank(&self, clauses: &[Clause], matches: &RoaringBitmap) -> Vec<u32> {
+    fn rank(&self, clauses: &[Clause], matches: &Bits) -> Vec<u32> {
         let words: Vec<Weighed> = clauses.iter().filter_map(|c| self.weigh(c)).collect();
         let candidates = self.candidates(&words, matches);
-        let set: RoaringBitmap = candidates.iter().copied().collect();
+        let set = Bits::of(candidates.iter().copied(), self.facets.slots());
         let sorted: Vec<u32> = set.iter().collect();
         let mut scores = vec![(0.0_f32, 0_u8); sorted.len()];
         for word in &words {
@@ -222,15 +245,15 @@ impl Snapshot {
                 let Some(postings) = self.text.postings(*stem) else { continue };
                 for (field, weight) in Field::ALL.into_iter().zip(FIELD_WEIGHTS) {
                     let Some(posted) = postings.of(field) else { continue };
-                    for ordinal in &set & posted {
-                        let Some(score) =
-                            sorted.binary_search(&ordinal).ok().and_then(|at| scores.get_mut(at))
-                        else {
-                            continue;
-                        };
-                        score.0 += word.weight * weight;
-                        score.1 += u8::from(field == Field::Title);
-                    }
+                    // both are in the same order
+                    let mut places = sorted.iter().zip(&mut scores);
+                    posted.until(&set, |ordinal| {
+                        if let Some((_, score)) = places.find(|(own, _)| **own == ordinal) {
+                            score.0 += word.weight * weight;
+                            score.1 += u8::from(field == Field::Title);
+                        }
+                        false
+                    });
                 }
             }
         }
@@ -268,41 +291,46 @@ impl Snapshot {
             // every match has the fact; its words tell only which title means nothing else
             return Some(Weighed { stems, weight: 0.0 });
         }
-        let count: u64 =
+        let count: usize =
             stems.iter().filter_map(|s| self.text.postings(*s)).map(super::postings::Postings::count).sum();
         #[expect(clippy::cast_precision_loss, reason = "counts of products are far below 2^24")]
-        let (all, count) = (self.live.len() as f32, count as f32);
+        let (all, count) = (self.len() as f32, count as f32);
         Some(Weighed { stems, weight: (1.0 + (all - count + 0.5).max(0.0) / (count + 0.5)).ln() })
     }
 
     /// The matches that are worth weighing, in the house's order: all when they are few; of many, those that say the
     /// words in their title, then any.
-    fn candidates(&self, words: &[Weighed], matches: &RoaringBitmap) -> Vec<u32> {
-        let first = |set: &RoaringBitmap, most| self.orders.page(set, Sort::Featured, 0, most);
-        if matches.len() <= WEIGHED as u64 {
+    fn candidates(&self, words: &[Weighed], matches: &Bits) -> Vec<u32> {
+        let first = |set: &Bits, most| self.orders.page(set, Sort::Featured, 0, most);
+        if matches.count() as usize <= WEIGHED {
             return first(matches, WEIGHED);
         }
-        let mut all_in_title = matches.clone();
-        let mut one_in_title = RoaringBitmap::new();
+        let slots = self.facets.slots();
+        let (mut all_in_title, mut one_in_title) = (matches.clone(), Bits::none(slots));
         for word in words {
             let titles = word.stems.iter().filter_map(|s| self.text.postings(*s)?.of(Field::Title));
-            let titles = titles.fold(RoaringBitmap::new(), |mut all, one| {
-                all |= one;
-                all
-            });
-            all_in_title &= &titles;
-            one_in_title |= titles;
+            let titles = any(titles, slots);
+            all_in_title.keep(&titles);
+            one_in_title.add(&titles);
         }
-        one_in_title &= matches;
+        one_in_title.keep(matches);
         let mut found = if words.is_empty() { Vec::new() } else { first(&all_in_title, WEIGHED) };
         for set in [&one_in_title, matches] {
             if found.len() < WEIGHED {
-                let have: RoaringBitmap = found.iter().copied().collect();
-                found.extend(first(&(set - &have), WEIGHED - found.len()));
+                let mut rest = set.clone();
+                found.iter().for_each(|ordinal| rest.remove(*ordinal));
+                found.extend(first(&rest, WEIGHED - found.len()));
             }
         }
         found
     }
+}
+
+/// Who carries any of these.
+fn any<'a>(all: impl Iterator<Item = &'a Carriers>, slots: usize) -> Bits {
+    let mut set = Bits::none(slots);
+    all.for_each(|carriers| carriers.add_to(&mut set));
+    set
 }
 
 /// A part of the query as it counts towards the order.
@@ -312,43 +340,42 @@ struct Weighed {
 }
 
 impl TextIndex {
-    /// What of a set meets a need; `measuring` looks at numbers the index does not hold.
-    fn narrow(
-        &self,
-        need: &Need,
-        within: RoaringBitmap,
-        measuring: impl Fn(Measure, &RoaringBitmap) -> RoaringBitmap,
-    ) -> RoaringBitmap {
-        let any = |tags: &[Tag]| {
-            tags.iter().filter_map(|t| self.tagged(t)).fold(RoaringBitmap::new(), |mut all, one| {
-                all |= one;
-                all
-            })
+    /// Keeps of a set what meets a need; `measuring` looks at numbers the index does not hold.
+    fn narrow(&self, need: &Need, set: &mut Bits, measuring: impl Fn(Measure) -> Bits) {
+        let slots = self.slots();
+        let tagged = |tags: &[Tag], set: &mut Bits| match tags {
+            [tag] => match self.tagged(tag) {
+                Some(carriers) => carriers.keep_in(set),
+                None => *set = Bits::default(),
+            },
+            _ => set.keep(&any(tags.iter().filter_map(|t| self.tagged(t)), slots)),
         };
         match need {
-            Need::Fact(Fact::Any(tags)) => within & any(tags),
-            Need::Fact(Fact::None(tags)) => within - any(tags),
-            Need::Words(stems) => {
-                let mut all = RoaringBitmap::new();
-                for postings in stems.iter().filter_map(|s| self.postings(*s)) {
-                    Field::ALL.iter().filter_map(|f| postings.of(*f)).for_each(|set| all |= set);
-                }
-                within & all
+            Need::Fact(Fact::Any(tags)) => tagged(tags, set),
+            Need::Fact(Fact::None(tags)) => {
+                set.take_out(&any(tags.iter().filter_map(|t| self.tagged(t)), slots));
             }
-            Need::Nowhere => RoaringBitmap::new(),
-            Need::Measure(Measure::Size(size)) => within & any(&[Tag::new("size", size.us())]),
+            Need::Words(stems) => {
+                let mut all = Bits::none(slots);
+                for postings in stems.iter().filter_map(|s| self.postings(*s)) {
+                    postings.add_to(&mut all);
+                }
+                set.keep(&all);
+            }
+            Need::Nowhere => *set = Bits::default(),
+            Need::Measure(Measure::Size(size)) => tagged(&[Tag::new("size", size.us())], set),
             Need::Measure(Measure::Fineness(parts)) => {
-                within & any(&[Tag::new("fineness", parts.to_string())])
+                tagged(&[Tag::new("fineness", parts.to_string())], set);
             }
             Need::Measure(Measure::Across(mm)) => {
-                within & any(&["diameter_mm", "band_mm"].map(|facet| Tag::new(facet, mm.to_string())))
+                tagged(&["diameter_mm", "band_mm"].map(|facet| Tag::new(facet, mm.to_string())), set);
             }
             Need::Measure(Measure::Long(mm)) => {
                 let near: Vec<_> =
                     (mm - 8..=mm + 8).map(|mm| Tag::new("length_mm", mm.to_string())).collect();
-                within & any(&near)
+                tagged(&near, set);
             }
-            Need::Measure(measure) => measuring(*measure, &within),
+            Need::Measure(measure) => set.keep(&measuring(*measure)),
         }
     }
 }

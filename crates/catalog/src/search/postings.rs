@@ -2,8 +2,6 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use roaring::RoaringBitmap;
-
 use super::{
     codes::CodeIndex,
     fold::words,
@@ -12,7 +10,10 @@ use super::{
     stem::stem,
     tags::{Tag, tags_of},
 };
-use crate::model::ProductView;
+use crate::{
+    index::{Bits, Carriers},
+    model::ProductView,
+};
 
 /// Where a word stands in a product, the most telling place first. A word is kept at its best place only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,29 +35,26 @@ impl Field {
 /// The products a word stands in, by its best place.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Postings {
-    fields: [RoaringBitmap; 4],
+    fields: [Carriers; 4],
 }
 
 impl Postings {
-    pub(crate) fn of(&self, field: Field) -> Option<&RoaringBitmap> {
+    pub(crate) fn of(&self, field: Field) -> Option<&Carriers> {
         self.fields.get(field as usize)
     }
 
-    /// Every product the word stands in.
-    pub(crate) fn all(&self) -> RoaringBitmap {
-        let [title, rest @ ..] = &self.fields;
-        let mut all = title.clone();
-        rest.iter().for_each(|field| all |= field);
-        all
+    /// Adds every product the word stands in to a set.
+    pub(crate) fn add_to(&self, set: &mut Bits) {
+        self.fields.iter().for_each(|field| field.add_to(set));
     }
 
     /// How many products the word stands in.
-    pub(crate) fn count(&self) -> u64 {
-        self.fields.iter().map(RoaringBitmap::len).sum()
+    pub(crate) fn count(&self) -> usize {
+        self.fields.iter().map(Carriers::count).sum()
     }
 
     fn bytes(&self) -> usize {
-        self.fields.iter().map(RoaringBitmap::serialized_size).sum()
+        self.fields.iter().map(Carriers::bytes).sum()
     }
 }
 
@@ -74,7 +72,7 @@ pub(crate) struct TextIndex {
     postings: Vec<Arc<Postings>>,
     /// Sorted by word.
     spellings: Arc<Vec<Spelling>>,
-    tags: HashMap<Tag, Arc<RoaringBitmap>>,
+    tags: HashMap<Tag, Arc<Carriers>>,
     /// How many words each title has, by ordinal.
     title_lengths: Arc<Vec<u8>>,
     pub(crate) codes: Arc<CodeIndex>,
@@ -99,7 +97,7 @@ impl TextIndex {
         if !reads_the_same {
             if let Some(before) = before {
                 self.each_word(before, |postings, _| {
-                    postings.fields.iter_mut().for_each(|f| _ = f.remove(ordinal));
+                    postings.fields.iter_mut().for_each(|f| f.remove(ordinal));
                 });
             }
             if let Some(after) = after {
@@ -153,7 +151,7 @@ impl TextIndex {
     }
 
     /// The products that carry a fact.
-    pub(crate) fn tagged(&self, tag: &Tag) -> Option<&RoaringBitmap> {
+    pub(crate) fn tagged(&self, tag: &Tag) -> Option<&Carriers> {
         self.tags.get(tag).map(|set| &**set)
     }
 
@@ -170,6 +168,11 @@ impl TextIndex {
         rest.get(..many).unwrap_or_default()
     }
 
+    /// How many ordinals there are.
+    pub(crate) fn slots(&self) -> usize {
+        self.title_lengths.len()
+    }
+
     /// How many words a product's title has.
     pub(crate) fn title_length(&self, ordinal: u32) -> u8 {
         self.title_lengths.get(ordinal as usize).copied().unwrap_or(1).max(1)
@@ -179,7 +182,7 @@ impl TextIndex {
     pub(crate) fn bytes(&self) -> usize {
         let words: usize = self.spellings.iter().map(|s| 2 * s.word.len() + 72).sum();
         let postings: usize = self.postings.iter().map(|p| p.bytes() + size_of::<Postings>() + 24).sum();
-        let tags: usize = self.tags.values().map(|set| set.serialized_size() + 120).sum();
+        let tags: usize = self.tags.values().map(|set| set.bytes() + size_of::<Carriers>() + 96).sum();
         words + postings + tags + self.title_lengths.len() + self.codes.bytes() + self.phrases.bytes()
     }
 }
@@ -234,7 +237,7 @@ struct Writer {
     met_in: Vec<u32>,
     spellings: HashMap<Box<str>, u32>,
     fresh: Vec<Spelling>,
-    tags: HashMap<Tag, RoaringBitmap>,
+    tags: HashMap<Tag, Carriers>,
     title_lengths: Vec<u8>,
     /// Stems of texts met before.
     known: HashMap<Arc<str>, Arc<[u32]>>,
@@ -331,6 +334,10 @@ impl Writer {
 
     fn finish(mut self, codes: CodeIndex, phrases: Phrases) -> TextIndex {
         self.fresh.sort_unstable_by(|a, b| a.word.cmp(&b.word));
+        for postings in &mut self.postings {
+            Arc::make_mut(postings).fields.iter_mut().for_each(Carriers::settle);
+        }
+        self.tags.values_mut().for_each(Carriers::settle);
         TextIndex {
             stems: Arc::new(self.stems),
             postings: self.postings,

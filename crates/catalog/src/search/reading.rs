@@ -125,7 +125,7 @@ fn put_right(text: &TextIndex, typed: &str, atoms: &mut [Placed], how: How) -> O
             word,
             text.spellings(),
             |s| &s.word,
-            |s| text.postings(s.stem).map_or(0, super::postings::Postings::count),
+            |s| text.postings(s.stem).map_or(0, |p| p.count() as u64),
         );
         let guesses = [near(lexicon::spellings()), in_texts, near(answers::spellings())];
         let first = word.as_bytes().first();

@@ -49,7 +49,9 @@ pub(crate) fn nearest<'a, T>(
 
 /// Distance, whether the first letter differs, the length and the weight: least is best.
 type Rank = (u8, bool, Reverse<usize>, Reverse<u64>);
-type Row = [u8; LONGEST + 1];
+type Row = [u8; LONGEST + 2];
+/// What stands where a distance is greater than any that is forgiven.
+const FAR: u8 = 100;
 
 fn each_near<'a, T>(
     typed: &[u8],
@@ -59,7 +61,7 @@ fn each_near<'a, T>(
     mut found: impl FnMut(&'a T, u8),
 ) {
     // row d holds the distances of the word's first d letters to every beginning of what was typed
-    let mut rows: [Row; LONGEST + 1] = [[0; LONGEST + 1]; LONGEST + 1];
+    let mut rows: [Row; LONGEST + 2] = [[FAR; LONGEST + 2]; LONGEST + 2];
     for (slot, n) in rows[0].iter_mut().zip(0_u8..) {
         *slot = n;
     }
@@ -69,15 +71,16 @@ fn each_near<'a, T>(
     while let Some(entry) = words.get(at) {
         at += 1;
         let word = read(entry).as_bytes();
-        if word.len() > LONGEST {
+        // too short or too long to be meant; what the rows hold stays as it is
+        if word.len() > LONGEST || word.len().abs_diff(typed.len()) > usize::from(most) {
             continue;
         }
         let shared = word.iter().zip(before).take_while(|(a, b)| a == b).count().min(sound);
         before = word;
         sound = word.len();
         for depth in shared + 1..=word.len() {
-            let least = fill(&mut rows, depth, typed, word);
-            let least_before = least_of(&rows[depth - 1], typed.len());
+            let least = fill(&mut rows, depth, typed, word, most);
+            let least_before = least_of(&rows[depth - 1], depth - 1, typed.len(), most);
             // a swap may still reach over one row
             if least > most && least_before > most {
                 sound = depth;
@@ -96,14 +99,17 @@ fn each_near<'a, T>(
     }
 }
 
+/// Fills a row as far as distances can be forgiven: so many letters before and after the diagonal. What lies beside them was
+/// never less than [`FAR`].
 #[expect(
     clippy::indexing_slicing,
-    reason = "typed and word are at most LONGEST long, and rows reach one further"
+    reason = "typed and word are at most LONGEST long, and rows reach two further"
 )]
-fn fill(rows: &mut [Row; LONGEST + 1], depth: usize, typed: &[u8], word: &[u8]) -> u8 {
+fn fill(rows: &mut [Row; LONGEST + 2], depth: usize, typed: &[u8], word: &[u8], most: u8) -> u8 {
     let letter = word[depth - 1];
-    rows[depth][0] = u8::try_from(depth).unwrap_or(u8::MAX);
-    for at in 1..=typed.len() {
+    let most_letters = usize::from(most);
+    rows[depth][0] = u8::try_from(depth).unwrap_or(FAR);
+    for at in depth.saturating_sub(most_letters).max(1)..=(depth + most_letters).min(typed.len()) {
         let change = u8::from(typed[at - 1] != letter);
         let mut least =
             (rows[depth - 1][at - 1] + change).min(rows[depth - 1][at] + 1).min(rows[depth][at - 1] + 1);
@@ -112,11 +118,14 @@ fn fill(rows: &mut [Row; LONGEST + 1], depth: usize, typed: &[u8], word: &[u8]) 
         }
         rows[depth][at] = least;
     }
-    least_of(&rows[depth], typed.len())
+    least_of(&rows[depth], depth, typed.len(), most)
 }
 
-fn least_of(row: &Row, letters: usize) -> u8 {
-    row.iter().take(letters + 1).min().copied().unwrap_or(0)
+/// The least distance of a row, among those that were filled.
+fn least_of(row: &Row, depth: usize, letters: usize, most: u8) -> u8 {
+    let first = depth.saturating_sub(usize::from(most));
+    let last = (depth + usize::from(most)).min(letters);
+    row.iter().take(last + 1).skip(first).min().copied().unwrap_or(FAR)
 }
 
 #[cfg(test)]

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use db::{Conn, Db, DbError};
 use kernel::ids::ProductId;
-use roaring::RoaringBitmap;
 use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::{How, Search, atoms::looked_at};
-use crate::Snapshot;
+use crate::{Snapshot, index::Bits};
 
 /// How many candidates are weighed. A word that half of the pieces carry must not cost more than a rare one.
 const WEIGHED: i64 = 1_000;
@@ -107,12 +106,9 @@ impl Snapshot {
     /// A search with what was found elsewhere, in that order; what no shopper may see is left out.
     #[must_use]
     pub fn search_with(&self, search: Search, found: &[ProductId]) -> Search {
-        let ranked: Vec<u32> = found
-            .iter()
-            .filter_map(|id| self.ids.get(id).copied())
-            .filter(|o| self.live.contains(*o))
-            .collect();
-        let matches: RoaringBitmap = ranked.iter().copied().collect();
+        let ranked: Vec<u32> =
+            found.iter().filter_map(|id| self.ordinal(*id)).filter(|o| self.live.has(*o)).collect();
+        let matches = Bits::of(ranked.iter().copied(), self.facets.slots());
         Search { asks: true, matches, ranked, ..search }
     }
 }

@@ -176,3 +176,37 @@ async fn a_change_that_commits_after_a_later_one_is_seen_too() {
     cancel.cancel();
     following.await.unwrap();
 }
+
+#[tokio::test]
+async fn a_house_that_starts_again_changes_only_what_differs_from_its_saved_picture() {
+    let house = TestDb::new().await;
+    let (db, cx) = (house.db(), house.cx());
+    let folder = testkit::home().join(format!("catalog-{}", db.schema()));
+    let path = folder.join("catalogue.bin");
+    create(&db, &cx, ring("kept")).await;
+    let (other, gone) = (create(&db, &cx, ring("other")).await, create(&db, &cx, ring("gone")).await);
+    assert!(Catalog::load(&db, &NoStock, Some(path.clone())).await.unwrap().save().await);
+    // while it is closed
+    reprice(&db, &cx, other, 530_000, Status::Active).await;
+    reprice(&db, &cx, gone, 500_000, Status::Archived).await;
+    create(&db, &cx, ring("new")).await;
+
+    let catalog = Catalog::from_disk(&path).unwrap();
+    let before = catalog.snapshot();
+    let cancel = CancellationToken::new();
+    let following = {
+        let (catalog, db, cancel) = (catalog.clone(), db.clone(), cancel.clone());
+        tokio::spawn(async move { catalog.follow(&db, Arc::new(NoStock), cancel).await })
+    };
+    until(&catalog, "the new piece", |s| s.product("new").is_some()).await;
+    let now = catalog.snapshot();
+    assert!(
+        Arc::ptr_eq(now.product("kept").unwrap(), before.product("kept").unwrap()),
+        "it is not kept twice"
+    );
+    assert_eq!(now.product("other").map(|p| p.price_to.minor()), Some(530_000));
+    assert!(now.product("gone").is_none() && now.version > before.version);
+    cancel.cancel();
+    following.await.unwrap();
+    std::fs::remove_dir_all(folder).unwrap();
+}

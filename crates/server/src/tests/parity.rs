@@ -26,6 +26,23 @@ fn documents(page: &str) -> Vec<Value> {
     scripts.map(|s| serde_json::from_str(s.split_once("</script>").unwrap().0).unwrap()).collect()
 }
 
+/// Offers with what an earlier one of the page told in full and they only name.
+fn with_named(mut listed: Vec<Value>) -> Vec<Value> {
+    for part in ["shippingDetails", "hasMerchantReturnPolicy"] {
+        let mut told = BTreeMap::new();
+        for variant in &mut listed {
+            let node = &mut variant["offers"][part];
+            let id = node["@id"].as_str().unwrap().to_owned();
+            if node.as_object().unwrap().len() > 1 {
+                assert!(told.insert(id, node.clone()).is_none(), "told in full once: {node}");
+            } else {
+                *node = told[&id].clone();
+            }
+        }
+    }
+    listed
+}
+
 /// What Google requires and recommends of a merchant listing, in every variant.
 fn check_variant(slug: &str, variant: &Value) {
     let has = |value: &Value, path: &str| {
@@ -91,19 +108,20 @@ async fn feed_structured_data_and_page_name_one_price_for_every_variant() {
         for field in ["name", "description", "brand", "category"] {
             assert!(!piece[field].is_null(), "{}: {field}", product.slug);
         }
-        let listed: Vec<&Value> = match piece["@type"].as_str() {
+        let listed: Vec<Value> = match piece["@type"].as_str() {
             Some("ProductGroup") => {
                 assert!(
                     !piece["productGroupID"].is_null() && !piece["variesBy"][0].is_null(),
                     "{}",
                     product.slug
                 );
-                piece["hasVariant"].as_array().unwrap().iter().collect()
+                piece["hasVariant"].as_array().unwrap().clone()
             }
-            _ => vec![piece],
+            _ => vec![piece.clone()],
         };
+        let listed = with_named(listed);
         assert_eq!(listed.len(), product.variants.len());
-        for (variant, said) in product.variants.iter().zip(listed) {
+        for (variant, said) in product.variants.iter().zip(&listed) {
             check_variant(&product.slug, said);
             let item = items[&*variant.sku];
             let price = variant.price.decimal();

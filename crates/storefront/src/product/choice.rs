@@ -54,6 +54,18 @@ impl Axis {
         }
     }
 
+    /// Whether two variants have the same place on the axis, as links write it. Most have the same numbers, or none:
+    /// those need not be written.
+    pub(crate) fn same(self, a: &VariantView, b: &VariantView) -> bool {
+        let plainly = match self {
+            Self::Metal => (a.metal, a.fineness) == (b.metal, b.fineness),
+            Self::Carat => a.carat_milli == b.carat_milli,
+            Self::Size => a.ring_size == b.ring_size,
+            Self::Length => a.length_mm == b.length_mm,
+        };
+        plainly || self.value(a) == self.value(b)
+    }
+
     /// A variant's place on the axis, in full.
     pub(crate) fn words(self, variant: &VariantView) -> String {
         match self {
@@ -101,10 +113,10 @@ pub(crate) struct Choice<'a> {
 /// Chooses by the query: `variant=var_…` or `sku=…` name one, otherwise each axis narrows what the one before left.
 pub(crate) fn choose<'a>(product: &'a ProductView, asked: &Pairs) -> Option<Choice<'a>> {
     let named = |v: &&VariantView| v.id.to_string() == asked.get("variant") || *v.sku == *asked.get("sku");
-    if let Some(variant) = product.variants.iter().find(named) {
+    let mut exact = asked.find("variant").is_none() && asked.find("sku").is_none();
+    if !exact && let Some(variant) = product.variants.iter().find(named) {
         return Some(Choice { variant, exact: true });
     }
-    let mut exact = asked.find("variant").is_none() && asked.find("sku").is_none();
     let mut left: Vec<&VariantView> = product.variants.iter().collect();
     for axis in Axis::ALL {
         let Some(wanted) = asked.find(axis.name()) else { continue };
@@ -136,9 +148,8 @@ fn chips(product: &ProductView, chosen: &VariantView, axis: Axis) -> Vec<Chip> {
         if chips.iter().any(|c| c.value == value) {
             continue;
         }
-        let checked = axis.value(chosen).as_deref() == Some(&value);
-        let offered =
-            product.variants.iter().any(|v| v.can_be_bought() && axis.value(v).as_deref() == Some(&value));
+        let checked = axis.same(chosen, variant);
+        let offered = product.variants.iter().any(|v| v.can_be_bought() && axis.same(v, variant));
         chips.push(Chip {
             text: axis.short(variant),
             metal: (axis == Axis::Metal).then(|| pictures::swatch(variant.metal).to_owned()),
@@ -152,7 +163,7 @@ fn chips(product: &ProductView, chosen: &VariantView, axis: Axis) -> Vec<Chip> {
 
 /// The query that names a variant by its options, for links.
 pub(crate) fn query_of(product: &ProductView, variant: &VariantView) -> String {
-    let several = |axis: Axis| product.variants.iter().any(|v| axis.value(v) != axis.value(variant));
+    let several = |axis: Axis| product.variants.iter().any(|v| !axis.same(v, variant));
     let pairs: Vec<_> = Axis::ALL
         .into_iter()
         .filter(|a| several(*a))

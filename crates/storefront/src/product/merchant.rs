@@ -78,7 +78,7 @@ impl<'a> Merchant<'a> {
     pub(crate) fn new(product: &'a ProductView, variant: &'a VariantView) -> Self {
         let stone =
             product.center_stone().map(|s| format!(", {}", words::title_phrase(s))).unwrap_or_default();
-        let differs = |axis: &Axis| product.variants.iter().any(|v| axis.value(v) != axis.value(variant));
+        let differs = |axis: &Axis| product.variants.iter().any(|v| !axis.same(v, variant));
         Self {
             variant,
             title: format!("{}, {}{stone}", product.title, variant.options_label()),

@@ -41,18 +41,19 @@ impl Structured<'_> {
     }
 
     fn group(&self, variants: &[VariantView]) -> Value {
+        let mut told = Told::default();
         let mut document = json!({
             "@context": "https://schema.org", "@type": "ProductGroup", "productGroupID": self.product.id.to_string(),
             "name": &*self.product.title, "url": self.link(&format!("/products/{}", self.product.slug)),
             "variesBy": varies_by(self.product),
-            "hasVariant": variants.iter().map(|v| self.variant(v)).collect::<Vec<_>>(),
+            "hasVariant": variants.iter().map(|v| self.variant(v, &mut told)).collect::<Vec<_>>(),
         });
         self.describe(&mut document);
         document
     }
 
     fn one(&self, only: &VariantView) -> Value {
-        let mut document = self.variant(only);
+        let mut document = self.variant(only, &mut Told::default());
         document["@context"] = json!("https://schema.org");
         self.describe(&mut document);
         document
@@ -73,13 +74,13 @@ impl Structured<'_> {
         }
     }
 
-    fn variant(&self, variant: &VariantView) -> Value {
+    fn variant(&self, variant: &VariantView, told: &mut Told) -> Value {
         let merchant = Merchant::new(self.product, variant);
         let address = self.link(&merchant.address);
         let mut document = json!({
             "@type": "Product", "sku": &*variant.sku, "mpn": &*variant.sku, "name": merchant.title,
             "material": variant.metal.at(variant.fineness), "color": variant.metal.label(),
-            "image": merchant.picture_links(self.face), "url": address, "offers": self.offer(&merchant, &address),
+            "image": merchant.picture_links(self.face), "url": address, "offers": self.offer(&merchant, &address, told),
         });
         if let Some((size, system)) = &merchant.size {
             document["size"] = json!(system.map_or_else(|| size.clone(), |s| format!("{s} {size}")));
@@ -96,28 +97,17 @@ impl Structured<'_> {
         document
     }
 
-    fn offer(&self, merchant: &Merchant<'_>, address: &str) -> Value {
+    fn offer(&self, merchant: &Merchant<'_>, address: &str, told: &mut Told) -> Value {
         let today = dates::today(self.face);
         let currency = merchant.price.currency().code();
-        let destinations: Vec<_> =
-            COUNTRIES.iter().map(|c| json!({"@type": "DefinedRegion", "addressCountry": c.code})).collect();
-        let days = |least: i32, most: i32| json!({"@type": "QuantitativeValue", "minValue": least, "maxValue": most, "unitCode": "DAY"});
         json!({
             "@type": "Offer", "url": address, "price": merchant.price.decimal(), "priceCurrency": currency,
             "priceValidUntil": Merchant::valid_until(today).to_string(),
             "availability": format!("https://schema.org/{}", merchant.stock.schema()),
             "itemCondition": "https://schema.org/NewCondition",
             "seller": {"@id": format!("{}/#house", self.face.cx.house.base_url)},
-            "shippingDetails": {
-                "@type": "OfferShippingDetails",
-                "shippingRate": {"@type": "MonetaryAmount", "value": merchant.delivery_price().decimal(), "currency": currency},
-                "shippingDestination": destinations,
-                "deliveryTime": {
-                    "@type": "ShippingDeliveryTime",
-                    "handlingTime": days(0, merchant.handling_days), "transitTime": days(1, USUAL_TRANSIT_DAYS),
-                },
-            },
-            "hasMerchantReturnPolicy": returns(self.product),
+            "shippingDetails": told.once(format!("#delivery-{}", merchant.handling_days), || delivery(merchant)),
+            "hasMerchantReturnPolicy": told.once("#returns".to_owned(), || returns(self.product)),
         })
     }
 
@@ -126,13 +116,41 @@ impl Structured<'_> {
     }
 }
 
+/// What was told in full; the next offer of a page only names it.
+#[derive(Default)]
+struct Told(Vec<String>);
+
+impl Told {
+    fn once(&mut self, id: String, tell: impl FnOnce() -> Value) -> Value {
+        if self.0.contains(&id) {
+            return json!({"@id": id});
+        }
+        let mut node = tell();
+        node["@id"] = json!(id);
+        self.0.push(id);
+        node
+    }
+}
+
+fn delivery(merchant: &Merchant<'_>) -> Value {
+    let destinations: Vec<_> =
+        COUNTRIES.iter().map(|c| json!({"@type": "DefinedRegion", "addressCountry": c.code})).collect();
+    let days = |least: i32, most: i32| json!({"@type": "QuantitativeValue", "minValue": least, "maxValue": most, "unitCode": "DAY"});
+    let price = merchant.delivery_price();
+    json!({
+        "@type": "OfferShippingDetails",
+        "shippingRate": {"@type": "MonetaryAmount", "value": price.decimal(), "currency": price.currency().code()},
+        "shippingDestination": destinations,
+        "deliveryTime": {
+            "@type": "ShippingDeliveryTime",
+            "handlingTime": days(0, merchant.handling_days), "transitTime": days(1, USUAL_TRANSIT_DAYS),
+        },
+    })
+}
+
 /// What the variants differ in, in the words that are accepted.
 fn varies_by(product: &ProductView) -> Vec<&'static str> {
-    let several = |axis: Axis| {
-        let mut values: Vec<_> = product.variants.iter().map(|v| axis.value(v)).collect();
-        values.dedup();
-        values.len() > 1
-    };
+    let several = |axis: Axis| product.variants.windows(2).any(|v| !axis.same(&v[0], &v[1]));
     let mut varies = Vec::new();
     if several(Axis::Metal) {
         varies.extend(["https://schema.org/material", "https://schema.org/color"]);

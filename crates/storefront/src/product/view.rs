@@ -1,16 +1,19 @@
 //! How the page of a piece looks.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use catalog::{
     Reason, RecommendAsk, Recommendation, Slot, Snapshot,
     disclosure::words,
     model::{ProductView, RingPurpose},
 };
 use chrono::{DateTime, Utc};
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use ui::{
-    Assets as _, Breadcrumb, Button, Gallery, GalleryDrawing, Head, ImagePreload, NavItem, Picture,
+    Assets as _, Breadcrumb, Button, Gallery, GalleryDrawing, Head, ImagePreload, NavItem, Part, Picture,
     PreparedGrid, PriceTag, ProductCard, RecentlyViewed, SectionHead, StickyBuyBar,
 };
+use web::PartKey;
 
 use super::{
     buy_box::BuyBox, choice::Choice, drawing, engraving, engraving::Wish, facts, size, structured::Structured,
@@ -84,7 +87,7 @@ impl ProductPage<'_> {
             }
             // the styles of what follows, and of what opens over the page: nothing above waits for them
             link rel="stylesheet" href=(self.face.web.assets.url("product-later.css"));
-            @if self.choice.variant.ring_size.is_some() { (size::dialog(self.product)) }
+            @if self.choice.variant.ring_size.is_some() { (self.size_guide()) }
             (self.beside())
             (self.alike(&alike))
             (RecentlyViewed { url: "/fragments/cards".into(), slug: Some(self.product.slug.to_string()), title: "Seen lately".into() })
@@ -152,6 +155,16 @@ impl ProductPage<'_> {
         items.extend(self.home_collection().map(|(title, href)| NavItem::new(title, href)));
         items.push(NavItem::new(&*self.product.title, ""));
         Breadcrumb { items }
+    }
+
+    /// The guide to sizes, as it was rendered for the first piece that is made in the same sizes and fits as this one does.
+    fn size_guide(&self) -> Part {
+        let mut same = DefaultHasher::new();
+        self.product.variants.iter().for_each(|v| v.ring_size.hash(&mut same));
+        size::if_it_does_not_fit(self.product).hash(&mut same);
+        let of = same.finish().into();
+        let key = PartKey { version: self.snapshot.version, of, form: Form::SizeGuide.number() };
+        self.face.web.prepared.part(key, || size::dialog(self.product).render())
     }
 
     fn recommend(&self, slot: Slot) -> Vec<Recommendation> {

@@ -22,8 +22,8 @@ use super::{
 use crate::{
     attributes::{self, Schema},
     model::{
-        Attribute, AttributeValue, Availability, Details, Media, Occasion, OwnStone, ProductView, Seo,
-        SettingStyle, Stone, VariantView,
+        Attribute, AttributeValue, Availability, Details, Media, Nature, Occasion, OwnStone, ProductView,
+        Seo, SettingStyle, Stone, VariantView,
     },
     mounts, reports,
 };
@@ -66,6 +66,14 @@ pub(crate) async fn read(
     Ok(Reading { at_micros: u64::try_from(at_micros).unwrap_or(0), products, collections, schema })
 }
 
+/// The ids of everything that is on offer.
+pub(crate) async fn list_active(db: &Db) -> Result<Vec<ProductId>, DbError> {
+    let ids: Vec<Uuid> = sqlx::query_scalar("SELECT id FROM products WHERE status = 'active' ORDER BY id")
+        .fetch_all(&mut *db.read().await?)
+        .await?;
+    Ok(ids.into_iter().map(ProductId::from_uuid).collect())
+}
+
 #[derive(Default)]
 struct Reader {
     texts: Interner,
@@ -79,6 +87,7 @@ struct Reader {
     details: Shared<Details>,
     seo: Shared<Seo>,
     attributes: Lists<Attribute>,
+    natures: Shared<Nature>,
     schema: Schema,
     products: Vec<ProductView>,
     places: HashMap<Uuid, usize>,
@@ -128,27 +137,29 @@ impl Reader {
                 title: self.texts.text(row.try_get("title")?),
                 tagline: self.texts.text(row.try_get("tagline")?),
                 description: self.texts.text(row.try_get("description")?),
-                care: self.texts.text(row.try_get("care")?),
-                category: code(&row, "category")?,
-                ring_purpose: optional_code(&row, "ring_purpose")?,
-                setting_styles: self.styles.keep(code_list(&row, "setting_styles")?),
-                head: optional_code(&row, "head")?,
-                finish: optional_code(&row, "finish")?,
                 band_width_um: row.try_get("band_width_um")?,
-                band_profile: optional_code(&row, "band_profile")?,
-                height_um: row.try_get("height_um")?,
-                chain_type: optional_code(&row, "chain_type")?,
-                earring_back: optional_code(&row, "earring_back")?,
-                line: row.try_get::<Option<&str>, _>("line")?.map(|l| self.texts.text(l)),
-                occasions: self.occasions.keep(code_list(&row, "occasions")?),
-                engravable: row.try_get("engravable")?,
-                engraving_max: row.try_get("engraving_max")?,
-                recycled_metal: row.try_get("recycled_metal")?,
-                returnable: row.try_get("returnable")?,
-                details: self.details.keep(details),
-                attributes,
-                tags,
-                seo: (seo != Seo::default()).then(|| self.seo.keep(seo)),
+                nature: self.natures.keep(Nature {
+                    care: self.texts.text(row.try_get("care")?),
+                    category: code(&row, "category")?,
+                    ring_purpose: optional_code(&row, "ring_purpose")?,
+                    setting_styles: self.styles.keep(code_list(&row, "setting_styles")?),
+                    head: optional_code(&row, "head")?,
+                    finish: optional_code(&row, "finish")?,
+                    band_profile: optional_code(&row, "band_profile")?,
+                    height_um: row.try_get("height_um")?,
+                    chain_type: optional_code(&row, "chain_type")?,
+                    earring_back: optional_code(&row, "earring_back")?,
+                    line: row.try_get::<Option<&str>, _>("line")?.map(|l| self.texts.text(l)),
+                    occasions: self.occasions.keep(code_list(&row, "occasions")?),
+                    engravable: row.try_get("engravable")?,
+                    engraving_max: row.try_get("engraving_max")?,
+                    recycled_metal: row.try_get("recycled_metal")?,
+                    returnable: row.try_get("returnable")?,
+                    details: self.details.keep(details),
+                    attributes,
+                    tags,
+                    seo: (seo != Seo::default()).then(|| self.seo.keep(seo)),
+                }),
                 stones: self.stones.keep(Vec::new()),
                 variants: Vec::new(),
                 media: self.media.keep(Vec::new()),

@@ -6,8 +6,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use commerce::cart::{
-    AddLine, Cart, CartError, JoinAccount, Joined, RemoveLine, SetQuantity, add_line, find, join_account,
-    open_cart as open, open_for_account, open_next, remove_line, set_quantity,
+    AddLine, Cart, CartError, JoinAccount, Joined, RemoveLine, SetAsideLine, SetQuantity, add_line, find,
+    join_account, open_cart as open, open_for_account, open_next, remove_line, set_aside_line, set_quantity,
 };
 use customers::Customer;
 use db::{Tx, with_retry};
@@ -25,7 +25,7 @@ use crate::{
     problem::{ApiResult, Problem},
     query::Segment,
     responses::{CartOpen, CartWrite, OwnRead},
-    wire::{AddLineIn, CartOut, NewCartOut, OpenCartIn, PersonalizationIn, SetQuantityIn},
+    wire::{AddLineIn, CartOut, ChangeLineIn, NewCartOut, OpenCartIn, PersonalizationIn},
 };
 
 /// Open a cart.
@@ -133,32 +133,63 @@ pub(crate) async fn add_cart_line(
     changed(&face, cart, StatusCode::CREATED, done).await
 }
 
-/// Change how many a line asks for.
+/// Change how many a line asks for, or set it aside.
+///
+/// Moving a line back into the bag asks for stock and limits again, and makes it part of a line that wishes the same.
 #[utoipa::path(patch, path = "/cart/lines/{line}", operation_id = "set_cart_line_quantity", tag = "cart",
     params(("line" = String, Path, description = "The line's id"),
            ("If-Match" = Option<String>, Header, description = "The cart's ETag; 412 when it has changed since")),
-    request_body = SetQuantityIn, security(("cart_token" = []), ("cart_cookie" = [])),
+    request_body = ChangeLineIn, security(("cart_token" = []), ("cart_cookie" = [])),
     responses((status = 200, description = "The cart", body = CartOut,
                headers(("ETag" = String, description = "The cart's version"))), CartWrite))]
-pub(crate) async fn set_cart_line_quantity(
+pub(crate) async fn change_cart_line(
     State(face): State<Face>,
     shopper: Shopper,
     Segment(line): Segment,
     IfMatch(expected_version): IfMatch,
-    Body(ask): Body<SetQuantityIn>,
+    Body(ask): Body<ChangeLineIn>,
 ) -> ApiResult<Response> {
-    let quantity = quantity(ask.quantity)?;
+    let wish = Wish::read(&ask)?;
     let cart = shopper.cart_id(&face).await?;
-    let ask = SetQuantity { cart, line: line_id(&line)?, quantity, expected_version };
+    let line = line_id(&line)?;
     let (db, cx) = (face.db.clone(), shopper.cx.clone());
     let done = spawn_write(async move {
         let mut tx = db.begin().await?;
-        let cart = set_quantity(&mut tx, &cx, ask).await?;
+        let changed = match wish {
+            Wish::Quantity(quantity) => {
+                set_quantity(&mut tx, &cx, SetQuantity { cart, line, quantity, expected_version }).await?
+            }
+            Wish::Aside(aside) => {
+                set_aside_line(&mut tx, &cx, SetAsideLine { cart, line, aside, expected_version }).await?
+            }
+        };
         tx.commit().await?;
-        Ok(cart)
+        Ok(changed)
     })
     .await;
     changed(&face, cart, StatusCode::OK, done).await
+}
+
+/// What is asked of a line.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Wish {
+    /// Another quantity.
+    Quantity(Quantity),
+    /// Beside the bag, or in it.
+    Aside(bool),
+}
+
+impl Wish {
+    /// One wish and not two.
+    pub(crate) fn read(ask: &ChangeLineIn) -> ApiResult<Self> {
+        match (ask.quantity, ask.set_aside) {
+            (Some(given), None) => quantity(given).map(Self::Quantity),
+            (None, Some(aside)) => Ok(Self::Aside(aside)),
+            _ => {
+                Err(Problem::field("quantity", "required", "Send `quantity` or `set_aside`, one of the two."))
+            }
+        }
+    }
 }
 
 /// Take a line out of the cart.

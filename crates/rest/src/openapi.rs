@@ -98,7 +98,7 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(rings::quote_ring))
         .routes(routes!(rings::save_ring_design))
         .routes(routes!(rings::get_ring_design))
-        .routes(routes!(cart::set_cart_line_quantity, cart::remove_cart_line))
+        .routes(routes!(cart::change_cart_line, cart::remove_cart_line))
         .routes(routes!(shipping::list_shipping_methods))
         .routes(routes!(shipping::quote_cart))
         .routes(routes!(checkout::place_order))

@@ -32,8 +32,24 @@ pub struct BagLine {
     pub count: u32,
     /// Where the remove form posts, with hidden fields; none for placed orders.
     pub remove: Option<(String, Vec<(String, String)>)>,
+    /// Sets it aside, or moves it back.
+    pub later: Option<LaterForm>,
     /// What a bag that is open in a browser knows it by; none for placed orders.
     pub kept: Option<KeptLine>,
+}
+
+/// The form that sets a line aside, or moves it back into the bag. It stands beside the list, so that the script of an open bag
+/// leaves it alone; its button stands on the line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LaterForm {
+    /// Its id, once a page.
+    pub id: String,
+    /// Where it posts.
+    pub action: String,
+    /// The hidden field that says what is wished.
+    pub field: (String, String),
+    /// What the button says: "Save for later".
+    pub label: String,
 }
 
 /// What the script of an open bag has to know of a line.
@@ -72,7 +88,7 @@ impl Render for BagLine {
                     (self.notice)
                 }
                 @if let Some(price) = &self.price { p { (price) } }
-                @if self.quantity.is_some() || self.remove.is_some() { (self.actions()) }
+                @if self.quantity.is_some() || self.remove.is_some() || self.later.is_some() { (self.actions()) }
             }
         }
     }
@@ -83,6 +99,9 @@ impl BagLine {
         html! {
             div class="line-actions" {
                 @if let Some(stepper) = &self.quantity { (stepper) }
+                @if let Some(later) = &self.later {
+                    button class="btn btn-link btn-sm" type="submit" form=(later.id) aria-label={ (later.label) ": " (self.name) } { span { (later.label) } }
+                }
                 @if let Some((action, hidden)) = &self.remove {
                     form method="post" action=(action) data-drawer {
                         @for (name, value) in hidden { input type="hidden" name=(name) value=(value); }
@@ -105,7 +124,14 @@ impl Render for BagLines {
     fn render(&self) -> Markup {
         let id = |line: &BagLine| line.kept.as_ref().map(|kept| kept.id.clone());
         let unit = |line: &BagLine| line.kept.as_ref().and_then(|kept| kept.unit_minor);
-        html! { ul class="lines" { @for line in &self.lines { li data-line=[id(line)] data-unit=[unit(line)] { (line) } } } }
+        html! {
+            ul class="lines" { @for line in &self.lines { li data-line=[id(line)] data-unit=[unit(line)] { (line) } } }
+            @for later in self.lines.iter().filter_map(|line| line.later.as_ref()) {
+                form hidden method="post" id=(later.id) action=(later.action) data-drawer {
+                    input type="hidden" name=(later.field.0) value=(later.field.1);
+                }
+            }
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use platform::Cx;
 
 use super::{
     Cart, CartError, Change, Engraving, EngravingSpace, LineRef, MAX_LINES, MutationId, Personalization,
-    history::{self, Record},
+    history::{self, Done, Record},
     journal::Journal,
     model::{self, StoredLine},
     queries,
@@ -52,6 +52,10 @@ impl Edit {
     fn of(before: Option<&StoredLine>, after: Option<StoredLine>) -> Option<Self> {
         let line = before.or(after.as_ref())?.id;
         Some(Self { line, before: before.cloned(), after })
+    }
+
+    fn reversed(self) -> Self {
+        Self { line: self.line, before: self.after, after: self.before }
     }
 }
 
@@ -99,6 +103,7 @@ impl Editing {
         journal: &Journal,
         mutation: Option<&MutationId>,
     ) -> Result<(i64, Option<CartLineId>), CartError> {
+        let mut also = None;
         let (edit, kind, undoes) = match change {
             Change::Add { variant, quantity, personalization } => {
                 (Some(self.add(tx, cx, *variant, *quantity, personalization).await?), "add", None)
@@ -111,6 +116,12 @@ impl Editing {
                 (Some(self.set_quantity(tx, journal, line, *quantity).await?), "set_quantity", None)
             }
             Change::Remove { line } => (self.remove(tx, journal, line).await?, "remove", None),
+            Change::SaveForLater { line } => (self.save_for_later(journal, line)?, "save_for_later", None),
+            Change::MoveToBag { line } => {
+                let (edit, other) = self.move_to_bag(tx, journal, line).await?;
+                also = other;
+                (edit, "move_to_bag", None)
+            }
             Change::Undo { of } => {
                 let done =
                     history::find_change(tx, self.head.id, of).await?.ok_or(CartError::ChangeNotFound)?;
@@ -118,10 +129,12 @@ impl Editing {
                     return Err(CartError::AlreadyUndone);
                 }
                 let undoes = Some(done.version);
-                (self.undo(tx, done.before, done.after).await?, "undo", undoes)
+                let (edit, other) = self.take_back(tx, done).await?;
+                also = other;
+                (edit, "undo", undoes)
             }
         };
-        self.keep(tx, cx, edit.as_ref(), (kind, undoes), mutation).await
+        self.keep(tx, cx, (edit.as_ref(), also.as_ref()), (kind, undoes), mutation).await
     }
 
     /// Writes a change and its row of the history, as the next version.
@@ -129,11 +142,12 @@ impl Editing {
         &mut self,
         tx: &mut Tx,
         cx: &Cx,
-        edit: Option<&Edit>,
+        (edit, also): (Option<&Edit>, Option<&Edit>),
         (kind, undoes): (&'static str, Option<i64>),
         mutation: Option<&MutationId>,
     ) -> Result<(i64, Option<CartLineId>), CartError> {
-        if let Some(edit) = edit {
+        // what leaves goes first: a line may take the place of one that was there
+        for edit in [edit, also].into_iter().flatten() {
             self.write(tx, edit).await?;
         }
         self.head.version += 1;
@@ -142,6 +156,7 @@ impl Editing {
             version: self.head.version,
             kind,
             edit,
+            also,
             undoes,
             mutation,
             actor: self.actor(cx),
@@ -163,7 +178,7 @@ impl Editing {
             Some(twin) => (self.set(tx, &twin, line.quantity).await?, "set_quantity"),
             None => (self.put_back(tx, line).await?, "add"),
         };
-        self.keep(tx, cx, Some(&edit), (kind, None), None).await?;
+        self.keep(tx, cx, (Some(&edit), None), (kind, None), None).await?;
         Ok(edit.line)
     }
 
@@ -182,9 +197,9 @@ impl Editing {
         self.offers.get(&variant).map_or_else(|| "A piece".to_owned(), |offer| offer.title.clone())
     }
 
-    /// How many of a variant the lines ask for, rings around a chosen stone aside.
+    /// How many of a variant the lines of the bag ask for, rings around a chosen stone apart.
     fn units_of(&self, variant: VariantId) -> i32 {
-        let same = self.lines.iter().filter(|l| l.variant == variant && l.ring.is_none());
+        let same = self.lines.iter().filter(|l| l.variant == variant && l.ring.is_none() && !l.set_aside);
         same.map(|l| l.quantity.get()).sum()
     }
 
@@ -228,6 +243,9 @@ impl Editing {
             ring_sizer: wish.ring_sizer,
             ring: None,
             created_at: tx.now().await?,
+            set_aside: false,
+            saved_line: None,
+            shared_from: None,
         };
         self.put(&offer, line)
     }
@@ -238,7 +256,9 @@ impl Editing {
         if twin.is_none() && self.lines.len() >= MAX_LINES {
             return Err(CartError::TooManyLines);
         }
-        self.check_units(offer, line.quantity.get())?;
+        if !line.set_aside {
+            self.check_units(offer, line.quantity.get())?;
+        }
         let after = match twin {
             Some(twin) => {
                 let sum = i64::from(twin.quantity.get()) + i64::from(line.quantity.get());
@@ -256,7 +276,7 @@ impl Editing {
         (variant, stone, size): (VariantId, StoneId, RingSize),
         wish: &Personalization,
     ) -> Result<Edit, CartError> {
-        let quote = self.quote_ring(tx, variant, stone, size).await?;
+        let quote = self.quote_ring(tx, variant, stone, size, None).await?;
         let engraving = read_engraving(&quote.offer, wish)?;
         let line = StoredLine {
             id: CartLineId::new(&*cx.random),
@@ -267,8 +287,62 @@ impl Editing {
             ring_sizer: wish.ring_sizer,
             ring: Some((stone, size)),
             created_at: tx.now().await?,
+            set_aside: false,
+            saved_line: None,
+            shared_from: None,
         };
         Edit::of(None, Some(line)).ok_or(CartError::LineNotFound)
+    }
+
+    fn save_for_later(&self, journal: &Journal, line: &LineRef) -> Result<Option<Edit>, CartError> {
+        let line = self.find_line(journal, line)?;
+        let after = StoredLine { set_aside: true, ..line.clone() };
+        Ok(if line.set_aside { None } else { Edit::of(Some(line), Some(after)) })
+    }
+
+    async fn move_to_bag(
+        &mut self,
+        tx: &mut Tx,
+        journal: &Journal,
+        line: &LineRef,
+    ) -> Result<(Option<Edit>, Option<Edit>), CartError> {
+        let line = self.find_line(journal, line)?.clone();
+        self.set_place(tx, &line, false).await
+    }
+
+    fn find_line(&self, journal: &Journal, line: &LineRef) -> Result<&StoredLine, CartError> {
+        let id = journal.find_line(line).ok_or(CartError::LineNotFound)?;
+        self.lines.iter().find(|l| l.id == id).ok_or(CartError::LineNotFound)
+    }
+
+    /// Puts a line beside the bag, or into it: there stock and limits are asked, and it may go up in a line that wishes the same.
+    async fn set_place(
+        &mut self,
+        tx: &mut Tx,
+        line: &StoredLine,
+        aside: bool,
+    ) -> Result<(Option<Edit>, Option<Edit>), CartError> {
+        if line.set_aside == aside {
+            return Ok((None, None));
+        }
+        let moved = StoredLine { set_aside: aside, ..line.clone() };
+        if aside {
+            return Ok((Edit::of(Some(line), Some(moved)), None));
+        }
+        if let Some((stone, size)) = line.ring {
+            self.quote_ring(tx, line.variant, stone, size, Some(line.id)).await?;
+        } else {
+            let offer = self.sellable(tx, line.variant).await?;
+            self.check_units(&offer, line.quantity.get())?;
+        }
+        match self.lines.iter().find(|other| other.is_twin_of(&moved)) {
+            Some(twin) => {
+                let sum = i64::from(twin.quantity.get()) + i64::from(line.quantity.get());
+                let more = StoredLine { quantity: Quantity::new(sum)?, ..twin.clone() };
+                Ok((Edit::of(Some(line), None), Edit::of(Some(twin), Some(more))))
+            }
+            None => Ok((Edit::of(Some(line), Some(moved)), None)),
+        }
     }
 
     /// The ring, if it can stand in this cart as a line of its own.
@@ -278,6 +352,7 @@ impl Editing {
         variant: VariantId,
         stone: StoneId,
         size: RingSize,
+        moving: Option<CartLineId>,
     ) -> Result<rings::RingQuote, CartError> {
         let quote = rings::quote(tx, variant, stone, size).await?;
         let kept = match self.pending {
@@ -287,13 +362,19 @@ impl Editing {
         if quote.check(kept)?.total.currency() != self.head.currency {
             return Err(CartError::NotForSale);
         }
-        if self.lines.iter().any(|line| line.ring.is_some_and(|(other, _)| other == stone)) {
-            return Err(CartError::StoneOnce);
-        }
-        if self.lines.len() >= MAX_LINES {
-            return Err(CartError::TooManyLines);
+        if moving.is_none() {
+            self.check_room(Some(stone))?;
         }
         Ok(quote)
+    }
+
+    /// Whether a line of its own may come in, of a ring around this stone if it is one.
+    fn check_room(&self, stone: Option<StoneId>) -> Result<(), CartError> {
+        let here = |line: &StoredLine| stone.is_some() && line.ring.map(|(other, _)| other) == stone;
+        if self.lines.iter().any(here) {
+            return Err(CartError::StoneOnce);
+        }
+        if self.lines.len() >= MAX_LINES { Err(CartError::TooManyLines) } else { Ok(()) }
     }
 
     async fn set_quantity(
@@ -315,7 +396,7 @@ impl Editing {
         if more > 0 && line.ring.is_some() {
             return Err(CartError::OneOfAKindOnce);
         }
-        if more > 0 {
+        if more > 0 && !line.set_aside {
             self.look_up(tx, [line.variant]).await?;
             let offer = self.offers.get(&line.variant).filter(|o| o.sellable).ok_or(CartError::NotForSale)?;
             self.check_units(offer, more)?;
@@ -337,6 +418,31 @@ impl Editing {
         }
         let was_here = history::has_line(tx, self.head.id, id).await?;
         if was_here { Ok(None) } else { Err(CartError::LineNotFound) }
+    }
+
+    /// The opposite of a change of one or two lines.
+    async fn take_back(
+        &mut self,
+        tx: &mut Tx,
+        done: Done,
+    ) -> Result<(Option<Edit>, Option<Edit>), CartError> {
+        if let (Some(was), Some(became)) = (&done.before, &done.after)
+            && was.set_aside != became.set_aside
+        {
+            let line = self.lines.iter().find(|l| l.id == was.id).cloned().ok_or(CartError::LineNotFound)?;
+            return self.set_place(tx, &line, was.set_aside).await;
+        }
+        let (before, after) = done.also;
+        let also = self.undo(tx, before, after).await?;
+        // seen while the first line is decided on, so that no unit is asked for twice
+        self.place(also.as_ref());
+        match self.undo(tx, done.before, done.after).await {
+            Ok(edit) => Ok((edit, also)),
+            Err(refused) => {
+                self.place(also.map(Edit::reversed).as_ref());
+                Err(refused)
+            }
+        }
     }
 
     /// The opposite of a change, by the difference it made: what others changed meanwhile stays.
@@ -364,8 +470,12 @@ impl Editing {
     }
 
     async fn put_back(&mut self, tx: &mut Tx, line: StoredLine) -> Result<Edit, CartError> {
+        if line.set_aside {
+            self.check_room(line.ring.map(|(stone, _)| stone))?;
+            return Edit::of(None, Some(line)).ok_or(CartError::LineNotFound);
+        }
         if let Some((stone, size)) = line.ring {
-            self.quote_ring(tx, line.variant, stone, size).await?;
+            self.quote_ring(tx, line.variant, stone, size, None).await?;
             return Edit::of(None, Some(line)).ok_or(CartError::LineNotFound);
         }
         let offer = self.sellable(tx, line.variant).await?;
@@ -385,16 +495,22 @@ impl Editing {
         model::check_units(offer, wanted, self.ready.get(&offer.variant).copied().unwrap_or(0))
     }
 
-    async fn write(&mut self, tx: &mut Tx, edit: &Edit) -> Result<(), CartError> {
-        match (&edit.before, &edit.after) {
-            (None, Some(line)) => store::insert_line(tx, self.head.id, line).await?,
-            (Some(_), Some(line)) => store::set_line_quantity(tx, self.head.id, line).await?,
-            (Some(line), None) => store::delete_line(tx, self.head.id, line.id).await?,
-            (None, None) => {}
-        }
+    /// A line as a list of what is there would show it after an edit.
+    fn place(&mut self, edit: Option<&Edit>) {
+        let Some(edit) = edit else { return };
         self.lines.retain(|line| line.id != edit.line);
         self.lines.extend(edit.after.clone());
         self.lines.sort_by_key(|line| (line.created_at, line.id));
+    }
+
+    async fn write(&mut self, tx: &mut Tx, edit: &Edit) -> Result<(), CartError> {
+        match (&edit.before, &edit.after) {
+            (None, Some(line)) => store::insert_line(tx, self.head.id, line).await?,
+            (Some(_), Some(line)) => store::set_line(tx, self.head.id, line).await?,
+            (Some(line), None) => store::delete_line(tx, self.head.id, line.id).await?,
+            (None, None) => {}
+        }
+        self.place(Some(edit));
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use db::{Conn, DbError, Tx};
 use kernel::{
     Actor, Quantity,
-    ids::{CartId, CartLineId, StoneId, VariantId},
+    ids::{CartId, CartLineId, SavedLineId, StoneId, VariantId},
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, types::Json};
@@ -19,6 +19,8 @@ pub(super) struct Record<'a> {
     pub(super) version: i64,
     pub(super) kind: &'static str,
     pub(super) edit: Option<&'a Edit>,
+    /// What it did to a second line.
+    pub(super) also: Option<&'a Edit>,
     pub(super) undoes: Option<i64>,
     pub(super) mutation: Option<&'a MutationId>,
     pub(super) actor: Actor,
@@ -29,6 +31,8 @@ pub(super) struct Done {
     pub(super) version: i64,
     pub(super) before: Option<StoredLine>,
     pub(super) after: Option<StoredLine>,
+    /// What it did to a second line.
+    pub(super) also: (Option<StoredLine>, Option<StoredLine>),
 }
 
 /// A line as the history keeps it.
@@ -43,6 +47,12 @@ struct Snapshot {
     stone: Option<StoneId>,
     ring_circumference_um: Option<i32>,
     created_at: DateTime<Utc>,
+    #[serde(default)]
+    set_aside: bool,
+    #[serde(default)]
+    saved_line: Option<SavedLineId>,
+    #[serde(default)]
+    shared_from: Option<CartId>,
 }
 
 impl From<&StoredLine> for Snapshot {
@@ -57,6 +67,9 @@ impl From<&StoredLine> for Snapshot {
             stone: line.ring.map(|(stone, _)| stone),
             ring_circumference_um: line.ring.map(|(_, size)| size.circumference_um()),
             created_at: line.created_at,
+            set_aside: line.set_aside,
+            saved_line: line.saved_line,
+            shared_from: line.shared_from,
         }
     }
 }
@@ -77,6 +90,9 @@ impl Snapshot {
             ring_sizer: self.ring_sizer,
             ring: self.stone.zip(size),
             created_at: self.created_at,
+            set_aside: self.set_aside,
+            saved_line: self.saved_line,
+            shared_from: self.shared_from,
         })
     }
 }
@@ -84,21 +100,27 @@ impl Snapshot {
 /// Writes a change down.
 pub(super) async fn record(tx: &mut Tx, record: &Record<'_>) -> Result<(), DbError> {
     let at = tx.now().await?;
-    let (before, after) = record.edit.map_or((None, None), |e| (e.before.as_ref(), e.after.as_ref()));
+    let lines = |edit: Option<&Edit>| {
+        let kept = |line: &Option<StoredLine>| line.as_ref().map(|line| Json(Snapshot::from(line)));
+        edit.map_or((None, None), |edit| (kept(&edit.before), kept(&edit.after)))
+    };
+    let ((before, after), (also_before, also_after)) = (lines(record.edit), lines(record.also));
     sqlx::query(
-        "INSERT INTO cart_changes (cart_id, version, kind, line_id, before, after, undoes, mutation_id, actor, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO cart_changes (cart_id, version, kind, line_id, before, after, undoes, mutation_id, actor, at, also_before, also_after)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(record.cart.uuid())
     .bind(record.version)
     .bind(record.kind)
     .bind(record.edit.map(|edit| edit.line.uuid()))
-    .bind(before.map(|line| Json(Snapshot::from(line))))
-    .bind(after.map(|line| Json(Snapshot::from(line))))
+    .bind(before)
+    .bind(after)
     .bind(record.undoes)
     .bind(record.mutation.map(MutationId::as_str))
     .bind(record.actor.to_string())
     .bind(at)
+    .bind(also_before)
+    .bind(also_after)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -115,7 +137,7 @@ pub(super) async fn find_change(
         ChangeRef::Mutation(id) => (None, Some(id.as_str())),
     };
     let row = sqlx::query(
-        "SELECT version, before, after FROM cart_changes
+        "SELECT version, before, after, also_before, also_after FROM cart_changes
          WHERE cart_id = $1 AND (version = $2 OR mutation_id = $3) AND kind <> 'order'",
     )
     .bind(cart.uuid())
@@ -127,7 +149,12 @@ pub(super) async fn find_change(
     let line = |name: &str| -> Result<Option<StoredLine>, DbError> {
         row.try_get::<Option<Json<Snapshot>>, _>(name)?.map(|Json(kept)| kept.read()).transpose()
     };
-    Ok(Some(Done { version: row.try_get("version")?, before: line("before")?, after: line("after")? }))
+    Ok(Some(Done {
+        version: row.try_get("version")?,
+        before: line("before")?,
+        after: line("after")?,
+        also: (line("also_before")?, line("also_after")?),
+    }))
 }
 
 /// Whether a change was taken back before.

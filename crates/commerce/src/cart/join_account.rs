@@ -175,6 +175,7 @@ async fn close_guest(tx: &mut Tx, cx: &Cx, guest: &Head, into: CartId) -> Result
         version: guest.version + 1,
         kind: "merge",
         edit: None,
+        also: None,
         undoes: None,
         mutation: None,
         actor: Actor::System,

@@ -11,7 +11,7 @@
 //! it. When a guest signs in, their cart joins the account's ([`join_account`], ADR 0021).
 //!
 //! Operations: [`open_cart`], [`open_for_account`], [`open_next`], [`join_account`], [`add_line`], [`add_ring`], [`set_quantity`],
-//! [`remove_line`], [`sync_cart`], [`undo_change`].
+//! [`remove_line`], [`set_aside_line`], [`sync_cart`], [`undo_change`].
 //! Reads: [`find`], [`find_by_token`], [`find_version`], [`list_good_tokens`].
 
 mod account_cart;
@@ -30,6 +30,7 @@ mod open_cart;
 mod queries;
 mod remove_line;
 mod ring_line;
+mod set_aside_line;
 mod set_quantity;
 mod store;
 mod sync_cart;
@@ -47,11 +48,12 @@ pub use error::CartError;
 pub use join_account::{JoinAccount, Joined, join_account};
 pub use journal::Outcome;
 pub(crate) use model::wishes;
-pub use model::{Cart, CartLine, CartState, LeftBehind, LineProblem, MAX_LINES};
+pub use model::{Cart, CartLine, CartState, KeptPrice, LeftBehind, LineProblem, MAX_LINES};
 pub use mutation::{Change, ChangeRef, LineRef, MAX_MUTATIONS, Mutation, MutationId, UnreadableMutationId};
 pub use open_cart::open_cart;
 pub use queries::{find, find_by_token};
 pub use remove_line::{RemoveLine, remove_line};
+pub use set_aside_line::{SetAsideLine, set_aside_line};
 pub use set_quantity::{SetQuantity, set_quantity};
 pub(crate) use store::{lock_for_order, read_font};
 pub use sync_cart::{SyncCart, Synced, sync_cart};

@@ -9,7 +9,7 @@ use catalog::{
 use chrono::{DateTime, Utc};
 use kernel::{
     Currency, Money, Quantity,
-    ids::{AccountId, CartId, CartLineId, OrderId, ProductId, StoneId, VariantId},
+    ids::{AccountId, CartId, CartLineId, OrderId, ProductId, SavedLineId, StoneId, VariantId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,8 @@ pub struct Cart {
     pub currency: Currency,
     /// Its lines, the oldest first.
     pub lines: Vec<CartLine>,
+    /// What is set aside: kept with the cart, not counted and not ordered.
+    pub set_aside: Vec<CartLine>,
     /// What the lines that can be bought cost together, before tax and delivery.
     pub subtotal: Money,
     /// The order made from it that waits for payment, if there is one. Changing the cart makes the order
@@ -122,6 +124,22 @@ pub struct CartLine {
     pub problem: Option<LineProblem>,
     /// How it is held, where one exists.
     pub hold: Option<LineHold>,
+    /// The price that was kept for it, when it came from a saved bag.
+    pub kept: Option<KeptPrice>,
+}
+
+/// The price of the day on which a bag was saved, kept for a line until it expires. Whoever has it never pays more, and less when
+/// the piece costs less by now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptPrice {
+    /// The line of the saved bag.
+    pub saved_line: SavedLineId,
+    /// What one piece cost then.
+    pub price: Money,
+    /// Until when it holds.
+    pub until: DateTime<Utc>,
+    /// Whether it holds at this moment: it has not expired, and no order was paid at it.
+    pub holds: bool,
 }
 
 /// Why a line cannot be bought as it stands.
@@ -192,6 +210,12 @@ pub(crate) struct StoredLine {
     pub(crate) engraving: Option<String>,
     pub(crate) engraving_font: Option<EngravingFont>,
     pub(crate) ring_sizer: bool,
+    /// Kept with the cart, and neither counted nor ordered.
+    pub(crate) set_aside: bool,
+    /// The line of a saved bag whose kept price it may have.
+    pub(crate) saved_line: Option<SavedLineId>,
+    /// The shared bag that it is to be paid for.
+    pub(crate) shared_from: Option<CartId>,
     /// The stone it is made around, and the size.
     pub(crate) ring: Option<(StoneId, RingSize)>,
     /// When it came; the oldest stands first, also when it went and came back.
@@ -203,12 +227,20 @@ impl StoredLine {
     /// has no twin.
     pub(super) fn is_twin_of(&self, other: &Self) -> bool {
         let plain = self.ring.is_none() && other.ring.is_none();
-        plain && self.variant == other.variant && self.wished() == other.wished()
+        plain && self.stands_as(other) && self.variant == other.variant && self.wished() == other.wished()
     }
 
     /// As [`StoredLine::is_twin_of`], for lines of two carts: a ring is the same when all of it is.
     pub(super) fn wishes_the_same(&self, other: &Self) -> bool {
-        self.variant == other.variant && self.ring == other.ring && self.wished() == other.wished()
+        let wishes =
+            self.variant == other.variant && self.ring == other.ring && self.wished() == other.wished();
+        // of a ring around a chosen stone there is one, in the bag or beside it
+        wishes && (self.ring.is_some() || self.stands_as(other))
+    }
+
+    /// Whether both stand in the bag, or both beside it, and at the same kept price.
+    fn stands_as(&self, other: &Self) -> bool {
+        self.set_aside == other.set_aside && self.saved_line == other.saved_line
     }
 
     /// What sets it apart from other lines of the same variant.
@@ -228,7 +260,7 @@ pub(super) fn price_lines(
     rings: &RingFacts,
 ) -> Vec<CartLine> {
     let mut wanted: HashMap<VariantId, i32> = HashMap::new();
-    for line in stored.iter().filter(|line| line.ring.is_none()) {
+    for line in stored.iter().filter(|line| line.ring.is_none() && !line.set_aside) {
         *wanted.entry(line.variant).or_default() += line.quantity.get();
     }
     let find = |id| offers.iter().find(|o| o.variant == id);
@@ -238,7 +270,9 @@ pub(super) fn price_lines(
         .filter_map(|line| find(line.variant).map(|offer| (line, offer)))
         .map(|(line, offer)| {
             let ready = ready.get(&line.variant).copied().unwrap_or(0);
-            let wanted = wanted.get(&line.variant).copied().unwrap_or(0);
+            let in_bag = wanted.get(&line.variant).copied().unwrap_or(0);
+            // what is set aside asks for nothing; it is told whether it could be had by itself
+            let wanted = if line.set_aside { line.quantity.get() } else { in_bag };
             match line.ring.and_then(|(stone, size)| rings.quote(offer, stone, size)) {
                 Some(quote) => ring_line(currency, line, &quote, rings),
                 None => price_line(currency, line, offer, ready, wanted),
@@ -287,6 +321,7 @@ pub(super) fn price_line(
         bench_days: offer.lead_days,
         problem,
         hold: None,
+        kept: None,
     }
 }
 

@@ -121,6 +121,16 @@ pub enum Change {
         /// The line.
         line: LineRef,
     },
+    /// Set a line aside: it stays with the cart, is not counted and not ordered. One that is set aside already stays so.
+    SaveForLater {
+        /// The line.
+        line: LineRef,
+    },
+    /// Move a line that is set aside into the bag again, as more of the line that wishes the same or as a line of its own.
+    MoveToBag {
+        /// The line.
+        line: LineRef,
+    },
     /// Take a change back: what it added goes, what it took comes again, on top of whatever was changed since.
     Undo {
         /// Which.
@@ -151,6 +161,8 @@ impl Mutation {
             }
             Change::SetQuantity { line, quantity } => json!(["set_quantity", line.to_string(), quantity]),
             Change::Remove { line } => json!(["remove", line.to_string()]),
+            Change::SaveForLater { line } => json!(["save_for_later", line.to_string()]),
+            Change::MoveToBag { line } => json!(["move_to_bag", line.to_string()]),
             Change::Undo { of: ChangeRef::Version(version) } => json!(["undo", version]),
             Change::Undo { of: ChangeRef::Mutation(id) } => json!(["undo", id.as_str()]),
         };
@@ -161,7 +173,9 @@ impl Mutation {
     pub(super) fn speaks_of(&self) -> Option<&MutationId> {
         match &self.change {
             Change::SetQuantity { line: LineRef::Added(id), .. }
-            | Change::Remove { line: LineRef::Added(id) } => Some(id),
+            | Change::Remove { line: LineRef::Added(id) }
+            | Change::SaveForLater { line: LineRef::Added(id) }
+            | Change::MoveToBag { line: LineRef::Added(id) } => Some(id),
             _ => None,
         }
     }

@@ -30,6 +30,7 @@ pub async fn open_cart(tx: &mut Tx, cx: &Cx, currency: Currency) -> Result<(Cart
         version: 1,
         currency,
         lines: Vec::new(),
+        set_aside: Vec::new(),
         subtotal: Money::zero(currency),
         pending_order: None,
         left_behind: Vec::new(),

@@ -1,6 +1,6 @@
 //! Reads of carts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use catalog::{
     mounts::find_mounts,
@@ -54,10 +54,12 @@ async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
     let ready = count_for_shopper(conn, &variants, pending_order).await?;
     let offers = if variants.is_empty() { Vec::new() } else { find_offers(conn, &variants).await? };
     let rings = ring_facts(conn, &stored, &offers, pending_order).await?;
+    let aside: HashSet<_> = stored.iter().filter(|line| line.set_aside).map(|line| line.id).collect();
     let mut lines = model::price_lines(head.currency, stored, &offers, &ready, &rings);
     if head.state == CartState::Open {
         holds::mark(conn, head.id, pending_order, &mut lines).await?;
     }
+    let (set_aside, lines) = lines.into_iter().partition::<Vec<_>, _>(|line| aside.contains(&line.id));
     Ok(Cart {
         id: head.id,
         account: head.account,
@@ -66,6 +68,7 @@ async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
         currency: head.currency,
         subtotal: model::subtotal(head.currency, &lines),
         lines,
+        set_aside,
         pending_order,
         left_behind: head.left_behind,
     })

@@ -3,7 +3,7 @@
 use db::{Conn, DbError, Tx};
 use kernel::{
     Currency, Quantity, Token,
-    ids::{AccountId, CartId, CartLineId, OrderId, StoneId, VariantId},
+    ids::{AccountId, CartId, CartLineId, OrderId, SavedLineId, StoneId, VariantId},
 };
 use platform::Cx;
 use sqlx::{Row, types::Json};
@@ -89,7 +89,8 @@ pub(super) async fn lock_open(
 /// The stored lines of a cart, the oldest first.
 pub(super) async fn read_lines(conn: &mut Conn, cart: CartId) -> Result<Vec<StoredLine>, DbError> {
     let rows = sqlx::query(
-        "SELECT id, variant_id, quantity, engraving, engraving_font, ring_sizer, stone_id, ring_circumference_um, created_at
+        "SELECT id, variant_id, quantity, engraving, engraving_font, ring_sizer, stone_id, ring_circumference_um, created_at,
+                set_aside, saved_line_id, shared_from
          FROM cart_lines
          WHERE cart_id = $1 ORDER BY created_at, id",
     )
@@ -109,6 +110,9 @@ pub(super) async fn read_lines(conn: &mut Conn, cart: CartId) -> Result<Vec<Stor
                 ring_sizer: row.try_get("ring_sizer")?,
                 ring: row.try_get::<Option<_>, _>("stone_id")?.map(StoneId::from_uuid).zip(read_size(row)?),
                 created_at: row.try_get("created_at")?,
+                set_aside: row.try_get("set_aside")?,
+                saved_line: row.try_get::<Option<_>, _>("saved_line_id")?.map(SavedLineId::from_uuid),
+                shared_from: row.try_get::<Option<_>, _>("shared_from")?.map(CartId::from_uuid),
             })
         })
         .collect()
@@ -129,8 +133,8 @@ pub(crate) fn read_font(row: &sqlx::postgres::PgRow) -> Result<Option<EngravingF
 pub(super) async fn insert_line(tx: &mut Tx, cart: CartId, line: &StoredLine) -> Result<(), DbError> {
     sqlx::query(
         "INSERT INTO cart_lines (id, cart_id, variant_id, quantity, engraving, engraving_font, ring_sizer, stone_id, ring_circumference_um,
-                                 created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                 created_at, set_aside, saved_line_id, shared_from)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(line.id.uuid())
     .bind(cart.uuid())
@@ -142,17 +146,21 @@ pub(super) async fn insert_line(tx: &mut Tx, cart: CartId, line: &StoredLine) ->
     .bind(line.ring.map(|(stone, _)| stone.uuid()))
     .bind(line.ring.map(|(_, size)| size.circumference_um()))
     .bind(line.created_at)
+    .bind(line.set_aside)
+    .bind(line.saved_line.map(SavedLineId::uuid))
+    .bind(line.shared_from.map(CartId::uuid))
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
-/// Gives a line its quantity.
-pub(super) async fn set_line_quantity(tx: &mut Tx, cart: CartId, line: &StoredLine) -> Result<(), DbError> {
-    sqlx::query("UPDATE cart_lines SET quantity = $3 WHERE id = $1 AND cart_id = $2")
+/// Gives a line its quantity and its place.
+pub(super) async fn set_line(tx: &mut Tx, cart: CartId, line: &StoredLine) -> Result<(), DbError> {
+    sqlx::query("UPDATE cart_lines SET quantity = $3, set_aside = $4 WHERE id = $1 AND cart_id = $2")
         .bind(line.id.uuid())
         .bind(cart.uuid())
         .bind(line.quantity.get())
+        .bind(line.set_aside)
         .execute(&mut **tx)
         .await?;
     Ok(())

@@ -18,5 +18,6 @@ mod payments;
 mod people;
 mod races;
 mod rings;
+mod set_aside;
 mod upkeep;
 mod wishlist;

@@ -67,14 +67,16 @@ impl PersonalizationIn {
     }
 }
 
-/// Another quantity for a line.
+/// Another quantity for a line, or its place: one of the two.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = SetQuantity, example = json!({"quantity": 2}))]
-pub(crate) struct SetQuantityIn {
+pub(crate) struct ChangeLineIn {
     /// 1 to 10.
     #[schema(minimum = 1, maximum = 10)]
-    pub(crate) quantity: i64,
+    pub(crate) quantity: Option<i64>,
+    /// `true` sets the line aside, `false` moves it back into the bag.
+    pub(crate) set_aside: Option<bool>,
 }
 
 /// A cart that was just opened, with the token that opens it again. It is shown once.
@@ -110,6 +112,8 @@ pub(crate) struct CartOut {
     #[schema(example = "USD")]
     currency: &'static str,
     lines: Vec<CartLineOut>,
+    /// Lines that are saved for later: not counted, not ordered, and no stock is asked for them.
+    set_aside: Vec<CartLineOut>,
     /// How many pieces are in it.
     pieces: i32,
     /// What can be bought of it, before tax and delivery.
@@ -155,6 +159,7 @@ impl From<&Cart> for CartOut {
             order_id: order.map(|id| id.to_string()),
             currency: cart.currency.code(),
             lines: cart.lines.iter().map(CartLineOut::from).collect(),
+            set_aside: cart.set_aside.iter().map(CartLineOut::from).collect(),
             pieces: cart.pieces(),
             subtotal: cart.subtotal.into(),
             left_behind: cart.left_behind.iter().map(LeftBehindOut::from).collect(),

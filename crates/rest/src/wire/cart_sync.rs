@@ -65,6 +65,18 @@ pub(crate) enum MutationIn {
         /// The line's id, or the id of the mutation that added it.
         line_id: String,
     },
+    /// Set a line aside; it stays with the cart and is not ordered.
+    SaveForLater {
+        id: String,
+        /// The line's id, or the id of the mutation that added it.
+        line_id: String,
+    },
+    /// Move a line that is set aside into the bag again.
+    MoveToBag {
+        id: String,
+        /// The line's id, or the id of the mutation that added it.
+        line_id: String,
+    },
     /// Take a change back. Name it by the version it led to or by its mutation.
     Undo { id: String, version: Option<i64>, mutation_id: Option<String> },
 }
@@ -104,6 +116,8 @@ impl MutationIn {
                 (id, Change::SetQuantity { line: line(&line_id)?, quantity })
             }
             Self::Remove { id, line_id } => (id, Change::Remove { line: line(&line_id)? }),
+            Self::SaveForLater { id, line_id } => (id, Change::SaveForLater { line: line(&line_id)? }),
+            Self::MoveToBag { id, line_id } => (id, Change::MoveToBag { line: line(&line_id)? }),
             Self::Undo { id: named, version, mutation_id } => {
                 let of = match (version, mutation_id) {
                     (Some(version), None) => ChangeRef::Version(version),

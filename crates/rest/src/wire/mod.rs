@@ -20,7 +20,7 @@ mod staff;
 mod wishlist;
 mod word;
 
-pub(crate) use cart::{AddLineIn, CartOut, NewCartOut, OpenCartIn, PersonalizationIn, SetQuantityIn};
+pub(crate) use cart::{AddLineIn, CartOut, ChangeLineIn, NewCartOut, OpenCartIn, PersonalizationIn};
 pub(crate) use cart_sync::{SyncCartIn, SyncedCartOut};
 pub(crate) use catalog::{
     CollectionOut, CollectionsOut, ProductDetailOut, ProductOut, ProductsOut, RecommendationOut,

@@ -6,8 +6,8 @@ use kernel::Currency;
 use maud::{Markup, html};
 use ui::{
     BagDrawerContent, BagLine, BagLines, BagState, Button, Card, Cost, CostSummary, EmptyState, Head, Icon,
-    InlineAlert, KeptLine, LinkArrow, PriceTag, ProductGrid, QuantityStepper, RecentlyViewed, SectionHead,
-    Tone,
+    InlineAlert, KeptLine, LaterForm, LinkArrow, PriceTag, ProductGrid, QuantityStepper, RecentlyViewed,
+    SectionHead, Tone,
 };
 
 use super::Said;
@@ -56,6 +56,7 @@ impl BagPage<'_> {
                     },
                     None => (self.empty()),
                 }
+                (self.set_aside())
             }
         }
     }
@@ -73,9 +74,11 @@ impl BagPage<'_> {
         let title = if self.said.added { "Added to your bag" } else { "Your bag" };
         let (body, foot) = match self.filled() {
             Some(cart) => {
-                (html! { (self.notices()) (BagLines { lines: self.lines(cart) }) }, drawer_foot(cart))
+                let body =
+                    html! { (self.notices()) (BagLines { lines: self.lines(cart) }) (self.set_aside()) };
+                (body, drawer_foot(cart))
             }
-            None => (html! { (self.notices()) (self.empty()) }, Markup::default()),
+            None => (html! { (self.notices()) (self.empty()) (self.set_aside()) }, Markup::default()),
         };
         let pieces = self.filled().map_or(0, |c| c.pieces());
         let count = u32::try_from(pieces).unwrap_or(0);
@@ -150,6 +153,39 @@ impl BagPage<'_> {
         }
     }
 
+    /// What is saved for later, with the way back.
+    fn set_aside(&self) -> Markup {
+        let open = self.cart.filter(|cart| cart.state == CartState::Open);
+        let aside = open.map(|cart| cart.set_aside.as_slice()).unwrap_or_default();
+        if aside.is_empty() {
+            return html! {};
+        }
+        html! {
+            section class="stack stack-4" aria-labelledby="set-aside" {
+                h2 class="h3" id="set-aside" { "Saved for later" }
+                p class="small muted" { "These stay with your bag, and are neither ordered nor reserved." }
+                (BagLines { lines: aside.iter().map(|line| self.aside_line(line)).collect() })
+            }
+        }
+    }
+
+    fn aside_line(&self, line: &CartLine) -> BagLine {
+        let back = |form: LaterForm| LaterForm {
+            field: ("aside".into(), "0".into()),
+            label: "Move to bag".into(),
+            ..form
+        };
+        let can_be_had = matches!(line.problem, None | Some(LineProblem::OnlyLeft(_)));
+        let form = self.line(line);
+        BagLine {
+            quantity: None,
+            kept: None,
+            delivery: None,
+            later: form.later.filter(|_| can_be_had).map(back),
+            ..form
+        }
+    }
+
     fn lines(&self, cart: &Cart) -> Vec<BagLine> {
         cart.lines.iter().map(|line| self.line(line)).collect()
     }
@@ -178,6 +214,12 @@ impl BagPage<'_> {
             notice: notice(line),
             quantity: changeable.then_some(stepper),
             count,
+            later: Some(LaterForm {
+                id: format!("later-{}", line.id),
+                action: action.clone(),
+                field: ("aside".into(), "1".into()),
+                label: "Save for later".into(),
+            }),
             remove: Some((action, vec![("remove".into(), "1".into())])),
             kept: Some(kept(line)),
             ..BagLine::default()

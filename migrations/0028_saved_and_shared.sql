@@ -42,14 +42,6 @@ CREATE UNIQUE INDEX cart_lines_one_per_wish_in_the_bag
     WHERE NOT set_aside;
 DROP INDEX cart_lines_one_per_variant_wishes_and_stone;
 
--- A piece that comes back from what is set aside may join a line: such a change touches two lines.
-ALTER TABLE cart_changes
-    ADD COLUMN also_before jsonb,
-    ADD COLUMN also_after jsonb,
-    DROP CONSTRAINT cart_changes_kind_check,
-    -- wider than the rule it replaces, so that every row of before keeps it
-    ADD CONSTRAINT cart_changes_kind_check CHECK (kind IN ('add', 'set_quantity', 'remove', 'undo', 'order', 'merge', 'save_for_later', 'move_to_bag')) NOT VALID;
-
 -- Owner: orders. Whose kept price a line was sold at.
 ALTER TABLE order_lines ADD COLUMN saved_line_id uuid REFERENCES saved_bag_lines (id);
 

@@ -34,6 +34,7 @@ pub(crate) async fn close(tx: &mut Tx, cx: &Cx, cart: CartId, order: OrderId) ->
         kind: "order",
         edit: None,
         also: None,
+        beside: None,
         undoes: None,
         mutation: None,
         actor: Actor::System,

@@ -20,7 +20,7 @@ use platform::Cx;
 
 use super::{
     Cart, CartError, Change, Engraving, EngravingSpace, LineRef, MAX_LINES, MutationId, Personalization,
-    history::{self, Done, Record},
+    history::{self, Beside, Record},
     journal::Journal,
     model::{self, StoredLine},
     queries,
@@ -48,13 +48,17 @@ pub(super) struct Edit {
     pub(super) after: Option<StoredLine>,
 }
 
+/// What one change does to the line it names and, perhaps, to another.
+pub(super) type Edits = (Option<Edit>, Option<Edit>);
+
 impl Edit {
-    fn of(before: Option<&StoredLine>, after: Option<StoredLine>) -> Option<Self> {
+    /// None for a line that neither was nor is.
+    pub(super) fn of(before: Option<&StoredLine>, after: Option<StoredLine>) -> Option<Self> {
         let line = before.or(after.as_ref())?.id;
         Some(Self { line, before: before.cloned(), after })
     }
 
-    fn reversed(self) -> Self {
+    pub(super) fn reversed(self) -> Self {
         Self { line: self.line, before: self.after, after: self.before }
     }
 }
@@ -122,6 +126,19 @@ impl Editing {
                 also = other;
                 (edit, "move_to_bag", None)
             }
+            Change::Line { line, into } => {
+                let (edit, other) = self.change_line(tx, journal, line, into).await?;
+                also = other;
+                (edit, "change_line", None)
+            }
+            Change::SetGift { gift } => {
+                let beside = self.gift(tx, gift.as_ref()).await?;
+                return self.keep_beside(tx, cx, &beside, ("set_gift", None), mutation).await;
+            }
+            Change::SetCurrency { currency } => {
+                let beside = self.currency(tx, *currency).await?;
+                return self.keep_beside(tx, cx, &beside, ("set_currency", None), mutation).await;
+            }
             Change::Undo { of } => {
                 let done =
                     history::find_change(tx, self.head.id, of).await?.ok_or(CartError::ChangeNotFound)?;
@@ -129,6 +146,10 @@ impl Editing {
                     return Err(CartError::AlreadyUndone);
                 }
                 let undoes = Some(done.version);
+                if let Some(beside) = &done.beside {
+                    let back = self.beside_back(tx, beside).await?;
+                    return self.keep_beside(tx, cx, &back, ("undo", undoes), mutation).await;
+                }
                 let (edit, other) = self.take_back(tx, done).await?;
                 also = other;
                 (edit, "undo", undoes)
@@ -147,7 +168,9 @@ impl Editing {
         mutation: Option<&MutationId>,
     ) -> Result<(i64, Option<CartLineId>), CartError> {
         // what leaves goes first: a line may take the place of one that was there
-        for edit in [edit, also].into_iter().flatten() {
+        let mut edits: Vec<_> = [edit, also].into_iter().flatten().collect();
+        edits.sort_by_key(|edit| edit.after.is_some());
+        for edit in edits {
             self.write(tx, edit).await?;
         }
         self.head.version += 1;
@@ -157,12 +180,48 @@ impl Editing {
             kind,
             edit,
             also,
+            beside: None,
             undoes,
             mutation,
             actor: self.actor(cx),
         };
         history::record(tx, &record).await?;
         Ok((self.head.version, edit.map(|edit| edit.line)))
+    }
+
+    /// Writes a change of the cart itself and its row of the history, as the next version.
+    pub(super) async fn keep_beside(
+        &mut self,
+        tx: &mut Tx,
+        cx: &Cx,
+        beside: &Beside,
+        (kind, undoes): (&'static str, Option<i64>),
+        mutation: Option<&MutationId>,
+    ) -> Result<(i64, Option<CartLineId>), CartError> {
+        match beside {
+            Beside::Gift(_, gift) => {
+                store::set_gift(tx, self.head.id, gift.as_ref()).await?;
+                self.head.gift.clone_from(gift);
+            }
+            Beside::Currency(_, currency) => {
+                store::set_currency(tx, self.head.id, *currency).await?;
+                self.head.currency = *currency;
+            }
+        }
+        self.head.version += 1;
+        let record = Record {
+            cart: self.head.id,
+            version: self.head.version,
+            kind,
+            edit: None,
+            also: None,
+            beside: Some(beside),
+            undoes,
+            mutation,
+            actor: self.actor(cx),
+        };
+        history::record(tx, &record).await?;
+        Ok((self.head.version, None))
     }
 
     /// Takes in a line of another cart of the same shopper, and says where it stands now. It keeps its id, unless a line
@@ -198,7 +257,7 @@ impl Editing {
     }
 
     /// How many of a variant the lines of the bag ask for, rings around a chosen stone apart.
-    fn units_of(&self, variant: VariantId) -> i32 {
+    pub(super) fn units_of(&self, variant: VariantId) -> i32 {
         let same = self.lines.iter().filter(|l| l.variant == variant && l.ring.is_none() && !l.set_aside);
         same.map(|l| l.quantity.get()).sum()
     }
@@ -276,7 +335,7 @@ impl Editing {
         (variant, stone, size): (VariantId, StoneId, RingSize),
         wish: &Personalization,
     ) -> Result<Edit, CartError> {
-        let quote = self.quote_ring(tx, variant, stone, size, None).await?;
+        let quote = self.quote_ring(tx, variant, stone, size).await?;
         let engraving = read_engraving(&quote.offer, wish)?;
         let line = StoredLine {
             id: CartLineId::new(&*cx.random),
@@ -294,57 +353,6 @@ impl Editing {
         Edit::of(None, Some(line)).ok_or(CartError::LineNotFound)
     }
 
-    fn save_for_later(&self, journal: &Journal, line: &LineRef) -> Result<Option<Edit>, CartError> {
-        let line = self.find_line(journal, line)?;
-        let after = StoredLine { set_aside: true, ..line.clone() };
-        Ok(if line.set_aside { None } else { Edit::of(Some(line), Some(after)) })
-    }
-
-    async fn move_to_bag(
-        &mut self,
-        tx: &mut Tx,
-        journal: &Journal,
-        line: &LineRef,
-    ) -> Result<(Option<Edit>, Option<Edit>), CartError> {
-        let line = self.find_line(journal, line)?.clone();
-        self.set_place(tx, &line, false).await
-    }
-
-    fn find_line(&self, journal: &Journal, line: &LineRef) -> Result<&StoredLine, CartError> {
-        let id = journal.find_line(line).ok_or(CartError::LineNotFound)?;
-        self.lines.iter().find(|l| l.id == id).ok_or(CartError::LineNotFound)
-    }
-
-    /// Puts a line beside the bag, or into it: there stock and limits are asked, and it may go up in a line that wishes the same.
-    async fn set_place(
-        &mut self,
-        tx: &mut Tx,
-        line: &StoredLine,
-        aside: bool,
-    ) -> Result<(Option<Edit>, Option<Edit>), CartError> {
-        if line.set_aside == aside {
-            return Ok((None, None));
-        }
-        let moved = StoredLine { set_aside: aside, ..line.clone() };
-        if aside {
-            return Ok((Edit::of(Some(line), Some(moved)), None));
-        }
-        if let Some((stone, size)) = line.ring {
-            self.quote_ring(tx, line.variant, stone, size, Some(line.id)).await?;
-        } else {
-            let offer = self.sellable(tx, line.variant).await?;
-            self.check_units(&offer, line.quantity.get())?;
-        }
-        match self.lines.iter().find(|other| other.is_twin_of(&moved)) {
-            Some(twin) => {
-                let sum = i64::from(twin.quantity.get()) + i64::from(line.quantity.get());
-                let more = StoredLine { quantity: Quantity::new(sum)?, ..twin.clone() };
-                Ok((Edit::of(Some(line), None), Edit::of(Some(twin), Some(more))))
-            }
-            None => Ok((Edit::of(Some(line), Some(moved)), None)),
-        }
-    }
-
     /// The ring, if it can stand in this cart as a line of its own.
     async fn quote_ring(
         &self,
@@ -352,7 +360,19 @@ impl Editing {
         variant: VariantId,
         stone: StoneId,
         size: RingSize,
-        moving: Option<CartLineId>,
+    ) -> Result<rings::RingQuote, CartError> {
+        let quote = self.quote_for_itself(tx, variant, stone, size).await?;
+        self.check_room(Some(stone))?;
+        Ok(quote)
+    }
+
+    /// The ring, if it can be had, whatever else stands in the cart.
+    pub(super) async fn quote_for_itself(
+        &self,
+        tx: &mut Tx,
+        variant: VariantId,
+        stone: StoneId,
+        size: RingSize,
     ) -> Result<rings::RingQuote, CartError> {
         let quote = rings::quote(tx, variant, stone, size).await?;
         let kept = match self.pending {
@@ -361,9 +381,6 @@ impl Editing {
         };
         if quote.check(kept)?.total.currency() != self.head.currency {
             return Err(CartError::NotForSale);
-        }
-        if moving.is_none() {
-            self.check_room(Some(stone))?;
         }
         Ok(quote)
     }
@@ -385,13 +402,22 @@ impl Editing {
         quantity: i64,
     ) -> Result<Edit, CartError> {
         let quantity = Quantity::new(quantity)?;
-        let id = journal.find_line(line).ok_or(CartError::LineNotFound)?;
-        let line = self.lines.iter().find(|l| l.id == id).cloned().ok_or(CartError::LineNotFound)?;
+        let line = self.find_line(journal, line)?.clone();
         self.set(tx, &line, quantity).await
     }
 
+    pub(super) fn find_line(&self, journal: &Journal, line: &LineRef) -> Result<&StoredLine, CartError> {
+        let id = journal.find_line(line).ok_or(CartError::LineNotFound)?;
+        self.lines.iter().find(|l| l.id == id).ok_or(CartError::LineNotFound)
+    }
+
     /// Another quantity for a line. Fewer are always possible.
-    async fn set(&mut self, tx: &mut Tx, line: &StoredLine, quantity: Quantity) -> Result<Edit, CartError> {
+    pub(super) async fn set(
+        &mut self,
+        tx: &mut Tx,
+        line: &StoredLine,
+        quantity: Quantity,
+    ) -> Result<Edit, CartError> {
         let more = quantity.get() - line.quantity.get();
         if more > 0 && line.ring.is_some() {
             return Err(CartError::OneOfAKindOnce);
@@ -420,83 +446,39 @@ impl Editing {
         if was_here { Ok(None) } else { Err(CartError::LineNotFound) }
     }
 
-    /// The opposite of a change of one or two lines.
-    async fn take_back(
-        &mut self,
-        tx: &mut Tx,
-        done: Done,
-    ) -> Result<(Option<Edit>, Option<Edit>), CartError> {
-        if let (Some(was), Some(became)) = (&done.before, &done.after)
-            && was.set_aside != became.set_aside
-        {
-            let line = self.lines.iter().find(|l| l.id == was.id).cloned().ok_or(CartError::LineNotFound)?;
-            return self.set_place(tx, &line, was.set_aside).await;
-        }
-        let (before, after) = done.also;
-        let also = self.undo(tx, before, after).await?;
-        // seen while the first line is decided on, so that no unit is asked for twice
-        self.place(also.as_ref());
-        match self.undo(tx, done.before, done.after).await {
-            Ok(edit) => Ok((edit, also)),
-            Err(refused) => {
-                self.place(also.map(Edit::reversed).as_ref());
-                Err(refused)
-            }
-        }
-    }
-
-    /// The opposite of a change, by the difference it made: what others changed meanwhile stays.
-    async fn undo(
-        &mut self,
-        tx: &mut Tx,
-        before: Option<StoredLine>,
-        after: Option<StoredLine>,
-    ) -> Result<Option<Edit>, CartError> {
-        let Some(named) = before.as_ref().or(after.as_ref()) else { return Ok(None) };
-        let units = |line: Option<&StoredLine>| line.map_or(0, |l| i64::from(l.quantity.get()));
-        let more = units(before.as_ref()) - units(after.as_ref());
-        let now = self.lines.iter().find(|l| l.id == named.id).cloned();
-        match (now, before) {
-            (Some(line), _) => {
-                let quantity = i64::from(line.quantity.get()) + more;
-                if quantity <= 0 {
-                    return Ok(Edit::of(Some(&line), None));
-                }
-                self.set(tx, &line, Quantity::new(quantity)?).await.map(Some)
-            }
-            (None, Some(gone)) if after.is_none() => self.put_back(tx, gone).await.map(Some),
-            _ => Err(CartError::LineNotFound),
-        }
-    }
-
-    async fn put_back(&mut self, tx: &mut Tx, line: StoredLine) -> Result<Edit, CartError> {
+    pub(super) async fn put_back(&mut self, tx: &mut Tx, line: StoredLine) -> Result<Edit, CartError> {
         if line.set_aside {
             self.check_room(line.ring.map(|(stone, _)| stone))?;
             return Edit::of(None, Some(line)).ok_or(CartError::LineNotFound);
         }
         if let Some((stone, size)) = line.ring {
-            self.quote_ring(tx, line.variant, stone, size, None).await?;
+            self.quote_ring(tx, line.variant, stone, size).await?;
             return Edit::of(None, Some(line)).ok_or(CartError::LineNotFound);
         }
         let offer = self.sellable(tx, line.variant).await?;
         self.put(&offer, line)
     }
 
-    async fn sellable(&mut self, tx: &mut Tx, variant: VariantId) -> Result<Offer, CartError> {
+    pub(super) async fn sellable(&mut self, tx: &mut Tx, variant: VariantId) -> Result<Offer, CartError> {
         self.look_up(tx, [variant]).await?;
         let offer = self.offers.get(&variant);
         let sold = offer.filter(|o| o.sellable && o.price.currency() == self.head.currency);
         sold.cloned().ok_or(CartError::NotForSale)
     }
 
+    /// A variant that was looked up before.
+    pub(super) fn offer(&self, variant: VariantId) -> Option<&Offer> {
+        self.offers.get(&variant)
+    }
+
     /// Whether the cart may ask for `more` units of the offer than its lines do now.
-    fn check_units(&self, offer: &Offer, more: i32) -> Result<(), CartError> {
+    pub(super) fn check_units(&self, offer: &Offer, more: i32) -> Result<(), CartError> {
         let wanted = self.units_of(offer.variant) + more;
         model::check_units(offer, wanted, self.ready.get(&offer.variant).copied().unwrap_or(0))
     }
 
     /// A line as a list of what is there would show it after an edit.
-    fn place(&mut self, edit: Option<&Edit>) {
+    pub(super) fn place(&mut self, edit: Option<&Edit>) {
         let Some(edit) = edit else { return };
         self.lines.retain(|line| line.id != edit.line);
         self.lines.extend(edit.after.clone());
@@ -515,7 +497,7 @@ impl Editing {
     }
 }
 
-fn read_engraving(offer: &Offer, wish: &Personalization) -> Result<Option<Engraving>, CartError> {
+pub(super) fn read_engraving(offer: &Offer, wish: &Personalization) -> Result<Option<Engraving>, CartError> {
     let text = wish.engraving.as_deref().unwrap_or("");
     Ok(Engraving::parse(text, wish.font.unwrap_or_default(), &EngravingSpace::of_offer(offer))?)
 }

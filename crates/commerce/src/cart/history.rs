@@ -4,13 +4,14 @@ use catalog::model::RingSize;
 use chrono::{DateTime, Utc};
 use db::{Conn, DbError, Tx};
 use kernel::{
-    Actor, Quantity,
+    Actor, Currency, Quantity,
     ids::{CartId, CartLineId, SavedLineId, StoneId, VariantId},
 };
 use serde::{Deserialize, Serialize};
-use sqlx::{Row, types::Json};
+use serde_json::{Value, json};
+use sqlx::{Row, postgres::PgRow, types::Json};
 
-use super::{ChangeRef, MutationId, editing::Edit, model::StoredLine};
+use super::{ChangeRef, Gift, MutationId, editing::Edit, model::StoredLine};
 use crate::error::unreadable;
 
 /// A change on its way into the history.
@@ -21,6 +22,8 @@ pub(super) struct Record<'a> {
     pub(super) edit: Option<&'a Edit>,
     /// What it did to a second line.
     pub(super) also: Option<&'a Edit>,
+    /// What it did to the cart beside its lines.
+    pub(super) beside: Option<&'a Beside>,
     pub(super) undoes: Option<i64>,
     pub(super) mutation: Option<&'a MutationId>,
     pub(super) actor: Actor,
@@ -33,6 +36,52 @@ pub(super) struct Done {
     pub(super) after: Option<StoredLine>,
     /// What it did to a second line.
     pub(super) also: (Option<StoredLine>, Option<StoredLine>),
+    /// What it did to the cart beside its lines.
+    pub(super) beside: Option<Beside>,
+}
+
+/// A change of the cart itself, with what was before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Beside {
+    Gift(Option<Gift>, Option<Gift>),
+    Currency(Currency, Currency),
+}
+
+impl Beside {
+    const fn concerns(&self) -> &'static str {
+        match self {
+            Self::Gift(..) => "gift",
+            Self::Currency(..) => "currency",
+        }
+    }
+
+    fn before_and_after(&self) -> (Option<Value>, Option<Value>) {
+        match self {
+            Self::Gift(before, after) => {
+                (before.as_ref().map(|g| json!(g)), after.as_ref().map(|g| json!(g)))
+            }
+            Self::Currency(before, after) => (Some(json!(before.code())), Some(json!(after.code()))),
+        }
+    }
+
+    fn read(row: &PgRow) -> Result<Option<Self>, DbError> {
+        match row.try_get("concerns")? {
+            "gift" => {
+                let gift = |name: &str| -> Result<Option<Gift>, DbError> {
+                    Ok(row.try_get::<Option<Json<Gift>>, _>(name)?.map(|Json(gift)| gift))
+                };
+                Ok(Some(Self::Gift(gift("before")?, gift("after")?)))
+            }
+            "currency" => {
+                let currency = |name: &str| -> Result<Currency, DbError> {
+                    let Json(code): Json<String> = row.try_get(name)?;
+                    code.parse().map_err(|_| unreadable("currency", &code))
+                };
+                Ok(Some(Self::Currency(currency("before")?, currency("after")?)))
+            }
+            _ => Ok(None),
+        }
+    }
 }
 
 /// A line as the history keeps it.
@@ -101,13 +150,15 @@ impl Snapshot {
 pub(super) async fn record(tx: &mut Tx, record: &Record<'_>) -> Result<(), DbError> {
     let at = tx.now().await?;
     let lines = |edit: Option<&Edit>| {
-        let kept = |line: &Option<StoredLine>| line.as_ref().map(|line| Json(Snapshot::from(line)));
+        let kept = |line: &Option<StoredLine>| line.as_ref().map(|line| json!(Snapshot::from(line)));
         edit.map_or((None, None), |edit| (kept(&edit.before), kept(&edit.after)))
     };
-    let ((before, after), (also_before, also_after)) = (lines(record.edit), lines(record.also));
+    let (also_before, also_after) = lines(record.also);
+    let (before, after) = record.beside.map_or_else(|| lines(record.edit), Beside::before_and_after);
     sqlx::query(
-        "INSERT INTO cart_changes (cart_id, version, kind, line_id, before, after, undoes, mutation_id, actor, at, also_before, also_after)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "INSERT INTO cart_changes (cart_id, version, kind, line_id, before, after, undoes, mutation_id, actor, at, also_before, also_after,
+                                   concerns)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(record.cart.uuid())
     .bind(record.version)
@@ -121,6 +172,7 @@ pub(super) async fn record(tx: &mut Tx, record: &Record<'_>) -> Result<(), DbErr
     .bind(at)
     .bind(also_before)
     .bind(also_after)
+    .bind(record.beside.map_or("line", Beside::concerns))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -137,7 +189,7 @@ pub(super) async fn find_change(
         ChangeRef::Mutation(id) => (None, Some(id.as_str())),
     };
     let row = sqlx::query(
-        "SELECT version, before, after, also_before, also_after FROM cart_changes
+        "SELECT version, before, after, also_before, also_after, concerns FROM cart_changes
          WHERE cart_id = $1 AND (version = $2 OR mutation_id = $3) AND kind <> 'order'",
     )
     .bind(cart.uuid())
@@ -146,7 +198,11 @@ pub(super) async fn find_change(
     .fetch_optional(conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
+    let beside = Beside::read(&row)?;
     let line = |name: &str| -> Result<Option<StoredLine>, DbError> {
+        if beside.is_some() {
+            return Ok(None);
+        }
         row.try_get::<Option<Json<Snapshot>>, _>(name)?.map(|Json(kept)| kept.read()).transpose()
     };
     Ok(Some(Done {
@@ -154,6 +210,7 @@ pub(super) async fn find_change(
         before: line("before")?,
         after: line("after")?,
         also: (line("also_before")?, line("also_after")?),
+        beside,
     }))
 }
 

@@ -1,6 +1,6 @@
 //! The cart: what a shopper means to buy ("Bag" in copy). It keeps no stock and no prices.
 //!
-//! Owns `carts`, `cart_lines`, `cart_tokens`, `cart_mutations` and `cart_changes`. Prices and words come from the catalogue's offers each time it is read.
+//! Owns `carts`, `cart_lines`, `cart_tokens`, `cart_mutations`, `cart_changes` and `cart_wrappings`. Prices and words come from the catalogue's offers each time it is read.
 //! A cart stays open while its order waits for payment, so that a declined shopper keeps the bag; it closes
 //! when an order made from it is paid.
 //!
@@ -11,49 +11,67 @@
 //! it. When a guest signs in, their cart joins the account's ([`join_account`], ADR 0021).
 //!
 //! Operations: [`open_cart`], [`open_for_account`], [`open_next`], [`join_account`], [`add_line`], [`add_ring`], [`set_quantity`],
-//! [`remove_line`], [`set_aside_line`], [`sync_cart`], [`undo_change`].
-//! Reads: [`find`], [`find_by_token`], [`find_version`], [`list_good_tokens`].
+//! [`change_line`], [`remove_line`], [`set_aside_line`], [`set_gift`], [`set_currency`], [`sync_cart`], [`undo_change`].
+//! Reads: [`find`], [`find_by_token`], [`find_version`], [`list_good_tokens`], [`list_wrappings`].
 
 mod account_cart;
 mod add_line;
 mod add_ring;
+mod change_line;
 mod close;
 mod editing;
 mod engraving;
 mod error;
+mod gift;
 mod history;
 mod join_account;
 mod journal;
 mod model;
 mod mutation;
 mod open_cart;
+mod place;
 mod queries;
+mod recast;
 mod remove_line;
 mod ring_line;
 mod set_aside_line;
+mod set_currency;
+mod set_gift;
 mod set_quantity;
 mod store;
 mod sync_cart;
+mod take_back;
 mod tokens;
 mod undo_change;
 
 pub use account_cart::{open_for_account, open_next};
 pub use add_line::{AddLine, Personalization, add_line};
 pub use add_ring::{AddRing, add_ring};
+pub use change_line::{ChangeLine, change_line};
 pub(crate) use close::close;
 pub use engraving::{
-    Engraving, EngravingError, EngravingFont, EngravingSpace, HALLMARK_ZONE_UM, UnknownFont,
+    Engraving, EngravingError, EngravingFont, EngravingProof, EngravingSpace, HALLMARK_ZONE_UM, UnknownFont,
 };
 pub use error::CartError;
+pub(crate) use gift::phrases as gift_phrases;
+pub use gift::{
+    GIFT_NOTE_LINES, GIFT_NOTE_MAX, Gift, GiftError, GiftNote, GiftWish, Wrapping, WrappingChoice,
+    list_wrappings,
+};
 pub use join_account::{JoinAccount, Joined, join_account};
 pub use journal::Outcome;
 pub(crate) use model::wishes;
 pub use model::{Cart, CartLine, CartState, KeptPrice, LeftBehind, LineProblem, MAX_LINES};
-pub use mutation::{Change, ChangeRef, LineRef, MAX_MUTATIONS, Mutation, MutationId, UnreadableMutationId};
+pub use mutation::{
+    Change, ChangeRef, LineRef, LineWish, MAX_MUTATIONS, Mutation, MutationId, UnreadableMutationId,
+};
 pub use open_cart::open_cart;
 pub use queries::{find, find_by_token};
 pub use remove_line::{RemoveLine, remove_line};
 pub use set_aside_line::{SetAsideLine, set_aside_line};
+pub use set_currency::{SetCurrency, set_currency};
+pub(crate) use set_gift::write_card;
+pub use set_gift::{SetGift, set_gift};
 pub use set_quantity::{SetQuantity, set_quantity};
 pub(crate) use store::{lock_for_order, read_font};
 pub use sync_cart::{SyncCart, Synced, sync_cart};

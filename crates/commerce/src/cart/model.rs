@@ -6,7 +6,7 @@ use catalog::{
     model::{Media, RingSize},
     offers::Offer,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{
     Currency, Money, Quantity,
     ids::{AccountId, CartId, CartLineId, OrderId, ProductId, SavedLineId, StoneId, VariantId},
@@ -14,10 +14,14 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CartError, EngravingFont,
+    CartError, EngravingFont, EngravingProof, Gift, Personalization,
     ring_line::{RingFacts, ring_line},
 };
-use crate::{holds::LineHold, rings::Ring};
+use crate::{
+    checkout::{USUAL_TRANSIT_DAYS, deliver_by},
+    holds::LineHold,
+    rings::Ring,
+};
 
 /// The most lines a cart may have.
 pub const MAX_LINES: usize = 50;
@@ -46,6 +50,8 @@ pub struct Cart {
     pub pending_order: Option<OrderId>,
     /// What could not come along when its shopper signed in; told until the cart is changed next.
     pub left_behind: Vec<LeftBehind>,
+    /// The gift that its parcel is, if it is one.
+    pub gift: Option<Gift>,
 }
 
 /// A piece of a guest's cart that could not come along, or not all of it, when the cart joined its account's.
@@ -102,6 +108,8 @@ pub struct CartLine {
     pub engraving: Option<String>,
     /// The face they are cut in; none without words.
     pub engraving_font: Option<EngravingFont>,
+    /// Those words as they will be cut; none without words, or when the piece has no room for them any more.
+    pub proof: Option<EngravingProof>,
     /// Whether a free ring sizer is sent first, because the shopper is not sure of the size.
     pub ring_sizer: bool,
     /// The stone it is made around, when the shopper chose one.
@@ -118,6 +126,8 @@ pub struct CartLine {
     pub lead_days: i32,
     /// Days at the bench if it has to be made.
     pub bench_days: i32,
+    /// The day by which it would arrive by the usual way if it were ordered alone, today; none while it cannot be bought.
+    pub arrives_by: Option<NaiveDate>,
     /// Whether it can be returned; engraved pieces cannot.
     pub returnable: bool,
     /// Why it cannot be bought as it stands.
@@ -182,6 +192,16 @@ impl CartLine {
     pub fn wishes(&self) -> Vec<String> {
         wishes(self.ring.as_ref(), self.engraving.as_deref(), self.engraving_font, self.ring_sizer)
     }
+
+    /// Whether it counts towards what is paid for.
+    const fn counts(&self) -> bool {
+        matches!(self.problem, None | Some(LineProblem::OnlyLeft(_)))
+    }
+
+    /// The day by which it would arrive, ordered on a day.
+    pub(super) fn promised(&self, ordered: NaiveDate) -> Option<NaiveDate> {
+        self.counts().then(|| deliver_by(ordered, self.lead_days, USUAL_TRANSIT_DAYS))
+    }
 }
 
 /// The wishes of a line in words, for bags, orders and letters.
@@ -241,6 +261,15 @@ impl StoredLine {
     /// Whether both stand in the bag, or both beside it, and at the same kept price.
     fn stands_as(&self, other: &Self) -> bool {
         self.set_aside == other.set_aside && self.saved_line == other.saved_line
+    }
+
+    /// What is done to it for its client.
+    pub(super) fn personalization(&self) -> Personalization {
+        Personalization {
+            engraving: self.engraving.clone(),
+            font: self.engraving_font,
+            ring_sizer: self.ring_sizer,
+        }
     }
 
     /// What sets it apart from other lines of the same variant.
@@ -309,6 +338,7 @@ pub(super) fn price_line(
         unit_price: offer.price,
         line_total: total.unwrap_or(offer.price),
         returnable: offer.returnable && line.engraving.is_none(),
+        proof: EngravingProof::of_offer(line.engraving.as_deref(), line.engraving_font, offer),
         engraving: line.engraving,
         engraving_font: line.engraving_font,
         ring_sizer: line.ring_sizer,
@@ -319,6 +349,7 @@ pub(super) fn price_line(
         can_be_made: offer.made_to_order,
         lead_days: if is_made { offer.lead_days } else { 0 },
         bench_days: offer.lead_days,
+        arrives_by: None,
         problem,
         hold: None,
         kept: None,
@@ -327,9 +358,9 @@ pub(super) fn price_line(
 
 /// What the lines that can be bought cost together; lines in another currency never count.
 pub(super) fn subtotal(currency: Currency, lines: &[CartLine]) -> Money {
-    let counts = |l: &&CartLine| matches!(l.problem, None | Some(LineProblem::OnlyLeft(_)));
     // a sum that does not fit is shown as nothing and refused at checkout, where the bound is far below
-    Money::sum(currency, lines.iter().filter(counts).map(|l| l.line_total)).unwrap_or(Money::zero(currency))
+    Money::sum(currency, lines.iter().filter(|l| l.counts()).map(|l| l.line_total))
+        .unwrap_or(Money::zero(currency))
 }
 
 /// Whether `wanted` units of an offer, over all lines, may stand in a cart.

@@ -34,6 +34,7 @@ pub async fn open_cart(tx: &mut Tx, cx: &Cx, currency: Currency) -> Result<(Cart
         subtotal: Money::zero(currency),
         pending_order: None,
         left_behind: Vec::new(),
+        gift: None,
     };
     Ok((cart, token))
 }

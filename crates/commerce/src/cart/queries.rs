@@ -7,11 +7,13 @@ use catalog::{
     offers::{Offer, find_offers},
     stones::{find_stones, list_claimed},
 };
+use chrono::NaiveDate;
 use db::{Conn, DbError};
 use kernel::{
     Token,
     ids::{CartId, OrderId, VariantId},
 };
+use sqlx::Row;
 
 use super::{
     Cart, CartState,
@@ -33,18 +35,20 @@ pub async fn find_by_token(conn: &mut Conn, token: &Token) -> Result<Option<Cart
 /// The cart with an id. For callers that have already shown they may see it.
 pub async fn find(conn: &mut Conn, id: CartId) -> Result<Option<Cart>, DbError> {
     let row = sqlx::query(
-        "SELECT id, state, version, currency, order_id, account_id, journal, left_behind FROM carts WHERE id = $1",
+        "SELECT id, state, version, currency, order_id, account_id, journal, left_behind, gift,
+                (now() AT TIME ZONE 'UTC')::date AS read_on
+         FROM carts WHERE id = $1",
     )
     .bind(id.uuid())
     .fetch_optional(&mut *conn)
     .await?;
     match row {
-        Some(row) => fill(conn, store::read_head(&row)?).await.map(Some),
+        Some(row) => fill(conn, store::read_head(&row)?, row.try_get("read_on")?).await.map(Some),
         None => Ok(None),
     }
 }
 
-async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
+async fn fill(conn: &mut Conn, head: Head, read_on: NaiveDate) -> Result<Cart, DbError> {
     let stored = store::read_lines(conn, head.id).await?;
     let variants: Vec<_> = stored.iter().map(|l| l.variant).collect();
     let pending_order = match head.state {
@@ -59,6 +63,9 @@ async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
     if head.state == CartState::Open {
         holds::mark(conn, head.id, pending_order, &mut lines).await?;
     }
+    for line in &mut lines {
+        line.arrives_by = line.promised(read_on);
+    }
     let (set_aside, lines) = lines.into_iter().partition::<Vec<_>, _>(|line| aside.contains(&line.id));
     Ok(Cart {
         id: head.id,
@@ -71,6 +78,7 @@ async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
         set_aside,
         pending_order,
         left_behind: head.left_behind,
+        gift: head.gift,
     })
 }
 

@@ -33,6 +33,7 @@ pub use model::{
     IdempotencyRequest, Once, PaymentHandle, PlaceOrder, Placed, Quote, QuoteAsk, ShippingMethod, TaxRate,
 };
 pub use place_order::{place_order, place_order_once};
+pub(crate) use queries::is_sent_in;
 pub use queries::{find_tax_rate, shipping_methods};
 pub use quote::quote;
 pub use regions::{COUNTRIES, Country, Region};

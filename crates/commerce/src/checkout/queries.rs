@@ -34,6 +34,15 @@ pub async fn shipping_methods(
         .collect()
 }
 
+/// Whether the house sends anything that is paid in this currency.
+pub(crate) async fn is_sent_in(conn: &mut Conn, currency: Currency) -> Result<bool, DbError> {
+    let sent = sqlx::query_scalar("SELECT EXISTS (SELECT FROM shipping_methods WHERE currency = $1)")
+        .bind(currency.code())
+        .fetch_one(conn)
+        .await?;
+    Ok(sent)
+}
+
 /// The tax of a place: its region's, or its country's; `None` where the house does not deliver.
 pub async fn find_tax_rate(
     conn: &mut Conn,

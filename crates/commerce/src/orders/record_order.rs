@@ -14,7 +14,12 @@ use platform::{Cx, outbox, states};
 use serde_json::Value;
 
 use super::{OrderState, events::Placed, number, store};
-use crate::{cart::EngravingFont, checkout::Address, error::unreadable, rings::Ring};
+use crate::{
+    cart::{EngravingFont, Gift, GiftNote},
+    checkout::Address,
+    error::unreadable,
+    rings::Ring,
+};
 
 /// A whole order, computed.
 #[derive(Debug, Clone)]
@@ -34,7 +39,7 @@ pub(crate) struct NewOrder {
     pub(crate) shipping_address: Address,
     pub(crate) billing_address: Address,
     pub(crate) deliver_by: NaiveDate,
-    pub(crate) gift_note: Option<String>,
+    pub(crate) gift: Option<Gift>,
     pub(crate) hold_expires_at: DateTime<Utc>,
     pub(crate) fingerprint: [u8; 32],
 }
@@ -80,13 +85,15 @@ pub(crate) async fn record_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result
 
 async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, DbError> {
     let now = tx.now().await?;
+    let gift = new.gift.as_ref();
     for _ in 0..NUMBER_TRIES {
         let number = number::fresh(&*cx.random);
         let done = sqlx::query(
             "INSERT INTO orders (id, number, cart_id, account_id, email, state, currency, subtotal_minor, shipping_minor, tax_minor,
                                  total_minor, rate_name, rate_ppm, shipping_method, shipping_name, shipping_address,
-                                 billing_address, deliver_by, gift_note, hold_expires_at, fingerprint, placed_at)
-             VALUES ($1, $2, $3, $4, $5, 'pending_payment', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+                                 billing_address, deliver_by, gift_note, hold_expires_at, fingerprint, placed_at,
+                                 gift_wrapping, gift_hide_prices)
+             VALUES ($1, $2, $3, $4, $5, 'pending_payment', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
              ON CONFLICT ON CONSTRAINT orders_number_once DO NOTHING",
         )
         .bind(new.id.uuid())
@@ -106,10 +113,12 @@ async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, Db
         .bind(address_json(&new.shipping_address)?)
         .bind(address_json(&new.billing_address)?)
         .bind(new.deliver_by)
-        .bind(&new.gift_note)
+        .bind(gift.and_then(|g| g.note.as_ref()).map(GiftNote::as_str))
         .bind(new.hold_expires_at)
         .bind(new.fingerprint.as_slice())
         .bind(now)
+        .bind(gift.map(|g| &g.wrapping.name))
+        .bind(gift.map(|g| g.hide_prices))
         .execute(&mut **tx)
         .await?;
         if done.rows_affected() == 1 {

@@ -20,4 +20,5 @@ mod races;
 mod rings;
 mod set_aside;
 mod upkeep;
+mod wishes;
 mod wishlist;

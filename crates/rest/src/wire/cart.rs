@@ -1,10 +1,10 @@
 //! The cart.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use commerce::{
     cart::{
-        Cart, CartError, CartLine, CartState, EngravingError, EngravingFont, LeftBehind, LineProblem,
-        Personalization,
+        Cart, CartError, CartLine, CartState, EngravingError, EngravingFont, Gift, GiftNote, LeftBehind,
+        LineProblem, Personalization,
     },
     holds::{HoldState, LineHold},
 };
@@ -120,6 +120,33 @@ pub(crate) struct CartOut {
     subtotal: MoneyOut,
     /// What could not come along when its shopper signed in; told until the cart is changed next.
     left_behind: Vec<LeftBehindOut>,
+    /// The gift that its parcel is; null when it is none.
+    gift: Option<GiftOut>,
+}
+
+/// The gift that a cart's parcel is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Gift)]
+pub(crate) struct GiftOut {
+    /// Words for the card.
+    note: Option<String>,
+    /// The code of its wrapping.
+    wrapping: String,
+    /// That wrapping in words.
+    wrapping_name: String,
+    /// Whether no paper in the parcel shows a price.
+    hide_prices: bool,
+}
+
+impl From<&Gift> for GiftOut {
+    fn from(gift: &Gift) -> Self {
+        Self {
+            note: gift.note.as_ref().map(|note| GiftNote::as_str(note).to_owned()),
+            wrapping: gift.wrapping.code.clone(),
+            wrapping_name: gift.wrapping.name.clone(),
+            hide_prices: gift.hide_prices,
+        }
+    }
 }
 
 /// A piece of a guest's cart that could not come along, or not all of it.
@@ -163,6 +190,7 @@ impl From<&Cart> for CartOut {
             pieces: cart.pieces(),
             subtotal: cart.subtotal.into(),
             left_behind: cart.left_behind.iter().map(LeftBehindOut::from).collect(),
+            gift: cart.gift.as_ref().map(GiftOut::from),
         }
     }
 }
@@ -198,6 +226,8 @@ pub(crate) struct CartLineOut {
     made_to_order: bool,
     /// Days before it can be sent.
     lead_days: i32,
+    /// The day by which it would arrive by the usual way, ordered alone today; null while it cannot be bought.
+    arrives_by: Option<NaiveDate>,
     returnable: bool,
     /// Why it cannot be bought as it stands: `gone`, `sold_out`, `only_left`, `stone_taken` or `held_by_another`.
     problem: Option<LineProblemOut>,
@@ -251,6 +281,7 @@ impl From<&CartLine> for CartLineOut {
             one_of_a_kind: l.one_of_a_kind,
             made_to_order: l.made_to_order,
             lead_days: l.lead_days,
+            arrives_by: l.arrives_by,
             returnable: l.returnable,
             problem: l.problem.map(LineProblemOut::from),
             hold: l.hold.map(LineHoldOut::from),

@@ -6,8 +6,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use commerce::cart::{
-    AddLine, Cart, CartError, JoinAccount, Joined, RemoveLine, SetAsideLine, SetQuantity, add_line, find,
-    join_account, open_cart as open, open_for_account, open_next, remove_line, set_aside_line, set_quantity,
+    AddLine, Cart, CartError, ChangeLine, JoinAccount, Joined, LineWish, RemoveLine, SetAsideLine,
+    SetQuantity, add_line, change_line, find, join_account, open_cart as open, open_for_account, open_next,
+    remove_line, set_aside_line, set_quantity,
 };
 use customers::Customer;
 use db::{Tx, with_retry};
@@ -25,7 +26,7 @@ use crate::{
     problem::{ApiResult, Problem},
     query::Segment,
     responses::{CartOpen, CartWrite, OwnRead},
-    wire::{AddLineIn, CartOut, ChangeLineIn, NewCartOut, OpenCartIn, PersonalizationIn},
+    wire::{AddLineIn, CartOut, ChangeLineIn, NewCartOut, OpenCartIn, PersonalizationIn, read_size},
 };
 
 /// Open a cart.
@@ -133,10 +134,12 @@ pub(crate) async fn add_cart_line(
     changed(&face, cart, StatusCode::CREATED, done).await
 }
 
-/// Change how many a line asks for, or set it aside.
+/// Change how many a line asks for, set it aside, or let it become another size or other words.
 ///
-/// Moving a line back into the bag asks for stock and limits again, and makes it part of a line that wishes the same.
-#[utoipa::path(patch, path = "/cart/lines/{line}", operation_id = "set_cart_line_quantity", tag = "cart",
+/// Moving a line back into the bag asks for stock and limits again, and makes it part of a line that wishes the same. Another wish is
+/// measured, priced and asked for anew; the line keeps its id and its place, and takes in a line that wishes the same. Words that have
+/// no room in the new size are refused with the way out.
+#[utoipa::path(patch, path = "/cart/lines/{line}", operation_id = "change_cart_line", tag = "cart",
     params(("line" = String, Path, description = "The line's id"),
            ("If-Match" = Option<String>, Header, description = "The cart's ETag; 412 when it has changed since")),
     request_body = ChangeLineIn, security(("cart_token" = []), ("cart_cookie" = [])),
@@ -149,7 +152,7 @@ pub(crate) async fn change_cart_line(
     IfMatch(expected_version): IfMatch,
     Body(ask): Body<ChangeLineIn>,
 ) -> ApiResult<Response> {
-    let wish = Wish::read(&ask)?;
+    let wish = Wish::read(ask)?;
     let cart = shopper.cart_id(&face).await?;
     let line = line_id(&line)?;
     let (db, cx) = (face.db.clone(), shopper.cx.clone());
@@ -162,6 +165,9 @@ pub(crate) async fn change_cart_line(
             Wish::Aside(aside) => {
                 set_aside_line(&mut tx, &cx, SetAsideLine { cart, line, aside, expected_version }).await?
             }
+            Wish::Become(into) => {
+                change_line(&mut tx, &cx, ChangeLine { cart, line, into, expected_version }).await?
+            }
         };
         tx.commit().await?;
         Ok(changed)
@@ -171,22 +177,30 @@ pub(crate) async fn change_cart_line(
 }
 
 /// What is asked of a line.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Wish {
+#[derive(Debug, Clone)]
+enum Wish {
     /// Another quantity.
     Quantity(Quantity),
     /// Beside the bag, or in it.
     Aside(bool),
+    /// Another size, other words.
+    Become(LineWish),
 }
 
 impl Wish {
     /// One wish and not two.
-    pub(crate) fn read(ask: &ChangeLineIn) -> ApiResult<Self> {
-        match (ask.quantity, ask.set_aside) {
-            (Some(given), None) => quantity(given).map(Self::Quantity),
-            (None, Some(aside)) => Ok(Self::Aside(aside)),
+    fn read(ask: ChangeLineIn) -> ApiResult<Self> {
+        let size = ask.ring_circumference_um.map(read_size).transpose();
+        let size = size.map_err(|error| Problem::fields(vec![error]))?;
+        let personalization = ask.personalization.map(PersonalizationIn::read).transpose().map_err(refuse)?;
+        let into = LineWish { variant: ask.variant_id, size, personalization };
+        match (ask.quantity, ask.set_aside, into != LineWish::default()) {
+            (Some(given), None, false) => quantity(given).map(Self::Quantity),
+            (None, Some(aside), false) => Ok(Self::Aside(aside)),
+            (None, None, true) => Ok(Self::Become(into)),
             _ => {
-                Err(Problem::field("quantity", "required", "Send `quantity` or `set_aside`, one of the two."))
+                let words = "Send `quantity`, `set_aside`, or what the line becomes: one of the three.";
+                Err(Problem::field("quantity", "required", words))
             }
         }
     }

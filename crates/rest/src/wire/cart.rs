@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use commerce::{
     cart::{
         Cart, CartError, CartLine, CartState, EngravingError, EngravingFont, Gift, GiftNote, LeftBehind,
-        LineProblem, Personalization,
+        LineProblem, Personalization, WrappingChoice,
     },
     holds::{HoldState, LineHold},
 };
@@ -22,7 +22,7 @@ use super::{
 #[serde(deny_unknown_fields)]
 #[schema(as = OpenCart, example = json!({"currency": "USD"}))]
 pub(crate) struct OpenCartIn {
-    /// The currency; US dollars unless another is named that the house prices in.
+    /// The currency: `USD`. `PUT /cart/currency` has the cart priced in another afterwards.
     pub(crate) currency: Option<String>,
 }
 
@@ -67,16 +67,66 @@ impl PersonalizationIn {
     }
 }
 
-/// Another quantity for a line, or its place: one of the two.
+/// Another quantity for a line, its place, or another wish: one of the three. Of a wish, what is not given stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = SetQuantity, example = json!({"quantity": 2}))]
+#[schema(as = ChangeLine, example = json!({"variant_id": "var_069283r0000000000000000000", "personalization": {"engraving": "A & J"}}))]
 pub(crate) struct ChangeLineIn {
     /// 1 to 10.
     #[schema(minimum = 1, maximum = 10)]
     pub(crate) quantity: Option<i64>,
     /// `true` sets the line aside, `false` moves it back into the bag.
     pub(crate) set_aside: Option<bool>,
+    /// Another variant of the same piece, e.g. another size.
+    #[schema(value_type = Option<String>)]
+    pub(crate) variant_id: Option<VariantId>,
+    /// Another size of a ring around a chosen stone: the inner circumference in micrometres.
+    pub(crate) ring_circumference_um: Option<i32>,
+    /// Words, face and sizer, all three as they shall be.
+    pub(crate) personalization: Option<PersonalizationIn>,
+}
+
+/// The currency that a cart shall be priced in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SetCurrency, example = json!({"currency": "USD"}))]
+pub(crate) struct SetCurrencyIn {
+    /// ISO 4217, three letters.
+    pub(crate) currency: String,
+}
+
+/// The ways in which the house wraps a parcel, the usual one first. None costs anything.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Wrappings)]
+pub(crate) struct WrappingsOut {
+    data: Vec<WrappingOut>,
+}
+
+impl From<&[WrappingChoice]> for WrappingsOut {
+    fn from(choices: &[WrappingChoice]) -> Self {
+        Self { data: choices.iter().map(WrappingOut::from).collect() }
+    }
+}
+
+/// A way to wrap a parcel.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Wrapping)]
+pub(crate) struct WrappingOut {
+    /// What a gift names it by.
+    #[schema(example = "ribbon")]
+    code: String,
+    /// Its name.
+    #[schema(example = "Gift wrapping with ribbon")]
+    name: String,
+    /// What is done, in a line.
+    description: String,
+}
+
+impl From<&WrappingChoice> for WrappingOut {
+    fn from(choice: &WrappingChoice) -> Self {
+        let WrappingChoice { wrapping, description } = choice.clone();
+        Self { code: wrapping.code, name: wrapping.name, description }
+    }
 }
 
 /// A cart that was just opened, with the token that opens it again. It is shown once.

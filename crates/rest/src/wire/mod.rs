@@ -20,8 +20,10 @@ mod staff;
 mod wishlist;
 mod word;
 
-pub(crate) use cart::{AddLineIn, CartOut, ChangeLineIn, NewCartOut, OpenCartIn, PersonalizationIn};
-pub(crate) use cart_sync::{SyncCartIn, SyncedCartOut};
+pub(crate) use cart::{
+    AddLineIn, CartOut, ChangeLineIn, NewCartOut, OpenCartIn, PersonalizationIn, SetCurrencyIn, WrappingsOut,
+};
+pub(crate) use cart_sync::{GiftIn, SyncCartIn, SyncedCartOut};
 pub(crate) use catalog::{
     CollectionOut, CollectionsOut, ProductDetailOut, ProductOut, ProductsOut, RecommendationOut,
     RecommendationsOut,

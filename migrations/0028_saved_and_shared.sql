@@ -69,7 +69,7 @@ CREATE INDEX cart_shares_by_saved_bag ON cart_shares (saved_bag_id) WHERE saved_
 
 CREATE VIEW inv_kept_price AS
     SELECT o.number AS order_number, o.placed_at, ol.unit_price_minor AS charged, s.unit_price_minor AS kept, ol.quantity AS charged_quantity,
-           s.quantity AS kept_quantity, ol.currency AS charged_currency, s.currency AS kept_currency, ol.variant_id = s.variant_id AS same_variant,
+           s.quantity AS kept_quantity, o.currency AS charged_currency, s.currency AS kept_currency, ol.variant_id = s.variant_id AS same_variant,
            s.id AS saved_line_id, b.expires_at
     FROM order_lines ol JOIN orders o ON o.id = ol.order_id JOIN saved_bag_lines s ON s.id = ol.saved_line_id JOIN saved_bags b ON b.id = s.saved_bag_id;
 CREATE VIEW inv_cart_share AS

@@ -22,6 +22,8 @@ pub struct BagLine {
     pub stones: Option<String>,
     /// The price of the whole line.
     pub price: Option<PriceTag>,
+    /// Its words on the metal; empty without words.
+    pub proof: Markup,
     /// When it comes.
     pub delivery: Option<String>,
     /// A notice: held for 20 minutes, price changed, no longer to be had.
@@ -32,6 +34,8 @@ pub struct BagLine {
     pub count: u32,
     /// Where the remove form posts, with hidden fields; none for placed orders.
     pub remove: Option<(String, Vec<(String, String)>)>,
+    /// Where its size or words are changed, and what the link says; none where nothing can be.
+    pub change: Option<(String, String)>,
     /// Sets it aside, or moves it back.
     pub later: Option<LaterForm>,
     /// What a bag that is open in a browser knows it by; none for placed orders.
@@ -83,12 +87,13 @@ impl Render for BagLine {
                     h3 class="line-name" { @if let Some(href) = &self.href { a href=(href) { (self.name) } } @else { (self.name) } }
                     @if !self.options.is_empty() { p class="muted" { (self.options.join("\u{a0}· ")) } }
                     @if let Some(stones) = &self.stones { p class="muted" { (stones) } }
+                    (self.proof)
                     @if self.quantity.is_none() && self.count > 1 { p class="muted num" { "Quantity " (self.count) } }
                     @if let Some(text) = &self.delivery { p class="muted" { (text) } }
                     (self.notice)
                 }
                 @if let Some(price) = &self.price { p { (price) } }
-                @if self.quantity.is_some() || self.remove.is_some() || self.later.is_some() { (self.actions()) }
+                @if self.quantity.is_some() || self.remove.is_some() || self.later.is_some() || self.change.is_some() { (self.actions()) }
             }
         }
     }
@@ -99,6 +104,9 @@ impl BagLine {
         html! {
             div class="line-actions" {
                 @if let Some(stepper) = &self.quantity { (stepper) }
+                @if let Some((href, label)) = &self.change {
+                    a class="btn btn-link btn-sm" href=(href) aria-label={ (label) ": " (self.name) } { span { (label) } }
+                }
                 @if let Some(later) = &self.later {
                     button class="btn btn-link btn-sm" type="submit" form=(later.id) aria-label={ (later.label) ": " (self.name) } { span { (later.label) } }
                 }

@@ -12,7 +12,8 @@
 //!
 //! Operations: [`open_cart`], [`open_for_account`], [`open_next`], [`join_account`], [`add_line`], [`add_ring`], [`set_quantity`],
 //! [`change_line`], [`remove_line`], [`set_aside_line`], [`set_gift`], [`set_currency`], [`sync_cart`], [`undo_change`].
-//! Reads: [`find`], [`find_by_token`], [`find_version`], [`list_good_tokens`], [`list_wrappings`].
+//! Reads: [`find`], [`find_by_token`], [`find_version`], [`list_good_tokens`], [`list_wrappings`],
+//! [`list_currencies`].
 
 mod account_cart;
 mod add_line;
@@ -69,7 +70,7 @@ pub use open_cart::open_cart;
 pub use queries::{find, find_by_token};
 pub use remove_line::{RemoveLine, remove_line};
 pub use set_aside_line::{SetAsideLine, set_aside_line};
-pub use set_currency::{SetCurrency, set_currency};
+pub use set_currency::{SetCurrency, list_currencies, set_currency};
 pub(crate) use set_gift::write_card;
 pub use set_gift::{SetGift, set_gift};
 pub use set_quantity::{SetQuantity, set_quantity};

@@ -5,7 +5,7 @@
 //! because the house makes its prices and the market makes rates. Writes `carts` and `cart_changes`.
 
 use catalog::offers;
-use db::Tx;
+use db::{Conn, DbError, Tx};
 use kernel::{Currency, ids::CartId};
 use platform::Cx;
 
@@ -32,6 +32,17 @@ pub async fn set_currency(tx: &mut Tx, cx: &Cx, ask: SetCurrency) -> Result<Cart
     let change = Change::SetCurrency { currency: ask.currency };
     editing.change(tx, cx, &change, &Journal::default(), None).await?;
     editing.finish(tx).await
+}
+
+/// The currencies that a cart can be priced in: the house has prices in them, and sends what is paid in them.
+pub async fn list_currencies(conn: &mut Conn) -> Result<Vec<Currency>, DbError> {
+    let mut offered = Vec::new();
+    for currency in checkout::list_currencies_sent_in(conn).await? {
+        if offers::is_priced_in(conn, currency).await? {
+            offered.push(currency);
+        }
+    }
+    Ok(offered)
 }
 
 /// Refuses a currency in which nothing can be bought here.

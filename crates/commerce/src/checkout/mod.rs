@@ -33,8 +33,8 @@ pub use model::{
     IdempotencyRequest, Once, PaymentHandle, PlaceOrder, Placed, Quote, QuoteAsk, ShippingMethod, TaxRate,
 };
 pub use place_order::{place_order, place_order_once};
-pub(crate) use queries::is_sent_in;
 pub use queries::{find_tax_rate, shipping_methods};
+pub(crate) use queries::{is_sent_in, list_currencies_sent_in};
 pub use quote::quote;
 pub use regions::{COUNTRIES, Country, Region};
 pub use totals::{LineTotals, Totals};

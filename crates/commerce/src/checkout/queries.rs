@@ -34,6 +34,15 @@ pub async fn shipping_methods(
         .collect()
 }
 
+/// The currencies in which the house is paid for what it sends.
+pub(crate) async fn list_currencies_sent_in(conn: &mut Conn) -> Result<Vec<Currency>, DbError> {
+    let codes: Vec<String> =
+        sqlx::query_scalar("SELECT DISTINCT currency FROM shipping_methods ORDER BY currency")
+            .fetch_all(conn)
+            .await?;
+    codes.iter().map(|code| code.parse().map_err(|_| unreadable("currency", code))).collect()
+}
+
 /// Whether the house sends anything that is paid in this currency.
 pub(crate) async fn is_sent_in(conn: &mut Conn, currency: Currency) -> Result<bool, DbError> {
     let sent = sqlx::query_scalar("SELECT EXISTS (SELECT FROM shipping_methods WHERE currency = $1)")

@@ -24,6 +24,7 @@ use crate::{
     Face,
     frame::{Open, Sheet},
 };
+pub(crate) use finish::sizes_made;
 pub(crate) use state::PATH;
 use state::{Chosen, State, Step};
 

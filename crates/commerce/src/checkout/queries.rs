@@ -5,6 +5,7 @@ use kernel::{Currency, Money, Rate};
 use sqlx::Row;
 
 use super::{Country, ShippingMethod, TaxRate};
+use crate::error::unreadable;
 
 /// The ways something can be delivered to a country, the usual one first; none where the house does not deliver.
 pub async fn shipping_methods(

@@ -13,7 +13,7 @@ use maud::{Markup, html};
 use ui::{
     Breadcrumb, Button, ButtonScheme, Checkbox, ErrorSummary, FieldProblem, Fieldset, Head, NavItem, TextArea,
 };
-use web::{CachePolicy, FormData, Page, Pairs, QueryPairs, Refusal, RequestId, see_other, spawn_write};
+use web::{CachePolicy, FormData, Page, Pairs, Refusal, RequestId, see_other, spawn_write};
 
 use super::{back, find_open, refused};
 use crate::{
@@ -22,19 +22,14 @@ use crate::{
 };
 
 /// Where a gift is made.
-pub(crate) const GIFT: &str = "/bag/gift";
+pub(super) const GIFT: &str = "/bag/gift";
 
-/// `GET`: the form, as the bag's gift is now. `?next=checkout` leads back there.
-pub(crate) async fn show(
-    State(face): State<Face>,
-    QueryPairs(query): QueryPairs,
-    headers: HeaderMap,
-) -> Result<Response, Refusal> {
+/// `GET`: the form, as the bag's gift is now.
+pub(crate) async fn show(State(face): State<Face>, headers: HeaderMap) -> Result<Response, Refusal> {
     let Some(cart) = find_open(&face, &headers).await?.filter(|cart| !cart.is_empty()) else {
         return Ok(see_other("/bag"));
     };
-    let form = Typed { next: next(&query), ..Typed::of(cart.gift.as_ref()) };
-    page(&face, &cart, &form, &[]).await
+    page(&face, &cart, &Typed::of(cart.gift.as_ref()), &[]).await
 }
 
 /// `POST`: makes the parcel a gift, or none.
@@ -55,7 +50,7 @@ pub(crate) async fn give(
         Ok::<_, CartError>(cart)
     });
     match done.await {
-        Ok(cart) => Ok(back(&face, &cart, if typed.next { "/checkout" } else { "/bag" })),
+        Ok(cart) => Ok(back(&face, &cart, "/bag")),
         Err(CartError::Gift([field])) => page(&face, &cart, &typed, &[field]).await,
         Err(error) => refused(&face, &headers, error, None).await,
     }
@@ -67,8 +62,6 @@ struct Typed {
     note: String,
     wrapping: Option<String>,
     hide_prices: bool,
-    /// Whether checkout comes next.
-    next: bool,
 }
 
 impl Typed {
@@ -79,7 +72,6 @@ impl Typed {
             note: note.map(GiftNote::as_str).unwrap_or_default().to_owned(),
             wrapping: gift.map(|gift| gift.wrapping.code.clone()),
             hide_prices: gift.is_none_or(|gift| gift.hide_prices),
-            next: false,
         }
     }
 
@@ -88,18 +80,13 @@ impl Typed {
             note: form.get("note").chars().take(2_000).collect(),
             wrapping: form.find("wrapping").map(str::to_owned),
             hide_prices: form.has("hide_prices"),
-            next: next(form),
         }
     }
 
     fn wish(&self) -> GiftWish {
-        let Self { note, wrapping, hide_prices, .. } = self.clone();
+        let Self { note, wrapping, hide_prices } = self.clone();
         GiftWish { note: Some(note), wrapping, hide_prices }
     }
-}
-
-fn next(pairs: &Pairs) -> bool {
-    pairs.get("next") == "checkout"
 }
 
 async fn page(face: &Face, cart: &Cart, form: &Typed, errors: &[FieldError]) -> Result<Response, Refusal> {
@@ -155,7 +142,6 @@ fn fields(form: &Typed, wrappings: &[WrappingChoice], errors: &[FieldError], is_
     };
     html! {
         form class="form" method="post" action=(GIFT) {
-            @if form.next { input type="hidden" name="next" value="checkout"; }
             (wrapping(form, wrappings, wrong("wrapping")))
             (note)
             (bare)
@@ -163,7 +149,6 @@ fn fields(form: &Typed, wrappings: &[WrappingChoice], errors: &[FieldError], is_
         }
         @if is_gift {
             form class="form" method="post" action=(GIFT) {
-                @if form.next { input type="hidden" name="next" value="checkout"; }
                 input type="hidden" name="none" value="1";
                 (Button::submit("It is no gift").scheme(ButtonScheme::Outline).full())
             }

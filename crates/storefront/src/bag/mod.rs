@@ -23,7 +23,7 @@ use crate::{Face, frame};
 pub(crate) use add_line::{add_line, added, open};
 pub(crate) use change_line::change_line;
 pub(crate) use currency::set_currency;
-pub(crate) use gift::{GIFT, give, show as show_gift};
+pub(crate) use gift::{give, show as show_gift};
 pub(crate) use line::line_image;
 use settle::settle;
 use view::BagPage;

@@ -18,4 +18,5 @@ mod shop;
 mod stones;
 mod structure;
 mod told;
+mod wishes;
 mod wishlist;

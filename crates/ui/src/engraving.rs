@@ -5,7 +5,7 @@ use maud::{Markup, PreEscaped, Render, html};
 /// The words as they will stand inside a band, to scale: one unit of the drawing is a hundredth of a millimetre.
 #[derive(Debug, Clone, Default)]
 pub struct EngravingPreview {
-    /// Its name in the page, letters and digits; empty where there is one preview.
+    /// What tells it apart in its page: letters, digits, dashes; empty where there is one preview.
     pub name: String,
     /// The words.
     pub text: String,

@@ -16,7 +16,10 @@ use commerce::cart::{
     Personalization,
 };
 use http::{HeaderMap, StatusCode};
-use kernel::{Fault as _, ids::CartLineId};
+use kernel::{
+    Fault as _,
+    ids::{CartLineId, VariantId},
+};
 use web::{
     CachePolicy, FormData, Page, Pairs, QueryPairs, Refusal, RequestId, see_other, spawn_write, status_of,
 };
@@ -193,9 +196,9 @@ impl Asked {
         let sizer = if self.sizer { "1" } else { "" };
         [
             ("variant", self.variant.as_str()),
-            ("size", &self.size),
-            ("engraving", &self.engraving),
-            ("font", &self.font),
+            ("size", self.size.as_str()),
+            ("engraving", self.engraving.as_str()),
+            ("font", self.font.as_str()),
             ("sizer", sizer),
         ]
         .into_iter()
@@ -205,7 +208,7 @@ impl Asked {
 
     /// What of it differs from what the form showed.
     fn wish(&self, was: &Self) -> Result<LineWish, CartError> {
-        let variant = match self.variant.as_str() {
+        let variant: Option<VariantId> = match self.variant.as_str() {
             "" => None,
             same if same == was.variant => None,
             other => Some(other.parse().map_err(|_| CartError::SizeIsAVariant)?),
@@ -224,7 +227,7 @@ impl Asked {
         let personalization = if silent || words(self) == words(was) {
             None
         } else {
-            let font = self.font.parse().map_err(EngravingError::from)?;
+            let font: EngravingFont = self.font.parse().map_err(EngravingError::from)?;
             let engraving = Some(self.engraving.clone()).filter(|words| !words.is_empty());
             Some(Personalization { engraving, font: Some(font), ring_sizer: self.sizer })
         };

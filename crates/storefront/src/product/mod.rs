@@ -7,7 +7,7 @@ mod engraving;
 mod facts;
 mod merchant;
 mod report;
-pub(crate) mod size;
+mod size;
 mod structured;
 mod view;
 

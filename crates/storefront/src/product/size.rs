@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use ui::{Checkbox, Dialog, RingSizeTable};
 
 /// The chosen size in four systems: "US 6, about UK L, EU 52, JP 12".
-pub(crate) fn words(size: RingSize) -> String {
+pub(super) fn words(size: RingSize) -> String {
     format!("US {}, about UK {}, EU {}, JP {}", size.us(), size.uk(), size.eu(), size.jp())
 }
 

@@ -58,7 +58,7 @@ pub(super) fn find_piece<'a>(
     snapshot: &'a Snapshot,
     line: &CartLine,
 ) -> Option<(&'a ProductView, &'a VariantView)> {
-    let product = snapshot.product(&line.slug)?;
+    let product: &ProductView = snapshot.product(&line.slug)?;
     Some((product, product.variants.iter().find(|variant| variant.id == line.variant)?))
 }
 

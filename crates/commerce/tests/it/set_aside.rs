@@ -2,9 +2,10 @@
 
 use commerce::{
     cart::{
-        self, AddLine, Cart, CartError, Change, ChangeRef, LineRef, Mutation, Outcome, Personalization,
-        SetAsideLine, SyncCart, UndoChange,
+        self, AddLine, Cart, CartError, Change, ChangeLine, ChangeRef, LineRef, LineWish, Mutation, Outcome,
+        Personalization, SetAsideLine, SyncCart, UndoChange,
     },
+    holds::{TakeHolds, take_holds},
     testing::{House, PieceKind},
 };
 use kernel::{Quantity, ids::VariantId};
@@ -136,4 +137,40 @@ async fn a_ring_around_a_stone_is_set_aside_and_its_stone_is_in_the_cart_once() 
     assert!(matches!(cart::add_ring(&mut tx, &house.cx, ring).await, Err(CartError::StoneOnce)));
     drop(tx);
     assert_eq!(shape(&set_aside(&house, &aside, 0, false).await.unwrap()), (vec![1], vec![]));
+}
+
+#[tokio::test]
+async fn what_is_set_aside_becomes_another_size_there_without_asking_for_stock() {
+    let house = House::new().await;
+    let ring = house.ring_in_sizes("Aurelia", 100_000, PieceKind::Stocked(1)).await;
+    let cart = house.cart(&[(ring[0], 1), (ring[2], 1)]).await;
+    let cart = set_aside(&house, &cart, 0, true).await.unwrap();
+    let into = LineWish { variant: Some(ring[2]), ..LineWish::default() };
+    let ask = ChangeLine { cart: cart.id, line: cart.set_aside[0].id, into, expected_version: None };
+    let mut tx = house.db.begin().await.unwrap();
+    let changed = cart::change_line(&mut tx, &house.cx, ask).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!((shape(&changed), changed.set_aside[0].variant), ((vec![1], vec![1]), ring[2]));
+    let refused = set_aside(&house, &changed, 0, false).await.unwrap_err();
+    assert!(matches!(refused, CartError::InsufficientStock { available: 1, .. }), "{refused}");
+    let back = undo(&house, &changed, changed.version).await.unwrap();
+    assert_eq!((shape(&back), back.set_aside[0].variant), ((vec![1], vec![1]), ring[0]));
+}
+
+#[tokio::test]
+async fn what_is_set_aside_is_held_no_longer_and_others_may_have_it() {
+    let house = House::new().await;
+    let piece = house.ring("Celeste", 900_000, PieceKind::OneOfAKind).await;
+    let (ann, bob) = (house.cart(&[(piece, 1)]).await, house.cart(&[(piece, 1)]).await);
+    let take = async |cart: &Cart| {
+        let mut tx = house.db.begin().await.unwrap();
+        let ask = TakeHolds { cart: cart.id, network: cart.id.to_string() };
+        let taken = take_holds(&mut tx, &house.cx, &ask).await.unwrap();
+        tx.commit().await.unwrap();
+        taken
+    };
+    assert!(take(&ann).await.holds() && !take(&bob).await.holds());
+    let cart = set_aside(&house, &ann, 0, true).await.unwrap();
+    assert!(cart.set_aside[0].hold.is_none());
+    assert!(take(&bob).await.holds());
 }

@@ -46,6 +46,7 @@ impl WishPage<'_> {
                     h1 class="h1" { "Change this piece" }
                     p class="lead" { "It keeps its place in your bag. The price and the date follow the size." }
                 }
+                h2 class="sr" { "As it is now" }
                 ul class="lines" { li { (self.piece()) } }
                 @if let Some(why) = &self.ask.refused {
                     (InlineAlert { live: true, ..InlineAlert::new(Tone::Warning, why.message().into_owned()) })

@@ -45,6 +45,7 @@ export class EngravingPreview extends HTMLElement {
     const request = (this.#request = new AbortController());
     const url = new URL(this.dataset["url"] ?? "", location.href);
     url.searchParams.set("engraving", words);
+    for (const { name, value } of this.querySelectorAll("select")) url.searchParams.set(name, value);
     url.searchParams.set("font", this.querySelector<HTMLInputElement>("input[name=font]:checked")?.value ?? "roman");
     try {
       const answer = await ask(url.pathname + url.search, "engraving", { signal: request.signal });

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use db::{Conn, DbError};
 use kernel::{
-    Money,
+    Currency, Money,
     ids::{ProductId, VariantId},
 };
 use sqlx::{Row, postgres::PgRow};
@@ -119,6 +119,18 @@ pub async fn find_offers(conn: &mut Conn, variants: &[VariantId]) -> Result<Vec<
         offer.image = pictures.get(&offer.variant).cloned();
     }
     Ok(offers)
+}
+
+/// Whether the house offers anything at a price in this currency.
+pub async fn is_priced_in(conn: &mut Conn, currency: Currency) -> Result<bool, DbError> {
+    let priced = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM product_variants v JOIN products p ON p.id = v.product_id
+                        WHERE v.currency = $1 AND v.status = 'active' AND p.status = 'active')",
+    )
+    .bind(currency.code())
+    .fetch_one(conn)
+    .await?;
+    Ok(priced)
 }
 
 /// The offers of every variant of these products, in the order the house shows them; products the house never had are left

@@ -20,7 +20,7 @@ pub(crate) fn letter(house: &str, order: &Order, link: &str) -> Letter {
     if !parts::is_collected(order) {
         blocks.push(parts::address("Delivered to", &order.shipping_address));
     }
-    blocks.extend(parts::gift_note(order));
+    blocks.extend(parts::gift(order));
     blocks.push(Block::Paragraph(
         "The link above is yours alone and shows where your order stands. Reply to this letter and a person will read it.".into(),
     ));

@@ -53,13 +53,14 @@ pub(crate) fn address(label: &str, address: &Address) -> Block {
     Block::Lines { label: label.to_owned(), lines: address.lines() }
 }
 
-/// The words for the box, if there are any.
-pub(crate) fn gift_note(order: &Order) -> Option<Block> {
-    let note = order.gift_note.as_ref()?;
-    Some(Block::Lines {
-        label: "Your note in the box".into(),
-        lines: note.lines().map(str::to_owned).collect(),
-    })
+/// What makes a gift of the parcel, and the words on its card.
+pub(crate) fn gift(order: &Order) -> Vec<Block> {
+    let Some(gift) = &order.gift else { return Vec::new() };
+    let lines = |label: &str, lines: Vec<String>| Block::Lines { label: label.to_owned(), lines };
+    let mut blocks = vec![lines("Packed as a gift", gift.phrases())];
+    let words = gift.note.as_ref().map(|note| note.lines().map(str::to_owned).collect());
+    blocks.extend(words.map(|words| lines("Your words on the card", words)));
+    blocks
 }
 
 /// `Monday 21 December`.

@@ -162,6 +162,12 @@ pub mod ids {
         Cart, CartId, "cart";
         /// A line of a cart.
         CartLine, CartLineId, "cln";
+        /// A bag that was saved with its prices.
+        SavedBag, SavedBagId, "svb";
+        /// A line of a saved bag.
+        SavedLine, SavedLineId, "svl";
+        /// A link by which somebody else sees a bag.
+        CartShare, CartShareId, "csh";
         /// An order.
         Order, OrderId, "ord";
         /// A line of an order.

@@ -6,8 +6,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use commerce::cart::{
-    AddLine, Cart, CartError, EnterCart, RemoveLine, SetQuantity, add_line, enter_cart, find, remove_line,
-    set_quantity,
+    AddLine, Cart, CartError, ChangeLine, EnterCart, LineWish, RemoveLine, SetAsideLine, SetQuantity,
+    add_line, change_line, enter_cart, find, remove_line, set_aside_line, set_quantity,
 };
 use db::with_retry;
 use http::StatusCode;
@@ -23,7 +23,7 @@ use crate::{
     problem::{ApiResult, Problem},
     query::Segment,
     responses::{CartOpen, CartWrite, OwnRead},
-    wire::{AddLineIn, CartOut, NewCartOut, OpenCartIn, PersonalizationIn, SetQuantityIn},
+    wire::{AddLineIn, CartOut, ChangeLineIn, NewCartOut, OpenCartIn, PersonalizationIn, read_size},
 };
 
 /// Open a cart.
@@ -102,32 +102,76 @@ pub(crate) async fn add_cart_line(
     changed(&face, cart, StatusCode::CREATED, done).await
 }
 
-/// Change how many a line asks for.
-#[utoipa::path(patch, path = "/cart/lines/{line}", operation_id = "set_cart_line_quantity", tag = "cart",
+/// Change how many a line asks for, set it aside, or let it become another size or other words.
+///
+/// Moving a line back into the bag asks for stock and limits again, and makes it part of a line that wishes the same. Another wish is
+/// measured, priced and asked for anew; the line keeps its id and its place, and takes in a line that wishes the same. Words that have
+/// no room in the new size are refused with the way out.
+#[utoipa::path(patch, path = "/cart/lines/{line}", operation_id = "change_cart_line", tag = "cart",
     params(("line" = String, Path, description = "The line's id"),
            ("If-Match" = Option<String>, Header, description = "The cart's ETag; 412 when it has changed since")),
-    request_body = SetQuantityIn, security(("cart_token" = []), ("cart_cookie" = [])),
+    request_body = ChangeLineIn, security(("cart_token" = []), ("cart_cookie" = [])),
     responses((status = 200, description = "The cart", body = CartOut,
                headers(("ETag" = String, description = "The cart's version"))), CartWrite))]
-pub(crate) async fn set_cart_line_quantity(
+pub(crate) async fn change_cart_line(
     State(face): State<Face>,
     shopper: Shopper,
     Segment(line): Segment,
     IfMatch(expected_version): IfMatch,
-    Body(ask): Body<SetQuantityIn>,
+    Body(ask): Body<ChangeLineIn>,
 ) -> ApiResult<Response> {
-    let quantity = quantity(ask.quantity)?;
+    let wish = Wish::read(ask)?;
     let cart = shopper.cart_id(&face).await?;
-    let ask = SetQuantity { cart, line: line_id(&line)?, quantity, expected_version };
+    let line = line_id(&line)?;
     let (db, cx) = (face.db.clone(), shopper.cx.clone());
     let done = spawn_write(async move {
         let mut tx = db.begin().await?;
-        let cart = set_quantity(&mut tx, &cx, ask).await?;
+        let changed = match wish {
+            Wish::Quantity(quantity) => {
+                set_quantity(&mut tx, &cx, SetQuantity { cart, line, quantity, expected_version }).await?
+            }
+            Wish::Aside(aside) => {
+                set_aside_line(&mut tx, &cx, SetAsideLine { cart, line, aside, expected_version }).await?
+            }
+            Wish::Become(into) => {
+                change_line(&mut tx, &cx, ChangeLine { cart, line, into, expected_version }).await?
+            }
+        };
         tx.commit().await?;
-        Ok(cart)
+        Ok(changed)
     })
     .await;
     changed(&face, cart, StatusCode::OK, done).await
+}
+
+/// What is asked of a line.
+#[derive(Debug, Clone)]
+enum Wish {
+    /// Another quantity.
+    Quantity(Quantity),
+    /// Beside the bag, or in it.
+    Aside(bool),
+    /// Another size, other words.
+    Become(LineWish),
+}
+
+impl Wish {
+    /// One wish and not two.
+    fn read(ask: ChangeLineIn) -> ApiResult<Self> {
+        let size = ask.ring_circumference_um.map(read_size).transpose();
+        let size = size.map_err(|error| Problem::fields(vec![error]))?;
+        let personalization = ask.personalization.map(PersonalizationIn::read).transpose().map_err(refuse)?;
+        let into = LineWish { variant: ask.variant_id, size, personalization };
+        match (ask.quantity, ask.set_aside, into != LineWish::default()) {
+            (Some(given), None, false) => quantity(given).map(Self::Quantity),
+            (None, Some(aside), false) => Ok(Self::Aside(aside)),
+            (None, None, true) => Ok(Self::Become(into)),
+            _ => {
+                let words = "Send `quantity`, `set_aside`, or what the line becomes: one of the three.";
+                Err(Problem::field("quantity", "required", words))
+            }
+        }
+    }
 }
 
 /// Take a line out of the cart.

@@ -11,8 +11,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Face, admin, attributes, cart, cart_sync, checkout, collections, holds, live, orders, payments, products,
-    reminders, responses, rings, search, shipping, sign_in, stones, wishlist,
+    Face, admin, attributes, cart, cart_gift, cart_sync, checkout, collections, holds, live, orders,
+    payments, products, reminders, responses, rings, search, shipping, sign_in, stones, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -99,7 +99,10 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(rings::quote_ring))
         .routes(routes!(rings::save_ring_design))
         .routes(routes!(rings::get_ring_design))
-        .routes(routes!(cart::set_cart_line_quantity, cart::remove_cart_line))
+        .routes(routes!(cart::change_cart_line, cart::remove_cart_line))
+        .routes(routes!(cart_gift::list_cart_wrappings))
+        .routes(routes!(cart_gift::set_cart_gift, cart_gift::remove_cart_gift))
+        .routes(routes!(cart_gift::set_cart_currency))
         .routes(routes!(shipping::list_shipping_methods))
         .routes(routes!(shipping::quote_cart))
         .routes(routes!(checkout::place_order))

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use chrono::NaiveDate;
 use commerce::{
     checkout::Address,
-    orders::{self, Order, OrderLine, OrderState},
+    orders::{self, Order, OrderGift, OrderLine, OrderState},
 };
 use maud::{Markup, html};
 use ui::{
@@ -165,7 +165,17 @@ fn delivery(order: &Order, today: NaiveDate) -> Markup {
             @if let Some(tracking) = &order.tracking {
                 p { (tracking.courier) " " (CopyButton { value: tracking.number.clone(), what: "tracking number".into() }) }
             }
-            @if let Some(note) = &order.gift_note { p class="small muted" { "In the box: “" (note) "”" } }
+            @if let Some(gift) = &order.gift { (packed_as(gift)) }
+        }
+    }
+}
+
+/// What makes a gift of the parcel, and the words on its card.
+fn packed_as(gift: &OrderGift) -> Markup {
+    html! {
+        p class="small" { "Packed as a gift: " (gift.phrases().join("\u{a0}· ")) }
+        @if let Some(note) = &gift.note {
+            p class="small muted" { "On the card:" @for line in note.lines() { br; (line) } }
         }
     }
 }

@@ -22,6 +22,8 @@ pub struct BagLine {
     pub stones: Option<String>,
     /// The price of the whole line.
     pub price: Option<PriceTag>,
+    /// Its words on the metal; empty without words.
+    pub proof: Markup,
     /// When it comes.
     pub delivery: Option<String>,
     /// A notice: held for 20 minutes, price changed, no longer to be had.
@@ -32,8 +34,26 @@ pub struct BagLine {
     pub count: u32,
     /// Where the remove form posts, with hidden fields; none for placed orders.
     pub remove: Option<(String, Vec<(String, String)>)>,
+    /// Where its size or words are changed, and what the link says; none where nothing can be.
+    pub change: Option<(String, String)>,
+    /// Sets it aside, or moves it back.
+    pub later: Option<LaterForm>,
     /// What a bag that is open in a browser knows it by; none for placed orders.
     pub kept: Option<KeptLine>,
+}
+
+/// The form that sets a line aside, or moves it back into the bag. It stands beside the list, so that the script of an open bag
+/// leaves it alone; its button stands on the line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LaterForm {
+    /// Its id, once a page.
+    pub id: String,
+    /// Where it posts.
+    pub action: String,
+    /// The hidden field that says what is wished.
+    pub field: (String, String),
+    /// What the button says: "Save for later".
+    pub label: String,
 }
 
 /// What the script of an open bag has to know of a line.
@@ -67,12 +87,13 @@ impl Render for BagLine {
                     h3 class="line-name" { @if let Some(href) = &self.href { a href=(href) { (self.name) } } @else { (self.name) } }
                     @if !self.options.is_empty() { p class="muted" { (self.options.join("\u{a0}· ")) } }
                     @if let Some(stones) = &self.stones { p class="muted" { (stones) } }
+                    (self.proof)
                     @if self.quantity.is_none() && self.count > 1 { p class="muted num" { "Quantity " (self.count) } }
                     @if let Some(text) = &self.delivery { p class="muted" { (text) } }
                     (self.notice)
                 }
                 @if let Some(price) = &self.price { p { (price) } }
-                @if self.quantity.is_some() || self.remove.is_some() { (self.actions()) }
+                @if self.quantity.is_some() || self.remove.is_some() || self.later.is_some() || self.change.is_some() { (self.actions()) }
             }
         }
     }
@@ -83,6 +104,12 @@ impl BagLine {
         html! {
             div class="line-actions" {
                 @if let Some(stepper) = &self.quantity { (stepper) }
+                @if let Some((href, label)) = &self.change {
+                    a class="btn btn-link btn-sm" href=(href) aria-label={ (label) ": " (self.name) } { span { (label) } }
+                }
+                @if let Some(later) = &self.later {
+                    button class="btn btn-link btn-sm" type="submit" form=(later.id) aria-label={ (later.label) ": " (self.name) } { span { (later.label) } }
+                }
                 @if let Some((action, hidden)) = &self.remove {
                     form method="post" action=(action) data-drawer {
                         @for (name, value) in hidden { input type="hidden" name=(name) value=(value); }
@@ -105,7 +132,14 @@ impl Render for BagLines {
     fn render(&self) -> Markup {
         let id = |line: &BagLine| line.kept.as_ref().map(|kept| kept.id.clone());
         let unit = |line: &BagLine| line.kept.as_ref().and_then(|kept| kept.unit_minor);
-        html! { ul class="lines" { @for line in &self.lines { li data-line=[id(line)] data-unit=[unit(line)] { (line) } } } }
+        html! {
+            ul class="lines" { @for line in &self.lines { li data-line=[id(line)] data-unit=[unit(line)] { (line) } } }
+            @for later in self.lines.iter().filter_map(|line| line.later.as_ref()) {
+                form hidden method="post" id=(later.id) action=(later.action) data-drawer {
+                    input type="hidden" name=(later.field.0) value=(later.field.1);
+                }
+            }
+        }
     }
 }
 

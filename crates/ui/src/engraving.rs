@@ -5,6 +5,8 @@ use maud::{Markup, PreEscaped, Render, html};
 /// The words as they will stand inside a band, to scale: one unit of the drawing is a hundredth of a millimetre.
 #[derive(Debug, Clone, Default)]
 pub struct EngravingPreview {
+    /// What tells it apart in its page: letters, digits, dashes; empty where there is one preview.
+    pub name: String,
     /// The words.
     pub text: String,
     /// The style sheet's name of the face: `roman`, `sans`, `italic`.
@@ -17,7 +19,7 @@ pub struct EngravingPreview {
     pub length_um: i32,
     /// How wide the band is in micrometres; a plate is drawn where there is none.
     pub band_um: Option<i32>,
-    /// What is to be known of it: "18 of 20 characters. Capitals 1.4 mm high."
+    /// What is to be known of it: "18 of 20 characters. Capitals 1.4 mm high."; empty for nothing.
     pub note: String,
 }
 
@@ -38,19 +40,20 @@ impl Render for EngravingPreview {
         let middle = (top + bottom) / 2 + em * 31 / 100;
         let height = bottom + 40;
         let arc = |y: i32| format!("M0 {y}Q{half} {} {width} {y}", y - 2 * bow);
+        let line = format!("engraving-line{}", self.name);
         let edge = format!("{}L{width} {bottom}Q{half} {} 0 {bottom}Z", arc(top), bottom - 2 * bow);
         html! {
             figure class="engraved" {
                 svg viewBox={ "0 0 " (width) " " (height) } role="img" aria-label={ "“" (self.text) "” on the metal" } {
                     path class={ "metal-" (self.metal) } d=(edge) {}
-                    path id="engraving-line" fill="none" d=(arc(middle)) {}
+                    path id=(line) fill="none" d=(arc(middle)) {}
                     text class={ "incised incised-" (self.face) } font-size=(em) {
-                        (PreEscaped("<textPath href=\"#engraving-line\" startOffset=\"50%\">"))
+                        (PreEscaped("<textPath startOffset=\"50%\" href=\"#")) (line) (PreEscaped("\">"))
                         (shown(&self.text))
                         (PreEscaped("</textPath>"))
                     }
                 }
-                figcaption class="small muted" { (self.note) }
+                @if !self.note.is_empty() { figcaption class="small muted" { (self.note) } }
             }
         }
     }
@@ -62,9 +65,14 @@ fn shown(text: &str) -> String {
 }
 
 /// A field for words to be cut, with a choice of faces and a place for their preview. `<engraving-preview>` asks
-/// `url` with `X-Fragment: engraving` while one types; without script a button shows the page with the preview.
+/// `url` with `X-Fragment: engraving` while one types, and with what its selects say; without script a button shows the page with the
+/// preview.
 #[derive(Debug, Clone, Default)]
 pub struct EngravingField {
+    /// What decides how much room there is: a select of sizes; empty where the page chooses it elsewhere.
+    pub sizes: Markup,
+    /// What the fold says; empty means "Add an engraving".
+    pub title: String,
     /// The field for the words.
     pub field: Markup,
     /// The faces to choose from; empty when there is one.
@@ -81,8 +89,9 @@ impl Render for EngravingField {
     fn render(&self) -> Markup {
         html! {
             engraving-preview class="engraving" data-url=(self.url) {
+                (self.sizes)
                 details open[self.open] {
-                    summary { span { "Add an engraving" } span class="muted" { "Without charge" } }
+                    summary { span { @if self.title.is_empty() { "Add an engraving" } @else { (self.title) } } span class="muted" { "Without charge" } }
                     div class="stack stack-4" {
                         (self.field)
                         (self.faces)

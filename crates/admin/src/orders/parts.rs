@@ -2,7 +2,7 @@
 
 use commerce::{
     checkout::Address,
-    orders::{Order, OrderLine, OrderState, Tracking},
+    orders::{Order, OrderGift, OrderLine, OrderState, Tracking},
     payments::Payment,
 };
 use kernel::FieldError;
@@ -196,9 +196,18 @@ pub(super) fn customer(order: &Order) -> Markup {
             (address(&order.shipping_address))
             h3 { "Billed to" }
             @if same { p class="muted" { "The same address" } } @else { (address(&order.billing_address)) }
-            @if let Some(note) = &order.gift_note { h3 { "Note in the box" } p { (note) } }
+            @if let Some(gift) = &order.gift { (packed_as(gift)) }
         },
     )
+}
+
+/// What the person at the packing table has to know, before anything else.
+fn packed_as(gift: &OrderGift) -> Markup {
+    html! {
+        h3 { "Packed as a gift" }
+        ul { @for phrase in gift.phrases() { li { (phrase) } } }
+        @if let Some(note) = &gift.note { h3 { "Words on the card" } @for line in note.lines() { p { (line) } } }
+    }
 }
 
 fn address(address: &Address) -> Markup {

@@ -33,6 +33,8 @@ pub(crate) async fn close(tx: &mut Tx, cx: &Cx, cart: CartId, order: OrderId) ->
         version,
         kind: "order",
         edit: None,
+        also: None,
+        beside: None,
         undoes: None,
         mutation: None,
         actor: Actor::System,
@@ -42,10 +44,10 @@ pub(crate) async fn close(tx: &mut Tx, cx: &Cx, cart: CartId, order: OrderId) ->
     if left.is_empty() { Ok(()) } else { carry_on(tx, cx, cart, left).await }
 }
 
-/// What stands in the cart and was not ordered.
+/// What stands in the cart and was not ordered, and what is set aside.
 async fn list_left(tx: &mut Tx, cart: CartId, order: OrderId) -> Result<Vec<StoredLine>, DbError> {
     let ordered = sqlx::query(
-        "SELECT l.id, (l.quantity - coalesce(o.quantity, 0))::int AS quantity
+        "SELECT l.id, (CASE WHEN l.set_aside THEN l.quantity ELSE l.quantity - coalesce(o.quantity, 0) END)::int AS quantity
          FROM cart_lines l
          LEFT JOIN (SELECT variant_id, coalesce(engraving, '') AS engraving, coalesce(engraving_font, 'roman') AS font,
                            ring_sizer, stone_id, sum(quantity) AS quantity
@@ -53,7 +55,7 @@ async fn list_left(tx: &mut Tx, cart: CartId, order: OrderId) -> Result<Vec<Stor
                 ON o.variant_id = l.variant_id AND o.engraving = coalesce(l.engraving, '')
                AND o.font = coalesce(l.engraving_font, 'roman') AND o.ring_sizer = l.ring_sizer
                AND o.stone_id IS NOT DISTINCT FROM l.stone_id
-         WHERE l.cart_id = $1 AND l.quantity > coalesce(o.quantity, 0)",
+         WHERE l.cart_id = $1 AND (l.set_aside OR l.quantity > coalesce(o.quantity, 0))",
     )
     .bind(cart.uuid())
     .bind(order.uuid())

@@ -20,7 +20,7 @@ use platform::Cx;
 
 use super::{
     Cart, CartError, Change, Engraving, EngravingSpace, LineRef, MAX_LINES, MutationId, Personalization,
-    history::{self, Record},
+    history::{self, Beside, Record},
     journal::Journal,
     model::{self, StoredLine},
     queries,
@@ -48,10 +48,18 @@ pub(super) struct Edit {
     pub(super) after: Option<StoredLine>,
 }
 
+/// What one change does to the line it names and, perhaps, to another.
+pub(super) type Edits = (Option<Edit>, Option<Edit>);
+
 impl Edit {
-    fn of(before: Option<&StoredLine>, after: Option<StoredLine>) -> Option<Self> {
+    /// None for a line that neither was nor is.
+    pub(super) fn of(before: Option<&StoredLine>, after: Option<StoredLine>) -> Option<Self> {
         let line = before.or(after.as_ref())?.id;
         Some(Self { line, before: before.cloned(), after })
+    }
+
+    pub(super) fn reversed(self) -> Self {
+        Self { line: self.line, before: self.after, after: self.before }
     }
 }
 
@@ -99,6 +107,7 @@ impl Editing {
         journal: &Journal,
         mutation: Option<&MutationId>,
     ) -> Result<(i64, Option<CartLineId>), CartError> {
+        let mut also = None;
         let (edit, kind, undoes) = match change {
             Change::Add { variant, quantity, personalization } => {
                 (Some(self.add(tx, cx, *variant, *quantity, personalization).await?), "add", None)
@@ -111,6 +120,25 @@ impl Editing {
                 (Some(self.set_quantity(tx, journal, line, *quantity).await?), "set_quantity", None)
             }
             Change::Remove { line } => (self.remove(tx, journal, line).await?, "remove", None),
+            Change::SaveForLater { line } => (self.save_for_later(journal, line)?, "save_for_later", None),
+            Change::MoveToBag { line } => {
+                let (edit, other) = self.move_to_bag(tx, journal, line).await?;
+                also = other;
+                (edit, "move_to_bag", None)
+            }
+            Change::Line { line, into } => {
+                let (edit, other) = self.change_line(tx, journal, line, into).await?;
+                also = other;
+                (edit, "change_line", None)
+            }
+            Change::SetGift { gift } => {
+                let beside = self.gift(tx, gift.as_ref()).await?;
+                return self.keep_beside(tx, cx, &beside, ("set_gift", None), mutation).await;
+            }
+            Change::SetCurrency { currency } => {
+                let beside = self.currency(tx, *currency).await?;
+                return self.keep_beside(tx, cx, &beside, ("set_currency", None), mutation).await;
+            }
             Change::Undo { of } => {
                 let done =
                     history::find_change(tx, self.head.id, of).await?.ok_or(CartError::ChangeNotFound)?;
@@ -118,10 +146,16 @@ impl Editing {
                     return Err(CartError::AlreadyUndone);
                 }
                 let undoes = Some(done.version);
-                (self.undo(tx, done.before, done.after).await?, "undo", undoes)
+                if let Some(beside) = &done.beside {
+                    let back = self.beside_back(tx, beside).await?;
+                    return self.keep_beside(tx, cx, &back, ("undo", undoes), mutation).await;
+                }
+                let (edit, other) = self.take_back(tx, done).await?;
+                also = other;
+                (edit, "undo", undoes)
             }
         };
-        self.keep(tx, cx, edit.as_ref(), (kind, undoes), mutation).await
+        self.keep(tx, cx, (edit.as_ref(), also.as_ref()), (kind, undoes), mutation).await
     }
 
     /// Writes a change and its row of the history, as the next version.
@@ -129,11 +163,14 @@ impl Editing {
         &mut self,
         tx: &mut Tx,
         cx: &Cx,
-        edit: Option<&Edit>,
+        (edit, also): (Option<&Edit>, Option<&Edit>),
         (kind, undoes): (&'static str, Option<i64>),
         mutation: Option<&MutationId>,
     ) -> Result<(i64, Option<CartLineId>), CartError> {
-        if let Some(edit) = edit {
+        // what leaves goes first: a line may take the place of one that was there
+        let mut edits: Vec<_> = [edit, also].into_iter().flatten().collect();
+        edits.sort_by_key(|edit| edit.after.is_some());
+        for edit in edits {
             self.write(tx, edit).await?;
         }
         self.head.version += 1;
@@ -142,12 +179,49 @@ impl Editing {
             version: self.head.version,
             kind,
             edit,
+            also,
+            beside: None,
             undoes,
             mutation,
             actor: self.actor(cx),
         };
         history::record(tx, &record).await?;
         Ok((self.head.version, edit.map(|edit| edit.line)))
+    }
+
+    /// Writes a change of the cart itself and its row of the history, as the next version.
+    pub(super) async fn keep_beside(
+        &mut self,
+        tx: &mut Tx,
+        cx: &Cx,
+        beside: &Beside,
+        (kind, undoes): (&'static str, Option<i64>),
+        mutation: Option<&MutationId>,
+    ) -> Result<(i64, Option<CartLineId>), CartError> {
+        match beside {
+            Beside::Gift(_, gift) => {
+                store::set_gift(tx, self.head.id, gift.as_ref()).await?;
+                self.head.gift.clone_from(gift);
+            }
+            Beside::Currency(_, currency) => {
+                store::set_currency(tx, self.head.id, *currency).await?;
+                self.head.currency = *currency;
+            }
+        }
+        self.head.version += 1;
+        let record = Record {
+            cart: self.head.id,
+            version: self.head.version,
+            kind,
+            edit: None,
+            also: None,
+            beside: Some(beside),
+            undoes,
+            mutation,
+            actor: self.actor(cx),
+        };
+        history::record(tx, &record).await?;
+        Ok((self.head.version, None))
     }
 
     /// Takes in a line of another cart of the same shopper, and says where it stands now. It keeps its id, unless a line
@@ -163,7 +237,7 @@ impl Editing {
             Some(twin) => (self.set(tx, &twin, line.quantity).await?, "set_quantity"),
             None => (self.put_back(tx, line).await?, "add"),
         };
-        self.keep(tx, cx, Some(&edit), (kind, None), None).await?;
+        self.keep(tx, cx, (Some(&edit), None), (kind, None), None).await?;
         Ok(edit.line)
     }
 
@@ -182,9 +256,9 @@ impl Editing {
         self.offers.get(&variant).map_or_else(|| "A piece".to_owned(), |offer| offer.title.clone())
     }
 
-    /// How many of a variant the lines ask for, rings around a chosen stone aside.
-    fn units_of(&self, variant: VariantId) -> i32 {
-        let same = self.lines.iter().filter(|l| l.variant == variant && l.ring.is_none());
+    /// How many of a variant the lines of the bag ask for, rings around a chosen stone apart.
+    pub(super) fn units_of(&self, variant: VariantId) -> i32 {
+        let same = self.lines.iter().filter(|l| l.variant == variant && l.ring.is_none() && !l.set_aside);
         same.map(|l| l.quantity.get()).sum()
     }
 
@@ -234,6 +308,9 @@ impl Editing {
             ring_sizer: wish.ring_sizer,
             ring: None,
             created_at: tx.now().await?,
+            set_aside: false,
+            saved_line: None,
+            shared_from: None,
         };
         self.put(&offer, line)
     }
@@ -244,7 +321,9 @@ impl Editing {
         if twin.is_none() && self.lines.len() >= MAX_LINES {
             return Err(CartError::TooManyLines);
         }
-        self.check_units(offer, line.quantity.get())?;
+        if !line.set_aside {
+            self.check_units(offer, line.quantity.get())?;
+        }
         let after = match twin {
             Some(twin) => {
                 let sum = i64::from(twin.quantity.get()) + i64::from(line.quantity.get());
@@ -273,12 +352,28 @@ impl Editing {
             ring_sizer: wish.ring_sizer,
             ring: Some((stone, size)),
             created_at: tx.now().await?,
+            set_aside: false,
+            saved_line: None,
+            shared_from: None,
         };
         Edit::of(None, Some(line)).ok_or(CartError::LineNotFound)
     }
 
     /// The ring, if it can stand in this cart as a line of its own.
     async fn quote_ring(
+        &self,
+        tx: &mut Tx,
+        variant: VariantId,
+        stone: StoneId,
+        size: RingSize,
+    ) -> Result<rings::RingQuote, CartError> {
+        let quote = self.quote_for_itself(tx, variant, stone, size).await?;
+        self.check_room(Some(stone))?;
+        Ok(quote)
+    }
+
+    /// The ring, if it can be had, whatever else stands in the cart.
+    pub(super) async fn quote_for_itself(
         &self,
         tx: &mut Tx,
         variant: VariantId,
@@ -293,13 +388,16 @@ impl Editing {
         if quote.check(kept)?.total.currency() != self.head.currency {
             return Err(CartError::NotForSale);
         }
-        if self.lines.iter().any(|line| line.ring.is_some_and(|(other, _)| other == stone)) {
+        Ok(quote)
+    }
+
+    /// Whether a line of its own may come in, of a ring around this stone if it is one.
+    fn check_room(&self, stone: Option<StoneId>) -> Result<(), CartError> {
+        let here = |line: &StoredLine| stone.is_some() && line.ring.map(|(other, _)| other) == stone;
+        if self.lines.iter().any(here) {
             return Err(CartError::StoneOnce);
         }
-        if self.lines.len() >= MAX_LINES {
-            return Err(CartError::TooManyLines);
-        }
-        Ok(quote)
+        if self.lines.len() >= MAX_LINES { Err(CartError::TooManyLines) } else { Ok(()) }
     }
 
     async fn set_quantity(
@@ -310,18 +408,27 @@ impl Editing {
         quantity: i64,
     ) -> Result<Edit, CartError> {
         let quantity = Quantity::new(quantity)?;
-        let id = journal.find_line(line).ok_or(CartError::LineNotFound)?;
-        let line = self.lines.iter().find(|l| l.id == id).cloned().ok_or(CartError::LineNotFound)?;
+        let line = self.find_line(journal, line)?.clone();
         self.set(tx, &line, quantity).await
     }
 
+    pub(super) fn find_line(&self, journal: &Journal, line: &LineRef) -> Result<&StoredLine, CartError> {
+        let id = journal.find_line(line).ok_or(CartError::LineNotFound)?;
+        self.lines.iter().find(|l| l.id == id).ok_or(CartError::LineNotFound)
+    }
+
     /// Another quantity for a line. Fewer are always possible.
-    async fn set(&mut self, tx: &mut Tx, line: &StoredLine, quantity: Quantity) -> Result<Edit, CartError> {
+    pub(super) async fn set(
+        &mut self,
+        tx: &mut Tx,
+        line: &StoredLine,
+        quantity: Quantity,
+    ) -> Result<Edit, CartError> {
         let more = quantity.get() - line.quantity.get();
         if more > 0 && line.ring.is_some() {
             return Err(CartError::OneOfAKindOnce);
         }
-        if more > 0 {
+        if more > 0 && !line.set_aside {
             self.look_up(tx, [line.variant]).await?;
             let offer = self.offers.get(&line.variant).filter(|o| o.sellable).ok_or(CartError::NotForSale)?;
             self.check_units(offer, more)?;
@@ -345,31 +452,11 @@ impl Editing {
         if was_here { Ok(None) } else { Err(CartError::LineNotFound) }
     }
 
-    /// The opposite of a change, by the difference it made: what others changed meanwhile stays.
-    async fn undo(
-        &mut self,
-        tx: &mut Tx,
-        before: Option<StoredLine>,
-        after: Option<StoredLine>,
-    ) -> Result<Option<Edit>, CartError> {
-        let Some(named) = before.as_ref().or(after.as_ref()) else { return Ok(None) };
-        let units = |line: Option<&StoredLine>| line.map_or(0, |l| i64::from(l.quantity.get()));
-        let more = units(before.as_ref()) - units(after.as_ref());
-        let now = self.lines.iter().find(|l| l.id == named.id).cloned();
-        match (now, before) {
-            (Some(line), _) => {
-                let quantity = i64::from(line.quantity.get()) + more;
-                if quantity <= 0 {
-                    return Ok(Edit::of(Some(&line), None));
-                }
-                self.set(tx, &line, Quantity::new(quantity)?).await.map(Some)
-            }
-            (None, Some(gone)) if after.is_none() => self.put_back(tx, gone).await.map(Some),
-            _ => Err(CartError::LineNotFound),
+    pub(super) async fn put_back(&mut self, tx: &mut Tx, line: StoredLine) -> Result<Edit, CartError> {
+        if line.set_aside {
+            self.check_room(line.ring.map(|(stone, _)| stone))?;
+            return Edit::of(None, Some(line)).ok_or(CartError::LineNotFound);
         }
-    }
-
-    async fn put_back(&mut self, tx: &mut Tx, line: StoredLine) -> Result<Edit, CartError> {
         if let Some((stone, size)) = line.ring {
             self.quote_ring(tx, line.variant, stone, size).await?;
             return Edit::of(None, Some(line)).ok_or(CartError::LineNotFound);
@@ -378,34 +465,45 @@ impl Editing {
         self.put(&offer, line)
     }
 
-    async fn sellable(&mut self, tx: &mut Tx, variant: VariantId) -> Result<Offer, CartError> {
+    pub(super) async fn sellable(&mut self, tx: &mut Tx, variant: VariantId) -> Result<Offer, CartError> {
         self.look_up(tx, [variant]).await?;
         let offer = self.offers.get(&variant);
         let sold = offer.filter(|o| o.sellable && o.price.currency() == self.head.currency);
         sold.cloned().ok_or(CartError::NotForSale)
     }
 
+    /// A variant that was looked up before.
+    pub(super) fn offer(&self, variant: VariantId) -> Option<&Offer> {
+        self.offers.get(&variant)
+    }
+
     /// Whether the cart may ask for `more` units of the offer than its lines do now.
-    fn check_units(&self, offer: &Offer, more: i32) -> Result<(), CartError> {
+    pub(super) fn check_units(&self, offer: &Offer, more: i32) -> Result<(), CartError> {
         let wanted = self.units_of(offer.variant) + more;
         model::check_units(offer, wanted, self.ready.get(&offer.variant).copied().unwrap_or(0))
+    }
+
+    /// A line as a list of what is there would show it after an edit.
+    pub(super) fn place(&mut self, edit: Option<&Edit>) {
+        let Some(edit) = edit else { return };
+        self.lines.retain(|line| line.id != edit.line);
+        self.lines.extend(edit.after.clone());
+        self.lines.sort_by_key(|line| (line.created_at, line.id));
     }
 
     async fn write(&mut self, tx: &mut Tx, edit: &Edit) -> Result<(), CartError> {
         match (&edit.before, &edit.after) {
             (None, Some(line)) => store::insert_line(tx, self.head.id, line).await?,
-            (Some(_), Some(line)) => store::set_line_quantity(tx, self.head.id, line).await?,
+            (Some(_), Some(line)) => store::set_line(tx, self.head.id, line).await?,
             (Some(line), None) => store::delete_line(tx, self.head.id, line.id).await?,
             (None, None) => {}
         }
-        self.lines.retain(|line| line.id != edit.line);
-        self.lines.extend(edit.after.clone());
-        self.lines.sort_by_key(|line| (line.created_at, line.id));
+        self.place(Some(edit));
         Ok(())
     }
 }
 
-fn read_engraving(offer: &Offer, wish: &Personalization) -> Result<Option<Engraving>, CartError> {
+pub(super) fn read_engraving(offer: &Offer, wish: &Personalization) -> Result<Option<Engraving>, CartError> {
     let text = wish.engraving.as_deref().unwrap_or("");
     Ok(Engraving::parse(text, wish.font.unwrap_or_default(), &EngravingSpace::of_offer(offer))?)
 }

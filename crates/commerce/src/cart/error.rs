@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use db::DbError;
 use kernel::{
-    Fault, FieldError, Kind, Quantity, QuantityOutOfRange,
+    Currency, Fault, FieldError, Kind, Quantity, QuantityOutOfRange,
     ids::{OrderId, VariantId},
 };
 
-use super::{EngravingError, MAX_LINES, MAX_MUTATIONS};
+use super::{EngravingError, GiftError, MAX_LINES, MAX_MUTATIONS};
 use crate::{error::from_database, rings::RingError};
 
 /// A refusal of the cart.
@@ -58,6 +58,29 @@ pub enum CartError {
     /// The words cannot be engraved.
     #[error("the engraving is refused: {}", .0[0].code)]
     Engraving([FieldError; 1]),
+    /// A line cannot become a variant of another piece.
+    #[error("the variant belongs to another piece")]
+    OtherPiece,
+    /// A size was named for a piece whose sizes are variants.
+    #[error("the sizes of the piece are its variants")]
+    SizeIsAVariant,
+    /// The gift cannot be as it was asked for.
+    #[error("the gift is refused: {}", .0[0].code)]
+    Gift([FieldError; 1]),
+    /// The house has no prices in the currency, or sends nothing that is paid in it.
+    #[error("the house has no prices in {0}")]
+    CurrencyNotOffered(Currency),
+    /// Pieces in the cart have no price in the currency.
+    #[error("{} piece(s) have no price in {currency}", .titles.len())]
+    NoPriceIn {
+        /// The currency.
+        currency: Currency,
+        /// What they are called.
+        titles: Vec<String>,
+    },
+    /// What the change made was changed again since, so that it cannot be taken back by itself.
+    #[error("it was changed again since")]
+    ChangedSince,
     /// The cart has changed since the caller read it.
     #[error("the cart is at version {current}")]
     VersionConflict {
@@ -89,6 +112,12 @@ impl From<EngravingError> for CartError {
     }
 }
 
+impl From<GiftError> for CartError {
+    fn from(error: GiftError) -> Self {
+        Self::Gift([error.named()])
+    }
+}
+
 impl From<RingError> for CartError {
     fn from(error: RingError) -> Self {
         match error {
@@ -115,10 +144,16 @@ impl Fault for CartError {
             | Self::NoRingSize
             | Self::TooManyMutations
             | Self::MutationReused
+            | Self::OtherPiece
+            | Self::SizeIsAVariant
+            | Self::Gift(_)
+            | Self::CurrencyNotOffered(_)
             | Self::Engraving(_) => Kind::Invalid,
             Self::InsufficientStock { .. }
             | Self::Completed { .. }
             | Self::StoneOnce
+            | Self::NoPriceIn { .. }
+            | Self::ChangedSince
             | Self::AlreadyUndone => Kind::Conflict,
             Self::Ring(error) => error.kind(),
             Self::VersionConflict { .. } => Kind::PreconditionFailed,
@@ -139,7 +174,12 @@ impl Fault for CartError {
             Self::StoneOnce => "stone_in_cart",
             Self::Ring(error) => error.code(),
             Self::NoRingSize => "no_ring_size",
-            Self::Engraving([field]) => field.code,
+            Self::Engraving([field]) | Self::Gift([field]) => field.code,
+            Self::OtherPiece => "other_piece",
+            Self::SizeIsAVariant => "size_is_a_variant",
+            Self::CurrencyNotOffered(_) => "currency_not_offered",
+            Self::NoPriceIn { .. } => "no_price_in_currency",
+            Self::ChangedSince => "changed_since",
             Self::VersionConflict { .. } => "version_conflict",
             Self::TooManyMutations => "too_many_mutations",
             Self::MutationReused => "mutation_id_reused",
@@ -182,7 +222,21 @@ impl Fault for CartError {
             }
             Self::Ring(error) => error.message(),
             Self::NoRingSize => "This piece has no ring size, so it needs no sizer.".into(),
-            Self::Engraving([field]) => field.message.clone(),
+            Self::Engraving([field]) | Self::Gift([field]) => field.message.clone(),
+            Self::OtherPiece => "That is another piece. Add it to your bag, and take this one out.".into(),
+            Self::SizeIsAVariant => "Choose one of the sizes that this piece is offered in.".into(),
+            Self::CurrencyNotOffered(currency) => format!(
+                "We have no prices in {currency}. Choose a currency that our pieces are priced in."
+            )
+            .into(),
+            Self::NoPriceIn { currency, titles } => format!(
+                "{} has no price in {currency}, so your bag stays as it is. Take it out first, or ask our concierge.",
+                titles.join(" or ")
+            )
+            .into(),
+            Self::ChangedSince => {
+                "This was changed again since. Change it as you wish it to be now.".into()
+            }
             Self::VersionConflict { .. } => {
                 "Your bag changed in another window. Here it is as it stands now.".into()
             }
@@ -201,7 +255,7 @@ impl Fault for CartError {
 
     fn fields(&self) -> &[FieldError] {
         match self {
-            Self::Engraving(field) => field,
+            Self::Engraving(field) | Self::Gift(field) => field,
             Self::Ring(error) => error.fields(),
             _ => &[],
         }

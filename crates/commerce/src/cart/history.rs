@@ -4,13 +4,14 @@ use catalog::model::RingSize;
 use chrono::{DateTime, Utc};
 use db::{Conn, DbError, Tx};
 use kernel::{
-    Actor, Quantity,
-    ids::{CartId, CartLineId, StoneId, VariantId},
+    Actor, Currency, Quantity,
+    ids::{CartId, CartLineId, SavedLineId, StoneId, VariantId},
 };
 use serde::{Deserialize, Serialize};
-use sqlx::{Row, types::Json};
+use serde_json::{Value, json};
+use sqlx::{Row, postgres::PgRow, types::Json};
 
-use super::{ChangeRef, MutationId, editing::Edit, model::StoredLine};
+use super::{ChangeRef, Gift, MutationId, editing::Edit, model::StoredLine};
 use crate::error::unreadable;
 
 /// A change on its way into the history.
@@ -19,6 +20,10 @@ pub(super) struct Record<'a> {
     pub(super) version: i64,
     pub(super) kind: &'static str,
     pub(super) edit: Option<&'a Edit>,
+    /// What it did to a second line.
+    pub(super) also: Option<&'a Edit>,
+    /// What it did to the cart beside its lines.
+    pub(super) beside: Option<&'a Beside>,
     pub(super) undoes: Option<i64>,
     pub(super) mutation: Option<&'a MutationId>,
     pub(super) actor: Actor,
@@ -29,6 +34,54 @@ pub(super) struct Done {
     pub(super) version: i64,
     pub(super) before: Option<StoredLine>,
     pub(super) after: Option<StoredLine>,
+    /// What it did to a second line.
+    pub(super) also: (Option<StoredLine>, Option<StoredLine>),
+    /// What it did to the cart beside its lines.
+    pub(super) beside: Option<Beside>,
+}
+
+/// A change of the cart itself, with what was before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Beside {
+    Gift(Option<Gift>, Option<Gift>),
+    Currency(Currency, Currency),
+}
+
+impl Beside {
+    const fn concerns(&self) -> &'static str {
+        match self {
+            Self::Gift(..) => "gift",
+            Self::Currency(..) => "currency",
+        }
+    }
+
+    fn before_and_after(&self) -> (Option<Value>, Option<Value>) {
+        match self {
+            Self::Gift(before, after) => {
+                (before.as_ref().map(|g| json!(g)), after.as_ref().map(|g| json!(g)))
+            }
+            Self::Currency(before, after) => (Some(json!(before.code())), Some(json!(after.code()))),
+        }
+    }
+
+    fn read(row: &PgRow) -> Result<Option<Self>, DbError> {
+        match row.try_get("concerns")? {
+            "gift" => {
+                let gift = |name: &str| -> Result<Option<Gift>, DbError> {
+                    Ok(row.try_get::<Option<Json<Gift>>, _>(name)?.map(|Json(gift)| gift))
+                };
+                Ok(Some(Self::Gift(gift("before")?, gift("after")?)))
+            }
+            "currency" => {
+                let currency = |name: &str| -> Result<Currency, DbError> {
+                    let Json(code): Json<String> = row.try_get(name)?;
+                    code.parse().map_err(|_| unreadable("currency", &code))
+                };
+                Ok(Some(Self::Currency(currency("before")?, currency("after")?)))
+            }
+            _ => Ok(None),
+        }
+    }
 }
 
 /// A line as the history keeps it.
@@ -43,6 +96,12 @@ struct Snapshot {
     stone: Option<StoneId>,
     ring_circumference_um: Option<i32>,
     created_at: DateTime<Utc>,
+    #[serde(default)]
+    set_aside: bool,
+    #[serde(default)]
+    saved_line: Option<SavedLineId>,
+    #[serde(default)]
+    shared_from: Option<CartId>,
 }
 
 impl From<&StoredLine> for Snapshot {
@@ -57,6 +116,9 @@ impl From<&StoredLine> for Snapshot {
             stone: line.ring.map(|(stone, _)| stone),
             ring_circumference_um: line.ring.map(|(_, size)| size.circumference_um()),
             created_at: line.created_at,
+            set_aside: line.set_aside,
+            saved_line: line.saved_line,
+            shared_from: line.shared_from,
         }
     }
 }
@@ -77,6 +139,9 @@ impl Snapshot {
             ring_sizer: self.ring_sizer,
             ring: self.stone.zip(size),
             created_at: self.created_at,
+            set_aside: self.set_aside,
+            saved_line: self.saved_line,
+            shared_from: self.shared_from,
         })
     }
 }
@@ -84,21 +149,30 @@ impl Snapshot {
 /// Writes a change down.
 pub(super) async fn record(tx: &mut Tx, record: &Record<'_>) -> Result<(), DbError> {
     let at = tx.now().await?;
-    let (before, after) = record.edit.map_or((None, None), |e| (e.before.as_ref(), e.after.as_ref()));
+    let lines = |edit: Option<&Edit>| {
+        let kept = |line: &Option<StoredLine>| line.as_ref().map(|line| json!(Snapshot::from(line)));
+        edit.map_or((None, None), |edit| (kept(&edit.before), kept(&edit.after)))
+    };
+    let (also_before, also_after) = lines(record.also);
+    let (before, after) = record.beside.map_or_else(|| lines(record.edit), Beside::before_and_after);
     sqlx::query(
-        "INSERT INTO cart_changes (cart_id, version, kind, line_id, before, after, undoes, mutation_id, actor, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO cart_changes (cart_id, version, kind, line_id, before, after, undoes, mutation_id, actor, at, also_before, also_after,
+                                   concerns)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(record.cart.uuid())
     .bind(record.version)
     .bind(record.kind)
     .bind(record.edit.map(|edit| edit.line.uuid()))
-    .bind(before.map(|line| Json(Snapshot::from(line))))
-    .bind(after.map(|line| Json(Snapshot::from(line))))
+    .bind(before)
+    .bind(after)
     .bind(record.undoes)
     .bind(record.mutation.map(MutationId::as_str))
     .bind(record.actor.to_string())
     .bind(at)
+    .bind(also_before)
+    .bind(also_after)
+    .bind(record.beside.map_or("line", Beside::concerns))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -115,7 +189,7 @@ pub(super) async fn find_change(
         ChangeRef::Mutation(id) => (None, Some(id.as_str())),
     };
     let row = sqlx::query(
-        "SELECT version, before, after FROM cart_changes
+        "SELECT version, before, after, also_before, also_after, concerns FROM cart_changes
          WHERE cart_id = $1 AND (version = $2 OR mutation_id = $3) AND kind <> 'order'",
     )
     .bind(cart.uuid())
@@ -124,10 +198,20 @@ pub(super) async fn find_change(
     .fetch_optional(conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
+    let beside = Beside::read(&row)?;
     let line = |name: &str| -> Result<Option<StoredLine>, DbError> {
+        if beside.is_some() {
+            return Ok(None);
+        }
         row.try_get::<Option<Json<Snapshot>>, _>(name)?.map(|Json(kept)| kept.read()).transpose()
     };
-    Ok(Some(Done { version: row.try_get("version")?, before: line("before")?, after: line("after")? }))
+    Ok(Some(Done {
+        version: row.try_get("version")?,
+        before: line("before")?,
+        after: line("after")?,
+        also: (line("also_before")?, line("also_after")?),
+        beside,
+    }))
 }
 
 /// Whether a change was taken back before.

@@ -4,7 +4,7 @@
 //! without an open cart takes the guest's over as it stands, with its history and an order that waits, and its other devices go on
 //! in it. Otherwise the lines move, with
 //! their ids; the larger quantity holds where both carts hold the same wish, stock and limits are asked again, and what could
-//! not come along is kept to be told. The guest's journal is taken over, so that a mutation whose answer was lost is
+//! not come along is kept to be told. The guest's gift holds, as it was written last; the account's stays in the history. The guest's journal is taken over, so that a mutation whose answer was lost is
 //! still applied once. While an order of either cart waits for payment nothing happens: both stay, and the next visit tries again.
 //!
 //! The device is given a token of its own that ends with its session, and the guest's tokens end: whoever knows one sees nothing
@@ -134,6 +134,9 @@ async fn merge(
             journal::follow_line(tx, journals.1, line.id, stands).await?;
         }
     }
+    if let Some(gift) = guest.gift {
+        editing.put_gift(tx, cx, Some(gift)).await?;
+    }
     editing.save(tx).await?;
     holds::follow_cart(tx, guest.id, own, Some(account)).await?;
     store::set_left_behind(tx, own, &left).await?;
@@ -185,6 +188,8 @@ async fn close_guest(tx: &mut Tx, cx: &Cx, guest: &Head, into: CartId) -> Result
         version: guest.version + 1,
         kind: "merge",
         edit: None,
+        also: None,
+        beside: None,
         undoes: None,
         mutation: None,
         actor: Actor::System,

@@ -1,6 +1,6 @@
 //! The cart: what a shopper means to buy ("Bag" in copy). It keeps no stock and no prices.
 //!
-//! Owns `carts`, `cart_lines`, `cart_tokens`, `cart_mutations` and `cart_changes`. Prices and words come from the catalogue's offers each time it is read.
+//! Owns `carts`, `cart_lines`, `cart_tokens`, `cart_mutations`, `cart_changes` and `cart_wrappings`. Prices and words come from the catalogue's offers each time it is read.
 //! A cart stays open while its order waits for payment, so that a declined shopper keeps the bag; it closes
 //! when an order made from it is paid.
 //!
@@ -12,18 +12,21 @@
 //!
 //! Which cart things go into is decided by [`enter_cart`] alone; after a paid one comes the next, under the same tokens.
 //!
-//! Operations: [`enter_cart`], [`open_cart`], [`join_account`], [`add_line`], [`add_ring`], [`set_quantity`], [`remove_line`],
-//! [`sync_cart`], [`undo_change`], [`trim_carts`].
-//! Reads: [`find`], [`find_by_token`], [`find_version`], [`goes_on_after`], [`list_good_tokens`].
+//! Operations: [`enter_cart`], [`open_cart`], [`join_account`], [`add_line`], [`add_ring`], [`set_quantity`], [`change_line`],
+//! [`remove_line`], [`set_aside_line`], [`set_gift`], [`set_currency`], [`sync_cart`], [`undo_change`], [`trim_carts`].
+//! Reads: [`find`], [`find_by_token`], [`find_version`], [`goes_on_after`], [`list_good_tokens`], [`list_wrappings`],
+//! [`list_currencies`].
 
 mod account_cart;
 mod add_line;
 mod add_ring;
+mod change_line;
 mod close;
 mod editing;
 mod engraving;
 mod enter_cart;
 mod error;
+mod gift;
 mod history;
 mod join_account;
 mod journal;
@@ -31,32 +34,50 @@ mod model;
 mod mutation;
 mod next_cart;
 mod open_cart;
+mod place;
 mod queries;
+mod recast;
 mod remove_line;
 mod ring_line;
+mod set_aside_line;
+mod set_currency;
+mod set_gift;
 mod set_quantity;
 mod store;
 mod sync_cart;
+mod take_back;
 mod tokens;
 mod trim_carts;
 mod undo_change;
 
 pub use add_line::{AddLine, Personalization, add_line};
 pub use add_ring::{AddRing, add_ring};
+pub use change_line::{ChangeLine, change_line};
 pub(crate) use close::close;
 pub use engraving::{
-    Engraving, EngravingError, EngravingFont, EngravingSpace, HALLMARK_ZONE_UM, UnknownFont,
+    Engraving, EngravingError, EngravingFont, EngravingProof, EngravingSpace, HALLMARK_ZONE_UM, UnknownFont,
 };
 pub use enter_cart::{EnterCart, Entered, enter_cart};
 pub use error::CartError;
+pub(crate) use gift::phrases as gift_phrases;
+pub use gift::{
+    GIFT_NOTE_LINES, GIFT_NOTE_MAX, Gift, GiftError, GiftNote, GiftWish, Wrapping, WrappingChoice,
+    list_wrappings,
+};
 pub use join_account::{JoinAccount, Joined, join_account};
 pub use journal::Outcome;
 pub(crate) use model::wishes;
-pub use model::{Cart, CartLine, CartState, LeftBehind, LineProblem, MAX_LINES};
-pub use mutation::{Change, ChangeRef, LineRef, MAX_MUTATIONS, Mutation, MutationId, UnreadableMutationId};
+pub use model::{Cart, CartLine, CartState, KeptPrice, LeftBehind, LineProblem, MAX_LINES};
+pub use mutation::{
+    Change, ChangeRef, LineRef, LineWish, MAX_MUTATIONS, Mutation, MutationId, UnreadableMutationId,
+};
 pub use open_cart::open_cart;
 pub use queries::{find, find_by_token, goes_on_after};
 pub use remove_line::{RemoveLine, remove_line};
+pub use set_aside_line::{SetAsideLine, set_aside_line};
+pub use set_currency::{SetCurrency, list_currencies, set_currency};
+pub(crate) use set_gift::write_card;
+pub use set_gift::{SetGift, set_gift};
 pub use set_quantity::{SetQuantity, set_quantity};
 pub(crate) use store::{lock_for_order, read_font};
 pub use sync_cart::{SyncCart, Synced, sync_cart};

@@ -6,18 +6,22 @@ use catalog::{
     model::{Media, RingSize},
     offers::Offer,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{
     Currency, Money, Quantity,
-    ids::{AccountId, CartId, CartLineId, OrderId, ProductId, StoneId, VariantId},
+    ids::{AccountId, CartId, CartLineId, OrderId, ProductId, SavedLineId, StoneId, VariantId},
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CartError, EngravingFont,
+    CartError, EngravingFont, EngravingProof, Gift, Personalization,
     ring_line::{RingFacts, ring_line},
 };
-use crate::{holds::LineHold, rings::Ring};
+use crate::{
+    checkout::{USUAL_TRANSIT_DAYS, deliver_by},
+    holds::LineHold,
+    rings::Ring,
+};
 
 /// The most lines a cart may have.
 pub const MAX_LINES: usize = 50;
@@ -37,6 +41,8 @@ pub struct Cart {
     pub currency: Currency,
     /// Its lines, the oldest first.
     pub lines: Vec<CartLine>,
+    /// What is set aside: kept with the cart, not counted and not ordered.
+    pub set_aside: Vec<CartLine>,
     /// What the lines that can be bought cost together, before tax and delivery.
     pub subtotal: Money,
     /// The order made from it that waits for payment, if there is one. Changing the cart makes the order
@@ -44,6 +50,8 @@ pub struct Cart {
     pub pending_order: Option<OrderId>,
     /// What could not come along when its shopper signed in; told until the cart is changed next.
     pub left_behind: Vec<LeftBehind>,
+    /// The gift that its parcel is, if it is one.
+    pub gift: Option<Gift>,
 }
 
 /// A piece of a guest's cart that could not come along, or not all of it, when the cart joined its account's.
@@ -100,6 +108,8 @@ pub struct CartLine {
     pub engraving: Option<String>,
     /// The face they are cut in; none without words.
     pub engraving_font: Option<EngravingFont>,
+    /// Those words as they will be cut; none without words, or when the piece has no room for them any more.
+    pub proof: Option<EngravingProof>,
     /// Whether a free ring sizer is sent first, because the shopper is not sure of the size.
     pub ring_sizer: bool,
     /// The stone it is made around, when the shopper chose one.
@@ -116,12 +126,30 @@ pub struct CartLine {
     pub lead_days: i32,
     /// Days at the bench if it has to be made.
     pub bench_days: i32,
+    /// The day by which it would arrive by the usual way if it were ordered alone, today; none while it cannot be bought.
+    pub arrives_by: Option<NaiveDate>,
     /// Whether it can be returned; engraved pieces cannot.
     pub returnable: bool,
     /// Why it cannot be bought as it stands.
     pub problem: Option<LineProblem>,
     /// How it is held, where one exists.
     pub hold: Option<LineHold>,
+    /// The price that was kept for it, when it came from a saved bag.
+    pub kept: Option<KeptPrice>,
+}
+
+/// The price of the day on which a bag was saved, kept for a line until it expires. Whoever has it never pays more, and less when
+/// the piece costs less by now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptPrice {
+    /// The line of the saved bag.
+    pub saved_line: SavedLineId,
+    /// What one piece cost then.
+    pub price: Money,
+    /// Until when it holds.
+    pub until: DateTime<Utc>,
+    /// Whether it holds at this moment: it has not expired, and no order was paid at it.
+    pub holds: bool,
 }
 
 /// Why a line cannot be bought as it stands.
@@ -164,6 +192,16 @@ impl CartLine {
     pub fn wishes(&self) -> Vec<String> {
         wishes(self.ring.as_ref(), self.engraving.as_deref(), self.engraving_font, self.ring_sizer)
     }
+
+    /// Whether it counts towards what is paid for.
+    const fn counts(&self) -> bool {
+        matches!(self.problem, None | Some(LineProblem::OnlyLeft(_)))
+    }
+
+    /// The day by which it would arrive, ordered on a day.
+    pub(super) fn promised(&self, ordered: NaiveDate) -> Option<NaiveDate> {
+        self.counts().then(|| deliver_by(ordered, self.lead_days, USUAL_TRANSIT_DAYS))
+    }
 }
 
 /// The wishes of a line in words, for bags, orders and letters.
@@ -192,6 +230,12 @@ pub(crate) struct StoredLine {
     pub(crate) engraving: Option<String>,
     pub(crate) engraving_font: Option<EngravingFont>,
     pub(crate) ring_sizer: bool,
+    /// Kept with the cart, and neither counted nor ordered.
+    pub(crate) set_aside: bool,
+    /// The line of a saved bag whose kept price it may have.
+    pub(crate) saved_line: Option<SavedLineId>,
+    /// The shared bag that it is to be paid for.
+    pub(crate) shared_from: Option<CartId>,
     /// The stone it is made around, and the size.
     pub(crate) ring: Option<(StoneId, RingSize)>,
     /// When it came; the oldest stands first, also when it went and came back.
@@ -203,12 +247,29 @@ impl StoredLine {
     /// has no twin.
     pub(super) fn is_twin_of(&self, other: &Self) -> bool {
         let plain = self.ring.is_none() && other.ring.is_none();
-        plain && self.variant == other.variant && self.wished() == other.wished()
+        plain && self.stands_as(other) && self.variant == other.variant && self.wished() == other.wished()
     }
 
     /// As [`StoredLine::is_twin_of`], for lines of two carts: a ring is the same when all of it is.
     pub(super) fn wishes_the_same(&self, other: &Self) -> bool {
-        self.variant == other.variant && self.ring == other.ring && self.wished() == other.wished()
+        let wishes =
+            self.variant == other.variant && self.ring == other.ring && self.wished() == other.wished();
+        // of a ring around a chosen stone there is one, in the bag or beside it
+        wishes && (self.ring.is_some() || self.stands_as(other))
+    }
+
+    /// Whether both stand in the bag, or both beside it, and at the same kept price.
+    fn stands_as(&self, other: &Self) -> bool {
+        self.set_aside == other.set_aside && self.saved_line == other.saved_line
+    }
+
+    /// What is done to it for its client.
+    pub(super) fn personalization(&self) -> Personalization {
+        Personalization {
+            engraving: self.engraving.clone(),
+            font: self.engraving_font,
+            ring_sizer: self.ring_sizer,
+        }
     }
 
     /// What sets it apart from other lines of the same variant.
@@ -228,7 +289,7 @@ pub(super) fn price_lines(
     rings: &RingFacts,
 ) -> Vec<CartLine> {
     let mut wanted: HashMap<VariantId, i32> = HashMap::new();
-    for line in stored.iter().filter(|line| line.ring.is_none()) {
+    for line in stored.iter().filter(|line| line.ring.is_none() && !line.set_aside) {
         *wanted.entry(line.variant).or_default() += line.quantity.get();
     }
     let find = |id| offers.iter().find(|o| o.variant == id);
@@ -238,7 +299,9 @@ pub(super) fn price_lines(
         .filter_map(|line| find(line.variant).map(|offer| (line, offer)))
         .map(|(line, offer)| {
             let ready = ready.get(&line.variant).copied().unwrap_or(0);
-            let wanted = wanted.get(&line.variant).copied().unwrap_or(0);
+            let in_bag = wanted.get(&line.variant).copied().unwrap_or(0);
+            // what is set aside asks for nothing; it is told whether it could be had by itself
+            let wanted = if line.set_aside { line.quantity.get() } else { in_bag };
             match line.ring.and_then(|(stone, size)| rings.quote(offer, stone, size)) {
                 Some(quote) => ring_line(currency, line, &quote, rings),
                 None => price_line(currency, line, offer, ready, wanted),
@@ -275,6 +338,7 @@ pub(super) fn price_line(
         unit_price: offer.price,
         line_total: total.unwrap_or(offer.price),
         returnable: offer.returnable && line.engraving.is_none(),
+        proof: EngravingProof::of_offer(line.engraving.as_deref(), line.engraving_font, offer),
         engraving: line.engraving,
         engraving_font: line.engraving_font,
         ring_sizer: line.ring_sizer,
@@ -285,16 +349,18 @@ pub(super) fn price_line(
         can_be_made: offer.made_to_order,
         lead_days: if is_made { offer.lead_days } else { 0 },
         bench_days: offer.lead_days,
+        arrives_by: None,
         problem,
         hold: None,
+        kept: None,
     }
 }
 
 /// What the lines that can be bought cost together; lines in another currency never count.
 pub(super) fn subtotal(currency: Currency, lines: &[CartLine]) -> Money {
-    let counts = |l: &&CartLine| matches!(l.problem, None | Some(LineProblem::OnlyLeft(_)));
     // a sum that does not fit is shown as nothing and refused at checkout, where the bound is far below
-    Money::sum(currency, lines.iter().filter(counts).map(|l| l.line_total)).unwrap_or(Money::zero(currency))
+    Money::sum(currency, lines.iter().filter(|l| l.counts()).map(|l| l.line_total))
+        .unwrap_or(Money::zero(currency))
 }
 
 /// Whether `wanted` units of an offer, over all lines, may stand in a cart.

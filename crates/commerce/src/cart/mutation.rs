@@ -3,11 +3,14 @@
 use std::{fmt, str::FromStr};
 
 use catalog::model::RingSize;
-use kernel::ids::{CartLineId, StoneId, VariantId};
+use kernel::{
+    Currency,
+    ids::{CartLineId, StoneId, VariantId},
+};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::Personalization;
+use super::{GiftWish, Personalization};
 
 /// The most mutations that one batch may hold.
 pub const MAX_MUTATIONS: usize = 100;
@@ -121,11 +124,50 @@ pub enum Change {
         /// The line.
         line: LineRef,
     },
+    /// Set a line aside: it stays with the cart, is not counted and not ordered. One that is set aside already stays so.
+    SaveForLater {
+        /// The line.
+        line: LineRef,
+    },
+    /// Move a line that is set aside into the bag again, as more of the line that wishes the same or as a line of its own.
+    MoveToBag {
+        /// The line.
+        line: LineRef,
+    },
+    /// Let a line become another wish: another size, other words. It keeps its id and its place; what is not named stays. When it
+    /// comes to wish the same as another line, it takes that one in.
+    Line {
+        /// The line.
+        line: LineRef,
+        /// What it becomes.
+        into: LineWish,
+    },
+    /// Say that the parcel is a gift, and how; `None` says that it is none. Of two such wishes the later one holds.
+    SetGift {
+        /// The gift.
+        gift: Option<GiftWish>,
+    },
+    /// Have the cart priced in another currency.
+    SetCurrency {
+        /// The currency.
+        currency: Currency,
+    },
     /// Take a change back: what it added goes, what it took comes again, on top of whatever was changed since.
     Undo {
         /// Which.
         of: ChangeRef,
     },
+}
+
+/// What a line becomes; what is `None` stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LineWish {
+    /// Another variant of the same piece: its size, as a rule.
+    pub variant: Option<VariantId>,
+    /// Another size, of a ring around a chosen stone.
+    pub size: Option<RingSize>,
+    /// Other words, another face, or a ring sizer first: all three as they shall be.
+    pub personalization: Option<Personalization>,
 }
 
 /// A change with the id by which its client will ask again.
@@ -151,6 +193,18 @@ impl Mutation {
             }
             Change::SetQuantity { line, quantity } => json!(["set_quantity", line.to_string(), quantity]),
             Change::Remove { line } => json!(["remove", line.to_string()]),
+            Change::SaveForLater { line } => json!(["save_for_later", line.to_string()]),
+            Change::MoveToBag { line } => json!(["move_to_bag", line.to_string()]),
+            Change::Line { line, into } => {
+                let size = into.size.map(RingSize::circumference_um);
+                let words = into.personalization.as_ref().map(wishes);
+                json!(["change_line", line.to_string(), into.variant, size, words])
+            }
+            Change::SetGift { gift } => {
+                let gift = gift.as_ref().map(|g| json!([g.note, g.wrapping, g.hide_prices]));
+                json!(["set_gift", gift])
+            }
+            Change::SetCurrency { currency } => json!(["set_currency", currency.code()]),
             Change::Undo { of: ChangeRef::Version(version) } => json!(["undo", version]),
             Change::Undo { of: ChangeRef::Mutation(id) } => json!(["undo", id.as_str()]),
         };
@@ -161,7 +215,10 @@ impl Mutation {
     pub(super) fn speaks_of(&self) -> Option<&MutationId> {
         match &self.change {
             Change::SetQuantity { line: LineRef::Added(id), .. }
-            | Change::Remove { line: LineRef::Added(id) } => Some(id),
+            | Change::Remove { line: LineRef::Added(id) }
+            | Change::SaveForLater { line: LineRef::Added(id) }
+            | Change::MoveToBag { line: LineRef::Added(id) }
+            | Change::Line { line: LineRef::Added(id), .. } => Some(id),
             _ => None,
         }
     }
@@ -198,6 +255,10 @@ mod tests {
             of(Change::Remove { line: LineRef::Added("m0".parse().unwrap()) }),
             of(Change::SetQuantity { line: LineRef::Added("m0".parse().unwrap()), quantity: 1 }),
             of(Change::Undo { of: ChangeRef::Version(1) }),
+            of(Change::Line { line: LineRef::Added("m0".parse().unwrap()), into: LineWish::default() }),
+            of(Change::SetGift { gift: None }),
+            of(Change::SetGift { gift: Some(GiftWish::default()) }),
+            of(Change::SetCurrency { currency: Currency::Eur }),
         ];
         assert_eq!(different.iter().collect::<std::collections::BTreeSet<_>>().len(), different.len());
     }

@@ -30,9 +30,11 @@ pub async fn open_cart(tx: &mut Tx, cx: &Cx, currency: Currency) -> Result<(Cart
         version: 1,
         currency,
         lines: Vec::new(),
+        set_aside: Vec::new(),
         subtotal: Money::zero(currency),
         pending_order: None,
         left_behind: Vec::new(),
+        gift: None,
     };
     Ok((cart, token))
 }

@@ -1,17 +1,19 @@
 //! Reads of carts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use catalog::{
     mounts::find_mounts,
     offers::{Offer, find_offers},
     stones::{find_stones, list_claimed},
 };
+use chrono::NaiveDate;
 use db::{Conn, DbError};
 use kernel::{
     Token,
     ids::{CartId, OrderId, VariantId},
 };
+use sqlx::Row;
 
 use super::{
     Cart, CartState,
@@ -47,18 +49,20 @@ pub async fn goes_on_after(conn: &mut Conn, cart: CartId, earlier: CartId) -> Re
 /// The cart with an id. For callers that have already shown they may see it.
 pub async fn find(conn: &mut Conn, id: CartId) -> Result<Option<Cart>, DbError> {
     let row = sqlx::query(
-        "SELECT id, state, version, currency, order_id, account_id, journal, left_behind FROM carts WHERE id = $1",
+        "SELECT id, state, version, currency, order_id, account_id, journal, left_behind, gift,
+                (now() AT TIME ZONE 'UTC')::date AS read_on
+         FROM carts WHERE id = $1",
     )
     .bind(id.uuid())
     .fetch_optional(&mut *conn)
     .await?;
     match row {
-        Some(row) => fill(conn, store::read_head(&row)?).await.map(Some),
+        Some(row) => fill(conn, store::read_head(&row)?, row.try_get("read_on")?).await.map(Some),
         None => Ok(None),
     }
 }
 
-async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
+async fn fill(conn: &mut Conn, head: Head, read_on: NaiveDate) -> Result<Cart, DbError> {
     let stored = store::read_lines(conn, head.id).await?;
     let variants: Vec<_> = stored.iter().map(|l| l.variant).collect();
     let pending_order = match head.state {
@@ -68,10 +72,15 @@ async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
     let ready = count_for_shopper(conn, &variants, pending_order).await?;
     let offers = if variants.is_empty() { Vec::new() } else { find_offers(conn, &variants).await? };
     let rings = ring_facts(conn, &stored, &offers, pending_order).await?;
+    let aside: HashSet<_> = stored.iter().filter(|line| line.set_aside).map(|line| line.id).collect();
     let mut lines = model::price_lines(head.currency, stored, &offers, &ready, &rings);
     if head.state == CartState::Open {
         holds::mark(conn, head.id, pending_order, &mut lines).await?;
     }
+    for line in &mut lines {
+        line.arrives_by = line.promised(read_on);
+    }
+    let (set_aside, lines) = lines.into_iter().partition::<Vec<_>, _>(|line| aside.contains(&line.id));
     Ok(Cart {
         id: head.id,
         account: head.account,
@@ -80,8 +89,10 @@ async fn fill(conn: &mut Conn, head: Head) -> Result<Cart, DbError> {
         currency: head.currency,
         subtotal: model::subtotal(head.currency, &lines),
         lines,
+        set_aside,
         pending_order,
         left_behind: head.left_behind,
+        gift: head.gift,
     })
 }
 

@@ -3,13 +3,13 @@
 use db::{Conn, DbError, Tx};
 use kernel::{
     Currency, Quantity,
-    ids::{AccountId, CartId, CartLineId, OrderId, StoneId, VariantId},
+    ids::{AccountId, CartId, CartLineId, OrderId, SavedLineId, StoneId, VariantId},
 };
 use platform::Cx;
 use sqlx::{Row, types::Json};
 use uuid::Uuid;
 
-use super::{CartError, CartState, EngravingFont, LeftBehind, model::StoredLine, tokens};
+use super::{CartError, CartState, EngravingFont, Gift, LeftBehind, model::StoredLine, tokens};
 use crate::{error::unreadable, rings::read_size};
 
 /// A cart without its lines.
@@ -25,6 +25,8 @@ pub(crate) struct Head {
     pub(super) journal: Uuid,
     /// What could not come along when another cart joined it.
     pub(super) left_behind: Vec<LeftBehind>,
+    /// The gift that its parcel is.
+    pub(super) gift: Option<Gift>,
 }
 
 pub(super) fn read_head(row: &sqlx::postgres::PgRow) -> Result<Head, DbError> {
@@ -48,6 +50,7 @@ pub(super) fn read_head(row: &sqlx::postgres::PgRow) -> Result<Head, DbError> {
             .try_get::<Option<Json<_>>, _>("left_behind")?
             .map(|Json(left)| left)
             .unwrap_or_default(),
+        gift: row.try_get::<Option<Json<_>>, _>("gift")?.map(|Json(gift)| gift),
     })
 }
 
@@ -57,7 +60,7 @@ pub(crate) async fn lock_for_order(
     cart: CartId,
 ) -> Result<Option<(Head, Vec<StoredLine>)>, DbError> {
     let row =
-        sqlx::query("SELECT id, state, version, currency, order_id, account_id, journal, left_behind FROM carts WHERE id = $1 FOR UPDATE")
+        sqlx::query("SELECT id, state, version, currency, order_id, account_id, journal, left_behind, gift FROM carts WHERE id = $1 FOR UPDATE")
             .bind(cart.uuid())
             .fetch_optional(&mut **tx)
             .await?;
@@ -89,7 +92,8 @@ pub(super) async fn lock_open(
 /// The stored lines of a cart, the oldest first.
 pub(super) async fn read_lines(conn: &mut Conn, cart: CartId) -> Result<Vec<StoredLine>, DbError> {
     let rows = sqlx::query(
-        "SELECT id, variant_id, quantity, engraving, engraving_font, ring_sizer, stone_id, ring_circumference_um, created_at
+        "SELECT id, variant_id, quantity, engraving, engraving_font, ring_sizer, stone_id, ring_circumference_um, created_at,
+                set_aside, saved_line_id, shared_from
          FROM cart_lines
          WHERE cart_id = $1 ORDER BY created_at, id",
     )
@@ -109,6 +113,9 @@ pub(super) async fn read_lines(conn: &mut Conn, cart: CartId) -> Result<Vec<Stor
                 ring_sizer: row.try_get("ring_sizer")?,
                 ring: row.try_get::<Option<_>, _>("stone_id")?.map(StoneId::from_uuid).zip(read_size(row)?),
                 created_at: row.try_get("created_at")?,
+                set_aside: row.try_get("set_aside")?,
+                saved_line: row.try_get::<Option<_>, _>("saved_line_id")?.map(SavedLineId::from_uuid),
+                shared_from: row.try_get::<Option<_>, _>("shared_from")?.map(CartId::from_uuid),
             })
         })
         .collect()
@@ -129,8 +136,8 @@ pub(crate) fn read_font(row: &sqlx::postgres::PgRow) -> Result<Option<EngravingF
 pub(super) async fn insert_line(tx: &mut Tx, cart: CartId, line: &StoredLine) -> Result<(), DbError> {
     sqlx::query(
         "INSERT INTO cart_lines (id, cart_id, variant_id, quantity, engraving, engraving_font, ring_sizer, stone_id, ring_circumference_um,
-                                 created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                 created_at, set_aside, saved_line_id, shared_from)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(line.id.uuid())
     .bind(cart.uuid())
@@ -142,17 +149,51 @@ pub(super) async fn insert_line(tx: &mut Tx, cart: CartId, line: &StoredLine) ->
     .bind(line.ring.map(|(stone, _)| stone.uuid()))
     .bind(line.ring.map(|(_, size)| size.circumference_um()))
     .bind(line.created_at)
+    .bind(line.set_aside)
+    .bind(line.saved_line.map(SavedLineId::uuid))
+    .bind(line.shared_from.map(CartId::uuid))
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
-/// Gives a line its quantity.
-pub(super) async fn set_line_quantity(tx: &mut Tx, cart: CartId, line: &StoredLine) -> Result<(), DbError> {
-    sqlx::query("UPDATE cart_lines SET quantity = $3 WHERE id = $1 AND cart_id = $2")
-        .bind(line.id.uuid())
+/// Gives a line its quantity, its wishes and its place.
+pub(super) async fn set_line(tx: &mut Tx, cart: CartId, line: &StoredLine) -> Result<(), DbError> {
+    sqlx::query(
+        "UPDATE cart_lines SET quantity = $3, variant_id = $4, engraving = $5, engraving_font = $6, ring_sizer = $7,
+                               ring_circumference_um = $8, set_aside = $9, saved_line_id = $10
+         WHERE id = $1 AND cart_id = $2",
+    )
+    .bind(line.id.uuid())
+    .bind(cart.uuid())
+    .bind(line.quantity.get())
+    .bind(line.variant.uuid())
+    .bind(line.engraving.as_deref())
+    .bind(line.engraving_font.map(EngravingFont::code))
+    .bind(line.ring_sizer)
+    .bind(line.ring.map(|(_, size)| size.circumference_um()))
+    .bind(line.set_aside)
+    .bind(line.saved_line.map(SavedLineId::uuid))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Gives the cart its gift, or takes it.
+pub(super) async fn set_gift(tx: &mut Tx, cart: CartId, gift: Option<&Gift>) -> Result<(), DbError> {
+    sqlx::query("UPDATE carts SET gift = $2 WHERE id = $1")
         .bind(cart.uuid())
-        .bind(line.quantity.get())
+        .bind(gift.map(Json))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Has the cart priced in a currency.
+pub(super) async fn set_currency(tx: &mut Tx, cart: CartId, currency: Currency) -> Result<(), DbError> {
+    sqlx::query("UPDATE carts SET currency = $2 WHERE id = $1")
+        .bind(cart.uuid())
+        .bind(currency.code())
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -224,7 +265,7 @@ pub(super) async fn close_merged(tx: &mut Tx, cx: &Cx, cart: CartId, into: CartI
     sqlx::query("DELETE FROM cart_lines WHERE cart_id = $1").bind(cart.uuid()).execute(&mut **tx).await?;
     sqlx::query(
         "UPDATE carts SET state = 'merged', merged_into = $2, token_digest = $3, version = version + 1, updated_at = $4,
-                          left_behind = NULL
+                          left_behind = NULL, gift = NULL
          WHERE id = $1",
     )
     .bind(cart.uuid())

@@ -77,7 +77,7 @@ pub struct PlaceOrder {
     pub shipping_method: String,
     /// The total the shopper saw. Another total is refused with both.
     pub expected_total: Option<Money>,
-    /// Words to put in the box, at most 300 characters.
+    /// Words for the card, in place of those that the cart's gift has; `None` leaves them as they are.
     pub gift_note: Option<String>,
 }
 

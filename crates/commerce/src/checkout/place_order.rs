@@ -7,7 +7,6 @@
 //! Refuses what `prepare` refuses; a provider that does not answer leaves the order waiting and says so.
 
 use db::{Db, with_retry};
-use kernel::FieldError;
 use platform::{Cx, idempotency};
 
 use super::{
@@ -16,10 +15,7 @@ use super::{
     pay::pay,
     prepare::{Prepared, prepare},
 };
-use crate::{Commerce, payments};
-
-/// The most characters of a gift note.
-const GIFT_NOTE_MAX: usize = 300;
+use crate::{Commerce, cart::GiftNote, payments};
 
 /// Places the order of a cart, or continues the one it already waits to pay.
 #[tracing::instrument(name = "checkout.place_order", skip_all, fields(cart.id = %ask.cart))]
@@ -107,10 +103,6 @@ async fn give_key_back(db: &Db, key: Option<&IdempotencyRequest>) {
 }
 
 fn check_fields(ask: &PlaceOrder) -> Result<(), CheckoutError> {
-    let note = ask.gift_note.as_deref().unwrap_or("");
-    if note.chars().count() > GIFT_NOTE_MAX {
-        let message = format!("Keep the note to {GIFT_NOTE_MAX} characters, so that it fits the card.");
-        return Err(CheckoutError::Fields(vec![FieldError::new("gift_note", "too_long", message)]));
-    }
-    Ok(())
+    let note = GiftNote::parse(ask.gift_note.as_deref().unwrap_or(""));
+    note.map(|_| ()).map_err(|error| CheckoutError::Fields(vec![error.about("gift_note")]))
 }

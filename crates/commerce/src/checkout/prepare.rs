@@ -9,10 +9,7 @@
 use catalog::stones::{self, ClaimStone, StoneError};
 use chrono::{DateTime, Utc};
 use db::{Db, DbError, Tx};
-use kernel::{
-    clean_text,
-    ids::{CartId, OrderId, OrderLineId, StoneId},
-};
+use kernel::ids::{CartId, OrderId, OrderLineId, StoneId};
 use platform::{
     Cx,
     idempotency::{self, Claim},
@@ -27,7 +24,7 @@ use super::{
 };
 use crate::{
     Commerce,
-    cart::{self, CartLine, CartState},
+    cart::{self, CartError, CartLine, CartState, Gift},
     holds::{self, Thing},
     inventory::{self, HeldLine, HoldLine, HoldStock, InventoryError, Shortage},
     orders::{self, Closing, LockedOrder, NewLine, NewOrder, NewTax},
@@ -74,13 +71,16 @@ async fn decide(
     ask: &PlaceOrder,
 ) -> Result<(OrderId, Option<OrderId>), CheckoutError> {
     lock_cart(tx, ask).await?;
+    if let Some(words) = &ask.gift_note {
+        cart::write_card(tx, cx, ask.cart, words).await.map_err(refuse_card)?;
+    }
     // read under the lock: offers, stones and stock of this very moment, the cart's own waiting order counted in
     let cart = cart::find(tx, ask.cart).await?.ok_or(CheckoutError::CartNotFound)?;
     check_lines(&cart.lines)?;
     let priced = price(tx, cart.currency, &cart.lines, &ask.place()).await?;
     check_total(commerce, ask, &priced)?;
     let told = disclose(tx, &priced.lines).await?;
-    let fingerprint = fingerprint(ask, &priced, &told);
+    let fingerprint = fingerprint(ask, &priced, &told, cart.gift.as_ref());
     let waiting = match cart.pending_order {
         Some(id) => orders::lock(tx, id).await?,
         None => None,
@@ -98,9 +98,9 @@ async fn decide(
             inventory::lock_levels(tx, Some(order.id), &wanted).await?;
             let closing = if order.hold_expires_at > now { Closing::Cancelled } else { Closing::Expired };
             orders::close_order(tx, cx, &order, closing).await?;
-            Ok((write(tx, commerce, cx, ask, priced, told, fingerprint).await?, Some(order.id)))
+            Ok((write(tx, commerce, cx, ask, (priced, told, cart.gift), fingerprint).await?, Some(order.id)))
         }
-        None => Ok((write(tx, commerce, cx, ask, priced, told, fingerprint).await?, None)),
+        None => Ok((write(tx, commerce, cx, ask, (priced, told, cart.gift), fingerprint).await?, None)),
     }
 }
 
@@ -129,7 +129,7 @@ fn check_total(commerce: &Commerce, ask: &PlaceOrder, priced: &Priced) -> Result
 
 /// What makes two checkouts of a cart the same: everything the shopper asked for, what is said of its stones, and every amount
 /// charged.
-fn fingerprint(ask: &PlaceOrder, priced: &Priced, told: &[Option<String>]) -> [u8; 32] {
+fn fingerprint(ask: &PlaceOrder, priced: &Priced, told: &[Option<String>], gift: Option<&Gift>) -> [u8; 32] {
     let ring = |l: &CartLine| l.ring.as_ref().map(|r| (r.stone, r.size));
     let line = |l: &CartLine| json!([l.variant, l.quantity.get(), l.wishes(), l.unit_price, ring(l)]);
     let asked = json!({
@@ -137,7 +137,7 @@ fn fingerprint(ask: &PlaceOrder, priced: &Priced, told: &[Option<String>]) -> [u
         "shipping_address": ask.shipping_address,
         "billing_address": ask.billing_address.as_ref().unwrap_or(&ask.shipping_address),
         "shipping_method": ask.shipping_method,
-        "gift_note": gift_note(ask),
+        "gift": gift,
         "lines": priced.lines.iter().map(line).collect::<Vec<_>>(),
         "told": told,
         "shipping": priced.totals.shipping,
@@ -149,8 +149,13 @@ fn fingerprint(ask: &PlaceOrder, priced: &Priced, told: &[Option<String>]) -> [u
     Sha256::digest(asked.to_string().as_bytes()).into()
 }
 
-fn gift_note(ask: &PlaceOrder) -> Option<String> {
-    ask.gift_note.as_deref().map(|note| clean_text(note, true)).filter(|note| !note.is_empty())
+/// The words were read before anything was locked, so that only the house's own data can refuse them by now.
+fn refuse_card(error: CartError) -> CheckoutError {
+    match error {
+        CartError::Database(error) => CheckoutError::Database(error),
+        CartError::Gift(fields) => CheckoutError::Fields(fields.to_vec()),
+        _ => CheckoutError::CartNotFound,
+    }
 }
 
 /// Coming back to checkout starts the hold again, but never beyond its cap.
@@ -174,8 +179,7 @@ async fn write(
     commerce: &Commerce,
     cx: &Cx,
     ask: &PlaceOrder,
-    priced: Priced,
-    told: Vec<Option<String>>,
+    (priced, told, gift): (Priced, Vec<Option<String>>, Option<Gift>),
     fingerprint: [u8; 32],
 ) -> Result<OrderId, CheckoutError> {
     let now = tx.now().await?;
@@ -192,7 +196,7 @@ async fn write(
         lines: priced.lines.iter().zip(&ids).map(|(line, id)| hold_line(line, *id)).collect(),
     };
     let held = inventory::hold_stock(tx, cx, hold).await.map_err(|e| refuse(e, &priced.lines))?;
-    let new = new_order(ask, priced, told, &held, NewHead { order, now, expires_at, fingerprint });
+    let new = new_order(ask, priced, told, &held, NewHead { order, now, expires_at, fingerprint, gift });
     orders::record_order(tx, cx, &new).await?;
     payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order, new.total).await?;
     Ok(order)
@@ -279,12 +283,12 @@ fn refuse(error: InventoryError, lines: &[CartLine]) -> CheckoutError {
     }
 }
 
-#[derive(Clone, Copy)]
 struct NewHead {
     order: OrderId,
     now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     fingerprint: [u8; 32],
+    gift: Option<Gift>,
 }
 
 fn new_order(
@@ -355,7 +359,7 @@ fn new_order(
         shipping_address: ask.shipping_address.clone(),
         billing_address: ask.billing_address.clone().unwrap_or_else(|| ask.shipping_address.clone()),
         deliver_by,
-        gift_note: gift_note(ask),
+        gift: head.gift,
         hold_expires_at: head.expires_at,
         fingerprint: head.fingerprint,
     }

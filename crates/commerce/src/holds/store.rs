@@ -121,13 +121,13 @@ pub(super) async fn find_past(tx: &mut Tx, holder: &Holder, thing: Thing) -> Res
         .transpose()
 }
 
-/// Lets the holds of a cart go whose pieces are not in it any more.
+/// Lets the holds of a cart go whose pieces are not in it any more, or are set aside.
 pub(crate) async fn let_go_of_gone(tx: &mut Tx, cart: CartId) -> Result<(), DbError> {
     let now = tx.now().await?;
     sqlx::query(
         "UPDATE holds h SET state = 'released', closed_at = least(h.expires_at, $2)
          WHERE h.cart_id = $1 AND h.state = 'active' AND NOT EXISTS (
-             SELECT FROM cart_lines l WHERE l.cart_id = $1
+             SELECT FROM cart_lines l WHERE l.cart_id = $1 AND NOT l.set_aside
              AND CASE WHEN h.stone_id IS NULL THEN l.variant_id = h.variant_id ELSE l.stone_id = h.stone_id END)",
     )
     .bind(cart.uuid())

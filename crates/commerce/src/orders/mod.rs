@@ -29,7 +29,7 @@ pub use error::OrderError;
 pub(crate) use keep_for_review::keep_for_review;
 pub use links::{link, verify_link};
 pub use mark_fulfilled::{MarkFulfilled, mark_fulfilled};
-pub use model::{Order, OrderLine, OrderState, Tracking};
+pub use model::{Order, OrderGift, OrderLine, OrderState, Tracking};
 pub use queries::{find, find_by_number, find_pending_of_cart, list_of_address};
 pub(crate) use queries::{find_cart, find_kept, list_due};
 pub(crate) use record_late_money::{record_late_money, record_late_refund};

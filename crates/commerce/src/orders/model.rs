@@ -8,7 +8,7 @@ use kernel::{
 };
 
 use crate::{
-    cart::{EngravingFont, wishes},
+    cart::{EngravingFont, gift_phrases, wishes},
     checkout::Address,
     rings::Ring,
     tax::{Rounding, TaxPart, Treatment, tax_words},
@@ -75,8 +75,8 @@ pub struct Order {
     pub billing_address: Address,
     /// The day by which it was promised.
     pub deliver_by: NaiveDate,
-    /// Words to put in the box.
-    pub gift_note: Option<String>,
+    /// The gift that the parcel is, if it is one.
+    pub gift: Option<OrderGift>,
     /// Where the parcel is.
     pub tracking: Option<Tracking>,
     /// When the pieces kept for it go back unless it is paid.
@@ -91,6 +91,24 @@ pub struct Order {
     pub closed_at: Option<DateTime<Utc>>,
     /// Rises by one with every change.
     pub version: i64,
+}
+
+/// The gift that an order's parcel is, in the words of the day it was placed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderGift {
+    /// Words for the card.
+    pub note: Option<String>,
+    /// How it is wrapped; none in orders from before that could be chosen.
+    pub wrapping: Option<String>,
+    /// Whether no paper in the parcel shows a price.
+    pub hide_prices: bool,
+}
+
+impl OrderGift {
+    /// What a summary says of it, each part as a phrase; the words of the card stand apart.
+    pub fn phrases(&self) -> Vec<String> {
+        gift_phrases(self.note.as_deref(), self.wrapping.as_deref(), self.hide_prices)
+    }
 }
 
 /// One line of an order, in the words of the day it was placed.

@@ -10,7 +10,7 @@ use kernel::{
 use serde_json::Value;
 use sqlx::{Row, postgres::PgRow};
 
-use super::{Order, OrderLine, Tracking, number, store, taxes};
+use super::{Order, OrderGift, OrderLine, Tracking, number, store, taxes};
 use crate::{
     cart::read_font,
     checkout::Address,
@@ -162,7 +162,7 @@ fn read_order(row: &PgRow, id: OrderId, currency: Currency, lines: Vec<OrderLine
         shipping_address: read_address(row, "shipping_address")?,
         billing_address: read_address(row, "billing_address")?,
         deliver_by: row.try_get("deliver_by")?,
-        gift_note: row.try_get("gift_note")?,
+        gift: read_gift(row)?,
         tracking: courier.zip(tracking_number).map(|(courier, number)| Tracking { courier, number }),
         hold_expires_at: row.try_get("hold_expires_at")?,
         placed_at: row.try_get("placed_at")?,
@@ -171,6 +171,14 @@ fn read_order(row: &PgRow, id: OrderId, currency: Currency, lines: Vec<OrderLine
         closed_at: row.try_get("closed_at")?,
         version: row.try_get("version")?,
     })
+}
+
+/// Before wrapping could be chosen, a note made a gift, and the box never showed a price.
+fn read_gift(row: &PgRow) -> Result<Option<OrderGift>, DbError> {
+    let (note, wrapping): (Option<String>, Option<String>) =
+        (row.try_get("gift_note")?, row.try_get("gift_wrapping")?);
+    let hide_prices = row.try_get::<Option<bool>, _>("gift_hide_prices")?.unwrap_or(true);
+    Ok((note.is_some() || wrapping.is_some()).then_some(OrderGift { note, wrapping, hide_prices }))
 }
 
 fn read_address(row: &PgRow, column: &str) -> Result<Address, DbError> {

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::{OrderState, events::Placed, number, store};
 use crate::{
-    cart::EngravingFont,
+    cart::{EngravingFont, Gift, GiftNote},
     checkout::Address,
     error::unreadable,
     rings::Ring,
@@ -40,7 +40,7 @@ pub(crate) struct NewOrder {
     pub(crate) shipping_address: Address,
     pub(crate) billing_address: Address,
     pub(crate) deliver_by: NaiveDate,
-    pub(crate) gift_note: Option<String>,
+    pub(crate) gift: Option<Gift>,
     pub(crate) hold_expires_at: DateTime<Utc>,
     pub(crate) fingerprint: [u8; 32],
 }
@@ -105,6 +105,7 @@ pub(crate) async fn record_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result
 
 async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, DbError> {
     let now = tx.now().await?;
+    let gift = new.gift.as_ref();
     for _ in 0..NUMBER_TRIES {
         let number = number::fresh(&*cx.random);
         let done = sqlx::query(
@@ -112,9 +113,10 @@ async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, Db
                                  total_minor, rate_name, rate_ppm, shipping_method, shipping_name, shipping_address,
                                  billing_address, deliver_by, gift_note, hold_expires_at, fingerprint, placed_at, discount_minor,
                                  shipping_tax_minor, tax_included_minor, shipping_tax_included_minor, rate_treatment, rate_rounding,
-                                 rate_source, rate_reference, rate_hash, rate_note, shipping_cover_minor)
+                                 rate_source, rate_reference, rate_hash, rate_note, shipping_cover_minor, gift_wrapping,
+                                 gift_hide_prices)
              VALUES ($1, $2, $3, $4, $5, 'pending_payment', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                     $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
+                     $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
              ON CONFLICT ON CONSTRAINT orders_number_once DO NOTHING",
         )
         .bind(new.id.uuid())
@@ -134,7 +136,7 @@ async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, Db
         .bind(address_json(&new.shipping_address)?)
         .bind(address_json(&new.billing_address)?)
         .bind(new.deliver_by)
-        .bind(&new.gift_note)
+        .bind(gift.and_then(|g| g.note.as_ref()).map(GiftNote::as_str))
         .bind(new.hold_expires_at)
         .bind(new.fingerprint.as_slice())
         .bind(now)
@@ -149,6 +151,8 @@ async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, Db
         .bind(new.tax.hash.as_slice())
         .bind(&new.tax.note)
         .bind(new.shipping_cover.map(Money::minor))
+        .bind(gift.map(|g| &g.wrapping.name))
+        .bind(gift.map(|g| g.hide_prices))
         .execute(&mut **tx)
         .await?;
         if done.rows_affected() == 1 {

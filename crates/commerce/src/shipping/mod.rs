@@ -14,3 +14,4 @@ pub use error::ShippingError;
 pub use model::{CollectedIn, NotOffered, ShippingMethod, StaffMethod, choose, offered};
 pub use put_method::{PutMethod, put_method};
 pub use queries::{find_method, list_methods, methods_to};
+pub(crate) use queries::{is_sent_in, list_currencies_sent_in};

@@ -26,6 +26,25 @@ pub async fn methods_to(
     rows.iter().map(|row| Ok(read(row)?.method)).collect()
 }
 
+/// The currencies in which the house is paid for what it sends.
+pub(crate) async fn list_currencies_sent_in(conn: &mut Conn) -> Result<Vec<Currency>, DbError> {
+    let codes: Vec<String> =
+        sqlx::query_scalar("SELECT DISTINCT currency FROM shipping_methods WHERE active ORDER BY currency")
+            .fetch_all(conn)
+            .await?;
+    codes.iter().map(|code| code.parse().map_err(|_| unreadable("currency", code))).collect()
+}
+
+/// Whether the house sends anything that is paid in this currency.
+pub(crate) async fn is_sent_in(conn: &mut Conn, currency: Currency) -> Result<bool, DbError> {
+    let sent =
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM shipping_methods WHERE active AND currency = $1)")
+            .bind(currency.code())
+            .fetch_one(conn)
+            .await?;
+    Ok(sent)
+}
+
 /// Every method, offered or not, in the order shoppers see them.
 pub async fn list_methods(conn: &mut Conn) -> Result<Vec<StaffMethod>, DbError> {
     let rows = sqlx::query("SELECT * FROM shipping_methods ORDER BY currency, position, code")

@@ -11,7 +11,8 @@ use kernel::{Random, SeededRandom, ids::VariantId};
 
 use super::House;
 use crate::cart::{
-    self, Cart, CartError, Change, LineRef, Mutation, MutationId, Outcome, Personalization, SyncCart, Synced,
+    self, Cart, CartError, Change, GiftNote, GiftWish, LineRef, LineWish, Mutation, MutationId, Outcome,
+    Personalization, SyncCart, Synced,
 };
 
 /// How many devices there are.
@@ -20,6 +21,9 @@ const DEVICES: usize = 3;
 const STEPS: u32 = 36;
 /// The words that lines differ by.
 const WORDS: &[Option<&str>] = &[None, Some("A"), Some("B")];
+
+/// The words on the card, or no gift; our calligrapher cannot write the last.
+const CARDS: &[Option<&str>] = &[None, Some("For Ada"), Some("For Bob"), Some("😀")];
 
 /// What a play came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -112,10 +116,25 @@ impl Play<'_> {
         };
         let known = &self.devices[device].lines;
         let line = known.get(self.roll(known.len())).cloned();
-        let change = match (self.roll(4), line) {
+        let change = match (self.roll(7), line) {
             (0, Some(line)) => Change::Remove { line },
             (1, Some(line)) => {
                 Change::SetQuantity { line, quantity: i64::try_from(self.roll(12)).unwrap_or(1) }
+            }
+            (2, Some(line)) => {
+                // often of another piece, which is refused
+                let variant = Some(self.variants[self.roll(self.variants.len())]);
+                Change::Line { line, into: LineWish { variant, ..LineWish::default() } }
+            }
+            (3, Some(line)) => {
+                let engraving = WORDS[self.roll(WORDS.len())].map(str::to_owned);
+                let personalization = Some(Personalization { engraving, ..Personalization::default() });
+                Change::Line { line, into: LineWish { personalization, ..LineWish::default() } }
+            }
+            (4, Some(_)) => {
+                let note = CARDS[self.roll(CARDS.len())];
+                let gift = note.map(|note| GiftWish { note: Some(note.into()), ..GiftWish::default() });
+                Change::SetGift { gift }
             }
             _ => {
                 let engraving = WORDS[self.roll(WORDS.len())].map(str::to_owned);
@@ -250,6 +269,10 @@ impl Play<'_> {
         if now.version != self.cart.version + applied {
             return Err(format!("{applied} were applied, and the version is {}", now.version));
         }
+        let card = now.gift.as_ref().map(|gift| gift.note.as_ref().map_or("", GiftNote::as_str));
+        if card != last_card(&in_order) {
+            return Err(format!("the last card was {:?}, the cart has {card:?}", last_card(&in_order)));
+        }
         let (model, cart) = (self.model(&in_order), contents(&now));
         if model == cart {
             Ok(self.played)
@@ -278,11 +301,42 @@ impl Play<'_> {
                     }
                 }
                 Change::Remove { .. } => lines.retain(|(line, ..)| *line != id),
-                Change::AddRing { .. } | Change::Undo { .. } => {}
+                Change::Line { into, .. } => recast(&mut lines, &id, into),
+                Change::AddRing { .. }
+                | Change::SaveForLater { .. }
+                | Change::MoveToBag { .. }
+                | Change::SetGift { .. }
+                | Change::SetCurrency { .. }
+                | Change::Undo { .. } => {}
             }
         }
         lines.into_iter().map(|(_, wish, units)| (wish, units)).collect()
     }
+}
+
+/// A line becomes another wish, and takes in the line that wished it before.
+fn recast(lines: &mut Vec<(String, Wish, i64)>, id: &str, into: &LineWish) {
+    let Some(at) = lines.iter().position(|(line, ..)| line == id) else { return };
+    let (line, (variant, words), mut units) = lines[at].clone();
+    let words = into.personalization.as_ref().map_or(words, |wish| wish.engraving.clone());
+    let wish = (into.variant.unwrap_or(variant), words);
+    lines.retain(|(other, theirs, more)| {
+        let taken_in = *other != line && *theirs == wish;
+        units += if taken_in { *more } else { 0 };
+        !taken_in
+    });
+    if let Some(mine) = lines.iter_mut().find(|(other, ..)| *other == line) {
+        *mine = (line, wish, units);
+    }
+}
+
+/// What the card says in the end.
+fn last_card<'a>(in_order: &BTreeMap<i64, &'a Mutation>) -> Option<&'a str> {
+    let gifts = in_order.values().filter_map(|mutation| match &mutation.change {
+        Change::SetGift { gift } => Some(gift.as_ref().and_then(|gift| gift.note.as_deref())),
+        _ => None,
+    });
+    gifts.last().flatten()
 }
 
 /// A variant with its words.

@@ -113,23 +113,55 @@ fn yellow_gold() -> Fineness {
 /// # Panics
 /// When an operation refuses, with its reason.
 pub async fn create_variant(db: &Db, cx: &Cx, title: &str, price_minor: i64, kind: PieceKind) -> VariantId {
-    let product = new_product(title, price_minor, kind);
-    let sku = product.variants[0].sku.clone();
+    put_product(db, cx, new_product(title, price_minor, kind), kind).await[0]
+}
+
+/// Puts a ring in the catalogue in three sizes, US 4, 7 and 10, each a hundred dollars dearer than the one before and with its own
+/// stock. Its band is narrow, so that long words need a large size. Returns its variants in that order.
+///
+/// # Panics
+/// When an operation refuses, with its reason.
+pub async fn create_in_sizes(
+    db: &Db,
+    cx: &Cx,
+    title: &str,
+    price_minor: i64,
+    kind: PieceKind,
+) -> Vec<VariantId> {
+    let mut product = new_product(title, price_minor, kind);
+    product.band_width_um = Some(2_350);
+    product.engraving_max = 60;
+    let first = product.variants[0].clone();
+    let size = |quarters| RingSize::from_us_quarters(quarters).expect("a size").circumference_um();
+    let variants = [(16, 0), (28, 1), (40, 2)].map(|(quarters, step)| NewVariant {
+        sku: format!("{}-{quarters}", first.sku),
+        ring_circumference_um: Some(size(quarters)),
+        price: Money::new(price_minor + step * 10_000, Currency::Usd),
+        ..first.clone()
+    });
+    product.variants = variants.to_vec();
+    put_product(db, cx, product, kind).await
+}
+
+/// Puts a product in the catalogue and the stock of each variant on the shelf. Returns the variants in their order.
+async fn put_product(db: &Db, cx: &Cx, product: NewProduct, kind: PieceKind) -> Vec<VariantId> {
+    let skus: Vec<_> = product.variants.iter().map(|variant| variant.sku.clone()).collect();
     let mut tx = db.begin().await.expect("a transaction");
     create_product(&mut tx, cx, product).await.expect("the product is created");
-    let found = catalog::products::find_variants_by_sku(&mut tx, std::slice::from_ref(&sku)).await;
-    let variant = found.expect("the variants are read").into_values().next();
-    let variant = variant.expect("the variant exists");
-    let (quantity, serials) = match kind {
-        PieceKind::OneOfAKind => (1, vec![format!("SN-{sku}")]),
-        PieceKind::Stocked(n) | PieceKind::MadeToOrder(n) => (n, Vec::new()),
-    };
-    if quantity > 0 {
-        let ask = ReceiveStock { variant, quantity, serials, reference: "test".to_owned() };
-        receive_stock(&mut tx, cx, ask).await.expect("the stock comes in");
+    let found = catalog::products::find_variants_by_sku(&mut tx, &skus).await.expect("the variants are read");
+    let variants: Vec<_> = skus.iter().map(|sku| found[sku]).collect();
+    for (variant, sku) in variants.iter().zip(&skus) {
+        let (quantity, serials) = match kind {
+            PieceKind::OneOfAKind => (1, vec![format!("SN-{sku}")]),
+            PieceKind::Stocked(n) | PieceKind::MadeToOrder(n) => (n, Vec::new()),
+        };
+        if quantity > 0 {
+            let ask = ReceiveStock { variant: *variant, quantity, serials, reference: "test".to_owned() };
+            receive_stock(&mut tx, cx, ask).await.expect("the stock comes in");
+        }
     }
     tx.commit().await.expect("the piece is there");
-    variant
+    variants
 }
 
 /// Lets a design be set with a round stone of about a carat, in US sizes 3 to 10: its variants cost $1,000 less without the stone

@@ -10,7 +10,8 @@ use platform::Cx;
 use testkit::TestDb;
 
 use super::{
-    FaultyGateway, PieceKind, add_ring_to, ask_for, cart_with, create_variant, put_round_mount, put_stones,
+    FaultyGateway, PieceKind, add_ring_to, ask_for, cart_with, create_in_sizes, create_variant,
+    put_round_mount, put_stones,
 };
 use crate::{
     Commerce,
@@ -74,6 +75,11 @@ impl House {
     /// A ring in the catalogue, with its stock.
     pub async fn ring(&self, title: &str, price_minor: i64, kind: PieceKind) -> VariantId {
         create_variant(&self.db, &self.cx, title, price_minor, kind).await
+    }
+
+    /// A ring in the catalogue in three sizes, US 4, 7 and 10, a hundred dollars apart.
+    pub async fn ring_in_sizes(&self, title: &str, price_minor: i64, kind: PieceKind) -> Vec<VariantId> {
+        create_in_sizes(&self.db, &self.cx, title, price_minor, kind).await
     }
 
     /// A setting for round stones of about a carat, made to order, with so many of its own ready.

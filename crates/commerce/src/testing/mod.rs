@@ -11,7 +11,7 @@ mod house;
 pub use devices::{Played, play_devices};
 pub use faulty::{Call, Fault, FaultyGateway};
 pub use fixtures::{
-    PieceKind, add_ring_to, address, ask_for, cart_with, create_variant, loose_stone, new_product,
-    paid_order, placed_order, put_round_mount, put_stones,
+    PieceKind, add_ring_to, address, ask_for, cart_with, create_in_sizes, create_variant, loose_stone,
+    new_product, paid_order, placed_order, put_round_mount, put_stones,
 };
 pub use house::House;

@@ -24,10 +24,8 @@ async fn devices_agree_with_the_house_and_nothing_is_applied_twice() {
     let plays = plays.unwrap_or(if seed.is_some() { 1 } else { PLAYS });
     let seed = seed.unwrap_or(SEED);
     let house = House::with_connections(8).await;
-    let mut variants = Vec::new();
-    for _ in 0..3 {
-        variants.push(house.ring("Ring", 100_000, PieceKind::Stocked(10_000)).await);
-    }
+    let mut variants = house.ring_in_sizes("Ring", 100_000, PieceKind::Stocked(10_000)).await;
+    variants.push(house.ring("Other ring", 100_000, PieceKind::Stocked(10_000)).await);
     let start = std::time::Instant::now();
     let play = |seed| {
         let (house, variants) = (&house, &variants);

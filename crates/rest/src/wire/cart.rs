@@ -1,10 +1,10 @@
 //! The cart.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use commerce::{
     cart::{
-        Cart, CartError, CartLine, CartState, EngravingError, EngravingFont, LeftBehind, LineProblem,
-        Personalization,
+        Cart, CartError, CartLine, CartState, EngravingError, EngravingFont, Gift, GiftNote, LeftBehind,
+        LineProblem, Personalization, WrappingChoice,
     },
     holds::{HoldState, LineHold},
 };
@@ -22,7 +22,7 @@ use super::{
 #[serde(deny_unknown_fields)]
 #[schema(as = OpenCart, example = json!({"currency": "USD"}))]
 pub(crate) struct OpenCartIn {
-    /// The currency; US dollars unless another is named that the house prices in.
+    /// The currency: `USD`. `PUT /cart/currency` has the cart priced in another afterwards.
     pub(crate) currency: Option<String>,
 }
 
@@ -67,14 +67,66 @@ impl PersonalizationIn {
     }
 }
 
-/// Another quantity for a line.
+/// Another quantity for a line, its place, or another wish: one of the three. Of a wish, what is not given stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = SetQuantity, example = json!({"quantity": 2}))]
-pub(crate) struct SetQuantityIn {
+#[schema(as = ChangeLine, example = json!({"variant_id": "var_069283r0000000000000000000", "personalization": {"engraving": "A & J"}}))]
+pub(crate) struct ChangeLineIn {
     /// 1 to 10.
     #[schema(minimum = 1, maximum = 10)]
-    pub(crate) quantity: i64,
+    pub(crate) quantity: Option<i64>,
+    /// `true` sets the line aside, `false` moves it back into the bag.
+    pub(crate) set_aside: Option<bool>,
+    /// Another variant of the same piece, e.g. another size.
+    #[schema(value_type = Option<String>)]
+    pub(crate) variant_id: Option<VariantId>,
+    /// Another size of a ring around a chosen stone: the inner circumference in micrometres.
+    pub(crate) ring_circumference_um: Option<i32>,
+    /// Words, face and sizer, all three as they shall be.
+    pub(crate) personalization: Option<PersonalizationIn>,
+}
+
+/// The currency that a cart shall be priced in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SetCurrency, example = json!({"currency": "USD"}))]
+pub(crate) struct SetCurrencyIn {
+    /// ISO 4217, three letters.
+    pub(crate) currency: String,
+}
+
+/// The ways in which the house wraps a parcel, the usual one first. None costs anything.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Wrappings)]
+pub(crate) struct WrappingsOut {
+    data: Vec<WrappingOut>,
+}
+
+impl From<&[WrappingChoice]> for WrappingsOut {
+    fn from(choices: &[WrappingChoice]) -> Self {
+        Self { data: choices.iter().map(WrappingOut::from).collect() }
+    }
+}
+
+/// A way to wrap a parcel.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Wrapping)]
+pub(crate) struct WrappingOut {
+    /// What a gift names it by.
+    #[schema(example = "ribbon")]
+    code: String,
+    /// Its name.
+    #[schema(example = "Gift wrapping with ribbon")]
+    name: String,
+    /// What is done, in a line.
+    description: String,
+}
+
+impl From<&WrappingChoice> for WrappingOut {
+    fn from(choice: &WrappingChoice) -> Self {
+        let WrappingChoice { wrapping, description } = choice.clone();
+        Self { code: wrapping.code, name: wrapping.name, description }
+    }
 }
 
 /// A cart that was just opened, with the token that opens it again. It is shown once.
@@ -110,12 +162,41 @@ pub(crate) struct CartOut {
     #[schema(example = "USD")]
     currency: &'static str,
     lines: Vec<CartLineOut>,
+    /// Lines that are saved for later: not counted, not ordered, and no stock is asked for them.
+    set_aside: Vec<CartLineOut>,
     /// How many pieces are in it.
     pieces: i32,
     /// What can be bought of it, before tax and delivery.
     subtotal: MoneyOut,
     /// What could not come along when its shopper signed in; told until the cart is changed next.
     left_behind: Vec<LeftBehindOut>,
+    /// The gift that its parcel is; null when it is none.
+    gift: Option<GiftOut>,
+}
+
+/// The gift that a cart's parcel is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Gift)]
+pub(crate) struct GiftOut {
+    /// Words for the card.
+    note: Option<String>,
+    /// The code of its wrapping.
+    wrapping: String,
+    /// That wrapping in words.
+    wrapping_name: String,
+    /// Whether no paper in the parcel shows a price.
+    hide_prices: bool,
+}
+
+impl From<&Gift> for GiftOut {
+    fn from(gift: &Gift) -> Self {
+        Self {
+            note: gift.note.as_ref().map(|note| GiftNote::as_str(note).to_owned()),
+            wrapping: gift.wrapping.code.clone(),
+            wrapping_name: gift.wrapping.name.clone(),
+            hide_prices: gift.hide_prices,
+        }
+    }
 }
 
 /// A piece of a guest's cart that could not come along, or not all of it.
@@ -155,9 +236,11 @@ impl From<&Cart> for CartOut {
             order_id: order.map(|id| id.to_string()),
             currency: cart.currency.code(),
             lines: cart.lines.iter().map(CartLineOut::from).collect(),
+            set_aside: cart.set_aside.iter().map(CartLineOut::from).collect(),
             pieces: cart.pieces(),
             subtotal: cart.subtotal.into(),
             left_behind: cart.left_behind.iter().map(LeftBehindOut::from).collect(),
+            gift: cart.gift.as_ref().map(GiftOut::from),
         }
     }
 }
@@ -193,6 +276,8 @@ pub(crate) struct CartLineOut {
     made_to_order: bool,
     /// Days before it can be sent.
     lead_days: i32,
+    /// The day by which it would arrive by the usual way, ordered alone today; null while it cannot be bought.
+    arrives_by: Option<NaiveDate>,
     returnable: bool,
     /// Why it cannot be bought as it stands: `gone`, `sold_out`, `only_left`, `stone_taken` or `held_by_another`.
     problem: Option<LineProblemOut>,
@@ -246,6 +331,7 @@ impl From<&CartLine> for CartLineOut {
             one_of_a_kind: l.one_of_a_kind,
             made_to_order: l.made_to_order,
             lead_days: l.lead_days,
+            arrives_by: l.arrives_by,
             returnable: l.returnable,
             problem: l.problem.map(LineProblemOut::from),
             hold: l.hold.map(LineHoldOut::from),

@@ -1,8 +1,10 @@
 //! What a device brings to the cart, and what became of it.
 
-use commerce::cart::{CartError, Change, ChangeRef, LineRef, Mutation, MutationId, Outcome, Synced};
+use commerce::cart::{
+    CartError, Change, ChangeRef, GiftWish, LineRef, LineWish, Mutation, MutationId, Outcome, Synced,
+};
 use kernel::{
-    FieldError,
+    Currency, FieldError,
     ids::{StoneId, VariantId},
 };
 use serde::{Deserialize, Serialize};
@@ -65,6 +67,43 @@ pub(crate) enum MutationIn {
         /// The line's id, or the id of the mutation that added it.
         line_id: String,
     },
+    /// Set a line aside; it stays with the cart and is not ordered.
+    SaveForLater {
+        id: String,
+        /// The line's id, or the id of the mutation that added it.
+        line_id: String,
+    },
+    /// Move a line that is set aside into the bag again.
+    MoveToBag {
+        id: String,
+        /// The line's id, or the id of the mutation that added it.
+        line_id: String,
+    },
+    /// Let a line become another size or other words; what is not given stays. It keeps its id and takes in a line that wishes the same.
+    ChangeLine {
+        id: String,
+        /// The line's id, or the id of the mutation that added it.
+        line_id: String,
+        /// Another variant of the same piece.
+        #[schema(value_type = Option<String>)]
+        variant_id: Option<VariantId>,
+        /// Another size of a ring around a chosen stone: the inner circumference in micrometres.
+        ring_circumference_um: Option<i32>,
+        /// Words, face and sizer, all three as they shall be.
+        personalization: Option<PersonalizationIn>,
+    },
+    /// Make the parcel a gift; of two such wishes the later one holds.
+    SetGift {
+        id: String,
+        /// The gift; null for none.
+        gift: Option<GiftIn>,
+    },
+    /// Have the cart priced in another currency in which all of it has prices.
+    SetCurrency {
+        id: String,
+        /// ISO 4217, three letters.
+        currency: String,
+    },
     /// Take a change back. Name it by the version it led to or by its mutation.
     Undo { id: String, version: Option<i64>, mutation_id: Option<String> },
 }
@@ -104,6 +143,25 @@ impl MutationIn {
                 (id, Change::SetQuantity { line: line(&line_id)?, quantity })
             }
             Self::Remove { id, line_id } => (id, Change::Remove { line: line(&line_id)? }),
+            Self::SaveForLater { id, line_id } => (id, Change::SaveForLater { line: line(&line_id)? }),
+            Self::MoveToBag { id, line_id } => (id, Change::MoveToBag { line: line(&line_id)? }),
+            Self::ChangeLine { id, line_id, variant_id, ring_circumference_um, personalization } => {
+                let size = ring_circumference_um.map(read_size).transpose();
+                let size = size.map_err(|error| bad(&error.field, error.code, error.message.into_owned()))?;
+                let personalization = match personalization {
+                    Some(given) => Some(wishes(Some(given))?),
+                    None => None,
+                };
+                let into = LineWish { variant: variant_id, size, personalization };
+                (id, Change::Line { line: line(&line_id)?, into })
+            }
+            Self::SetGift { id, gift } => (id, Change::SetGift { gift: gift.map(GiftWish::from) }),
+            Self::SetCurrency { id, currency } => {
+                let read = currency.parse::<Currency>();
+                let words = "Name a currency by its three letters, for example USD.".to_owned();
+                let currency = read.map_err(|_| bad("currency", "unknown_value", words))?;
+                (id, Change::SetCurrency { currency })
+            }
             Self::Undo { id: named, version, mutation_id } => {
                 let of = match (version, mutation_id) {
                     (Some(version), None) => ChangeRef::Version(version),
@@ -117,6 +175,25 @@ impl MutationIn {
             }
         };
         Ok(Mutation { id: id(&named, "id")?, change })
+    }
+}
+
+/// A gift as it is asked for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SetGift)]
+pub(crate) struct GiftIn {
+    /// Words for the card: at most 300 characters in twelve lines.
+    note: Option<String>,
+    /// The code of a wrapping, e.g. `signature_box` or `ribbon`; the usual one unless given.
+    wrapping: Option<String>,
+    /// Whether no paper in the parcel shall show a price.
+    hide_prices: bool,
+}
+
+impl From<GiftIn> for GiftWish {
+    fn from(given: GiftIn) -> Self {
+        Self { note: given.note, wrapping: given.wrapping, hide_prices: given.hide_prices }
     }
 }
 

@@ -22,8 +22,10 @@ mod terms;
 mod wishlist;
 mod word;
 
-pub(crate) use cart::{AddLineIn, CartOut, NewCartOut, OpenCartIn, PersonalizationIn, SetQuantityIn};
-pub(crate) use cart_sync::{SyncCartIn, SyncedCartOut};
+pub(crate) use cart::{
+    AddLineIn, CartOut, ChangeLineIn, NewCartOut, OpenCartIn, PersonalizationIn, SetCurrencyIn, WrappingsOut,
+};
+pub(crate) use cart_sync::{GiftIn, SyncCartIn, SyncedCartOut};
 pub(crate) use catalog::{
     CollectionOut, CollectionsOut, ProductDetailOut, ProductOut, ProductsOut, RecommendationOut,
     RecommendationsOut,

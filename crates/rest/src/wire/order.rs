@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use commerce::{
     checkout::Address,
-    orders::{Order, OrderLine, Tracking, link},
+    orders::{Order, OrderGift, OrderLine, Tracking, link},
 };
 use platform::Cx;
 use serde::Serialize;
@@ -70,6 +70,8 @@ pub(crate) struct OrderOut {
     /// The day by which it was promised.
     deliver_by: NaiveDate,
     gift_note: Option<String>,
+    /// The gift that the parcel is, as it was on the day; null when it is none.
+    gift: Option<OrderGiftOut>,
     tracking: Option<TrackingOut>,
     /// When the pieces go back unless it is paid.
     hold_expires_at: DateTime<Utc>,
@@ -116,7 +118,8 @@ impl OrderOut {
             shipping_address: (&o.shipping_address).into(),
             billing_address: (&o.billing_address).into(),
             deliver_by: o.deliver_by,
-            gift_note: o.gift_note.clone(),
+            gift_note: o.gift.as_ref().and_then(|g| g.note.clone()),
+            gift: o.gift.as_ref().map(OrderGiftOut::from),
             tracking: o.tracking.as_ref().map(TrackingOut::from),
             hold_expires_at: o.hold_expires_at,
             placed_at: o.placed_at,
@@ -227,6 +230,24 @@ impl From<&Address> for AddressOut {
             country: a.country.clone(),
             phone: a.phone.clone(),
         }
+    }
+}
+
+/// The gift that an order's parcel is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrderGift)]
+pub(crate) struct OrderGiftOut {
+    /// Words for the card.
+    note: Option<String>,
+    /// How it is wrapped, in the words of the day.
+    wrapping: Option<String>,
+    /// Whether no paper in the parcel shows a price.
+    hide_prices: bool,
+}
+
+impl From<&OrderGift> for OrderGiftOut {
+    fn from(g: &OrderGift) -> Self {
+        Self { note: g.note.clone(), wrapping: g.wrapping.clone(), hide_prices: g.hide_prices }
     }
 }
 

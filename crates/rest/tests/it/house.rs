@@ -185,6 +185,10 @@ impl House {
         self.ask(Method::PATCH, &format!("/api/v1{path}"))
     }
 
+    pub(crate) fn put(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::PUT, &format!("/api/v1{path}"))
+    }
+
     pub(crate) fn delete(&self, path: &str) -> Ask<'_> {
         self.ask(Method::DELETE, &format!("/api/v1{path}"))
     }

@@ -10,6 +10,7 @@ mod admin;
 mod bad_input;
 mod cart;
 mod cart_follows;
+mod cart_gift;
 mod cart_sync;
 mod catalogue;
 mod checkout;

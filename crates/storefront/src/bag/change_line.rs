@@ -1,10 +1,10 @@
-//! `POST /bag/lines/{line}`: another quantity, or none.
+//! `POST /bag/lines/{line}`: another quantity, none, or saved for later.
 
 use axum::{
     extract::{Path, State},
     response::Response,
 };
-use commerce::cart::{self, Cart, CartError, RemoveLine, SetQuantity};
+use commerce::cart::{self, Cart, CartError, RemoveLine, SetAsideLine, SetQuantity};
 use http::HeaderMap;
 use kernel::{
     Quantity,
@@ -20,6 +20,7 @@ use crate::Face;
 enum Change {
     Remove,
     Set(Quantity),
+    Place { aside: bool },
 }
 
 /// Sets the line's quantity; zero, or the remove button, takes it out. A line that is gone already stays gone.
@@ -58,6 +59,9 @@ async fn apply(
     let expected_version = None;
     match change {
         Change::Remove => cart::remove_line(tx, cx, RemoveLine { cart, line, expected_version }).await,
+        Change::Place { aside } => {
+            cart::set_aside_line(tx, cx, SetAsideLine { cart, line, aside, expected_version }).await
+        }
         Change::Set(quantity) => {
             cart::set_quantity(tx, cx, SetQuantity { cart, line, quantity, expected_version }).await
         }
@@ -67,6 +71,9 @@ async fn apply(
 fn change(form: &Pairs) -> Result<Change, CartError> {
     if form.has("remove") {
         return Ok(Change::Remove);
+    }
+    if let Some(aside) = form.find("aside") {
+        return Ok(Change::Place { aside: aside != "0" });
     }
     match form.get("quantity").parse::<i64>() {
         Ok(0) => Ok(Change::Remove),

@@ -2,8 +2,13 @@
 
 mod add_line;
 mod change_line;
+mod currency;
+mod gift;
+mod line;
 mod settle;
 mod view;
+mod wish;
+mod wish_view;
 
 use axum::{
     extract::State,
@@ -12,24 +17,33 @@ use axum::{
 use commerce::cart::{self, Cart, CartError, CartState, EnterCart};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kernel::{Currency, Fault};
-use web::{CachePolicy, Page, Refusal, customer::Visitor, see_other, status_of};
+use web::{CachePolicy, Page, QueryPairs, Refusal, customer::Visitor, see_other, status_of};
 
 use crate::{Face, frame};
 pub(crate) use add_line::{add_line, added};
 pub(crate) use change_line::change_line;
+pub(crate) use currency::set_currency;
+pub(crate) use gift::{give, show as show_gift};
+pub(crate) use line::line_image;
 pub(crate) use settle::settle;
 use view::BagPage;
-pub(crate) use view::line_image;
+pub(crate) use wish::{keep as keep_wish, show as show_wish};
 
-/// `GET /bag`
+/// `GET /bag`, with `?priced=EUR` after its currency was switched.
 pub(crate) async fn show(
     State(face): State<Face>,
     visitor: Visitor,
+    QueryPairs(query): QueryPairs,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let found = find(&face, &headers).await?;
     let (cart, token) = settle(&face, &visitor, &headers, found).await?;
-    let mut response = answer(&face, &headers, cart.as_ref(), &Said::default());
+    let said = Said {
+        repriced: cart.as_ref().is_some_and(|cart| cart.currency.code() == query.get("priced")),
+        currencies: currencies(&face).await?,
+        ..Said::default()
+    };
+    let mut response = answer(&face, &headers, cart.as_ref(), &said);
     if let Some(token) = token {
         face.web.cookies().set_cart(response.headers_mut(), &token);
     }
@@ -53,12 +67,27 @@ pub(crate) fn entering(face: &Face, visitor: &Visitor, headers: &HeaderMap) -> E
     }
 }
 
+/// The cart that can still be changed, by the browser's cookie.
+async fn find_open(face: &Face, headers: &HeaderMap) -> Result<Option<Cart>, Refusal> {
+    Ok(find(face, headers).await?.filter(|cart| cart.state == CartState::Open))
+}
+
+/// The currencies that a bag can be priced in.
+async fn currencies(face: &Face) -> Result<Vec<Currency>, Refusal> {
+    let mut conn = face.db.read().await?;
+    Ok(cart::list_currencies(&mut conn).await?)
+}
+
 /// What the page says besides the bag itself.
 #[derive(Debug, Default)]
 struct Said {
     status: StatusCode,
     /// A piece was just added.
     added: bool,
+    /// Its currency was just switched.
+    repriced: bool,
+    /// The currencies that it can be priced in.
+    currencies: Vec<Currency>,
     /// Why the last wish could not be granted, and the page to go back to.
     refused: Option<(String, Option<String>)>,
 }
@@ -66,8 +95,9 @@ struct Said {
 /// The bag as a page, as the page's inside, or as the drawer's.
 fn answer(face: &Face, headers: &HeaderMap, cart: Option<&Cart>, said: &Said) -> Response {
     let pieces = cart.filter(|c| c.state == CartState::Open).map_or(0, |c| c.pieces());
-    let page = BagPage { face, cart, said };
-    let (html, part) = match frame::fragment(headers) {
+    let part = frame::fragment(headers);
+    let page = BagPage { face, cart, said, in_drawer: part == Some("drawer") };
+    let (html, part) = match part {
         Some("drawer") => (page.drawer(), Some("drawer")),
         Some("bag") => (page.inside(), Some("bag")),
         _ => (page.document(), None),
@@ -84,15 +114,18 @@ fn answer(face: &Face, headers: &HeaderMap, cart: Option<&Cart>, said: &Said) ->
 
 /// After a change: the drawer in place, or the bag’s page by a redirect. Pages fetched ahead are stale now.
 fn changed(face: &Face, headers: &HeaderMap, cart: &Cart, added: bool) -> Response {
-    let drawer = frame::fragment(headers) == Some("drawer");
-    let pieces = cart.pieces();
-    let mut response = if drawer {
-        answer(face, headers, Some(cart), &Said { added, ..Said::default() })
-    } else {
-        let mut response = see_other("/bag");
-        face.web.cookies().set_bag_count(response.headers_mut(), pieces.into());
-        response
-    };
+    if frame::fragment(headers) != Some("drawer") {
+        return back(face, cart, "/bag");
+    }
+    let mut response = answer(face, headers, Some(cart), &Said { added, ..Said::default() });
+    forget_prefetched(response.headers_mut());
+    response
+}
+
+/// After a change: by a redirect to where it shows. Pages fetched ahead are stale now.
+fn back(face: &Face, cart: &Cart, to: &str) -> Response {
+    let mut response = see_other(to);
+    face.web.cookies().set_bag_count(response.headers_mut(), cart.pieces().into());
     forget_prefetched(response.headers_mut());
     response
 }
@@ -123,7 +156,8 @@ async fn refused_with(
     words: String,
     back: Option<String>,
 ) -> Result<Response, Refusal> {
-    let said = Said { status, added: false, refused: Some((words, back)) };
+    let said =
+        Said { status, refused: Some((words, back)), currencies: currencies(face).await?, ..Said::default() };
     let cart = find(face, headers).await?;
     Ok(answer(face, headers, cart.as_ref(), &said))
 }

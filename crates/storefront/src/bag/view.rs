@@ -5,18 +5,16 @@ use commerce::cart::{Cart, CartLine, CartState, LineProblem};
 use kernel::Currency;
 use maud::{Markup, html};
 use ui::{
-    BagDrawerContent, BagLine, BagLines, BagState, Button, Card, Cost, CostSummary, EmptyState, Head, Icon,
-    InlineAlert, KeptLine, LinkArrow, PriceTag, ProductGrid, QuantityStepper, RecentlyViewed, SectionHead,
-    Tone,
+    BagDrawerContent, BagLine, BagLines, BagState, Button, ButtonScheme, Card, Choice, Cost, CostSummary,
+    EmptyState, Head, Icon, InlineAlert, LinkArrow, ProductGrid, RecentlyViewed, SectionHead, Select, Tone,
 };
 
-use super::Said;
+use super::{Said, gift::GIFT};
 use crate::{
     Face,
     card::card,
-    dates,
     frame::{Open, Sheet},
-    holds, pictures, ring,
+    holds,
 };
 
 /// The bag with what there is to say about it.
@@ -24,6 +22,8 @@ pub(super) struct BagPage<'a> {
     pub(super) face: &'a Face,
     pub(super) cart: Option<&'a Cart>,
     pub(super) said: &'a Said,
+    /// Whether it is shown in the drawer, where the style sheet of another page is.
+    pub(super) in_drawer: bool,
 }
 
 impl BagPage<'_> {
@@ -51,13 +51,30 @@ impl BagPage<'_> {
                 (self.notices())
                 @match self.filled() {
                     Some(cart) => div class="split split-aside" {
-                        div { h2 class="sr" { "Pieces" } (BagLines { lines: self.lines(cart) }) }
-                        (summary(cart))
+                        div { h2 class="sr" { "Pieces" } (BagLines { lines: self.lines(cart) }) (gift(cart)) }
+                        (self.summary(cart))
                     },
                     None => (self.empty()),
                 }
+                (self.set_aside())
             }
         }
+    }
+
+    fn summary(&self, cart: &Cart) -> Card {
+        let blocked = cart.lines.iter().any(|l| l.problem.is_some());
+        let body = html! {
+            div class="stack" {
+                (costs(cart))
+                @if blocked {
+                    p class="small" { (why_blocked(cart)) }
+                    (Button { disabled: true, ..Button::submit("Checkout").full() })
+                } @else { (holds::to_checkout()) }
+                p class="small muted" { "At checkout, a piece of which one exists is held for you for " (holds::usual()) "." }
+                (self.currencies(cart))
+            }
+        };
+        Card { title: "Summary".into(), body, sticky: true }
     }
 
     fn state(&self) -> BagState {
@@ -73,9 +90,10 @@ impl BagPage<'_> {
         let title = if self.said.added { "Added to your bag" } else { "Your bag" };
         let (body, foot) = match self.filled() {
             Some(cart) => {
-                (html! { (self.notices()) (BagLines { lines: self.lines(cart) }) }, drawer_foot(cart))
+                let body = html! { (self.notices()) (BagLines { lines: self.lines(cart) }) (gift(cart)) (self.set_aside()) };
+                (body, drawer_foot(cart))
             }
-            None => (html! { (self.notices()) (self.empty()) }, Markup::default()),
+            None => (html! { (self.notices()) (self.empty()) (self.set_aside()) }, Markup::default()),
         };
         let pieces = self.filled().map_or(0, |c| c.pieces());
         let count = u32::try_from(pieces).unwrap_or(0);
@@ -83,7 +101,7 @@ impl BagPage<'_> {
     }
 
     fn notices(&self) -> Markup {
-        html! { (self.left_behind()) (self.refusal()) }
+        html! { (self.left_behind()) (self.repriced()) (self.refusal()) }
     }
 
     /// What of a guest's bag could not come along at sign-in.
@@ -99,6 +117,35 @@ impl BagPage<'_> {
                 body: html! { @for piece in left { p { strong { (piece.title) } ". " (piece.words) } } },
                 live: false,
             })
+        }
+    }
+
+    /// The currency was switched, and everything has its price in it.
+    fn repriced(&self) -> Markup {
+        let Some(cart) = self.cart.filter(|_| self.said.repriced) else { return html! {} };
+        let words = format!("Your bag is priced in {} now. Delivery is too.", cart.currency);
+        html! { (InlineAlert { live: true, ..InlineAlert::new(Tone::Info, words) }) }
+    }
+
+    /// Where the house has prices in several currencies, the way to another.
+    fn currencies(&self, cart: &Cart) -> Markup {
+        if self.said.currencies.len() < 2 {
+            return html! {};
+        }
+        let choice = |currency: &Currency| Choice::new(currency.code(), currency.code());
+        html! {
+            form class="stack stack-2" method="post" action="/bag/currency" {
+                (Select {
+                    id: "currency".into(),
+                    name: "currency".into(),
+                    label: "Currency".into(),
+                    choices: self.said.currencies.iter().map(choice).collect(),
+                    selected: cart.currency.code().into(),
+                    required: true,
+                    ..Select::default()
+                })
+                (Button::submit("Show prices in it").scheme(ButtonScheme::Outline))
+            }
         }
     }
 
@@ -150,94 +197,44 @@ impl BagPage<'_> {
         }
     }
 
+    /// What is saved for later, with the way back.
+    fn set_aside(&self) -> Markup {
+        let open = self.cart.filter(|cart| cart.state == CartState::Open);
+        let aside = open.map(|cart| cart.set_aside.as_slice()).unwrap_or_default();
+        if aside.is_empty() {
+            return html! {};
+        }
+        html! {
+            section class="stack stack-4" aria-labelledby="set-aside" {
+                h2 class="h3" id="set-aside" { "Saved for later" }
+                p class="small muted" { "These stay with your bag, and are neither ordered nor reserved." }
+                (BagLines { lines: aside.iter().map(|line| self.aside_line(line)).collect() })
+            }
+        }
+    }
+
     fn lines(&self, cart: &Cart) -> Vec<BagLine> {
         cart.lines.iter().map(|line| self.line(line)).collect()
     }
+}
 
-    fn line(&self, line: &CartLine) -> BagLine {
-        let action = format!("/bag/lines/{}", line.id);
-        let gone = line.problem == Some(LineProblem::Gone);
-        let count = u32::try_from(line.quantity.get()).unwrap_or(1);
-        let stepper = QuantityStepper {
-            action: action.clone(),
-            value: count,
-            min: 1,
-            max: 10,
-            what: format!("{}, {}", line.title, line.options),
-            ..QuantityStepper::default()
+/// What makes a gift of the parcel, or the way to make one of it.
+fn gift(cart: &Cart) -> Markup {
+    let Some(gift) = &cart.gift else {
+        return html! {
+            p class="small" { "Is it a gift? " a class="link" href=(GIFT) { "Add a card and wrapping" } ", without charge." }
         };
-        let changeable =
-            !line.one_of_a_kind && line.ring.is_none() && line.problem != Some(LineProblem::SoldOut) && !gone;
-        BagLine {
-            image: line_image(line),
-            name: line.title.clone(),
-            href: (!gone).then(|| format!("/products/{}", line.slug)),
-            options: options(line),
-            price: line.problem.is_none().then(|| PriceTag::exact(line.line_total)),
-            delivery: line.problem.is_none().then(|| dates::promise(line.lead_days, dates::today(self.face))),
-            notice: notice(line),
-            quantity: changeable.then_some(stepper),
-            count,
-            remove: Some((action, vec![("remove".into(), "1".into())])),
-            kept: Some(kept(line)),
-            ..BagLine::default()
-        }
-    }
-}
-
-/// What the script of an open bag knows a line by.
-fn kept(line: &CartLine) -> KeptLine {
-    let counts = matches!(line.problem, None | Some(LineProblem::OnlyLeft(_)));
-    KeptLine { id: line.id.to_string(), unit_minor: counts.then(|| line.unit_price.minor()) }
-}
-
-/// The picture of a line.
-pub(crate) fn line_image(line: &CartLine) -> Option<ui::ImageSet> {
-    line.image.as_ref().map(pictures::image)
-}
-
-fn options(line: &CartLine) -> Vec<String> {
-    let mut options = vec![line.options.clone()];
-    options.extend(line.wishes());
-    if line.one_of_a_kind {
-        options.push("One piece exists".into());
-    }
-    options
-}
-
-fn notice(line: &CartLine) -> Markup {
-    let words = match line.problem {
-        None => return held(line),
-        Some(LineProblem::Gone) => "This piece has left the house. Please take it out to go on.".to_owned(),
-        Some(LineProblem::SoldOut) => {
-            "This piece has found its owner. We can make its sister: ask our concierge.".to_owned()
-        }
-        Some(LineProblem::StoneTaken) => return stone_taken(line),
-        Some(LineProblem::HeldByAnother { .. }) => return held_by_another(line),
-        Some(LineProblem::OnlyLeft(n)) => {
-            format!("{n} of these are ready. Lower the quantity, or ask us to make more.")
-        }
     };
-    html! { (InlineAlert::new(Tone::Warning, words)) }
-}
-
-/// What the bag holds, with more time while there is some to be had.
-fn held(line: &CartLine) -> Markup {
-    let Some(hold) = &line.hold else { return html! {} };
     html! {
-        (holds::note(hold, html! {}))
-        // below it: beside a picture on a phone there is no room for the words inside
-        @if hold.extendable { (holds::more_time()) }
+        section class="panel stack stack-2 small" aria-label="Gift" {
+            h2 class="h5" { "Packed as a gift" }
+            p { (gift.phrases().join("\u{a0}· ")) }
+            @if let Some(note) = &gift.note {
+                blockquote { @for line in note.as_str().lines() { (line) br; } }
+            }
+            p { a class="link" href=(GIFT) { "Change the gift" } }
+        }
     }
-}
-
-/// What another client holds may stay in the bag: it shows when it is free.
-fn held_by_another(line: &CartLine) -> Markup {
-    let Some(hold) = &line.hold else { return html! {} };
-    let way_out = html! {
-        p { "You can leave it here: the bag says when it is free. " a class="link" href="/bespoke" { "Or ask for its sister" } "." }
-    };
-    html! { (holds::note(hold, way_out)) }
 }
 
 fn why_blocked(cart: &Cart) -> &'static str {
@@ -249,39 +246,11 @@ fn why_blocked(cart: &Cart) -> &'static str {
     }
 }
 
-/// The way to the sisters of a stone that somebody else has.
-fn stone_taken(line: &CartLine) -> Markup {
-    let sisters = format!("{}?setting={}&step=stone", ring::PATH, line.slug);
-    html! {
-        (InlineAlert {
-            scheme: Tone::Warning,
-            title: String::new(),
-            body: html! { p { "The stone of this ring has found its owner. " a class="link" href=(sisters) { "Choose its sister" } ", or take the ring out." } },
-            live: false,
-        })
-    }
-}
-
 fn costs(cart: &Cart) -> CostSummary {
     CostSummary {
         costs: vec![Cost::new("Delivery and tax", "At checkout")],
         total: Cost::new("Subtotal", cart.subtotal.to_string()),
     }
-}
-
-fn summary(cart: &Cart) -> Card {
-    let blocked = cart.lines.iter().any(|l| l.problem.is_some());
-    let body = html! {
-        div class="stack" {
-            (costs(cart))
-            @if blocked {
-                p class="small" { (why_blocked(cart)) }
-                (Button { disabled: true, ..Button::submit("Checkout").full() })
-            } @else { (holds::to_checkout()) }
-            p class="small muted" { "At checkout, a piece of which one exists is held for you for " (holds::usual()) "." }
-        }
-    };
-    Card { title: "Summary".into(), body, sticky: true }
 }
 
 fn drawer_foot(cart: &Cart) -> Markup {

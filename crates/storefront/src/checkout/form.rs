@@ -1,12 +1,12 @@
 //! What a shopper typed at checkout.
 
 use commerce::{
-    cart::Cart,
+    cart::{Cart, GIFT_NOTE_MAX, GiftNote},
     checkout::{Address, AddressInput, Country},
     orders::Order,
     payments::DemoOutcome,
 };
-use kernel::{EmailAddress, FieldError, Money, clean_text};
+use kernel::{EmailAddress, FieldError, Money};
 use web::Pairs;
 
 /// The checkout form as typed, so that nothing has to be typed twice.
@@ -30,12 +30,13 @@ pub(super) struct CheckoutForm {
 pub(super) struct Checked {
     pub(super) email: EmailAddress,
     pub(super) address: Address,
-    pub(super) gift_note: Option<String>,
+    /// Words for the card, empty for none.
+    pub(super) gift_note: String,
     pub(super) outcome: DemoOutcome,
 }
 
 /// The most characters of a note in the box.
-pub(super) const GIFT_NOTE: usize = 300;
+pub(super) const GIFT_NOTE: usize = GIFT_NOTE_MAX;
 
 impl CheckoutForm {
     /// A fresh form: the house delivers at home unless told otherwise.
@@ -63,7 +64,6 @@ impl CheckoutForm {
             email: order.email.as_str().to_owned(),
             address,
             shipping_method: order.shipping_method.clone(),
-            gift_note: order.gift_note.clone().unwrap_or_default(),
             ..Self::fresh()
         }
     }
@@ -127,13 +127,15 @@ impl CheckoutForm {
         }
     }
 
-    fn gift_note(&self) -> Result<Option<String>, FieldError> {
-        let note = clean_text(&self.gift_note, true);
-        if note.chars().count() > GIFT_NOTE {
-            let words = format!("Keep the note to {GIFT_NOTE} characters, so that it fits the card.");
-            return Err(FieldError::new("gift_note", "too_long", words));
-        }
-        Ok(Some(note).filter(|n| !n.is_empty()))
+    fn gift_note(&self) -> Result<String, FieldError> {
+        let note = GiftNote::parse(&self.gift_note).map_err(|error| error.about("gift_note"))?;
+        Ok(note.map(|note| note.as_str().to_owned()).unwrap_or_default())
+    }
+
+    /// The form with the words that the card of the cart's gift has.
+    pub(super) fn with_card_of(self, cart: &Cart) -> Self {
+        let note = cart.gift.as_ref().and_then(|gift| gift.note.as_ref());
+        Self { gift_note: note.map(|note| note.as_str().to_owned()).unwrap_or_default(), ..self }
     }
 
     fn outcome(&self) -> Result<DemoOutcome, FieldError> {

@@ -64,7 +64,7 @@ async fn begin(face: &Face, cart: Option<Cart>, pairs: &Pairs) -> Result<Respons
         Standing::Ready(cart, order) => (cart, order),
         Standing::Elsewhere(response) => return Ok(response),
     };
-    let form = order.as_deref().map_or_else(CheckoutForm::fresh, CheckoutForm::of_order);
+    let form = order.as_deref().map_or_else(CheckoutForm::fresh, CheckoutForm::of_order).with_card_of(&cart);
     let declined = pairs.get("payment") == "declined";
     let refused = holds::words(pairs.get("hold")).map(hold_notice);
     let notice = order.filter(|_| declined).map(|order| declined_notice(&order)).or(refused);

@@ -35,7 +35,7 @@ pub(super) async fn place_and_pay(
         billing_address: None,
         shipping_method: form.shipping_method.clone(),
         expected_total: form.expected(cart),
-        gift_note: checked.gift_note,
+        gift_note: Some(checked.gift_note),
     };
     let (db, commerce, cx, outcome) =
         (face.db.clone(), face.commerce.clone(), face.within(id), checked.outcome);

@@ -272,13 +272,22 @@ impl CheckoutPage<'_> {
             name: "gift_note".into(),
             label: "Words for the card".into(),
             value: self.form.gift_note.clone(),
-            hint: Some("Written by hand on a card in the box. The box never shows a price.".into()),
+            hint: Some(match &self.cart.gift {
+                Some(gift) if !gift.hide_prices => "Written by hand on a card in the box.".into(),
+                _ => "Written by hand on a card in the box. The box never shows a price.".into(),
+            }),
             error: self.error("gift_note"),
             max_length: u32::try_from(GIFT_NOTE).ok(),
             ..TextArea::default()
         };
-        let open = !self.form.gift_note.is_empty() || note.error.is_some();
-        html! { (Disclosure { title: "Is it a gift?".into(), body: html! { (note) }, open, group: String::new() }) }
+        let open = !self.form.gift_note.is_empty() || note.error.is_some() || self.cart.gift.is_some();
+        let body = html! {
+            (note)
+            @if let Some(gift) = &self.cart.gift {
+                p class="small" { "Wrapping: " (gift.wrapping.name) }
+            }
+        };
+        html! { (Disclosure { title: "Is it a gift?".into(), body, open, group: String::new() }) }
     }
 
     fn payment(&self) -> CheckoutSection {

@@ -135,6 +135,17 @@ pub(crate) fn choose<'a>(product: &'a ProductView, asked: &Pairs) -> Option<Choi
     Some(Choice { variant, exact })
 }
 
+/// The variants that differ from this one in nothing but size or length, itself among them, the smallest first.
+pub(crate) fn sisters<'a>(product: &'a ProductView, of: &VariantView) -> Vec<&'a VariantView> {
+    let same = |v: &&VariantView| {
+        (v.metal, v.fineness, v.carat_milli) == (of.metal, of.fineness, of.carat_milli)
+            && (v.id == of.id || !v.one_of_a_kind && !of.one_of_a_kind)
+    };
+    let mut found: Vec<_> = product.variants.iter().filter(same).collect();
+    found.sort_by_key(|v| (v.ring_size.map(|size| size.circumference_um()), v.length_mm));
+    found
+}
+
 /// The axes that a product's variants differ in, each with its chips.
 pub(crate) fn options(product: &ProductView, chosen: &VariantView) -> Vec<(Axis, Vec<Chip>)> {
     let chips = |axis: Axis| (axis, chips(product, chosen, axis));

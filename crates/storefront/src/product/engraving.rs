@@ -10,7 +10,7 @@ use super::choice::address_of;
 use crate::pictures;
 
 /// Words that came with a request, and what becomes of them.
-pub(super) struct Wish {
+pub(crate) struct Wish {
     text: String,
     font: EngravingFont,
     read: Result<Option<Engraving>, EngravingError>,
@@ -21,7 +21,7 @@ const LONGEST: usize = 200;
 
 impl Wish {
     /// Reads `engraving` and `font`; `None` when no words were sent.
-    pub(super) fn read(product: &ProductView, variant: &VariantView, asked: &Pairs) -> Option<Self> {
+    pub(crate) fn read(product: &ProductView, variant: &VariantView, asked: &Pairs) -> Option<Self> {
         let text: String = asked.find("engraving")?.chars().take(LONGEST).collect();
         if text.trim().is_empty() {
             return None;
@@ -35,7 +35,7 @@ impl Wish {
 }
 
 /// How the words look on the metal, or why they cannot be cut.
-pub(super) fn preview(product: &ProductView, variant: &VariantView, wish: &Wish) -> Markup {
+pub(crate) fn preview(product: &ProductView, variant: &VariantView, wish: &Wish) -> Markup {
     match &wish.read {
         Err(why) => html! { p class="field-error" { (why) } },
         Ok(None) => html! {},
@@ -54,6 +54,7 @@ pub(super) fn preview(product: &ProductView, variant: &VariantView, wish: &Wish)
                 .unwrap_or_default();
             html! {
                 (EngravingPreview {
+                    name: String::new(),
                     text: engraving.as_str().to_owned(),
                     face: engraving.font().code().into(),
                     metal: pictures::swatch(variant.metal).into(),
@@ -71,12 +72,37 @@ pub(super) fn preview(product: &ProductView, variant: &VariantView, wish: &Wish)
     }
 }
 
-/// The field; nothing for a piece that carries no words.
+/// Whether a piece carries words.
+pub(crate) fn carries_words(product: &ProductView, variant: &VariantView) -> bool {
+    EngravingSpace::of_view(product, variant).about_characters(EngravingFont::Roman) > 0
+}
+
+/// The field on the page of a piece; nothing for one that carries no words.
 pub(super) fn field(product: &ProductView, variant: &VariantView, wish: Option<&Wish>) -> Markup {
+    let words = words(product, variant, wish);
+    let shown = wish.map(|w| preview(product, variant, w)).unwrap_or_default();
+    let url = address_of(product, variant);
+    let field = words.map(|(field, faces)| EngravingField {
+        field: html! { (field) },
+        faces: html! { (faces) },
+        url,
+        shown,
+        open: wish.is_some(),
+        ..EngravingField::default()
+    });
+    html! { @if let Some(field) = field { (field) } }
+}
+
+/// The words and their faces as they are asked for; none for a piece that carries no words.
+pub(crate) fn words(
+    product: &ProductView,
+    variant: &VariantView,
+    wish: Option<&Wish>,
+) -> Option<(TextField, ChipGroup)> {
     let space = EngravingSpace::of_view(product, variant);
     let most = space.about_characters(EngravingFont::Roman);
     if most == 0 {
-        return html! {};
+        return None;
     }
     let (place, resized) = match variant.ring_size {
         Some(_) => ("inside the band, beside the hallmark", ", and resizing stretches the letters"),
@@ -104,13 +130,5 @@ pub(super) fn field(product: &ProductView, variant: &VariantView, wish: Option<&
         chips: EngravingFont::ALL.into_iter().map(chip).collect(),
         ..ChipGroup::default()
     };
-    html! {
-        (EngravingField {
-            field: html! { (words) },
-            faces: html! { (faces) },
-            url: address_of(product, variant),
-            shown: wish.map(|w| preview(product, variant, w)).unwrap_or_default(),
-            open: wish.is_some(),
-        })
-    }
+    Some((words, faces))
 }

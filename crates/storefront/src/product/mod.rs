@@ -23,8 +23,8 @@ use web::{CachePolicy, Page, QueryPairs, Refusal};
 
 use crate::{Face, frame};
 pub(crate) use buy_box::availability;
-pub(crate) use choice::{Axis, address_of, choose, length};
-use engraving::Wish;
+pub(crate) use choice::{Axis, address_of, choose, length, sisters};
+pub(crate) use engraving::{Wish, carries_words, preview as engraving_preview, words as engraving_words};
 pub(crate) use merchant::{Merchant, Stock, description};
 use view::ProductPage;
 

@@ -1,6 +1,9 @@
 //! Size and engraving.
 
-use catalog::model::{RingSize, VariantView, millimetres};
+use catalog::{
+    model::{RingSize, VariantView, millimetres},
+    mounts::Mount,
+};
 use commerce::cart::{Engraving, EngravingFont, EngravingSpace};
 use maud::{Markup, html};
 use ui::{Button, Checkbox, Chip, ChipGroup, Choice, Select, TextField};
@@ -51,22 +54,28 @@ impl Builder<'_> {
     }
 }
 
-/// Every half size that the setting is made in, with what it is elsewhere.
-fn sizes(setting: &Setting<'_>, chosen: Option<RingSize>) -> Select {
+/// Every half size that a mount is made in, with what it is elsewhere, and the chosen one among them.
+pub(crate) fn sizes_made(mount: &Mount, chosen: Option<RingSize>) -> Vec<Choice> {
     let made = (0..=68).step_by(2).filter_map(RingSize::from_us_quarters);
-    let made = made.filter(|size| setting.mount.misfit_of_size(*size).is_none());
+    let made = made.filter(|size| mount.misfit_of_size(*size).is_none());
     let mut choices: Vec<_> = made
         .map(|size| {
             let text = format!("US {} · about UK {} · EU {}", size.us(), size.uk(), size.eu());
             Choice::new(size.circumference_um().to_string(), text)
         })
         .collect();
-    let selected = chosen.map(|size| size.circumference_um().to_string()).unwrap_or_default();
-    if let Some(size) = chosen.filter(|size| setting.mount.misfit_of_size(*size).is_none())
-        && !choices.iter().any(|c| c.value == selected)
-    {
-        choices.push(Choice::new(selected.clone(), format!("US {}", size.us())));
+    if let Some(size) = chosen.filter(|size| mount.misfit_of_size(*size).is_none()) {
+        let value = size.circumference_um().to_string();
+        if !choices.iter().any(|c| c.value == value) {
+            choices.push(Choice::new(value, format!("US {}", size.us())));
+        }
     }
+    choices
+}
+
+fn sizes(setting: &Setting<'_>, chosen: Option<RingSize>) -> Select {
+    let choices = sizes_made(setting.mount, chosen);
+    let selected = chosen.map(|size| size.circumference_um().to_string()).unwrap_or_default();
     let error = chosen.and_then(|size| setting.mount.misfit_of_size(size)).map(|misfit| misfit.explain());
     Select {
         id: "size".into(),

@@ -25,6 +25,7 @@ use crate::{
     frame::{Open, Sheet},
     holds,
 };
+pub(crate) use finish::sizes_made;
 pub(crate) use state::PATH;
 use state::{Chosen, State, Step};
 

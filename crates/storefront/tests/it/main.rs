@@ -20,4 +20,5 @@ mod shop;
 mod stones;
 mod structure;
 mod told;
+mod wishes;
 mod wishlist;

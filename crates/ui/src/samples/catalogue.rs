@@ -12,8 +12,7 @@ use crate::compare::{CompareColumn, CompareTable};
 use crate::engraving::{EngravingField, EngravingPreview};
 use crate::facet::{FacetBar, FacetBody, FacetGroup, FacetValue};
 use crate::feedback::Tag;
-use crate::field::Choice;
-use crate::field::TextField;
+use crate::field::{Choice, Select, TextField};
 use crate::icon::{Icon, Jewel};
 use crate::look::Tone;
 use crate::picture::{Loading, Picture};
@@ -302,15 +301,25 @@ fn drawing() -> GalleryDrawing {
     GalleryDrawing { svg, note: "Drawn to scale beside a US quarter.".into() }
 }
 
-fn engraving(group: &mut Group) {
-    let preview = |text: &str, face: &str| EngravingPreview {
+/// Words on the metal, without a line below.
+pub(super) fn engraved(text: &str, name: &str) -> EngravingPreview {
+    EngravingPreview {
+        name: name.into(),
         text: text.into(),
-        face: face.into(),
+        face: "roman".into(),
         metal: "yellow".into(),
         em_um: 2_256,
         length_um: 14_000,
         band_um: Some(2_350),
+        note: String::new(),
+    }
+}
+
+fn engraving(group: &mut Group) {
+    let preview = |text: &str, face: &str| EngravingPreview {
+        face: face.into(),
         note: "12 of 20 characters, capitals 1.41 mm high.".into(),
+        ..engraved(text, &format!("-{face}"))
     };
     group.add("engraving-preview", "roman", preview("Anna & Lars ♥", "roman"));
     group.add("engraving-preview", "sans", preview("14.02.2026", "sans"));
@@ -327,6 +336,16 @@ fn engraving(group: &mut Group) {
     };
     group.add("engraving-field", "closed", field(false));
     group.add("engraving-field", "open", field(true));
+    let sizes = Select {
+        id: "size".into(),
+        name: "size".into(),
+        label: "Ring size".into(),
+        choices: vec![Choice::new("52", "US 6"), Choice::new("54", "US 7")],
+        required: true,
+        ..Select::default()
+    };
+    let field = EngravingField { sizes: html! { (sizes) }, title: "Words to cut".into(), ..field(true) };
+    group.add("engraving-field", "with the sizes that decide how much fits", field);
 }
 
 fn compare() -> CompareTable {

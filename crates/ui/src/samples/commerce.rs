@@ -56,6 +56,9 @@ pub(super) fn samples() -> Group {
     };
     group.add("bag-line", "with quantity", band.clone());
     group.add("bag-line", "with notice", BagLine { notice: html! { (InlineAlert::new(Tone::Warning, "The price changed from $3,300 since you added it.")) }, ..line() });
+    let change = Some(("/bag/lines/1/wish".into(), "Change size or words".into()));
+    let proof = html! { (super::catalogue::engraved("Anna & Lars", "-line")) };
+    group.add("bag-line", "with its words, changeable", BagLine { change, proof, ..line() });
     group.add(
         "bag-line",
         "placed order",

@@ -254,8 +254,8 @@ mod tests {
         Asked { variant, size: String::new(), engraving, font: "roman".into(), sizer }
     }
 
-    const ONE: &str = "var_00000000000000000000000001";
-    const TWO: &str = "var_00000000000000000000000002";
+    const ONE: &str = "var_00000000000000000000000004";
+    const TWO: &str = "var_00000000000000000000000008";
 
     #[test]
     fn only_what_was_changed_in_the_form_is_asked_for() {

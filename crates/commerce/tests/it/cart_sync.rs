@@ -76,7 +76,8 @@ async fn two_devices_of_the_same_version_lose_nothing() {
         assert_eq!(versions, [2, 3]);
         assert_eq!(house.cart_now(&cart).await.lines.len(), 2);
     };
-    let pairs: usize = std::env::var("ATELIER_CART_PAIRS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
+    let pairs: usize =
+        std::env::var_os("ATELIER_CART_PAIRS").and_then(|n| n.to_str()?.parse().ok()).unwrap_or(200);
     assert_eq!(stream::iter(0..pairs).map(pair).buffer_unordered(8).count().await, pairs);
     let cart = house.cart(&[]).await;
     let batches: Vec<_> =

@@ -146,12 +146,12 @@ mod tests {
 
     use super::*;
 
-    fn about(kind: &str, object: Value) -> Subject {
+    fn about(kind: &str, object: &Value) -> Subject {
         let body = json!({ "id": "evt_1", "object": "event", "type": kind, "created": 1, "livemode": true, "data": { "object": object } });
         read(body.to_string().as_bytes()).unwrap().subject
     }
 
-    fn standing(kind: &str, object: Value) -> Standing {
+    fn standing(kind: &str, object: &Value) -> Standing {
         match about(kind, object) {
             Subject::Concern { standing, .. } => standing,
             other => panic!("{kind} is {other:?}"),
@@ -170,7 +170,7 @@ mod tests {
         ] {
             let object = json!({ "id": "pi_1", "metadata": { "order_id": "ord_1" } });
             let expected = Subject::Payment { intent: "pi_1".into(), order_ref: Some("ord_1".into()) };
-            assert_eq!(about(&format!("payment_intent.{kind}"), object), expected, "{kind}");
+            assert_eq!(about(&format!("payment_intent.{kind}"), &object), expected, "{kind}");
         }
         for (kind, failed) in [("created", false), ("updated", false), ("failed", true)] {
             let object = json!({ "id": "re_1", "payment_intent": "pi_1", "status": if failed { "failed" } else { "pending" } });
@@ -180,7 +180,7 @@ mod tests {
                 given_back_minor: None,
                 failed,
             };
-            assert_eq!(about(&format!("refund.{kind}"), object), expected, "{kind}");
+            assert_eq!(about(&format!("refund.{kind}"), &object), expected, "{kind}");
         }
         let charge = json!({ "id": "ch_1", "payment_intent": { "id": "pi_1" }, "amount_refunded": 5 });
         let expected = Subject::Refund {
@@ -189,9 +189,9 @@ mod tests {
             given_back_minor: Some(5),
             failed: false,
         };
-        assert_eq!(about("charge.refunded", charge), expected);
+        assert_eq!(about("charge.refunded", &charge), expected);
         for kind in ["payment_intent.created", "customer.created", "a.kind.of.next.year", "charge.disputed"] {
-            assert_eq!(about(kind, json!({ "id": "x" })), Subject::Other, "{kind}");
+            assert_eq!(about(kind, &json!({ "id": "x" })), Subject::Other, "{kind}");
         }
     }
 
@@ -208,7 +208,7 @@ mod tests {
             ("lost", Standing::Lost),
         ] {
             let object = json!({ "id": "dp_1", "payment_intent": "pi_1", "status": status });
-            assert_eq!(standing("charge.dispute.updated", object), expected, "{status}");
+            assert_eq!(standing("charge.dispute.updated", &object), expected, "{status}");
         }
         for (open, reason, expected) in [
             (true, "rule", Standing::Open),
@@ -220,10 +220,10 @@ mod tests {
         ] {
             let object =
                 json!({ "id": "prv_1", "payment_intent": "pi_1", "open": open, "closed_reason": reason });
-            assert_eq!(standing("review.closed", object), expected, "{reason}");
+            assert_eq!(standing("review.closed", &object), expected, "{reason}");
         }
         let warning = json!({ "id": "issfr_1", "payment_intent": "pi_1", "fraud_type": "stolen" });
-        assert_eq!(standing("radar.early_fraud_warning.created", warning), Standing::Open);
+        assert_eq!(standing("radar.early_fraud_warning.created", &warning), Standing::Open);
     }
 
     #[test]

@@ -46,6 +46,7 @@ mod set_quantity;
 mod store;
 mod sync_cart;
 mod take_back;
+mod take_in;
 mod tokens;
 mod trim_carts;
 mod undo_change;

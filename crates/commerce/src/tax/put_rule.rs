@@ -40,7 +40,7 @@ pub struct PutRule {
 /// Puts the rule down and returns it.
 #[tracing::instrument(name = "tax.put_rule", skip_all, fields(place = %ask.country))]
 pub async fn put_rule(tx: &mut Tx, cx: &Cx, ask: PutRule) -> Result<Rule, TaxError> {
-    let rule = check(ask)?;
+    let rule = check(&ask)?;
     let now = tx.now().await?;
     if rule.starts_on <= now.date_naive() {
         return Err(TaxError::CountsAlready);
@@ -82,7 +82,7 @@ pub async fn put_rule(tx: &mut Tx, cx: &Cx, ask: PutRule) -> Result<Rule, TaxErr
     Ok(rule)
 }
 
-fn check(ask: PutRule) -> Result<Rule, TaxError> {
+fn check(ask: &PutRule) -> Result<Rule, TaxError> {
     let mut wrong = Vec::new();
     let mut refuse = |bad: bool, field: &'static str, code: &'static str, words: &'static str| {
         if bad {

@@ -332,11 +332,11 @@ fn recast(lines: &mut Vec<(String, Wish, i64)>, id: &str, into: &LineWish) {
 
 /// What the card says in the end.
 fn last_card<'a>(in_order: &BTreeMap<i64, &'a Mutation>) -> Option<&'a str> {
-    let gifts = in_order.values().filter_map(|mutation| match &mutation.change {
+    let mut gifts = in_order.values().filter_map(|mutation| match &mutation.change {
         Change::SetGift { gift } => Some(gift.as_ref().and_then(|gift| gift.note.as_deref())),
         _ => None,
     });
-    gifts.last().flatten()
+    gifts.next_back().flatten()
 }
 
 /// A variant with its words.

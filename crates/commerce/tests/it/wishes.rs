@@ -292,7 +292,9 @@ async fn a_cart_has_one_currency_and_switches_only_to_one_that_all_of_it_is_pric
     execute(
         &house,
         "INSERT INTO shipping_methods
-         SELECT code, name, promise, countries, 0, 'EUR', transit_days, position FROM shipping_methods",
+             (code, name, promise, countries, price_minor, currency, transit_days, position, cover_minor, collect_country)
+         SELECT code, name, promise, countries, 0, 'EUR', transit_days, position, cover_minor, collect_country
+         FROM shipping_methods",
     )
     .await;
     house.ring("Band", 90_000, PieceKind::Stocked(9)).await;

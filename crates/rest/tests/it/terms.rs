@@ -1,7 +1,6 @@
 //! Delivery by value, and the house's terms for staff.
 
 use customers::Role;
-use http::Method;
 use serde_json::json;
 
 use crate::house::{House, PieceKind, checkout};
@@ -81,7 +80,7 @@ async fn staff_change_a_way_of_delivery_under_its_version() {
         "price": {"amount": 0, "currency": "USD"}, "least_value": {"amount": 0, "currency": "USD"},
         "insured_up_to": {"amount": 20_000_000, "currency": "USD"}, "transit_days": 3, "position": 1, "active": true
     });
-    let put = |body: serde_json::Value| house.ask(Method::PUT, path).staff(&finance).json(body);
+    let put = |body: serde_json::Value| house.put(path).staff(&finance).json(body);
     put(body.clone()).send().await.refused(428, "if_match_required");
     let done = put(body.clone()).with("if-match", "\"1\"").send().await.is(200);
     assert_eq!(
@@ -111,7 +110,7 @@ async fn staff_read_rules_of_tax_and_add_one_for_a_day_to_come() {
         json!({ "country": "GB", "starts_on": day, "treatment": "included", "jurisdiction": "United Kingdom",
                 "name": "VAT", "rate_ppm": 200_000, "shipping_taxed": true, "rounding": "down" })
     };
-    let put = |body: serde_json::Value| house.ask(Method::PUT, "/admin/tax-rules").staff(&finance).json(body);
+    let put = |body: serde_json::Value| house.put("/admin/tax-rules").staff(&finance).json(body);
     put(rule("2020-01-01")).send().await.refused(409, "tax_rule_counts_already");
     let done = put(rule("2999-01-01")).send().await.is(200);
     assert_eq!((done.str("/treatment"), done.str("/rounding")), ("included".into(), "down".into()));

@@ -113,7 +113,7 @@ mod tests {
         // e and a combining accent: two code points, one letter on the card
         assert_eq!(read(&"e\u{301}".repeat(300)), Ok(Some("é".repeat(300))));
         assert_eq!(read(&"é".repeat(301)), Err(GiftError::TooLong { given: 301 }));
-        assert!(read(&vec!["a"; 12].join("\n")).is_ok());
+        assert!(read(&["a"; 12].join("\n")).is_ok());
         assert_eq!(read(&vec!["a"; 13].join("\n")), Err(GiftError::TooManyLines { given: 13 }));
     }
 

@@ -31,7 +31,7 @@ const budgets = {
         // a page is pressed as small as it goes once it is asked for again and again, and anew after each change of the
         // catalogue, which the other lane makes too; this is what people get from then on
         let found = await weigh(browser, base, path, size, budget);
-        for (let again = 0; again < 10 && found.kb.Document > budget.html; again += 1) {
+        for (let again = 0; again < 20 && found.kb.Document > budget.html; again += 1) {
           for (let asked = 0; asked < 4; asked += 1) await fetch(`${base}${path}`);
           await new Promise((resolve) => setTimeout(resolve, 1_000));
           found = await weigh(browser, base, path, size, budget);

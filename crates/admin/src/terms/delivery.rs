@@ -73,9 +73,12 @@ fn row(method: &StaffMethod, edits: bool) -> Row {
         if method.countries.is_empty() { "Everywhere".to_owned() } else { method.countries.join(", ") };
     Row {
         name: shown.name.clone(),
-        href: edits.then(|| format!("{PATH}/{}", shown.code)),
         cells: vec![
-            html! { (shown.name) span class="cell-sub" { (shown.code) @if !method.carrier.is_empty() { ", " (method.carrier) } } },
+            html! {
+                // beside the link, not in it: a link of a row is one line
+                @if edits { a class="row-link" href={ (PATH) "/" (shown.code) } { (shown.name) } } @else { (shown.name) }
+                span class="cell-sub" { (shown.code) @if !method.carrier.is_empty() { ", " (method.carrier) } }
+            },
             html! { (countries) },
             html! { @if shown.price.is_zero() { "Included" } @else { (shown.price) } },
             html! { @match shown.cover { Some(cover) => (cover), None => span class="muted" { "Fetched" } } },

@@ -23,7 +23,7 @@ use super::{
     history::{self, Beside, Record},
     journal::Journal,
     model::{self, StoredLine},
-    queries,
+    queries, saved,
     store::{self, Head},
 };
 use crate::{holds, orders, rings};
@@ -232,6 +232,11 @@ impl Editing {
         cx: &Cx,
         line: StoredLine,
     ) -> Result<CartLineId, CartError> {
+        if let Some((edit, also)) = self.take_price(tx, &line).await? {
+            let stands = also.as_ref().unwrap_or(&edit).line;
+            self.keep(tx, cx, (Some(&edit), also.as_ref()), ("change_line", None), None).await?;
+            return Ok(stands);
+        }
         let (edit, kind) = match self.lines.iter().find(|other| other.wishes_the_same(&line)).cloned() {
             Some(twin) if twin.quantity >= line.quantity => return Ok(twin.id),
             Some(twin) => (self.set(tx, &twin, line.quantity).await?, "set_quantity"),
@@ -427,6 +432,12 @@ impl Editing {
         let more = quantity.get() - line.quantity.get();
         if more > 0 && line.ring.is_some() {
             return Err(CartError::OneOfAKindOnce);
+        }
+        if let Some(saved) = line.saved_line.filter(|_| more > 0) {
+            let kept = saved::find_quantity(tx, saved).await?;
+            if quantity.get() > kept {
+                return Err(CartError::KeptForFewer(kept));
+            }
         }
         if more > 0 && !line.set_aside {
             self.look_up(tx, [line.variant]).await?;

@@ -6,10 +6,14 @@
 //! outbox, or continues the order that this very cart already waits to pay. An order that an earlier state of the cart
 //! left waiting is cancelled first, and its stock given to the new one where it asks for the same.
 
+use catalog::mounts::RingPrice;
 use catalog::stones::{self, ClaimStone, StoneError};
 use chrono::{DateTime, Utc};
 use db::{Db, DbError, Tx};
-use kernel::ids::{CartId, OrderId, OrderLineId, StoneId};
+use kernel::{
+    Money,
+    ids::{CartId, OrderId, OrderLineId, StoneId},
+};
 use platform::{
     Cx,
     idempotency::{self, Claim},
@@ -24,11 +28,12 @@ use super::{
 };
 use crate::{
     Commerce,
-    cart::{self, CartError, CartLine, CartState, Gift},
+    cart::{self, CartError, CartLine, CartState, Gift, KeptPrice},
     holds::{self, Thing},
     inventory::{self, HeldLine, HoldLine, HoldStock, InventoryError, Shortage},
     orders::{self, Closing, LockedOrder, NewLine, NewOrder, NewTax},
     payments,
+    rings::Ring,
 };
 
 /// What phase one came to.
@@ -319,7 +324,11 @@ fn new_order(
         engraving: line.engraving,
         engraving_font: line.engraving_font,
         ring_sizer: line.ring_sizer,
-        ring: line.ring,
+        ring: line
+            .ring
+            .map(|ring| Ring { price: ring.price.map(|parts| parts_of(parts, line.unit_price)), ..ring }),
+        saved_line: line.kept.filter(KeptPrice::holds).map(|kept| kept.saved_line),
+        kept_least: line.kept.and_then(|kept| kept.raised_to()),
         disclosure,
         quantity: line.quantity,
         unit_price: line.unit_price,
@@ -362,5 +371,39 @@ fn new_order(
         gift: head.gift,
         hold_expires_at: head.expires_at,
         fingerprint: head.fingerprint,
+    }
+}
+
+/// The parts of a ring's price as it is charged: what a kept price is lower by comes off the setting first.
+fn parts_of(parts: RingPrice, charged: Money) -> RingPrice {
+    let least = Money::new(1, charged.currency());
+    let less = parts.total.minor() - charged.minor();
+    if less <= 0 {
+        return parts;
+    }
+    let fee = Money::new(
+        (parts.fee.minor() - (less - (parts.setting.minor() - 1)).max(0)).max(0),
+        charged.currency(),
+    );
+    let setting = Money::new((parts.setting.minor() - less).max(least.minor()), charged.currency());
+    let stone = Money::new(charged.minor() - setting.minor() - fee.minor(), charged.currency());
+    RingPrice { setting, stone, fee, total: charged }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Currency;
+
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_ring_at_a_kept_price_sum_to_it() {
+        let usd = |minor| Money::new(minor, Currency::Usd);
+        let parts = RingPrice { setting: usd(100), stone: usd(500), fee: usd(50), total: usd(650) };
+        for charged in [650, 640, 560, 540, 500, 400, 10] {
+            let of = parts_of(parts, usd(charged));
+            assert_eq!(of.setting.minor() + of.stone.minor() + of.fee.minor(), charged, "{of:?}");
+            assert!(of.setting.minor() >= 1 && of.stone.minor() >= 1 && of.fee.minor() >= 0, "{of:?}");
+        }
     }
 }

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
 use commerce::{
-    cart::{self, Cart, CartState, list_good_tokens},
+    cart::{
+        self, Cart, CartState, list_good_tokens,
+        sharing::{Rights, SharedBag},
+    },
     holds::{Thing, list_open_carts_with},
 };
 use db::{DbError, Listener};
@@ -13,11 +16,14 @@ use serde::Serialize;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::Live;
-use crate::wire::CartOut;
+use super::{Live, registry::Seen};
+use crate::wire::{CartOut, SharedPiecesOut};
 
 /// How long to rest after the database said no.
 const REST: Duration = Duration::from_millis(500);
+
+/// What the database announces when links to bags were ended.
+const ENDED_LINKS: &str = "links";
 
 /// What a socket is sent.
 #[derive(Serialize)]
@@ -28,12 +34,32 @@ struct Message<'a> {
     cart: &'a CartOut,
 }
 
-/// A cart in the words of its socket.
-pub(super) fn words(cart: &Cart) -> Utf8Bytes {
-    let shown = CartOut::from(cart);
-    let message = Message { kind: "cart", version: cart.version, cart: &shown };
+/// What a socket by a link is sent.
+#[derive(Serialize)]
+struct SharedMessage {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    version: i64,
+    bag: SharedPiecesOut,
+}
+
+/// A cart in the words of a socket that sees it so.
+pub(super) fn words(cart: &Cart, seen: Seen) -> Utf8Bytes {
+    let sees_prices = match seen {
+        Seen::Own => {
+            let shown = CartOut::from(cart);
+            return write(&Message { kind: "cart", version: cart.version, cart: &shown });
+        }
+        Seen::Priced => true,
+        Seen::Unpriced => false,
+    };
+    let bag = SharedBag::of(cart, Rights { sees_prices, may_change: false, may_pay: false });
+    write(&SharedMessage { kind: "shared_bag", version: cart.version, bag: SharedPiecesOut::from(&bag) })
+}
+
+fn write(message: &impl Serialize) -> Utf8Bytes {
     // maps with keys of text and numbers can always be written
-    serde_json::to_string(&message).unwrap_or_default().into()
+    serde_json::to_string(message).unwrap_or_default().into()
 }
 
 impl Live {
@@ -57,10 +83,15 @@ impl Live {
         }
     }
 
+    /// Looks at all tokens now: some have just ended.
+    pub(crate) fn look_now(&self) {
+        self.0.look.notify_one();
+    }
+
     /// Shows a cart that was just changed here, and committed: whoever changed it has read it already.
     pub(crate) fn tell(&self, cart: &Cart) {
         if self.is_behind(cart.id, cart.version) {
-            self.show(cart.id, cart.version, words(cart), false);
+            self.show(cart.id, cart.version, |seen| words(cart, seen), false);
         }
     }
 
@@ -81,6 +112,8 @@ impl Live {
             while let Some(heard) = ear.next().await? {
                 if let Some((cart, version)) = parse(&heard) {
                     self.announce(cart, version);
+                } else if heard == ENDED_LINKS {
+                    self.look_now();
                 } else if let Some(thing) = parse_thing(&heard) {
                     self.tell_holds(thing).await?;
                 } else if parse_tokens(&heard).is_some_and(|cart| self.is_watched(cart)) {
@@ -109,18 +142,22 @@ impl Live {
                 () = sleep(self.0.limits.check) => {}
                 () = self.0.look.notified() => {}
             }
-            let tokens = self.tokens();
-            if tokens.is_empty() {
-                continue;
-            }
-            let looked = async {
-                let mut conn = self.0.db.read().await?;
-                list_good_tokens(&mut conn, &tokens).await
-            };
-            match looked.await {
-                Ok(good) => self.compare(&tokens, &good),
-                Err(error) => tracing::debug!(%error, "tokens of carts cannot be looked at for the moment"),
-            }
+            self.look().await;
+        }
+    }
+
+    async fn look(&self) {
+        let tokens = self.tokens();
+        if tokens.is_empty() {
+            return;
+        }
+        let looked = async {
+            let mut conn = self.0.db.read().await?;
+            list_good_tokens(&mut conn, &tokens).await
+        };
+        match looked.await {
+            Ok(good) => self.compare(&tokens, &good),
+            Err(error) => tracing::debug!(%error, "tokens of carts cannot be looked at for the moment"),
         }
     }
 
@@ -134,7 +171,11 @@ impl Live {
             let again = self.is_told_again(cart);
             match self.read_one(cart).await {
                 Ok(Some(now)) if now.state != CartState::Merged => {
-                    self.show(cart, now.version, words(&now), again);
+                    // a link that was ended before this change is shown nothing of it
+                    if self.is_shared(cart) {
+                        self.look().await;
+                    }
+                    self.show(cart, now.version, |seen| words(&now, seen), again);
                 }
                 // its tokens have ended: the next look closes its sockets
                 Ok(_) => self.0.look.notify_one(),

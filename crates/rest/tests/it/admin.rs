@@ -47,6 +47,8 @@ async fn every_staff_address_refuses_guests_and_roles_without_the_right() {
         (Method::POST, "/admin/stones/parked/reject".to_owned(), &support),
         (Method::GET, "/admin/stones/pricing".to_owned(), &support),
         (Method::PUT, "/admin/stones/pricing".to_owned(), &support),
+        (Method::POST, "/admin/saved-bags".to_owned(), &catalog),
+        (Method::PUT, "/admin/saved-bags/rules".to_owned(), &support),
         (Method::GET, "/admin/audit".to_owned(), &support),
         (Method::GET, "/admin/shipping-methods".to_owned(), &catalog),
         (Method::PUT, "/admin/shipping-methods/insured_courier".to_owned(), &support),

@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 
 use commerce::{
     cart::Cart,
+    checkout::{PlaceOrder, place_order},
     holds::{TakeHolds, take_holds},
     invariants::{self, CHECKS},
     orders::OrderState,
     payments::{DemoOutcome, PaymentGateway},
-    testing::{Call, Fault, House, PieceKind},
+    promotions::{Benefit, PutPromotion, put_promotion},
+    testing::{Call, Fault, House, PieceKind, ask_for},
 };
 use customers::{AddStaff, IssueSignInLink, RedeemLink, Role, add_staff, issue_sign_in_link, redeem_link};
 use db::Tx;
-use kernel::ids::VariantId;
+use kernel::{Currency, Rate, ids::VariantId};
 
 /// A violation: the check that must report it, others that cannot help seeing it, and how it is planted.
 struct Plant {
@@ -248,6 +250,11 @@ const PLANTS: &[Plant] = &[
         sql: &["UPDATE payments SET currency = 'EUR' WHERE order_id IN (SELECT id FROM orders WHERE state = 'pending_payment')"],
     },
     Plant { id: "I32", also: &[], sql: &["ALTER TABLE orders ADD COLUMN guessed_total double precision"] },
+    Plant {
+        id: "I33",
+        also: &[],
+        sql: &["UPDATE promotions SET uses = uses + 1"],
+    },
     Plant { id: "I37", also: &[], sql: &["UPDATE sign_in_tokens SET used_at = expires_at + interval '1 s'"] },
     Plant { id: "I38", also: &[], sql: &["UPDATE accounts SET disabled_at = now()"] },
     Plant {
@@ -300,6 +307,11 @@ const PLANTS: &[Plant] = &[
         sql: &["INSERT INTO ledger_entries (txn, account, currency, amount_minor, order_id, at)
                 SELECT t, account, 'USD', amount, id, now() FROM (SELECT id, gen_random_uuid() AS t FROM orders WHERE state = 'paid' LIMIT 1) o,
                        (VALUES ('tax', 1), ('revenue', -1)) v (account, amount)"],
+    },
+    Plant {
+        id: "D01",
+        also: &[],
+        sql: &["UPDATE promotion_uses SET state = 'held' WHERE state = 'made'"],
     },
     Plant {
         id: "S01",
@@ -408,10 +420,13 @@ async fn lived_in() -> House {
     let piece = house.ring("Piece", 100_000, PieceKind::OneOfAKind).await;
     let stocked = house.ring("Stocked", 50_000, PieceKind::Stocked(9)).await;
     let made = house.ring("Made", 70_000, PieceKind::MadeToOrder(0)).await;
+    promote(&house).await;
     for lines in [vec![(piece, 1)], vec![(stocked, 2), (made, 1)]] {
         let cart = house.cart(&lines).await;
         hold(&house, &cart).await;
-        let placed = house.place(&cart).await.unwrap();
+        let codes = if lines.len() > 1 { vec!["SPRING".to_owned()] } else { Vec::new() };
+        let ask = PlaceOrder { codes, ..ask_for(&cart) };
+        let placed = place_order(&house.db, &house.commerce, &house.cx, ask).await.unwrap();
         house.pay(&placed).await;
     }
     let setting = house.setting("Setting", 180_000, 2).await;
@@ -436,6 +451,30 @@ async fn lived_in() -> House {
     house.place(&waiting).await.unwrap();
     sign_in(&house).await;
     house
+}
+
+/// A tenth off.
+async fn promote(house: &House) {
+    let mut tx = house.db.begin().await.unwrap();
+    let ask = PutPromotion {
+        code: "SPRING".into(),
+        expected_version: 0,
+        name: "Spring".into(),
+        currency: Currency::Usd,
+        benefit: Benefit::Percentage(Rate::per_million(100_000)),
+        collection: None,
+        least_subtotal_minor: 0,
+        first_order: false,
+        includes_unique: false,
+        includes_bespoke: false,
+        stacks: false,
+        limit_total: None,
+        limit_per_customer: None,
+        starts_at: None,
+        ends_at: None,
+    };
+    put_promotion(&mut tx, &house.cx, ask).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Opens checkout of a cart.

@@ -67,6 +67,7 @@ pub fn is_in_variant(stone: &Stone, sold_milli: Option<i32>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stones::model::tests::diamond;
 
     #[test]
     fn a_number_is_what_its_laboratory_prints() {
@@ -96,5 +97,18 @@ mod tests {
             assert_eq!(check_page(lab, number), page);
         }
         assert!(Lab::ALL.iter().all(|lab| check_page(*lab, "1").starts_with("https://")));
+    }
+
+    #[test]
+    fn a_stone_of_another_weight_is_another_stone() {
+        let stone = |role| Stone { role, carat_milli: Some(1_010), ..diamond().stone() };
+        for (role, sold, same) in [
+            (Role::Center, None, true),
+            (Role::Center, Some(1_012), true),
+            (Role::Center, Some(1_500), false),
+            (Role::Side, Some(1_500), true),
+        ] {
+            assert_eq!(is_in_variant(&stone(role), sold), same, "{role:?} {sold:?}");
+        }
     }
 }

@@ -228,3 +228,36 @@ async fn a_guests_cart_that_an_account_takes_over_leads_its_devices_on_and_knows
     assert!(seen(&house, &guest).await.is_none(), "the guest's token opens it no more");
     assert_eq!(house.audit().await, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn who_goes_on_after_a_paid_cart_may_see_its_order_and_nobody_else_may() {
+    let house = House::new().await;
+    let ring = house.ring("Ring", 100_000, PieceKind::Stocked(9)).await;
+    let (paid, token) = cart_with(&house.db, &house.cx, &[(ring, 1)]).await;
+    house.pay(&house.place(&paid).await.unwrap()).await;
+    let next = enter(&house, None, Some(&token), false).await.cart;
+    let (stranger, _) = cart_with(&house.db, &house.cx, &[(ring, 1)]).await;
+    let ada = people::customer(&house, "ada@example.com").await;
+    let (own, _) = join(&house, &ada, None).await;
+    let bob = people::customer(&house, "bob@example.com").await;
+    let (others, _) = join(&house, &bob, None).await;
+    let mut conn = house.db.read().await.unwrap();
+    for (here, sees) in [(paid.id, true), (next, true), (stranger.id, false), (own.id, false)] {
+        assert_eq!(cart::goes_on_after(&mut conn, here, paid.id).await.unwrap(), sees);
+    }
+    assert!(!cart::goes_on_after(&mut conn, others.id, own.id).await.unwrap(), "of another account");
+}
+
+#[tokio::test]
+async fn a_cart_that_the_release_before_the_journal_opens_is_given_one() {
+    let house = House::new().await;
+    let journals: Vec<uuid::Uuid> = sqlx::query_scalar(
+        "INSERT INTO carts (id, token_digest, state, currency, created_at, updated_at)
+         SELECT gen_random_uuid(), sha256(n::text::bytea), 'open', 'USD', now(), now() FROM generate_series(1, 2) n
+         RETURNING journal",
+    )
+    .fetch_all(house.db.pool())
+    .await
+    .unwrap();
+    assert_ne!(journals[0], journals[1]);
+}

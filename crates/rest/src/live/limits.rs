@@ -13,7 +13,7 @@ pub struct Limits {
     pub per_cart: usize,
     /// How often a socket is asked whether somebody is still there.
     pub ping: Duration,
-    /// How often all tokens are looked at.
+    /// How often all tokens are looked at, where nothing was announced: one that ends or leads elsewhere is announced, and looked at then.
     pub check: Duration,
     /// How long a message may take to leave before the socket is given up.
     pub patience: Duration,

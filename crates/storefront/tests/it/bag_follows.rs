@@ -110,3 +110,21 @@ async fn a_piece_that_found_its_owner_meanwhile_is_told_of_on_the_bags_page() {
     let more = ann.submit(&bag, "form.qty", &[("quantity", "2")]).await;
     assert_eq!(ann.follow(&more).await.text(".alert"), "");
 }
+
+#[tokio::test]
+async fn checkout_lets_a_guests_bag_join_the_accounts_first_and_never_shows_another_accounts() {
+    let shop = Shop::open().await;
+    let (mut ann, mut guest, mut bob) = (shop.shopper(), shop.shopper(), shop.shopper());
+    sign_in(&shop, &mut ann, "ann@example.com", "%2Fbag").await;
+    guest.add_ring().await;
+    ann.cookies.insert("cart".into(), guest.cookies["cart"].clone());
+    let page = ann.get("/checkout").await;
+    assert!(page.status == 200 && page.body.contains("Aurelia"), "{}", page.status);
+    assert_ne!(ann.cookies["cart"], guest.cookies["cart"], "the account's bag, by a token of its own");
+    assert!(!has(&mut guest, "Aurelia").await, "the guest's bag is the account's now");
+
+    sign_in(&shop, &mut bob, "bob@example.com", "%2Fbag").await;
+    bob.cookies.insert("cart".into(), ann.cookies["cart"].clone());
+    assert!(!has(&mut bob, "Aurelia").await);
+    assert!(!bob.get("/checkout").await.body.contains("Aurelia"));
+}

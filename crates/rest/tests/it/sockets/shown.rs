@@ -174,6 +174,21 @@ async fn a_token_that_ended_closes_its_socket_within_five_seconds() {
     assert!((code, took < Duration::from_secs(5)) == (4001, true), "{code} {took:?}");
 }
 
+/// The announcement alone closes it: the look at all tokens is a minute away.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_planted_guests_socket_is_closed_at_sign_in_by_what_the_database_announces() {
+    let limits = rest::Limits { check: Duration::from_secs(60), ..rest::Limits::default() };
+    let house = House::with_sockets(12, limits).await;
+    let ring = house.ring("Ring", 100_000, PieceKind::Stocked(9)).await;
+    let guest = house.cart_with(ring).await;
+    let node = Door::of(&house).await;
+    let mut planted = node.watch(&guest, "").await;
+    planted.hear_version(2).await;
+    sign_in(&house, "ada@example.com", &format!("cart={guest}")).await;
+    let (code, took) = planted.is_closed().await;
+    assert!((code, took < Duration::from_secs(2)) == (4001, true), "{code} {took:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_is_told_when_its_account_went_on_in_another_cart() {
     let house = House::with_sockets(12, quick()).await;

@@ -4,43 +4,16 @@
  */
 import { clock } from "./lib/clock";
 import { ask } from "./lib/fragment";
+import { Watch } from "./lib/watch";
 
-/** Milliseconds between two questions. */
-const EVERY = 5_000;
-
-export class HoldMarks extends HTMLElement {
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #asking = false;
-
-  connectedCallback(): void {
-    document.addEventListener("visibilitychange", this);
-    this.#timer = setInterval(() => void this.#ask(), EVERY);
-    void this.#ask();
-  }
-
-  disconnectedCallback(): void {
-    document.removeEventListener("visibilitychange", this);
-    clearInterval(this.#timer);
-  }
-
-  handleEvent(): void {
-    void this.#ask();
-  }
-
-  async #ask(): Promise<void> {
+export class HoldMarks extends Watch {
+  protected async look(): Promise<void> {
     const keys = [...new Set([...places(document)].map((place) => place.dataset["held"]))];
-    if (this.#asking || !keys.length || document.visibilityState !== "visible") return;
-    this.#asking = true;
-    try {
-      const answer = await ask(`${this.dataset["url"]}?stones=${keys.join(",")}`, "holds");
-      if (answer.kind !== "fragment" || !answer.ok) return;
-      const told = new Map([...places(answer.content)].map((place) => [place.dataset["held"], place]));
-      for (const place of places(document)) show(place, told.get(place.dataset["held"]));
-    } catch {
-      // the next question may be answered
-    } finally {
-      this.#asking = false;
-    }
+    if (!keys.length) return;
+    const answer = await ask(`${this.dataset["url"]}?stones=${keys.join(",")}`, "holds");
+    if (answer.kind !== "fragment" || !answer.ok) return;
+    const told = new Map([...places(answer.content)].map((place) => [place.dataset["held"], place]));
+    for (const place of places(document)) show(place, told.get(place.dataset["held"]));
   }
 }
 

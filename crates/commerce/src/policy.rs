@@ -15,7 +15,7 @@ pub struct Policy {
     pub reconcile_after: Duration,
     /// How long after that the bank's slow work and refunds that are on their way are left alone.
     pub slow_after: Duration,
-    /// How long an order keeps its pieces while people look at money that is set aside. The schema refuses four days and more.
+    /// How long an order keeps its pieces while people look at money that is authorized. The schema refuses four days and more.
     pub review: Duration,
     /// How long before the bank lets go of that money the looking ends.
     pub review_margin: Duration,

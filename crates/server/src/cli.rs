@@ -97,7 +97,7 @@ pub(crate) enum Concerns {
         #[arg(long)]
         note: String,
     },
-    /// Take the money that the bank has set aside for an order
+    /// Take the money that the bank has authorized for an order
     Take {
         /// The order's number
         order: String,

@@ -115,7 +115,7 @@ impl Stripe {
         self.http.post(&path("payment_intents", id, "/cancel")?, &form).await
     }
 
-    /// `POST /v1/payment_intents/{id}/capture`: all that is set aside.
+    /// `POST /v1/payment_intents/{id}/capture`: all that is authorized.
     pub(super) async fn capture_intent(&self, id: &str) -> Result<PaymentIntent, CallError> {
         self.http
             .post(&path("payment_intents", id, "/capture")?, &Form::new().with("expand[]", "latest_charge"))

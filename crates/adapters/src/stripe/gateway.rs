@@ -97,7 +97,7 @@ pub(super) fn intent(said: &PaymentIntent) -> Result<Intent, GatewayError> {
         "canceled" => IntentStatus::Canceled,
         other => return Err(GatewayError::Unavailable(format!("it says that a payment is \"{other}\""))),
     };
-    let set_aside = if status == IntentStatus::RequiresCapture { said.amount_capturable } else { 0 };
+    let authorized = if status == IntentStatus::RequiresCapture { said.amount_capturable } else { 0 };
     let charge = said.latest_charge.as_ref().and_then(|charge| charge.object());
     Ok(Intent {
         id: said.id.clone(),
@@ -105,7 +105,7 @@ pub(super) fn intent(said: &PaymentIntent) -> Result<Intent, GatewayError> {
         status,
         amount: money(said.amount, &said.currency)?,
         received: money(said.amount_received, &said.currency)?,
-        set_aside: money(set_aside, &said.currency)?,
+        authorized: money(authorized, &said.currency)?,
         authorization: charge.map(authorization),
         last_error: said.last_payment_error.as_ref().map(|problem| {
             let for_shoppers = problem.kind.as_deref() == Some("card_error");

@@ -128,7 +128,7 @@ impl Walk<'_> {
     }
 
     async fn taken(&mut self) -> Result<String, Failed> {
-        let name = "payment of $1,500.00, set aside";
+        let name = "payment of $1,500.00, authorized";
         let key = self.key("held");
         let held = self.stripe.pay_with_test_card(dollars(150_000), Care::Strict, &key, CARD).await;
         let held = held.map_err(at(name))?;

@@ -114,7 +114,7 @@ impl Peer {
         self.desk().books.confirm(intent, bank).expect("a payment that can be confirmed");
     }
 
-    /// The bank lets go of what it had set aside.
+    /// The bank lets go of what it had authorized.
     pub fn expire(&self, intent: &str) {
         self.desk().books.cancel(intent, "automatic").expect("a payment that can expire");
     }

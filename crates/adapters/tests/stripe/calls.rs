@@ -29,7 +29,7 @@ async fn house() -> (Peer, Stripe) {
 }
 
 #[tokio::test]
-async fn a_payment_is_asked_for_by_its_terms_and_only_dear_ones_are_set_aside() {
+async fn a_payment_is_asked_for_by_its_terms_and_only_dear_ones_are_authorized() {
     let (peer, stripe) = house().await;
     PaymentGateway::create_intent(&stripe, terms("a", 100_000, Care::Usual)).await.unwrap();
     PaymentGateway::create_intent(&stripe, terms("b", 100_001, Care::Strict)).await.unwrap();
@@ -108,11 +108,11 @@ async fn cancelling_and_taking_answer_where_a_payment_stands_when_it_has_moved_o
         made.id
     };
     let held = make("1", Bank::Pays).await;
-    assert_eq!(stripe.retrieve(&held).await.unwrap().set_aside, dollars(150_000));
+    assert_eq!(stripe.retrieve(&held).await.unwrap().authorized, dollars(150_000));
     for _ in 0..2 {
         let taken = stripe.capture(&held).await.unwrap();
         assert_eq!((taken.status, taken.received), (IntentStatus::Succeeded, dollars(150_000)));
-        assert_eq!(taken.set_aside, dollars(0));
+        assert_eq!(taken.authorized, dollars(0));
     }
     assert_eq!(stripe.cancel(&held).await.unwrap().status, IntentStatus::Succeeded, "the money was faster");
     let working = make("2", Bank::Works).await;

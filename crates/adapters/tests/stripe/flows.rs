@@ -52,7 +52,7 @@ async fn a_dear_order_whose_bank_made_sure_of_the_shopper_is_taken_without_anybo
 }
 
 #[tokio::test]
-async fn py11_money_that_is_set_aside_waits_for_people_with_the_pieces_and_is_taken_when_they_say_so() {
+async fn py11_money_that_is_authorized_waits_for_people_with_the_pieces_and_is_taken_when_they_say_so() {
     for bank in [Bank::PaysUnauthenticated, Bank::PaysAtRisk] {
         let shop = Shop::new().await;
         let (cart, ring) = shop.cart(345_000).await;
@@ -75,7 +75,7 @@ async fn py11_money_that_is_set_aside_waits_for_people_with_the_pieces_and_is_ta
         assert!(matches!(decide(&shop, order, true).await.unwrap(), Settlement::Paid(_)));
         assert_eq!((shop.state(order).await, shop.count(PAID).await), (OrderState::Paid, 1));
         assert_eq!(shop.concerns().await, []);
-        assert!(matches!(decide(&shop, order, true).await, Err(PaymentError::NothingSetAside)));
+        assert!(matches!(decide(&shop, order, true).await, Err(PaymentError::NothingAuthorized)));
         shop.send(order).await.unwrap();
         shop.sound().await;
     }
@@ -247,7 +247,7 @@ async fn another_amount_than_the_total_never_pays() {
 }
 
 #[tokio::test]
-async fn sr10_money_set_aside_for_an_order_that_died_is_let_go_of() {
+async fn sr10_money_authorized_for_an_order_that_died_is_let_go_of() {
     let shop = Shop::new().await;
     let placed = shop.placed(345_000).await;
     let (intent, house) = (&placed.payment.intent_id, &shop.house);

@@ -104,7 +104,7 @@ async fn localstripe_takes_our_calls_and_its_payments_go_the_way_ours_do() {
     let paid = stripe.pay_with_test_card(dollars(80_000), Care::Usual, "b", "pm_card_visa").await.unwrap();
     assert_eq!((paid.status, paid.received), (IntentStatus::Succeeded, dollars(80_000)));
     let held = stripe.pay_with_test_card(dollars(150_000), Care::Strict, "c", "pm_card_visa").await.unwrap();
-    assert_eq!((held.status, held.set_aside), (IntentStatus::RequiresCapture, dollars(150_000)));
+    assert_eq!((held.status, held.authorized), (IntentStatus::RequiresCapture, dollars(150_000)));
     let taken = stripe.capture(&held.id).await.unwrap();
     assert_eq!((taken.status, taken.received), (IntentStatus::Succeeded, dollars(150_000)));
 

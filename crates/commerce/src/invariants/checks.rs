@@ -276,7 +276,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "Y01",
-        statement: "Money that people are asked to look at is set aside and not taken.",
+        statement: "Money that people are asked to look at is authorized and not captured.",
         sql: "SELECT id::text FROM inv_concern WHERE kind = 'authorization' AND state = 'open' AND payment_state <> 'authorized'",
     },
     Check {

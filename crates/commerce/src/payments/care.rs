@@ -1,6 +1,6 @@
 //! How carefully money is taken: pure.
 //!
-//! Above a thousand dollars the bank is asked to make sure of the shopper, and the money is only set aside; it is taken when
+//! Above a thousand dollars the bank is asked to make sure of the shopper, and the money is only authorized; it is taken when
 //! the bank did so and the provider sees no raised risk, and otherwise when somebody of the house has looked.
 
 use kernel::{Currency, Money};
@@ -12,7 +12,7 @@ use super::{Authentication, Authorization, Risk};
 pub enum Care {
     /// The provider decides whether the bank asks the shopper, and the money is taken at once.
     Usual,
-    /// The bank is asked to make sure of the shopper, and the money is only set aside.
+    /// The bank is asked to make sure of the shopper, and the money is only authorized.
     Strict,
 }
 
@@ -41,7 +41,7 @@ pub fn care_for(amount: Money) -> Care {
     if worth > limit { Care::Strict } else { Care::Usual }
 }
 
-/// Whether money that is set aside may be taken without anybody looking.
+/// Whether money that is authorized may be taken without anybody looking.
 pub(super) const fn may_be_taken(found: Authorization) -> bool {
     matches!(found.authentication, Authentication::Authenticated | Authentication::Acknowledged)
         && matches!(found.risk, Risk::Normal)

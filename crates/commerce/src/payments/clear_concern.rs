@@ -1,6 +1,6 @@
 //! Say that a concern no longer keeps an order from being sent.
 //!
-//! Refuses an unknown concern, one that is cleared already, one about money that is set aside (that is decided, not cleared)
+//! Refuses an unknown concern, one that is cleared already, one about money that is authorized (that is decided, not cleared)
 //! and an empty note. Writes `payment_concerns` and the audit log.
 
 use db::Tx;

@@ -17,7 +17,7 @@ use crate::error::unreadable;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConcernKind {
-    /// Money is set aside that nobody may take before people have looked.
+    /// Money is authorized that nobody may take before people have looked.
     Authorization,
     /// The client asks the bank to have the money back.
     Dispute,

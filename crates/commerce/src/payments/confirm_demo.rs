@@ -55,7 +55,7 @@ pub async fn confirm_demo(
         Settlement::RequiresAction(order) if !order.state.is_dead() => Ok(Confirmation::RequiresAction),
         Settlement::RefundedLate(_) => Err(PaymentError::OrderClosed { refunded: true }),
         Settlement::UnderReview(_) => Err(PaymentError::UnderReview),
-        // the demonstration provider's bank answers at once and sets nothing aside
+        // the demonstration provider's bank answers at once and authorizes nothing
         Settlement::Waiting(_)
         | Settlement::Cancelled(_)
         | Settlement::RequiresAction(_)

@@ -1,6 +1,6 @@
-//! Decide about money that is set aside: take it, or let go of it.
+//! Decide about money that is authorized: take it, or let go of it.
 //!
-//! Refuses an order whose payment has nothing set aside. The decision is written first (`payments`, `payment_concerns`, the audit
+//! Refuses an order whose payment has nothing authorized. The decision is written first (`payments`, `payment_concerns`, the audit
 //! log), then the provider is asked, by the one function that records money; if it does not answer, upkeep goes on from there.
 //! To let go is to call the order off, so that its pieces go back on sale.
 
@@ -17,7 +17,7 @@ use crate::{Commerce, orders};
 /// What is decided, about which order.
 #[derive(Debug, Clone, Copy)]
 pub struct DecideAuthorization {
-    /// The order whose money is set aside.
+    /// The order whose money is authorized.
     pub order: OrderId,
     /// Whether it is taken; otherwise the order is called off and the bank lets go of it.
     pub take: bool,
@@ -33,8 +33,8 @@ pub async fn decide_authorization(
 ) -> Result<Settlement, PaymentError> {
     let payment = queries::find_live(&mut *db.read().await?, ask.order).await?;
     let payment =
-        payment.filter(|p| p.state == PaymentState::Authorized).ok_or(PaymentError::NothingSetAside)?;
-    let intent = payment.intent_id.clone().ok_or(PaymentError::NothingSetAside)?;
+        payment.filter(|p| p.state == PaymentState::Authorized).ok_or(PaymentError::NothingAuthorized)?;
+    let intent = payment.intent_id.clone().ok_or(PaymentError::NothingAuthorized)?;
     with_retry(|| write(db, cx, &payment, ask.take)).await?;
     if !ask.take {
         Box::pin(orders::cancel_order(db, commerce, cx, ask.order)).await?;
@@ -55,7 +55,7 @@ async fn write(db: &Db, cx: &Cx, payment: &Payment, take: bool) -> Result<(), Pa
     .execute(&mut *tx)
     .await?;
     if changed.rows_affected() == 0 {
-        return Err(PaymentError::NothingSetAside);
+        return Err(PaymentError::NothingAuthorized);
     }
     close_authorization(&mut tx, payment.id, cx.actor, if take { "taken" } else { "let go" }).await?;
     let change = audit::Change {

@@ -243,7 +243,7 @@ fn read(row: &PgRow) -> Result<Intent, GatewayError> {
         status,
         amount: Money::new(row.try_get("amount_minor")?, currency),
         received: Money::new(row.try_get("received_minor")?, currency),
-        set_aside: Money::zero(currency),
+        authorized: Money::zero(currency),
         authorization: None,
         last_error: row.try_get("last_error")?,
     })

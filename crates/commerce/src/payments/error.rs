@@ -23,9 +23,9 @@ pub enum PaymentError {
     /// Money came that does not fit the order; people look at it.
     #[error("the payment is under review")]
     UnderReview,
-    /// No money is set aside for the order.
-    #[error("no money is set aside for the order")]
-    NothingSetAside,
+    /// No money is authorized for the order.
+    #[error("no money is authorized for the order")]
+    NothingAuthorized,
     /// Some fields break a rule.
     #[error("{} field(s) break a rule", .0.len())]
     Fields(Vec<FieldError>),
@@ -64,7 +64,7 @@ impl Fault for PaymentError {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound | Self::Gateway(GatewayError::Unsupported) => Kind::NotFound,
-            Self::OrderClosed { .. } | Self::UnderReview | Self::NothingSetAside => Kind::Conflict,
+            Self::OrderClosed { .. } | Self::UnderReview | Self::NothingAuthorized => Kind::Conflict,
             Self::Fields(_) => Kind::Invalid,
             Self::Gateway(_) => Kind::Unavailable,
             Self::Order(error) => error.kind(),
@@ -77,7 +77,7 @@ impl Fault for PaymentError {
             Self::NotFound | Self::Gateway(GatewayError::Unsupported) => "payment_not_found",
             Self::OrderClosed { .. } => "order_closed",
             Self::UnderReview => "payment_under_review",
-            Self::NothingSetAside => "nothing_set_aside",
+            Self::NothingAuthorized => "nothing_authorized",
             Self::Fields(_) => "invalid",
             Self::Gateway(_) => "payment_pending",
             Self::Order(error) => error.code(),
@@ -97,7 +97,7 @@ impl Fault for PaymentError {
             Self::UnderReview => {
                 "We received a payment that doesn't match this order. Please write to our concierge with your order number, and we will put it right.".into()
             }
-            Self::NothingSetAside => "No money is set aside for this order, so there is nothing to decide.".into(),
+            Self::NothingAuthorized => "No money is authorized for this order, so there is nothing to decide.".into(),
             Self::Fields(_) => "Some details need another look.".into(),
             Self::Gateway(_) => {
                 "We are still waiting for the payment service. Nothing will be charged twice; this page continues where it stands.".into()

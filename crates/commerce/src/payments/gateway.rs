@@ -24,7 +24,7 @@ pub trait PaymentGateway: Send + Sync {
     /// `Processing` when the provider cannot cancel it yet.
     async fn cancel(&self, intent_id: &str) -> Result<Intent, GatewayError>;
 
-    /// Takes money that is set aside, all of it, and answers where the payment stands then.
+    /// Takes money that is authorized, all of it, and answers where the payment stands then.
     async fn capture(&self, _intent_id: &str) -> Result<Intent, GatewayError> {
         Err(GatewayError::Unsupported)
     }
@@ -89,9 +89,9 @@ pub struct Intent {
     pub amount: Money,
     /// What was received.
     pub received: Money,
-    /// What the bank has set aside and may be taken now; zero unless `RequiresCapture`.
-    pub set_aside: Money,
-    /// What the bank and the provider found when they set it aside.
+    /// What the bank has authorized and may be taken now; zero unless `RequiresCapture`.
+    pub authorized: Money,
+    /// What the bank and the provider found when they authorized it.
     pub authorization: Option<Authorization>,
     /// Why the bank declined last, in words fit for the shopper.
     pub last_error: Option<String>,
@@ -108,7 +108,7 @@ impl std::fmt::Debug for Intent {
     }
 }
 
-/// What was found about money that is set aside.
+/// What was found about money that is authorized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Authorization {
     /// Whether the bank made sure of the shopper (3-D Secure).
@@ -150,7 +150,7 @@ pub enum IntentStatus {
     RequiresAction,
     /// The bank is at work, for days perhaps; it may still say no.
     Processing,
-    /// The bank has set the money aside; it is not ours until it is taken.
+    /// The bank has authorized the money; it is not ours until it is taken.
     RequiresCapture,
     /// The money came. Final.
     Succeeded,

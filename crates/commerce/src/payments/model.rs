@@ -30,7 +30,7 @@ pub struct Payment {
     pub last_error: Option<String>,
     /// Whether its order died and the provider has yet to confirm that the payment did.
     pub cancel_requested: bool,
-    /// Whether staff said that money which is set aside may be taken.
+    /// Whether staff said that money which is authorized may be taken.
     pub capture_approved: bool,
 }
 
@@ -45,7 +45,7 @@ pub enum PaymentState {
     Declined,
     /// The bank is at work and may still say no.
     Processing,
-    /// The bank has set the money aside; it is not ours until it is taken.
+    /// The bank has authorized the money; it is not ours until it is taken.
     Authorized,
     /// The money came.
     Succeeded,

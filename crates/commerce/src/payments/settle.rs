@@ -3,7 +3,7 @@
 //! The provider is asked first, without a transaction. Then, under the locks of cart, order and payment, its word is
 //! weighed: exactly the total for a waiting order makes it paid (payment captured, order paid, holds sold, ledger posted,
 //! cart closed, `orders.paid` announced, all once); money for a dead order is written down and given back in full; money
-//! that does not fit is put under review and never pays anything. Money that is only set aside is taken when nothing speaks
+//! that does not fit is put under review and never pays anything. Money that is only authorized is taken when nothing speaks
 //! against it, let go of when the order has no use for it, and otherwise waits for people, with the order's pieces.
 //! Safe to run any number of times, by anyone, at once.
 
@@ -43,7 +43,7 @@ pub enum Settlement {
     Waiting(Box<Order>),
     /// The bank is at work and may still say no.
     Processing(Box<Order>),
-    /// The bank has set the money aside; it is about to be taken, or people look first.
+    /// The bank has authorized the money; it is about to be taken, or people look first.
     Authorized(Box<Order>),
     /// The payment can no longer be paid.
     Cancelled(Box<Order>),
@@ -166,7 +166,7 @@ async fn hold_for_review(
     payment: &Payment,
     intent: &Intent,
 ) -> Result<(), PaymentError> {
-    tracing::warn!(order.id = %order.id, amount = %intent.set_aside, "money is set aside; people look before it is taken");
+    tracing::warn!(order.id = %order.id, amount = %intent.authorized, "money is authorized; people look before it is taken");
     let concern = NewConcern {
         payment: payment.id,
         order: order.id,

@@ -18,11 +18,11 @@ pub(super) enum Verdict {
     Waiting(PaymentState),
     /// Money came that does not fit; people decide.
     Review(Mismatch),
-    /// Exactly the total is set aside, and nothing speaks against taking it.
+    /// Exactly the total is authorized, and nothing speaks against taking it.
     Capture,
-    /// The total is set aside; people look before it is taken.
+    /// The total is authorized; people look before it is taken.
     Hold,
-    /// Money is set aside for an order that has no use for it.
+    /// Money is authorized for an order that has no use for it.
     Release,
 }
 
@@ -60,7 +60,7 @@ pub(super) fn weigh(
             Verdict::Waiting(PaymentState::Pending)
         }
         IntentStatus::Processing => Verdict::Waiting(PaymentState::Processing),
-        IntentStatus::RequiresCapture => weigh_set_aside(payment, order_state, order_total, intent),
+        IntentStatus::RequiresCapture => weigh_authorized(payment, order_state, order_total, intent),
         IntentStatus::Canceled => Verdict::Waiting(PaymentState::Cancelled),
         IntentStatus::Succeeded => {
             if matches!(payment.state, PaymentState::Succeeded | PaymentState::Refunded) {
@@ -80,8 +80,8 @@ pub(super) fn weigh(
     }
 }
 
-/// Nothing is paid here: money that is set aside is taken, kept waiting, or let go of.
-fn weigh_set_aside(
+/// Nothing is paid here: money that is authorized is taken, kept waiting, or let go of.
+fn weigh_authorized(
     payment: &Payment,
     order_state: OrderState,
     order_total: Money,
@@ -91,9 +91,9 @@ fn weigh_set_aside(
         Verdict::Known
     } else if order_state.is_dead() || order_state.is_paid() {
         Verdict::Release
-    } else if intent.set_aside.currency() != payment.amount.currency() {
+    } else if intent.authorized.currency() != payment.amount.currency() {
         Verdict::Review(Mismatch::Currency)
-    } else if intent.set_aside != payment.amount || intent.set_aside != order_total {
+    } else if intent.authorized != payment.amount || intent.authorized != order_total {
         Verdict::Review(Mismatch::Amount)
     } else if payment.capture_approved
         || care::care_for(order_total) == Care::Usual
@@ -144,7 +144,7 @@ mod tests {
             status,
             amount: usd(1_000),
             received,
-            set_aside: usd(0),
+            authorized: usd(0),
             authorization: None,
             last_error: None,
         }
@@ -205,12 +205,12 @@ mod tests {
         }
     }
 
-    /// $1,500.00 set aside.
-    fn set_aside(authentication: Authentication, risk: Risk) -> (Payment, Intent) {
+    /// $1,500.00 authorized.
+    fn authorized(authentication: Authentication, risk: Risk) -> (Payment, Intent) {
         let total = usd(150_000);
         let said = Intent {
             amount: total,
-            set_aside: total,
+            authorized: total,
             authorization: Some(Authorization { authentication, risk, capture_before: None }),
             ..intent(IntentStatus::RequiresCapture, usd(0))
         };
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn py11_money_that_is_set_aside_is_taken_only_when_authenticated_and_of_normal_risk() {
+    fn py11_money_that_is_authorized_is_taken_only_when_authenticated_and_of_normal_risk() {
         use Authentication::{Acknowledged, Authenticated, Missing};
         for (authentication, risk, expected) in [
             (Authenticated, Risk::Normal, Verdict::Capture),
@@ -227,11 +227,11 @@ mod tests {
             (Authenticated, Risk::Raised, Verdict::Hold),
             (Missing, Risk::Raised, Verdict::Hold),
         ] {
-            let (payment, said) = set_aside(authentication, risk);
+            let (payment, said) = authorized(authentication, risk);
             let weighed = weigh(&payment, OrderState::PendingPayment, usd(150_000), &said);
             assert_eq!(weighed, expected, "{authentication:?} {risk:?}");
         }
-        let (payment, mut said) = set_aside(Authenticated, Risk::Normal);
+        let (payment, mut said) = authorized(Authenticated, Risk::Normal);
         said.authorization = None;
         assert_eq!(weigh(&payment, OrderState::PendingPayment, usd(150_000), &said), Verdict::Hold);
         let approved = Payment { capture_approved: true, ..payment };
@@ -239,8 +239,8 @@ mod tests {
     }
 
     #[test]
-    fn money_that_is_set_aside_pays_nothing_and_is_let_go_of_when_the_order_has_no_use_for_it() {
-        let (payment, said) = set_aside(Authentication::Authenticated, Risk::Normal);
+    fn money_that_is_authorized_pays_nothing_and_is_let_go_of_when_the_order_has_no_use_for_it() {
+        let (payment, said) = authorized(Authentication::Authenticated, Risk::Normal);
         for state in OrderState::ALL {
             let weighed = weigh(&payment, state, usd(150_000), &said);
             assert_eq!(weighed == Verdict::Release, state.is_dead() || state.is_paid(), "{state}");

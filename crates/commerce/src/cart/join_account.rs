@@ -86,12 +86,15 @@ async fn lock_guest(
     token: Option<&Token>,
 ) -> Result<Option<(Head, Vec<StoredLine>)>, CartError> {
     let Some(token) = token else { return Ok(None) };
-    let Some((id, _)) = tokens::find_version(tx, token).await? else { return Ok(None) };
-    let Some((head, lines)) = store::lock_for_order(tx, id).await? else { return Ok(None) };
-    // another tab may have been faster while this one waited for the lock
-    let still = tokens::leads_to(tx, token, id).await?;
-    let joins = still && head.state == CartState::Open && head.account.is_none();
-    Ok(joins.then_some((head, lines)))
+    loop {
+        let Some((id, _)) = tokens::find_version(tx, token).await? else { return Ok(None) };
+        let Some((head, lines)) = store::lock_for_order(tx, id).await? else { return Ok(None) };
+        // another tab may have led the token on while this one waited for the lock; what it put there joins too
+        if tokens::leads_to(tx, token, id).await? {
+            let joins = head.state == CartState::Open && head.account.is_none();
+            return Ok(joins.then_some((head, lines)));
+        }
+    }
 }
 
 async fn is_waiting(tx: &mut Tx, cart: CartId) -> Result<bool, CartError> {

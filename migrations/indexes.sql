@@ -5,3 +5,5 @@
 CREATE INDEX CONCURRENTLY carts_to_trim ON carts (updated_at) WHERE trimmed_at IS NULL OR trimmed_at < updated_at;
 -- cart: the carts that share a journal
 CREATE INDEX CONCURRENTLY carts_by_journal ON carts (journal);
+-- cart: the lines of a cart, those that are saved for later among them
+CREATE INDEX CONCURRENTLY cart_lines_of_cart ON cart_lines (cart_id);

@@ -3,6 +3,7 @@
 
 mod cart_model;
 mod cart_sockets;
+mod checkout;
 mod client;
 mod dice;
 mod edits;
@@ -47,8 +48,12 @@ const BENCHES: &[Entry] = &[
         "5,000 sockets that show carts, 200 edits a second: how soon the other device sees one",
         cart_sockets::run,
     ),
+    ("checkout", "orders placed and paid a second, and 10,000 buyers for one piece", checkout::run),
     ("stones", "a supplier's list of loose stones taken, then random ranges over them", stones::run),
 ];
+
+/// How long each case runs when a first look is enough.
+const QUICK: Duration = Duration::from_secs(2);
 
 /// What a measurement works with.
 pub(crate) struct Bench<'a> {
@@ -106,7 +111,7 @@ impl<'a> Bench<'a> {
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             if *arg == "--quick" {
-                bench.time = Duration::from_secs(2);
+                bench.time = QUICK;
                 continue;
             }
             let name = arg.strip_prefix("--").ok_or_else(|| format!("{arg} is not understood"))?;
@@ -121,6 +126,11 @@ impl<'a> Bench<'a> {
             }
         }
         Ok(bench)
+    }
+
+    /// Whether a first look is enough.
+    fn is_quick(&self) -> bool {
+        self.time <= QUICK
     }
 
     /// An open house with its pieces. Loading many takes minutes, so the folder is kept and found again.

@@ -123,12 +123,14 @@ fn of_stones() -> Router<Face> {
 }
 
 fn of_terms() -> Router<Face> {
-    use terms::{delivery, taxes};
+    use terms::{delivery, taxes, velocity};
     Router::new()
         .route("/admin/delivery", get(delivery::list))
         .route("/admin/new-delivery", get(delivery::begin).post(delivery::create))
         .route("/admin/delivery/{code}", get(delivery::show).post(delivery::save))
         .route("/admin/taxes", get(taxes::show).post(taxes::save))
+        .route("/admin/velocity-rules", get(velocity::show))
+        .route("/admin/velocity-rules/{code}", post(velocity::save))
 }
 
 fn of_collections() -> Router<Face> {

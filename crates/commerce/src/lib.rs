@@ -25,6 +25,7 @@ pub mod tax;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod upkeep;
+pub mod velocity;
 pub mod wishlist;
 
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 //!
 //! Owns `throttles`. Each subject is kept as a keyed digest, so that the table tells neither addresses nor networks.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use db::{DbError, Tx};
 
 use crate::Cx;
@@ -41,6 +41,35 @@ pub async fn take(tx: &mut Tx, cx: &Cx, limit: Limit, subject: &str) -> Result<b
     .execute(&mut **tx)
     .await?;
     Ok(taken.rows_affected() == 1)
+}
+
+/// Until when each subject is at its limit, in their order; none where it may try. Counts nothing, and asks once however many they are.
+pub async fn list_full(
+    tx: &mut Tx,
+    cx: &Cx,
+    asked: &[(Limit, String)],
+) -> Result<Vec<Option<DateTime<Utc>>>, DbError> {
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let now = tx.now().await?;
+    let digest = |(limit, subject): &(Limit, String)| {
+        cx.secret.sign("throttle", &[limit.scope.as_bytes(), subject.as_bytes()])
+    };
+    // full since the latest `most` tries are all young: until the oldest of them is not
+    let rows: Vec<Option<DateTime<Utc>>> = sqlx::query_scalar(
+        "SELECT (SELECT hit FROM unnest(t.hits) AS hit WHERE hit > a.since ORDER BY hit DESC OFFSET a.most - 1 LIMIT 1)
+         FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::int[]) WITH ORDINALITY AS a(scope, subject, since, most, place)
+         LEFT JOIN throttles t ON t.scope = a.scope AND t.subject = convert_to(a.subject, 'UTF8')
+         ORDER BY a.place",
+    )
+    .bind(asked.iter().map(|(limit, _)| limit.scope).collect::<Vec<_>>())
+    .bind(asked.iter().map(digest).collect::<Vec<_>>())
+    .bind(asked.iter().map(|(limit, _)| now - limit.within).collect::<Vec<_>>())
+    .bind(asked.iter().map(|(limit, _)| limit.most).collect::<Vec<_>>())
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().zip(asked).map(|(hit, (limit, _))| hit.map(|hit| hit + limit.within)).collect())
 }
 
 /// Takes one try back that turned out not to be what the limit is about: the latest. Others may have been counted meanwhile; which of

@@ -11,7 +11,7 @@ use commerce::checkout::{
 use http::{HeaderName, HeaderValue, StatusCode};
 use kernel::{EmailAddress, FieldError, ids::CartId};
 use serde_json::{Value, json};
-use web::spawn_write;
+use web::{Network, spawn_write};
 
 use crate::{
     Face,
@@ -39,6 +39,7 @@ use crate::{
 pub(crate) async fn place_order(
     State(face): State<Face>,
     shopper: Shopper,
+    Network(network): Network,
     IdempotencyKey(key): IdempotencyKey,
     Exact(ask, body): Exact<CheckoutIn>,
 ) -> ApiResult<Response> {
@@ -46,7 +47,7 @@ pub(crate) async fn place_order(
     let scope = format!("checkout {cart}");
     let fingerprint = fingerprint("POST", "/api/v1/checkout", &body);
     let key = IdempotencyRequest { scope, key, fingerprint, answer };
-    let ask = read(cart, ask)?;
+    let ask = PlaceOrder { network: Network(network).outside(), ..read(cart, ask)? };
     let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), shopper.cx.clone());
     let once = spawn_write(async move { place_order_once(&db, &commerce, &cx, ask, key).await }).await;
     match once.map_err(refuse)? {
@@ -84,6 +85,7 @@ fn read(cart: CartId, ask: CheckoutIn) -> ApiResult<PlaceOrder> {
     let billing_address = ask.billing_address.and_then(|given| address(given, "billing_address"));
     match (email, shipping) {
         (Ok(email), Some(shipping_address)) if wrong.is_empty() => Ok(PlaceOrder {
+            network: None,
             cart,
             email,
             shipping_address,

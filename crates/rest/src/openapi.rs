@@ -159,6 +159,8 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::terms::list_staff_shipping_methods))
         .routes(routes!(admin::terms::put_shipping_method))
         .routes(routes!(admin::terms::list_tax_rules, admin::terms::put_tax_rule))
+        .routes(routes!(admin::terms::list_velocity_rules))
+        .routes(routes!(admin::terms::put_velocity_rule))
         .routes(routes!(admin::audit::list_audit_entries))
         .routes(routes!(admin::media::list))
         .routes(routes!(admin::media::order))

@@ -18,6 +18,15 @@ pub struct TrustedProxies(pub usize);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Network(pub String);
 
+impl Network {
+    /// The network, where it is not the house's own machine: who asks from there is a proxy that hides the rest, or one of the house's
+    /// programs, and limits on it would meet everybody.
+    pub fn outside(self) -> Option<String> {
+        let inside = self.0.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()) || self.0 == "::/64";
+        (!inside).then_some(self.0)
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Network {
     type Rejection = Infallible;
 
@@ -54,6 +63,19 @@ fn name(address: Option<IpAddr>) -> String {
 mod tests {
     use super::*;
     use http::HeaderValue;
+
+    #[test]
+    fn the_houses_own_machine_is_no_network_outside() {
+        for (name, outside) in [
+            ("127.0.0.1", false),
+            ("::/64", false),
+            ("203.0.113.9", true),
+            ("2001:db8::/64", true),
+            ("unknown", true),
+        ] {
+            assert_eq!(Network(name.into()).outside().is_some(), outside, "{name}");
+        }
+    }
 
     fn seen(peer: &str, forwarded: &[&str], hops: usize) -> String {
         let mut headers = HeaderMap::new();

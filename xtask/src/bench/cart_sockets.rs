@@ -102,7 +102,7 @@ fn json(client: &mut Client, method: &str, path: &str, token: &str, body: &str) 
 }
 
 /// A variant that is made in any quantity.
-fn find_variant(house: &House) -> Result<String, String> {
+pub(super) fn find_variant(house: &House) -> Result<String, String> {
     let mut client = Client::connect(house.port)?;
     let list = client.get("/api/v1/products?limit=50", false)?;
     let list: Value = serde_json::from_slice(&list.body).map_err(|e| e.to_string())?;

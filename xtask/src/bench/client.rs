@@ -44,8 +44,19 @@ impl Client {
         body: &str,
     ) -> Result<Answer, String> {
         let token = if token.is_empty() { String::new() } else { format!("cart-token: {token}\r\n") };
+        self.send_with(method, path, &token, body)
+    }
+
+    /// Sends a document with further lines in its head, each ended.
+    pub(super) fn send_with(
+        &mut self,
+        method: &str,
+        path: &str,
+        head: &str,
+        body: &str,
+    ) -> Result<Answer, String> {
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\ncontent-type: application/json\r\n{token}content-length: {}\r\n\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\ncontent-type: application/json\r\n{head}content-length: {}\r\n\r\n{body}",
             self.port,
             body.len()
         );

@@ -69,6 +69,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("tax_rates", "commerce::checkout"),
     ("shipping_methods", "commerce::shipping"),
     ("tax_rules", "commerce::tax"),
+    ("velocity_rules", "commerce::velocity"),
     ("tax_calculations", "commerce::tax"),
     ("orders", "commerce::orders"),
     ("order_lines", "commerce::orders"),

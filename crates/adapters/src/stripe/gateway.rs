@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use commerce::payments::{
-    Authentication, Authorization, CreateIntent, GatewayError, GatewayRefund, Intent, IntentStatus, Notice,
-    NoticeRefused, PaymentGateway, Refund, RefundStatus, Risk,
+    Authentication, Authorization, CreateIntent, Decline, GatewayError, GatewayRefund, Intent, IntentStatus,
+    Notice, NoticeRefused, PaymentGateway, Refund, RefundStatus, Risk,
 };
 
 use super::{
@@ -107,6 +107,12 @@ pub(super) fn intent(said: &PaymentIntent) -> Result<Intent, GatewayError> {
         received: money(said.amount_received, &said.currency)?,
         authorized: money(authorized, &said.currency)?,
         authorization: charge.map(authorization),
+        decline: said.last_payment_error.as_ref().map(|problem| {
+            let card = problem.payment_method.as_ref().and_then(|method| method.card.as_ref());
+            let card = card.and_then(|card| card.fingerprint.clone());
+            // a payment that failed before a charge was made has no charge to be told by
+            Decline { id: problem.charge.clone().unwrap_or_else(|| said.id.clone()), card }
+        }),
         last_error: said.last_payment_error.as_ref().map(|problem| {
             let for_shoppers = problem.kind.as_deref() == Some("card_error");
             problem.message.clone().filter(|_| for_shoppers).unwrap_or_else(|| {

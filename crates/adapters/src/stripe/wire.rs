@@ -40,6 +40,20 @@ pub(super) struct PaymentProblem {
     #[serde(rename = "type")]
     pub(super) kind: Option<String>,
     pub(super) message: Option<String>,
+    pub(super) charge: Option<String>,
+    pub(super) payment_method: Option<Method>,
+}
+
+/// What was used to pay.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Method {
+    pub(super) card: Option<CardMark>,
+}
+
+/// What a card is called wherever it is used.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct CardMark {
+    pub(super) fingerprint: Option<String>,
 }
 
 /// An object, or only its id when it was not asked for.

@@ -1,9 +1,10 @@
-//! The house's terms: how orders travel and how places are taxed.
+//! The house's terms: how orders travel, how places are taxed, and how often one may try to pay.
 
 pub(crate) mod delivery;
 mod delivery_form;
 pub(crate) mod taxes;
 mod taxes_form;
+pub(crate) mod velocity;
 
 use customers::Permission;
 use kernel::{Currency, FieldError, Money};
@@ -20,7 +21,14 @@ fn tabs(current: &str) -> Tabs {
         count: None,
         current: href == current,
     };
-    Tabs { label: "Terms".into(), tabs: vec![tab("Delivery", delivery::PATH), tab("Taxes", taxes::PATH)] }
+    Tabs {
+        label: "Terms".into(),
+        tabs: vec![
+            tab("Delivery", delivery::PATH),
+            tab("Taxes", taxes::PATH),
+            tab("Velocity rules", velocity::PATH),
+        ],
+    }
 }
 
 /// Whether the person may change terms.

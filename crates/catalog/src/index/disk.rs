@@ -25,7 +25,7 @@ use crate::{
 
 const MAGIC: [u8; 8] = *b"atelier\0";
 /// Grows with every change of what is written, or in which order.
-const FORMAT: u32 = 6;
+const FORMAT: u32 = 7;
 const HEADER: usize = 8 + 3 * 8;
 
 /// The saved snapshot; `None` when there is none that this build can read.

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::snapshot::CollectionSource;
 use crate::{
     model::{
-        Attribute, AttributeValue, Details, Focal, Media, Nature, OwnStone, ProductView, RingSize, Seo,
-        Stone, VariantView, codes::Code,
+        Attribute, AttributeValue, Details, Focal, Media, Nature, OwnStone, PieceView, ProductView, RingSize,
+        Seo, Stone, VariantView, codes::Code,
     },
     mounts::{Mount, Seat, SettingFee},
 };
@@ -197,6 +197,15 @@ impl<T: Pack> Pack for Arc<[T]> {
     }
 }
 
+impl Pack for Box<PieceView> {
+    fn pack(&self, to: &mut Writer) {
+        (**self).pack(to);
+    }
+    fn unpack(from: &mut Reader<'_>) -> Option<Self> {
+        PieceView::unpack(from).map(Self::new)
+    }
+}
+
 impl Pack for Arc<Details> {
     fn pack(&self, to: &mut Writer) {
         (**self).pack(to);
@@ -333,9 +342,10 @@ pack! {
     Seat { shape, length_from_um, length_to_um, width_from_um, width_to_um }
     SettingFee { carat_from, fee_minor }
     VariantView {
-        id, sku, metal, fineness, metal_weight_mg, ring_size, length_mm, carat_milli, price, one_of_a_kind, serial, made_to_order,
-        lead_days, available, own_stones,
+        id, sku, metal, fineness, metal_weight_mg, ring_size, length_mm, carat_milli, price, one_of_a_kind, made_to_order, lead_days, available,
+        piece,
     }
+    PieceView { serial, own_stones }
     OwnStone { place, stone }
     Nature {
         care, category, ring_purpose, setting_styles, head, finish, band_profile, height_um, chain_type, earring_back, line, occasions,

@@ -210,11 +210,13 @@ fn variant(dice: &Dice, n: usize, at: usize) -> VariantView {
         carat_milli: (dice.roll(3) > 0).then(|| dice.number(1, 40) * 100),
         price: Money::new(i64::from(dice.number(1, 60)) * 50_000, Currency::Usd),
         one_of_a_kind,
-        serial: one_of_a_kind.then(|| format!("JCO-{n}").into()),
         made_to_order: !one_of_a_kind && dice.roll(2) == 0,
         lead_days: dice.number(1, 60),
         available,
-        own_stones: one_of_a_kind.then(|| Arc::from([OwnStone { place: 0, stone: stone(dice) }])),
+        piece: one_of_a_kind.then(|| {
+            let own_stones = vec![OwnStone { place: 0, stone: stone(dice) }];
+            Box::new(PieceView { serial: Some(format!("JCO-{n}").into()), own_stones })
+        }),
     }
 }
 

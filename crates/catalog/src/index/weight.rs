@@ -3,7 +3,7 @@
 use std::{collections::HashSet, mem::size_of_val, sync::Arc};
 
 use super::Snapshot;
-use crate::model::{AttributeValue, ProductView, VariantView};
+use crate::model::{AttributeValue, OwnStone, PieceView, ProductView, VariantView};
 
 /// What an `Arc` keeps beside its value.
 const COUNTS: usize = 2 * size_of::<usize>();
@@ -63,12 +63,14 @@ impl Scale {
     }
 
     fn variants(&mut self, p: &ProductView) -> usize {
-        let own = p.variants.iter().map(|v| self.optional(v.own_stones.as_ref())).sum::<usize>();
-        own + p.variants.capacity() * size_of::<VariantView>()
+        let pieces = p.variants.iter().filter_map(|v| v.piece.as_ref());
+        let own =
+            pieces.map(|piece| size_of::<PieceView>() + piece.own_stones.capacity() * size_of::<OwnStone>());
+        own.sum::<usize>() + p.variants.capacity() * size_of::<VariantView>()
     }
 
     fn codes(&mut self, p: &ProductView) -> usize {
-        p.variants.iter().map(|v| self.shared(&v.sku) + self.optional(v.serial.as_ref())).sum()
+        p.variants.iter().map(|v| self.shared(&v.sku) + self.optional(v.serial())).sum()
     }
 }
 

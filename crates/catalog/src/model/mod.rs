@@ -25,7 +25,9 @@ pub use stone::{
     Clarity, Colour, CutGrade, Fluorescence, GrowthMethod, Lab, Lustre, OriginClass, Overtone, PearlType,
     QualityWord, Role, Shape, Species, Stone, Treatment, carats, millimetres,
 };
-pub use view::{CollectionView, Focal, Media, Nature, OwnStone, ProductView, VariantView, options_label};
+pub use view::{
+    CollectionView, Focal, Media, Nature, OwnStone, PieceView, ProductView, VariantView, options_label,
+};
 
 /// Every closed list with its codes and labels.
 pub fn vocabulary() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {

@@ -120,8 +120,10 @@ impl ProductView {
     /// The stones of the piece that is sold as a variant: of one that exists once and can be had, those that have reports of
     /// their own are told by them.
     pub fn stones_of(&self, variant: &VariantView) -> Cow<'_, [Stone]> {
-        let own = variant.own_stones.as_deref().filter(|_| variant.one_of_a_kind && variant.available > 0);
-        let Some(own) = own else { return Cow::Borrowed(&self.stones) };
+        let own = variant.own_stones();
+        if own.is_empty() || !variant.one_of_a_kind || variant.available <= 0 {
+            return Cow::Borrowed(&self.stones);
+        }
         let mut stones = self.stones.to_vec();
         for OwnStone { place, stone } in own {
             if let Some(of_design) = stones.get_mut(*place) {
@@ -246,16 +248,26 @@ pub struct VariantView {
     pub price: Money,
     /// Whether it exists only once.
     pub one_of_a_kind: bool,
-    /// The serial number of the one piece that is available.
-    pub serial: Option<Arc<str>>,
     /// Whether the house makes it when asked.
     pub made_to_order: bool,
     /// Days of work at the bench before it is sent, when it is made to order.
     pub lead_days: i32,
     /// How many are ready in the atelier.
     pub available: i32,
-    /// The stones of this very piece as their own reports tell them, where it is one that exists once.
-    pub own_stones: Option<Arc<[OwnStone]>>,
+    /// What is known of the very piece, where it is one that exists once.
+    pub piece: Option<Box<PieceView>>,
+}
+
+// a house keeps hundreds of thousands of them in memory
+const _: () = assert!(size_of::<VariantView>() <= 104);
+
+/// What is known of a piece that exists once, beside what all pieces of its design have. Most variants have none, so it is kept apart.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PieceView {
+    /// Its serial number, while it is available.
+    pub serial: Option<Arc<str>>,
+    /// Its stones as their own reports tell them.
+    pub own_stones: Vec<OwnStone>,
 }
 
 /// A stone of one serialized piece, as its own report tells it.
@@ -268,6 +280,16 @@ pub struct OwnStone {
 }
 
 impl VariantView {
+    /// The serial number of the one piece that is available.
+    pub fn serial(&self) -> Option<&Arc<str>> {
+        self.piece.as_ref()?.serial.as_ref()
+    }
+
+    /// The stones of this very piece as their own reports tell them; none for all but pieces that exist once.
+    pub fn own_stones(&self) -> &[OwnStone] {
+        self.piece.as_ref().map_or(&[], |piece| &piece.own_stones)
+    }
+
     /// Whether it can go into a bag now.
     pub const fn can_be_bought(&self) -> bool {
         self.available > 0 || self.made_to_order

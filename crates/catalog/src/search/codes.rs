@@ -67,7 +67,7 @@ pub(crate) fn carries(product: &ProductView, code: &str) -> Option<Carries> {
 }
 
 fn codes_of(product: &ProductView) -> impl Iterator<Item = &str> {
-    let variants = product.variants.iter().flat_map(|v| [Some(&*v.sku), v.serial.as_deref()]);
+    let variants = product.variants.iter().flat_map(|v| [Some(&*v.sku), v.serial().map(|serial| &**serial)]);
     variants.chain(product.stones.iter().map(|s| s.report_number.as_deref())).flatten()
 }
 

@@ -195,7 +195,7 @@ fn same_words(a: &ProductView, b: &ProductView) -> bool {
 /// Whether two versions of a product have the same codes.
 pub(crate) fn same_codes(a: &ProductView, b: &ProductView) -> bool {
     let variants = |p: &ProductView| {
-        p.variants.iter().map(|v| (Arc::clone(&v.sku), v.serial.clone())).collect::<Vec<_>>()
+        p.variants.iter().map(|v| (Arc::clone(&v.sku), v.serial().cloned())).collect::<Vec<_>>()
     };
     variants(a) == variants(b) && a.stones == b.stones
 }

@@ -91,7 +91,7 @@ async fn only_what_is_active_is_shown_with_its_stock() {
     assert_eq!(snapshot.len(), 1);
     let piece = snapshot.product_by_id(id).unwrap();
     assert_eq!(piece.availability, Availability::OneOfOne);
-    assert_eq!(piece.variants[0].serial.as_deref(), Some("JCO-1007"));
+    assert_eq!(piece.variants[0].serial().map(|serial| &**serial), Some("JCO-1007"));
     let without = Catalog::load(&db, &NoStock, None).await.unwrap();
     assert_eq!(without.snapshot().product("unique").unwrap().availability, Availability::Sold);
 }

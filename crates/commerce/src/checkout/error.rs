@@ -120,6 +120,12 @@ pub enum CheckoutError {
     /// The cart was checked out again while this request was waiting.
     #[error("the cart was checked out again meanwhile")]
     Superseded,
+    /// A velocity rule is full: too many payments were declined, or too many orders begun.
+    #[error("too many tries; again in {minutes} minutes")]
+    TooManyTries {
+        /// How long to wait, in whole minutes.
+        minutes: i64,
+    },
     /// The order is kept, but the provider has not answered; coming back continues it.
     #[error("the provider has not answered for order {number}")]
     PaymentPending {
@@ -197,6 +203,7 @@ impl Fault for CheckoutError {
             | Self::PriceChanged { .. }
             | Self::InFlight
             | Self::Superseded => Kind::Conflict,
+            Self::TooManyTries { .. } => Kind::RateLimited,
             Self::PaymentPending { .. } => Kind::Unavailable,
             Self::Payment(error) => error.kind(),
             Self::Order(error) => error.kind(),
@@ -224,6 +231,7 @@ impl Fault for CheckoutError {
             Self::InFlight => "in_flight",
             Self::KeyReused => "idempotency_key_reused",
             Self::Superseded => "checkout_superseded",
+            Self::TooManyTries { .. } => "too_many_tries",
             Self::PaymentPending { .. } => "payment_pending",
             Self::Payment(error) => error.code(),
             Self::Order(error) => error.code(),
@@ -269,6 +277,9 @@ impl Fault for CheckoutError {
             Self::InFlight => "We are already placing this order. One moment.".into(),
             Self::KeyReused => "This Idempotency-Key was used for a different request. Send a new one.".into(),
             Self::Superseded => "Your bag was checked out again in another window. Please continue there.".into(),
+            Self::TooManyTries { minutes } => {
+                format!("For your safety we pause payments here for {}: several were declined, or many orders came from one place. Nothing was charged, and your bag is kept. Our concierge can take your order at once.", in_minutes(*minutes)).into()
+            }
             Self::PaymentPending { number } => {
                 format!("We are still waiting for the payment service. Order {number} is kept for you and nothing was charged. Coming back to checkout continues it.").into()
             }

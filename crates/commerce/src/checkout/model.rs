@@ -65,6 +65,8 @@ impl Quote {
 /// What a shopper asks for at checkout.
 #[derive(Debug, Clone)]
 pub struct PlaceOrder {
+    /// The network it comes from, for limits; none for the house's own machine.
+    pub network: Option<String>,
     /// The cart, found by its token.
     pub cart: CartId,
     /// Where letters about the order go.

@@ -9,7 +9,7 @@ use platform::Cx;
 use super::CheckoutError;
 use crate::{
     Commerce, orders,
-    payments::{self, Intent, IntentStatus, Payment, PaymentError},
+    payments::{self, Intent, IntentStatus, Origin, Payment, PaymentError},
 };
 
 /// How often a payment that the provider calls cancelled is replaced by a new attempt within one request.
@@ -68,7 +68,15 @@ async fn another_attempt(
         payments::bind_intent(&mut tx, payment, &intent.id).await?;
         payments::record_cancelled(&mut tx, payment.id).await?;
         if !order.state.is_dead() {
-            payments::ensure_attempt(&mut tx, cx, commerce.gateway.provider(), order.id, order.total).await?;
+            payments::ensure_attempt(
+                &mut tx,
+                cx,
+                commerce.gateway.provider(),
+                order.id,
+                order.total,
+                &Origin::of(payment),
+            )
+            .await?;
         }
     }
     Ok(tx.commit().await?)

@@ -1,6 +1,6 @@
 //! Checkout, phase one: one short transaction that decides everything.
 //!
-//! Refuses a twin in flight, a reused key, an unknown, paid-for or empty cart, lines that are not sold or short of
+//! Refuses a twin in flight, a reused key, who tried too often, an unknown, paid-for or empty cart, lines that are not sold or short of
 //! stock, a place or way of delivery we do not serve, a total that cannot be paid or is not the one the shopper saw.
 //! Writes the idempotency claim, the order with its lines, holds, claims of stones, movements, the payment, the state log and the
 //! outbox, or continues the order that this very cart already waits to pay. An order that an earlier state of the cart
@@ -28,7 +28,8 @@ use crate::{
     holds::{self, Thing},
     inventory::{self, HeldLine, HoldLine, HoldStock, InventoryError, Shortage},
     orders::{self, Closing, LockedOrder, NewLine, NewOrder, NewTax},
-    payments,
+    payments::{self, Origin},
+    velocity::{Admission, Visit, admit, note_refusal},
 };
 
 /// What phase one came to.
@@ -56,7 +57,16 @@ pub(super) async fn prepare(
             Claim::Mismatch => return Err(CheckoutError::KeyReused),
         }
     }
-    let (order, replaced) = decide(&mut tx, commerce, cx, ask).await?;
+    let visit = Visit { network: ask.network.as_deref(), cart: ask.cart, email: &ask.email };
+    let origin = match admit(&mut tx, cx, visit).await? {
+        Admission::Granted(origin) => origin,
+        Admission::Refused { minutes, rules } => {
+            drop(tx);
+            note_refusal(db, &rules).await;
+            return Err(CheckoutError::TooManyTries { minutes });
+        }
+    };
+    let (order, replaced) = decide(&mut tx, commerce, cx, ask, &origin).await?;
     if let Some(key) = key {
         idempotency::attach_order(&mut tx, &key.scope, &key.key, order.uuid()).await?;
     }
@@ -69,6 +79,7 @@ async fn decide(
     commerce: &Commerce,
     cx: &Cx,
     ask: &PlaceOrder,
+    origin: &Origin,
 ) -> Result<(OrderId, Option<OrderId>), CheckoutError> {
     lock_cart(tx, ask).await?;
     if let Some(words) = &ask.gift_note {
@@ -89,7 +100,8 @@ async fn decide(
     match waiting {
         Some(order) if order.fingerprint == fingerprint && order.hold_expires_at > now => {
             keep_longer(tx, commerce, &order, now).await?;
-            payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order.id, order.total).await?;
+            payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order.id, order.total, origin)
+                .await?;
             Ok((order.id, None))
         }
         Some(order) => {
@@ -98,9 +110,13 @@ async fn decide(
             inventory::lock_levels(tx, Some(order.id), &wanted).await?;
             let closing = if order.hold_expires_at > now { Closing::Cancelled } else { Closing::Expired };
             orders::close_order(tx, cx, &order, closing).await?;
-            Ok((write(tx, commerce, cx, ask, (priced, told, cart.gift), fingerprint).await?, Some(order.id)))
+            let parts = (priced, told, cart.gift);
+            Ok((write(tx, commerce, cx, ask, parts, fingerprint, origin).await?, Some(order.id)))
         }
-        None => Ok((write(tx, commerce, cx, ask, (priced, told, cart.gift), fingerprint).await?, None)),
+        None => {
+            let parts = (priced, told, cart.gift);
+            Ok((write(tx, commerce, cx, ask, parts, fingerprint, origin).await?, None))
+        }
     }
 }
 
@@ -181,6 +197,7 @@ async fn write(
     ask: &PlaceOrder,
     (priced, told, gift): (Priced, Vec<Option<String>>, Option<Gift>),
     fingerprint: [u8; 32],
+    origin: &Origin,
 ) -> Result<OrderId, CheckoutError> {
     let now = tx.now().await?;
     let order = OrderId::new(&*cx.random);
@@ -198,7 +215,7 @@ async fn write(
     let held = inventory::hold_stock(tx, cx, hold).await.map_err(|e| refuse(e, &priced.lines))?;
     let new = new_order(ask, priced, told, &held, NewHead { order, now, expires_at, fingerprint, gift });
     orders::record_order(tx, cx, &new).await?;
-    payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order, new.total).await?;
+    payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order, new.total, origin).await?;
     Ok(order)
 }
 

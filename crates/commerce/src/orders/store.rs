@@ -4,7 +4,7 @@ use catalog::model::{Focal, Media, MediaKind};
 use chrono::{DateTime, Utc};
 use db::{DbError, Tx};
 use kernel::{
-    Currency, Money,
+    Currency, EmailAddress, Money,
     ids::{CartId, OrderId},
 };
 use serde_json::{Value, json};
@@ -19,6 +19,7 @@ pub(crate) struct LockedOrder {
     pub(crate) id: OrderId,
     pub(crate) number: String,
     pub(crate) cart: CartId,
+    pub(crate) email: EmailAddress,
     pub(crate) state: OrderState,
     /// What the pieces were sold for, without discount and without the tax that their prices contain.
     pub(crate) merchandise: Money,
@@ -36,7 +37,7 @@ pub(crate) struct LockedOrder {
 /// Locks an order's row. Whoever also needs its cart's row locks that one first.
 pub(crate) async fn lock(tx: &mut Tx, order: OrderId) -> Result<Option<LockedOrder>, DbError> {
     let row = sqlx::query(
-        "SELECT id, number, cart_id, state, currency, total_minor,
+        "SELECT id, number, cart_id, email, state, currency, total_minor,
                 subtotal_minor - discount_minor - (tax_included_minor - shipping_tax_included_minor) AS merchandise_minor,
                 shipping_minor - shipping_tax_included_minor AS shipping_minor, tax_minor + tax_included_minor AS tax_minor, hold_expires_at, fingerprint, version, placed_at
          FROM orders WHERE id = $1 FOR UPDATE",
@@ -51,6 +52,7 @@ pub(crate) async fn lock(tx: &mut Tx, order: OrderId) -> Result<Option<LockedOrd
         id: order,
         number: row.try_get("number")?,
         cart: CartId::from_uuid(row.try_get("cart_id")?),
+        email: row.try_get::<String, _>("email")?.parse().map_err(|_| unreadable("e-mail address", "…"))?,
         state: read_state(&row)?,
         merchandise: money("merchandise_minor")?,
         shipping: money("shipping_minor")?,

@@ -10,8 +10,24 @@ use kernel::{
 };
 use platform::Cx;
 
-use super::{CreateIntent, GatewayError, Intent, Payment, care_for, concerns::close_authorization, queries};
+use super::{CreateIntent, GatewayError, Intent, Payment, concerns::close_authorization, queries};
 use crate::Commerce;
+
+/// Where an attempt comes from, and how careful it makes the house.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// The digest of the network it was begun from; none when nobody knows, or it is the house's own machine.
+    pub(crate) network: Option<String>,
+    /// Whether the bank makes sure of the shopper whatever the amount.
+    pub(crate) strict: bool,
+}
+
+impl Origin {
+    /// Another attempt comes from where the one before it did.
+    pub(crate) fn of(payment: &Payment) -> Self {
+        Self { network: payment.network.clone(), strict: payment.strict }
+    }
+}
 
 /// Makes sure that the order has a payment that can still be paid, beginning another attempt if the last one was
 /// cancelled. The caller holds the order's row lock.
@@ -21,6 +37,7 @@ pub(crate) async fn ensure_attempt(
     provider: &'static str,
     order: OrderId,
     amount: Money,
+    origin: &Origin,
 ) -> Result<(), DbError> {
     if queries::find_live(tx, order).await?.is_some() {
         return Ok(());
@@ -33,8 +50,8 @@ pub(crate) async fn ensure_attempt(
             .await?;
     let attempt = last.unwrap_or(0) + 1;
     sqlx::query(
-        "INSERT INTO payments (id, order_id, purpose, attempt, provider, provider_key, currency, amount_minor, state, created_at, updated_at)
-         VALUES ($1, $2, 'purchase', $3, $8, $4, $5, $6, 'pending', $7, $7)",
+        "INSERT INTO payments (id, order_id, purpose, attempt, provider, provider_key, currency, amount_minor, state, network, strict, created_at, updated_at)
+         VALUES ($1, $2, 'purchase', $3, $8, $4, $5, $6, 'pending', $9, $10, $7, $7)",
     )
     .bind(PaymentId::new(&*cx.random).uuid())
     .bind(order.uuid())
@@ -44,6 +61,8 @@ pub(crate) async fn ensure_attempt(
     .bind(amount.minor())
     .bind(now)
     .bind(provider)
+    .bind(&origin.network)
+    .bind(origin.strict)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -58,7 +77,7 @@ pub(crate) async fn ask_provider(commerce: &Commerce, payment: &Payment) -> Resu
                 key: payment.provider_key.clone(),
                 amount: payment.amount,
                 order_ref: payment.order.to_string(),
-                care: care_for(payment.amount),
+                care: payment.care(),
             };
             in_time(commerce, commerce.gateway.create_intent(ask)).await
         }

@@ -13,8 +13,8 @@ use platform::Cx;
 use sqlx::{Row, postgres::PgRow};
 
 use super::{
-    CreateIntent, DemoOutcome, GatewayError, GatewayRefund, Intent, IntentStatus, PaymentGateway, Refund,
-    RefundStatus,
+    CreateIntent, Decline, DemoOutcome, GatewayError, GatewayRefund, Intent, IntentStatus, PaymentGateway,
+    Refund, RefundStatus,
 };
 
 /// The demonstration provider.
@@ -237,8 +237,10 @@ fn read(row: &PgRow) -> Result<Intent, GatewayError> {
         "canceled" => IntentStatus::Canceled,
         _ => return Err(broken("status")),
     };
+    let (id, declines): (String, i32) = (row.try_get("id")?, row.try_get("declines")?);
+    let decline = (declines > 0).then(|| Decline { id: format!("{id} {declines}"), card: None });
     Ok(Intent {
-        id: row.try_get("id")?,
+        id,
         client_secret: row.try_get("client_secret")?,
         status,
         amount: Money::new(row.try_get("amount_minor")?, currency),
@@ -246,5 +248,6 @@ fn read(row: &PgRow) -> Result<Intent, GatewayError> {
         authorized: Money::zero(currency),
         authorization: None,
         last_error: row.try_get("last_error")?,
+        decline,
     })
 }

@@ -95,6 +95,17 @@ pub struct Intent {
     pub authorization: Option<Authorization>,
     /// Why the bank declined last, in words fit for the shopper.
     pub last_error: Option<String>,
+    /// The bank's last refusal, by which each is counted once.
+    pub decline: Option<Decline>,
+}
+
+/// A refusal of the bank.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Decline {
+    /// What the provider calls it; another refusal of the same payment has another name.
+    pub id: String,
+    /// What the provider calls the card, the same wherever the card is used.
+    pub card: Option<String>,
 }
 
 impl std::fmt::Debug for Intent {

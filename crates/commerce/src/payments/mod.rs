@@ -27,7 +27,9 @@ mod weigh;
 mod withdraw;
 
 pub use apply_notice::apply_next_notice;
-pub(crate) use attempts::{ask_provider, bind_intent, ensure_attempt, record_cancelled, request_cancel};
+pub(crate) use attempts::{
+    Origin, ask_provider, bind_intent, ensure_attempt, record_cancelled, request_cancel,
+};
 pub use care::{Care, care_for};
 pub use clear_concern::{ClearConcern, clear_concern};
 pub(crate) use concerns::keeps_from_dispatch;
@@ -37,7 +39,7 @@ pub use decide_authorization::{DecideAuthorization, decide_authorization};
 pub use demo::{DemoGateway, RefusedInProduction};
 pub use error::PaymentError;
 pub use gateway::{
-    Authentication, Authorization, CreateIntent, DemoOutcome, GatewayError, GatewayRefund, Intent,
+    Authentication, Authorization, CreateIntent, Decline, DemoOutcome, GatewayError, GatewayRefund, Intent,
     IntentStatus, PaymentGateway, Refund, RefundStatus, Risk,
 };
 pub use model::{Payment, PaymentState};

@@ -5,6 +5,8 @@ use kernel::{
     ids::{OrderId, PaymentId},
 };
 
+use super::{Care, care_for};
+
 /// One attempt to have an order paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
@@ -32,6 +34,19 @@ pub struct Payment {
     pub cancel_requested: bool,
     /// Whether staff said that money which is authorized may be taken.
     pub capture_approved: bool,
+    /// Whether the bank makes sure of the shopper whatever the amount.
+    pub strict: bool,
+    /// A keyed digest of the network it was begun from.
+    pub network: Option<String>,
+    /// The refusal of the bank that was counted last.
+    pub decline_counted: Option<String>,
+}
+
+impl Payment {
+    /// How carefully it is taken.
+    pub fn care(&self) -> Care {
+        if self.strict { Care::Strict } else { care_for(self.amount) }
+    }
 }
 
 /// Where a payment stands.

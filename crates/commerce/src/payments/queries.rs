@@ -122,6 +122,9 @@ pub(super) fn read(row: &PgRow) -> Result<Payment, DbError> {
         state: PaymentState::from_code(&state).ok_or_else(|| unreadable("state of a payment", &state))?,
         last_error: row.try_get("last_error")?,
         capture_approved: row.try_get::<Option<DateTime<Utc>>, _>("capture_approved_at")?.is_some(),
+        strict: row.try_get("strict")?,
+        network: row.try_get("network")?,
+        decline_counted: row.try_get("decline_counted")?,
         cancel_requested: row.try_get::<Option<DateTime<Utc>>, _>("cancel_requested_at")?.is_some(),
     })
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     ConcernKind, Intent, Payment, PaymentError, PaymentState, Standing,
-    attempts::in_time,
+    attempts::{in_time, request_cancel},
     concerns::{NewConcern, close_authorization, has_concern, record_concern},
     queries,
     refund_late::{begin_refund, finish_refund},
@@ -23,6 +23,7 @@ use super::{
 use crate::{
     Commerce, cart,
     orders::{self, LockedOrder, Order},
+    velocity::{Decliner, count_decline},
 };
 
 /// What became of a payment.
@@ -77,6 +78,16 @@ pub async fn settle(
         intent = moved;
         verdict = with_retry(|| record(db, commerce, cx, &payment, &intent)).await?;
     }
+    if verdict.spent {
+        // upkeep does it when the provider does not answer now
+        if let Ok(stopped) = in_time(commerce, commerce.gateway.cancel(intent_id)).await {
+            let after = with_retry(|| record(db, commerce, cx, &payment, &stopped)).await?;
+            // the shopper is told of the refusal, unless the money was faster
+            if after.verdict != Verdict::Waiting(PaymentState::Cancelled) {
+                (intent, verdict) = (stopped, after);
+            }
+        }
+    }
     if let Recorded { refund: Some(refund), .. } = verdict
         && let Err(error) = finish_refund(db, commerce, cx, refund).await
     {
@@ -105,6 +116,8 @@ pub async fn settle(
 struct Recorded {
     verdict: Verdict,
     refund: Option<Uuid>,
+    /// Too many were declined: this payment is no longer offered.
+    spent: bool,
 }
 
 async fn record(
@@ -117,7 +130,7 @@ async fn record(
     let mut tx = db.begin().await?;
     let (order, payment) = lock(&mut tx, known).await?;
     let verdict = weigh(&payment, order.state, order.total, intent);
-    let mut refund = None;
+    let (mut refund, mut spent) = (None, false);
     match verdict {
         Verdict::Pay => {
             write_captured(&mut tx, payment.id, intent.received).await?;
@@ -140,6 +153,9 @@ async fn record(
             if state == PaymentState::Cancelled {
                 close_authorization(&mut tx, payment.id, Actor::System, "let go").await?;
             }
+            if state == PaymentState::Declined {
+                spent = count_once(&mut tx, cx, &order, &payment, intent).await?;
+            }
         }
         Verdict::Capture => {
             write_state(&mut tx, payment.id, PaymentState::Authorized, None).await?;
@@ -154,7 +170,39 @@ async fn record(
         Verdict::Known | Verdict::Release => {}
     }
     tx.commit().await?;
-    Ok(Recorded { verdict, refund })
+    Ok(Recorded { verdict, refund, spent })
+}
+
+/// Counts a refusal of the bank the first time it is heard of. Returns whether that was one too many; then the payment is on its way to be
+/// cancelled.
+async fn count_once(
+    tx: &mut Tx,
+    cx: &Cx,
+    order: &LockedOrder,
+    payment: &Payment,
+    intent: &Intent,
+) -> Result<bool, PaymentError> {
+    let Some(decline) = &intent.decline else { return Ok(false) };
+    if payment.decline_counted.as_deref() == Some(&decline.id) {
+        return Ok(false);
+    }
+    sqlx::query("UPDATE payments SET decline_counted = $2 WHERE id = $1")
+        .bind(payment.id.uuid())
+        .bind(&decline.id)
+        .execute(&mut **tx)
+        .await?;
+    let decliner = Decliner {
+        cart: order.cart,
+        email: &order.email,
+        network: payment.network.as_deref(),
+        card: decline.card.as_deref(),
+    };
+    let spent = count_decline(tx, cx, decliner).await?;
+    if spent {
+        tracing::warn!(order.id = %order.id, "too many payments were declined; this one is no longer offered");
+        request_cancel(tx, order.id).await?;
+    }
+    Ok(spent)
 }
 
 /// Tells people, and keeps the order's pieces while they look: no longer than the bank keeps the money.

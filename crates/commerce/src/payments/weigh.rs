@@ -96,7 +96,7 @@ fn weigh_authorized(
     } else if intent.authorized != payment.amount || intent.authorized != order_total {
         Verdict::Review(Mismatch::Amount)
     } else if payment.capture_approved
-        || care::care_for(order_total) == Care::Usual
+        || payment.care() == Care::Usual
         || intent.authorization.is_some_and(care::may_be_taken)
     {
         Verdict::Capture
@@ -134,6 +134,9 @@ mod tests {
             last_error: None,
             cancel_requested: false,
             capture_approved: false,
+            strict: false,
+            network: None,
+            decline_counted: None,
         }
     }
 
@@ -147,6 +150,7 @@ mod tests {
             authorized: usd(0),
             authorization: None,
             last_error: None,
+            decline: None,
         }
     }
 

@@ -290,6 +290,7 @@ pub fn address() -> Address {
 /// Never: the address it makes up is one.
 pub fn ask_for(cart: &Cart) -> PlaceOrder {
     PlaceOrder {
+        network: None,
         cart: cart.id,
         email: "ada@example.com".parse().expect("an address"),
         shipping_address: address(),

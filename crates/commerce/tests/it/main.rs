@@ -26,5 +26,6 @@ mod set_aside;
 mod tax;
 mod trimming;
 mod upkeep;
+mod velocity;
 mod wishes;
 mod wishlist;

@@ -255,6 +255,7 @@ async fn words_that_come_with_checkout_are_the_cards_words_in_the_bag_too() {
     let ring = house.ring("Ring", 100_000, PieceKind::Stocked(9)).await;
     let cart = house.cart(&[(ring, 1)]).await;
     let place = |note: Option<&str>| commerce::checkout::PlaceOrder {
+        network: None,
         gift_note: note.map(str::to_owned),
         ..ask_for(&cart)
     };

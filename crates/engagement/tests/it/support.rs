@@ -68,6 +68,7 @@ impl House {
             ..AddressInput::default()
         };
         let ask = PlaceOrder {
+            network: None,
             cart: cart.id,
             email: "ada@example.com".parse().unwrap(),
             shipping_address: address.validate("").unwrap(),

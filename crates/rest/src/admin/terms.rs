@@ -1,9 +1,10 @@
-//! What delivery costs and how places are taxed, for staff.
+//! What delivery costs, how places are taxed and how often one may try to pay, for staff.
 
 use axum::{Json, extract::State};
 use commerce::{
     shipping::{self, ShippingError},
     tax::{self, TaxError},
+    velocity::{self, PutVelocityRule, VelocityError, VelocityRule},
 };
 use web::{
     spawn_write,
@@ -19,7 +20,10 @@ use crate::{
     problem::{ApiResult, Problem},
     query::Segment,
     responses::{StaffRead, StaffWrite},
-    wire::{StaffMethodIn, StaffMethodOut, StaffMethodsOut, TaxRuleIn, TaxRuleOut, TaxRulesOut, spelled},
+    wire::{
+        StaffMethodIn, StaffMethodOut, StaffMethodsOut, TaxRuleIn, TaxRuleOut, TaxRulesOut, VelocityRuleIn,
+        VelocityRuleOut, VelocityRulesOut, spelled,
+    },
 };
 
 /// List every way of delivery, offered or not.
@@ -112,4 +116,49 @@ pub(crate) async fn put_tax_rule(
         error => error.into(),
     })?;
     Ok(Own(Json((&put).into())))
+}
+
+/// List the velocity rules.
+///
+/// How often something may happen at checkout before the house says no (429 `too_many_tries`) or asks every bank to make sure.
+#[utoipa::path(get, path = "/admin/velocity-rules", operation_id = "list_velocity_rules", tag = "admin",
+    security(("staff_session" = [])),
+    responses((status = 200, description = "Every rule", body = VelocityRulesOut), StaffRead))]
+pub(crate) async fn list_velocity_rules(
+    State(face): State<Face>,
+    _staff: Staff<ReadTerms>,
+) -> ApiResult<Own<Json<VelocityRulesOut>>> {
+    let rules = velocity::list_velocity_rules(&mut *face.db.read().await?).await?;
+    Ok(Own(Json(VelocityRulesOut { data: rules.iter().map(Into::into).collect() })))
+}
+
+/// Change the numbers of a velocity rule, or switch it off.
+#[utoipa::path(put, path = "/admin/velocity-rules/{code}", operation_id = "put_velocity_rule", tag = "admin",
+    params(("code" = String, Path, example = "declines_of_cart"),
+           ("If-Match" = String, Header, description = "Its ETag as last read")),
+    request_body = VelocityRuleIn, security(("staff_session" = [])),
+    responses((status = 200, description = "The rule", body = VelocityRuleOut,
+               headers(("ETag" = String, description = "Its version"))), StaffWrite))]
+pub(crate) async fn put_velocity_rule(
+    State(face): State<Face>,
+    staff: Staff<EditTerms>,
+    Segment(code): Segment,
+    version: IfMatch,
+    Body(ask): Body<VelocityRuleIn>,
+) -> ApiResult<OwnVersion<VelocityRuleOut>> {
+    let rule = VelocityRule::find(&code).ok_or_else(Problem::not_found)?;
+    let (most, within_minutes, active) = (ask.most, ask.within_minutes, ask.active);
+    let ask = PutVelocityRule { rule, expected_version: version.required()?, most, within_minutes, active };
+    let (db, cx) = (face.db.clone(), staff.cx.clone());
+    let put = spawn_write(async move {
+        let mut tx = db.begin().await?;
+        let put = velocity::put_velocity_rule(&mut tx, &cx, ask).await?;
+        tx.commit().await?;
+        Ok::<_, VelocityError>(put)
+    });
+    let put = put.await.map_err(|error| match error {
+        VelocityError::VersionConflict { current } => Problem::from(error).with("current_version", current),
+        error => error.into(),
+    })?;
+    Ok(Own(Versioned(put.version, Json((&put).into()))))
 }

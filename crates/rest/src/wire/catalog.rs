@@ -289,16 +289,11 @@ impl From<&VariantView> for VariantOut {
             carat_milli: v.carat_milli,
             price: v.price.into(),
             one_of_a_kind: v.one_of_a_kind,
-            serial: v.serial.as_deref().map(str::to_owned),
+            serial: v.serial().map(ToString::to_string),
             made_to_order: v.made_to_order,
             lead_days: v.lead_days,
             available: v.available,
-            own_stones: v
-                .own_stones
-                .iter()
-                .flat_map(|own| own.iter())
-                .map(|own| (&own.stone).into())
-                .collect(),
+            own_stones: v.own_stones().iter().map(|own| (&own.stone).into()).collect(),
         }
     }
 }

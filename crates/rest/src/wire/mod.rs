@@ -62,7 +62,8 @@ pub(crate) use staff::{
     VariantPatchIn,
 };
 pub(crate) use terms::{
-    StaffMethodIn, StaffMethodOut, StaffMethodsOut, TaxRuleIn, TaxRuleOut, TaxRulesOut, spelled,
+    StaffMethodIn, StaffMethodOut, StaffMethodsOut, TaxRuleIn, TaxRuleOut, TaxRulesOut, VelocityRuleIn,
+    VelocityRuleOut, VelocityRulesOut, spelled,
 };
 pub(crate) use wishlist::{
     AddItemIn, HintIn, HintOut, NoteIn, ShareIn, ShareOut, SharedWishlistOut, SharesOut, WishlistOut,

@@ -1,9 +1,10 @@
 //! What delivery costs and how places are taxed, as staff read and write it.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use commerce::{
     shipping::{PutMethod, StaffMethod},
     tax::{PutRule, Rounding, Rule, Treatment},
+    velocity::VelocitySetting,
 };
 use kernel::{FieldError, Money, Rate};
 use serde::{Deserialize, Serialize};
@@ -245,4 +246,67 @@ impl From<&commerce::tax::TaxPart> for TaxPartOut {
             amount: p.amount.into(),
         }
     }
+}
+
+/// Every velocity rule.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = VelocityRules)]
+pub(crate) struct VelocityRulesOut {
+    pub(crate) data: Vec<VelocityRuleOut>,
+}
+
+/// How often something may happen before the house says no.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = VelocityRule)]
+pub(crate) struct VelocityRuleOut {
+    #[schema(example = "declines_of_cart")]
+    code: &'static str,
+    /// What is counted.
+    #[schema(example = "Declined payments of one bag")]
+    counts: &'static str,
+    /// What follows: `refuse` begins no further payment until the oldest try has grown old, `challenge` has every bank make sure.
+    #[schema(value_type = String, example = "refuse")]
+    consequence: commerce::velocity::Consequence,
+    /// How many are let through.
+    #[schema(example = 8)]
+    most: i32,
+    /// Within any stretch of so many minutes.
+    #[schema(example = 30)]
+    within_minutes: i32,
+    /// Whether it counts at all.
+    active: bool,
+    /// How often it was full.
+    tripped: i64,
+    /// When that was last.
+    tripped_at: Option<DateTime<Utc>>,
+    version: i64,
+}
+
+impl From<&VelocitySetting> for VelocityRuleOut {
+    fn from(s: &VelocitySetting) -> Self {
+        Self {
+            code: s.rule.code(),
+            counts: s.rule.label(),
+            consequence: s.rule.consequence(),
+            most: s.most,
+            within_minutes: s.within_minutes,
+            active: s.active,
+            tripped: s.tripped,
+            tripped_at: s.tripped_at,
+            version: s.version,
+        }
+    }
+}
+
+/// New numbers for a velocity rule.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PutVelocityRule, example = json!({"most": 8, "within_minutes": 30, "active": true}))]
+pub(crate) struct VelocityRuleIn {
+    /// How many are let through: 1 to 1,000.
+    pub(crate) most: i32,
+    /// Within so many minutes: 1 to 1,440.
+    pub(crate) within_minutes: i32,
+    /// Whether it counts.
+    pub(crate) active: bool,
 }

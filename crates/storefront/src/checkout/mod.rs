@@ -87,7 +87,7 @@ pub(crate) async fn submit(
     let form = CheckoutForm::read(&pairs);
     reminder::keep(&face, visitor.cx, &cart, &form).await?;
     if let Some(ask) = Ask::read(pairs.get("intent")) {
-        let refused = holds::run(&face, &id, (cart.id, network), ask).await?;
+        let refused = holds::run(&face, &id, (cart.id, network.clone()), ask).await?;
         let cart = match standing(&face, &headers).await? {
             Standing::Ready(cart, _) => cart,
             Standing::Elsewhere(response) => return Ok(response),
@@ -107,7 +107,10 @@ pub(crate) async fn submit(
             };
             page(&face, &cart, &form, &[], Some(notice), StatusCode::OK).await
         }
-        Ok(checked) => pay::place_and_pay(&face, &id, &headers, &cart, &form, checked).await,
+        Ok(checked) => {
+            let network = Network(network).outside();
+            pay::place_and_pay(&face, &id, &headers, &cart, &form, checked, network).await
+        }
         Err(errors) => page(&face, &cart, &form, &errors, None, StatusCode::UNPROCESSABLE_ENTITY).await,
     }
 }

@@ -27,8 +27,10 @@ pub(super) async fn place_and_pay(
     cart: &Cart,
     form: &CheckoutForm,
     checked: Checked,
+    network: Option<String>,
 ) -> Result<Response, Refusal> {
     let ask = PlaceOrder {
+        network,
         cart: cart.id,
         email: checked.email,
         shipping_address: checked.address,
@@ -108,6 +110,7 @@ async fn refuse(
     };
     let title = match error {
         CheckoutError::PriceChanged { .. } => "The total has changed.",
+        CheckoutError::TooManyTries { .. } => "One moment, please.",
         CheckoutError::HeldByAnother { .. } => "A piece in your bag is held for another client.",
         CheckoutError::InsufficientStock(_) => "A piece in your bag is no longer to be had.",
         _ => "We could not place this order.",

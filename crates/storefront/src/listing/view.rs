@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use catalog::{FacetKind, Listing, Snapshot, Sort, Unit, attributes::Schema, model::ProductView};
+use catalog::{
+    FacetKind, Listing, Snapshot, Sort, Unit,
+    attributes::Schema,
+    model::{Metal, ProductView},
+};
 use maud::{Markup, html};
 use serde_json::json;
 use ui::{
@@ -44,7 +48,8 @@ impl ListPage<'_> {
             Subject::Search(_) => None,
         };
         let own = matches!(self.subject, Subject::Collection { landing: Some(_), .. });
-        let first = self.listing.items.first().and_then(|p| p.hero()).map(pictures::image);
+        let first = self.listing.items.first();
+        let first = first.and_then(|p| card::first_picture(p, self.metal_of(p))).map(pictures::image);
         let head = Head {
             title,
             description,
@@ -168,10 +173,24 @@ impl ListPage<'_> {
     fn grid(&self) -> PreparedGrid {
         let one = |(place, product): (usize, &Arc<ProductView>)| {
             let eager = place < FIRST_ROW;
-            let form = if eager { Form::Eager } else { Form::Lazy };
-            card::prepared(self.face, self.snapshot, product, form, || card::card(product, eager))
+            let metal = self.metal_of(product);
+            let form = match (metal, eager) {
+                (None, true) => Form::Eager,
+                (None, false) => Form::Lazy,
+                (Some(metal), true) => Form::EagerInMetal(metal),
+                (Some(metal), false) => Form::LazyInMetal(metal),
+            };
+            card::prepared(self.face, self.snapshot, product, form, || match metal {
+                Some(metal) => card::in_metal(product, metal, eager),
+                None => card::card(product, eager),
+            })
         };
         PreparedGrid { cards: self.listing.items.iter().enumerate().map(one).collect() }
+    }
+
+    /// The metal to show a piece in, where that is not the one it opens with.
+    fn metal_of(&self, product: &ProductView) -> Option<Metal> {
+        card::metal_asked(product, &self.query.filters.metal)
     }
 
     /// A search is in the order of relevance where a list is in the house's.

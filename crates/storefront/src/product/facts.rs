@@ -62,7 +62,7 @@ fn dimensions(snapshot: &Snapshot, product: &ProductView, variant: &VariantView)
     for (name, value) in snapshot.schema().facts(&product.attributes) {
         row(name, Some(value));
     }
-    row("Serial number", variant.serial.as_ref().map(ToString::to_string));
+    row("Serial number", variant.serial().map(ToString::to_string));
     row("Reference", Some(variant.sku.to_string()));
     rows
 }

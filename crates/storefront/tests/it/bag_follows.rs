@@ -37,6 +37,7 @@ async fn order(shop: &Shop, person: &Shopper) {
         phone: None,
     };
     let ask = PlaceOrder {
+        network: None,
         cart: cart.id,
         email: "bob@example.com".parse().unwrap(),
         shipping_address,

@@ -80,6 +80,25 @@ async fn islands_get_only_the_part_they_ask_for() {
 }
 
 #[tokio::test]
+async fn a_list_narrowed_to_a_metal_shows_every_piece_in_that_metal() {
+    let shop = Shop::open().await;
+    let mut reader = shop.shopper();
+    for (code, words) in
+        [("rose_gold", "rose gold"), ("yellow_gold", "yellow gold"), ("white_gold", "white gold")]
+    {
+        let page = reader.get(&format!("/collections/engagement-rings?metal={code}&sort=newest")).await;
+        let lines = page.texts(".card-line > span:first-child");
+        assert!(!lines.is_empty(), "{code}");
+        for line in lines {
+            assert!(line.to_lowercase().contains(words), "{code}: {line}");
+        }
+    }
+    // two metals: a piece that opens in one of them stays as it is
+    let page = reader.get("/collections/engagement-rings?metal=rose_gold&metal=platinum&sort=newest").await;
+    assert!(page.texts(".card-line > span:first-child").iter().any(|line| line.contains("Platinum")));
+}
+
+#[tokio::test]
 async fn a_choice_selects_its_variant_and_an_impossible_one_says_so() {
     let shop = Shop::open().await;
     let mut reader = shop.shopper();

@@ -156,6 +156,12 @@ impl Answer {
         words.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// The words of each thing that matches.
+    pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
+        let (html, selector) = (self.html(), Selector::parse(selector).unwrap());
+        html.select(&selector).map(|e| e.text().collect::<String>().trim().to_owned()).collect()
+    }
+
     pub(crate) fn count(&self, selector: &str) -> usize {
         self.html().select(&Selector::parse(selector).unwrap()).count()
     }

@@ -225,11 +225,10 @@ impl Reader {
                 carat_milli: row.try_get("carat_milli")?,
                 price: money(&row)?,
                 one_of_a_kind: row.try_get("one_of_a_kind")?,
-                serial: None,
                 made_to_order: row.try_get("made_to_order")?,
                 lead_days: row.try_get("lead_days")?,
                 available: 0,
-                own_stones: None,
+                piece: None,
             };
             if let Some(product) = self.product(&row)? {
                 product.variants.push(variant);
@@ -271,9 +270,7 @@ impl Reader {
                 continue;
             };
             if let Some(variant) = product.variants.iter_mut().find(|v| Some(v.id) == held.piece) {
-                let before = variant.own_stones.as_deref().unwrap_or_default();
-                let own = before.iter().cloned().chain([OwnStone { place, stone }]).collect();
-                variant.own_stones = Some(own);
+                variant.piece.get_or_insert_default().own_stones.push(OwnStone { place, stone });
             }
         }
         Ok(())
@@ -340,7 +337,9 @@ impl Reader {
         for variant in self.products.iter_mut().flat_map(|p| &mut p.variants) {
             if let Some(found) = stock.get(&variant.id) {
                 variant.available = found.available.max(0);
-                variant.serial = found.serial.as_deref().filter(|_| variant.one_of_a_kind).map(Into::into);
+                if let Some(serial) = found.serial.as_deref().filter(|_| variant.one_of_a_kind) {
+                    variant.piece.get_or_insert_default().serial = Some(serial.into());
+                }
             }
         }
         Ok(())

@@ -123,11 +123,13 @@ fn of_stones() -> Router<Face> {
 }
 
 fn of_terms() -> Router<Face> {
-    use terms::{delivery, taxes};
+    use terms::{delivery, promotions, taxes};
     Router::new()
         .route("/admin/delivery", get(delivery::list))
         .route("/admin/new-delivery", get(delivery::begin).post(delivery::create))
         .route("/admin/delivery/{code}", get(delivery::show).post(delivery::save))
+        .route("/admin/promotions", get(promotions::show).post(promotions::make))
+        .route("/admin/promotions/{code}/end", post(promotions::end))
         .route("/admin/taxes", get(taxes::show).post(taxes::save))
 }
 

@@ -9,9 +9,9 @@ use commerce::checkout::{
     AddressInput, CheckoutError, IdempotencyRequest, Once, PlaceOrder, Placed, ShortLine, place_order_once,
 };
 use http::{HeaderName, HeaderValue, StatusCode};
-use kernel::{EmailAddress, FieldError, ids::CartId};
+use kernel::{Currency, EmailAddress, FieldError, ids::CartId};
 use serde_json::{Value, json};
-use web::spawn_write;
+use web::{Network, spawn_write};
 
 use crate::{
     Face,
@@ -22,6 +22,7 @@ use crate::{
     headers::IdempotencyKey,
     problem::{ApiResult, Problem},
     responses::OrderPlace,
+    shipping::admit,
     wire::{AddressIn, CheckoutIn, CheckoutOut, MoneyOut},
 };
 
@@ -39,6 +40,7 @@ use crate::{
 pub(crate) async fn place_order(
     State(face): State<Face>,
     shopper: Shopper,
+    Network(network): Network,
     IdempotencyKey(key): IdempotencyKey,
     Exact(ask, body): Exact<CheckoutIn>,
 ) -> ApiResult<Response> {
@@ -47,6 +49,7 @@ pub(crate) async fn place_order(
     let fingerprint = fingerprint("POST", "/api/v1/checkout", &body);
     let key = IdempotencyRequest { scope, key, fingerprint, answer };
     let ask = read(cart, ask)?;
+    admit(&face, &shopper.cx, (cart, Currency::Usd, network), &ask.codes).await?;
     let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), shopper.cx.clone());
     let once = spawn_write(async move { place_order_once(&db, &commerce, &cx, ask, key).await }).await;
     match once.map_err(refuse)? {
@@ -91,6 +94,7 @@ fn read(cart: CartId, ask: CheckoutIn) -> ApiResult<PlaceOrder> {
             shipping_method: ask.shipping_method,
             expected_total: ask.expected_total.map(Into::into),
             gift_note: ask.gift_note,
+            codes: ask.codes,
         }),
         _ => Err(Problem::fields(wrong)),
     }
@@ -128,6 +132,7 @@ pub(crate) fn refuse(error: CheckoutError) -> Problem {
     };
     let field = match &error {
         CheckoutError::CountryNotServed => Some("shipping_address.country"),
+        CheckoutError::Promotion(_) => Some("codes"),
         error if error.is_about_the_method() => Some("shipping_method"),
         _ => None,
     };

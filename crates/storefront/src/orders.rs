@@ -147,7 +147,9 @@ fn line(line: &OrderLine) -> BagLine {
 pub(crate) fn costs(order: &Order) -> CostSummary {
     let mut costs = vec![Cost::new("Subtotal", order.subtotal.to_string())];
     if !order.discount.is_zero() {
-        costs.push(Cost::new("Discount", format!("−{}", order.discount)));
+        let names: Vec<_> = order.promotions.iter().map(|p| p.name.as_str()).collect();
+        let note = Some(names.join(", ")).filter(|names| !names.is_empty());
+        costs.push(Cost { note, ..Cost::new("Discount", format!("−{}", order.discount)) });
     }
     let shipping = if order.shipping.is_zero() { "Included".to_owned() } else { order.shipping.to_string() };
     costs.push(Cost::new(order.shipping_name.clone(), shipping));

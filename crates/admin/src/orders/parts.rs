@@ -75,7 +75,9 @@ fn line(line: &OrderLine) -> Row {
 pub(super) fn money(order: &Order) -> Markup {
     let mut costs = vec![Cost::new("Pieces", order.subtotal.to_string())];
     if !order.discount.is_zero() {
-        costs.push(Cost::new("Discount", format!("−{}", order.discount)));
+        let codes: Vec<_> = order.promotions.iter().map(|p| p.code.as_str()).collect();
+        let note = Some(codes.join(", ")).filter(|codes| !codes.is_empty());
+        costs.push(Cost { note, ..Cost::new("Discount", format!("−{}", order.discount)) });
     }
     costs.push(Cost::new(order.shipping_name.clone(), order.shipping.to_string()));
     let (tax, amount) = order.tax_words();

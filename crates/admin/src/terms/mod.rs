@@ -1,7 +1,8 @@
-//! The house's terms: how orders travel and how places are taxed.
+//! The house's terms: how orders travel, how places are taxed, and which codes take something off.
 
 pub(crate) mod delivery;
 mod delivery_form;
+pub(crate) mod promotions;
 pub(crate) mod taxes;
 mod taxes_form;
 
@@ -20,7 +21,14 @@ fn tabs(current: &str) -> Tabs {
         count: None,
         current: href == current,
     };
-    Tabs { label: "Terms".into(), tabs: vec![tab("Delivery", delivery::PATH), tab("Taxes", taxes::PATH)] }
+    Tabs {
+        label: "Terms".into(),
+        tabs: vec![
+            tab("Delivery", delivery::PATH),
+            tab("Taxes", taxes::PATH),
+            tab("Promotions", promotions::PATH),
+        ],
+    }
 }
 
 /// Whether the person may change terms.

@@ -194,6 +194,7 @@ impl House {
             shipping_method: "insured_courier".into(),
             expected_total: None,
             gift_note: Some(EVIL.into()),
+            codes: Vec::new(),
         };
         let placed = place_order(&self.db, &self.commerce, &self.cx, ask).await.unwrap();
         (placed.order, placed.payment.intent_id)

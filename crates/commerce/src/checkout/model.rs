@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Address;
 use crate::{
     cart::CartLine,
-    orders::Order,
+    orders::{Order, OrderPromotion},
     payments::IntentStatus,
     shipping::ShippingMethod,
     tax::{Treatment, tax_words},
@@ -24,6 +24,8 @@ pub struct QuoteAsk {
     pub postal_code: Option<String>,
     /// How it is delivered; the first method that is offered when `None`.
     pub shipping_method: Option<String>,
+    /// Codes of promotions, as typed.
+    pub codes: Vec<String>,
 }
 
 /// What a cart would cost now. Binds nobody: [`super::place_order`] computes again.
@@ -33,6 +35,8 @@ pub struct Quote {
     pub subtotal: Money,
     /// What is taken off them.
     pub discount: Money,
+    /// By which promotions, and what each takes off the pieces and off delivery.
+    pub promotions: Vec<OrderPromotion>,
     /// What delivery costs.
     pub shipping: Money,
     /// What the tax is called.
@@ -79,6 +83,8 @@ pub struct PlaceOrder {
     pub expected_total: Option<Money>,
     /// Words for the card, in place of those that the cart's gift has; `None` leaves them as they are.
     pub gift_note: Option<String>,
+    /// Codes of promotions, as typed.
+    pub codes: Vec<String>,
 }
 
 impl PlaceOrder {
@@ -89,6 +95,7 @@ impl PlaceOrder {
             region: self.shipping_address.region.clone(),
             postal_code: self.shipping_address.postal_code.clone(),
             shipping_method: Some(self.shipping_method.clone()),
+            codes: self.codes.clone(),
         }
     }
 }

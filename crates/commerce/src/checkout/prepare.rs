@@ -29,6 +29,7 @@ use crate::{
     inventory::{self, HeldLine, HoldLine, HoldStock, InventoryError, Shortage},
     orders::{self, Closing, LockedOrder, NewLine, NewOrder, NewTax},
     payments,
+    promotions::{self, Claim},
 };
 
 /// What phase one came to.
@@ -96,6 +97,8 @@ async fn decide(
             let wanted: Vec<_> = priced.lines.iter().map(|l| l.variant).collect();
             stones::lock_stones(tx, Some(order.id), &stones_of(&priced.lines)).await?;
             inventory::lock_levels(tx, Some(order.id), &wanted).await?;
+            let codes: Vec<_> = priced.usable.iter().map(|p| p.id).collect();
+            promotions::lock(tx, Some(order.id), &codes).await?;
             let closing = if order.hold_expires_at > now { Closing::Cancelled } else { Closing::Expired };
             orders::close_order(tx, cx, &order, closing).await?;
             Ok((write(tx, commerce, cx, ask, (priced, told, cart.gift), fingerprint).await?, Some(order.id)))
@@ -144,6 +147,7 @@ fn fingerprint(ask: &PlaceOrder, priced: &Priced, told: &[Option<String>], gift:
         "rate": priced.tax.rate,
         "treatment": priced.tax.treatment,
         "tax": [priced.totals.tax, priced.totals.tax_included],
+        "promotions": priced.promotions.iter().map(|p| json!([p.id.to_string(), p.discount, p.shipping_off])).collect::<Vec<_>>(),
         "total": priced.totals.total,
     });
     Sha256::digest(asked.to_string().as_bytes()).into()
@@ -179,7 +183,7 @@ async fn write(
     commerce: &Commerce,
     cx: &Cx,
     ask: &PlaceOrder,
-    (priced, told, gift): (Priced, Vec<Option<String>>, Option<Gift>),
+    (mut priced, told, gift): (Priced, Vec<Option<String>>, Option<Gift>),
     fingerprint: [u8; 32],
 ) -> Result<OrderId, CheckoutError> {
     let now = tx.now().await?;
@@ -196,8 +200,10 @@ async fn write(
         lines: priced.lines.iter().zip(&ids).map(|(line, id)| hold_line(line, *id)).collect(),
     };
     let held = inventory::hold_stock(tx, cx, hold).await.map_err(|e| refuse(e, &priced.lines))?;
+    let usable = std::mem::take(&mut priced.usable);
     let new = new_order(ask, priced, told, &held, NewHead { order, now, expires_at, fingerprint, gift });
     orders::record_order(tx, cx, &new).await?;
+    promotions::claim_uses(tx, cx, &Claim { order, email: &ask.email, promotions: &usable }).await?;
     payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order, new.total).await?;
     Ok(order)
 }
@@ -338,6 +344,7 @@ fn new_order(
         lines: lines.collect(),
         subtotal: priced.totals.subtotal,
         discount: priced.totals.discount,
+        promotions: priced.promotions,
         shipping: priced.totals.shipping,
         tax: NewTax {
             added: priced.totals.tax,

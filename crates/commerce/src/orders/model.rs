@@ -4,7 +4,7 @@ use catalog::model::Media;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{
     Currency, EmailAddress, Money, Quantity, Rate,
-    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, VariantId},
+    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, PromotionId, VariantId},
 };
 
 use crate::{
@@ -37,6 +37,8 @@ pub struct Order {
     pub subtotal: Money,
     /// What was taken off.
     pub discount: Money,
+    /// By which promotions, in the order in which they were applied.
+    pub promotions: Vec<OrderPromotion>,
     /// What delivery costs.
     pub shipping: Money,
     /// The tax that came on top, on lines and delivery.
@@ -170,6 +172,21 @@ impl OrderLine {
     pub fn wishes(&self) -> Vec<String> {
         wishes(self.ring.as_ref(), self.engraving.as_deref(), self.engraving_font, self.ring_sizer)
     }
+}
+
+/// A promotion as an order was given it, in the words of the day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderPromotion {
+    /// The promotion.
+    pub id: PromotionId,
+    /// The code that was typed.
+    pub code: String,
+    /// What it was called.
+    pub name: String,
+    /// What it took off the pieces.
+    pub discount: Money,
+    /// What it took off delivery.
+    pub shipping_off: Money,
 }
 
 /// Where a parcel is.

@@ -5,12 +5,12 @@ use chrono::{DateTime, Utc};
 use db::{Conn, DbError};
 use kernel::{
     Currency, EmailAddress, Money, Quantity, Rate,
-    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, StoneId, VariantId},
+    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, PromotionId, StoneId, VariantId},
 };
 use serde_json::Value;
 use sqlx::{Row, postgres::PgRow};
 
-use super::{Order, OrderGift, OrderLine, Tracking, number, store, taxes};
+use super::{Order, OrderGift, OrderLine, OrderPromotion, Tracking, number, store, taxes};
 use crate::{
     cart::read_font,
     checkout::Address,
@@ -122,7 +122,29 @@ async fn fill(conn: &mut Conn, row: Option<PgRow>) -> Result<Option<Order>, DbEr
     let lines = lines.iter().map(|line| read_line(line, currency)).collect::<Result<_, _>>()?;
     let mut order = read_order(&row, id, currency, lines)?;
     taxes::add(conn, &mut order).await?;
+    order.promotions = list_promotions(conn, id, currency).await?;
     Ok(Some(order))
+}
+
+async fn list_promotions(
+    conn: &mut Conn,
+    order: OrderId,
+    currency: Currency,
+) -> Result<Vec<OrderPromotion>, DbError> {
+    let rows = sqlx::query("SELECT * FROM order_promotions WHERE order_id = $1 ORDER BY position")
+        .bind(order.uuid())
+        .fetch_all(conn)
+        .await?;
+    let read = |row: &PgRow| {
+        Ok(OrderPromotion {
+            id: PromotionId::from_uuid(row.try_get("promotion_id")?),
+            code: row.try_get("code")?,
+            name: row.try_get("name")?,
+            discount: Money::new(row.try_get("discount_minor")?, currency),
+            shipping_off: Money::new(row.try_get("shipping_off_minor")?, currency),
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 fn read_order(row: &PgRow, id: OrderId, currency: Currency, lines: Vec<OrderLine>) -> Result<Order, DbError> {
@@ -141,6 +163,7 @@ fn read_order(row: &PgRow, id: OrderId, currency: Currency, lines: Vec<OrderLine
         lines,
         subtotal: money("subtotal_minor")?,
         discount: money("discount_minor")?,
+        promotions: Vec::new(),
         shipping: money("shipping_minor")?,
         tax: money("tax_minor")?,
         tax_included: money("tax_included_minor")?,

@@ -16,6 +16,7 @@ use commerce::{
     cart::{Cart, CartState},
     checkout::{self, CheckoutError, QuoteAsk},
     orders::{self, Order},
+    promotions::{AdmitCodes, PromotionError, admit_codes},
     reminders::{self, Chooser},
     shipping::{self, NotOffered, ShippingMethod},
 };
@@ -24,7 +25,8 @@ use http::{HeaderMap, StatusCode};
 use kernel::{Fault as _, FieldError};
 use ui::Tone;
 use web::{
-    CachePolicy, FormData, Network, Page, Pairs, QueryPairs, Refusal, RequestId, customer::Visitor, see_other,
+    CachePolicy, FormData, Network, Page, Pairs, QueryPairs, Refusal, RequestId, customer::Visitor,
+    see_other, spawn_write, status_of,
 };
 
 use crate::{
@@ -85,6 +87,13 @@ pub(crate) async fn submit(
         Standing::Elsewhere(response) => return Ok(response),
     };
     let form = CheckoutForm::read(&pairs);
+    if let Some(refused) = refuse_codes(&face, &id, (&cart, &network), &form).await? {
+        let fields = [FieldError::new("codes", refused.code(), refused.message())];
+        // whoever guessed too often learns no more, neither from an amount
+        let spent = matches!(refused, PromotionError::TooManyTries);
+        let form = if spent { CheckoutForm { codes: String::new(), ..form } } else { form };
+        return page(&face, &cart, &form, &fields, None, status_of(refused.kind())).await;
+    }
     reminder::keep(&face, visitor.cx, &cart, &form).await?;
     if let Some(ask) = Ask::read(pairs.get("intent")) {
         let refused = holds::run(&face, &id, (cart.id, network), ask).await?;
@@ -109,6 +118,27 @@ pub(crate) async fn submit(
         }
         Ok(checked) => pay::place_and_pay(&face, &id, &headers, &cart, &form, checked).await,
         Err(errors) => page(&face, &cart, &form, &errors, None, StatusCode::UNPROCESSABLE_ENTITY).await,
+    }
+}
+
+/// Why the codes that were typed are not accepted, within the limits of guessing.
+async fn refuse_codes(
+    face: &Face,
+    id: &RequestId,
+    (cart, network): (&Cart, &str),
+    form: &CheckoutForm,
+) -> Result<Option<PromotionError>, Refusal> {
+    let ask = AdmitCodes {
+        cart: cart.id,
+        currency: cart.currency,
+        network: network.to_owned(),
+        codes: form.codes(),
+    };
+    let (db, cx) = (face.db.clone(), face.within(id));
+    match spawn_write(async move { admit_codes(&db, &cx, &ask).await }).await {
+        Ok(()) => Ok(None),
+        Err(PromotionError::Database(error)) => Err(error.into()),
+        Err(error) => Ok(Some(error)),
     }
 }
 
@@ -176,12 +206,15 @@ async fn page(
     checkout::ask_tax(&face.db, &face.commerce, cart.id, &ask).await?;
     let mut tx = face.db.begin().await?;
     let (methods, unsent) = methods(&mut tx, cart, form).await?;
-    let quote = quote(&mut tx, cart, ask).await?;
+    let (quote, refused) = quote(&mut tx, cart, ask).await?;
+    let said = refused.map(|error| FieldError::new("codes", error.code(), error.message()));
+    let said = said.filter(|_| !errors.iter().any(|error| error.field == "codes"));
+    let errors: Vec<_> = errors.iter().cloned().chain(said).collect();
     let reminder = match form.reminder {
         Some(ticked) => ticked,
         None => reminders::find_choice(&mut tx, Chooser::of(cart)).await?.is_some_and(|choice| choice.wanted),
     };
-    let page = CheckoutPage { face, cart, form, methods, unsent, quote, errors, notice, reminder };
+    let page = CheckoutPage { face, cart, form, methods, unsent, quote, errors: &errors, notice, reminder };
     Ok(Page::ok(CachePolicy::NoStore, page.document()).with_status(status).into_response())
 }
 
@@ -213,19 +246,31 @@ fn asked(form: &CheckoutForm) -> QuoteAsk {
         region: given(&form.address.region),
         postal_code: given(&form.address.postal_code),
         shipping_method: given(&form.shipping_method),
+        codes: form.codes(),
     }
 }
 
 /// The quote for what was typed so far: a way of delivery that the country lacks, or that does not insure the pieces, falls back to
-/// the first that is offered.
-async fn quote(tx: &mut Tx, cart: &Cart, ask: QuoteAsk) -> Result<Option<checkout::Quote>, Refusal> {
+/// the first that is offered. Codes that are refused are left out, and the refusal is told.
+async fn quote(
+    tx: &mut Tx,
+    cart: &Cart,
+    ask: QuoteAsk,
+) -> Result<(Option<checkout::Quote>, Option<PromotionError>), Refusal> {
+    let mut ask = ask;
     let mut quoted = checkout::quote(tx, cart, &ask).await;
+    let mut refused = None;
+    if let Err(CheckoutError::Promotion(error)) = quoted {
+        refused = Some(error);
+        ask.codes.clear();
+        quoted = checkout::quote(tx, cart, &ask).await;
+    }
     if quoted.as_ref().is_err_and(CheckoutError::is_about_the_method) {
         quoted = checkout::quote(tx, cart, &QuoteAsk { shipping_method: None, ..ask }).await;
     }
     match quoted {
-        Ok(quote) => Ok(Some(quote)),
+        Ok(quote) => Ok((Some(quote), refused)),
         Err(CheckoutError::Database(error)) => Err(error.into()),
-        Err(_) => Ok(None),
+        Err(_) => Ok((None, refused)),
     }
 }

@@ -36,6 +36,7 @@ pub(super) async fn place_and_pay(
         shipping_method: form.shipping_method.clone(),
         expected_total: form.expected(cart),
         gift_note: Some(checked.gift_note),
+        codes: form.codes(),
     };
     let (db, commerce, cx, outcome) =
         (face.db.clone(), face.commerce.clone(), face.within(id), checked.outcome);
@@ -94,6 +95,10 @@ async fn refuse(
         CheckoutError::Database(_) | CheckoutError::PaymentPending { .. } => return Err(error.into()),
         CheckoutError::Fields(fields) => {
             return page(face, cart, form, fields, None, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+        CheckoutError::Promotion(refused) => {
+            let fields = [FieldError::new("codes", refused.code(), refused.message())];
+            return page(face, cart, form, &fields, None, status_of(error.kind())).await;
         }
         error if error.is_about_the_method() => {
             let fields = [FieldError::new("shipping_method", "required", error.message())];

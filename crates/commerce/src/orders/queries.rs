@@ -135,7 +135,7 @@ async fn list_promotions(
         .bind(order.uuid())
         .fetch_all(conn)
         .await?;
-    let read = |row: &PgRow| {
+    let read = |row: &PgRow| -> Result<OrderPromotion, DbError> {
         Ok(OrderPromotion {
             id: PromotionId::from_uuid(row.try_get("promotion_id")?),
             code: row.try_get("code")?,

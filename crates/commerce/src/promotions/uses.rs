@@ -12,7 +12,7 @@ use super::{Promotion, PromotionError};
 
 /// A use that an order wants to hold.
 #[derive(Debug, Clone)]
-pub(crate) struct Claim<'a> {
+pub(crate) struct ClaimUses<'a> {
     pub(crate) order: OrderId,
     pub(crate) email: &'a EmailAddress,
     pub(crate) promotions: &'a [Promotion],
@@ -40,7 +40,7 @@ pub(crate) async fn lock(
 
 /// Holds one use of each promotion for an order, or says whose limit is reached. The count of all changes in the statement that checks
 /// it; that statement locks the promotion, so the count of one person's uses read after it is nobody's stale view.
-pub(crate) async fn claim_uses(tx: &mut Tx, cx: &Cx, claim: &Claim<'_>) -> Result<(), PromotionError> {
+pub(crate) async fn claim_uses(tx: &mut Tx, cx: &Cx, claim: &ClaimUses<'_>) -> Result<(), PromotionError> {
     let (now, customer) = (tx.now().await?, customer(cx, claim.email));
     let mut sorted: Vec<_> = claim.promotions.iter().collect();
     sorted.sort_by_key(|promotion| promotion.id);

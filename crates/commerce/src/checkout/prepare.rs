@@ -29,7 +29,7 @@ use crate::{
     inventory::{self, HeldLine, HoldLine, HoldStock, InventoryError, Shortage},
     orders::{self, Closing, LockedOrder, NewLine, NewOrder, NewTax},
     payments,
-    promotions::{self, ClaimUses},
+    promotions::{self, HoldUses},
 };
 
 /// What phase one came to.
@@ -203,7 +203,7 @@ async fn write(
     let usable = std::mem::take(&mut priced.usable);
     let new = new_order(ask, priced, told, &held, NewHead { order, now, expires_at, fingerprint, gift });
     orders::record_order(tx, cx, &new).await?;
-    promotions::claim_uses(tx, cx, &ClaimUses { order, email: &ask.email, promotions: &usable }).await?;
+    promotions::hold_uses(tx, cx, &HoldUses { order, email: &ask.email, promotions: &usable }).await?;
     payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order, new.total).await?;
     Ok(order)
 }

@@ -22,4 +22,4 @@ pub use model::{Benefit, Discountable, Discounts, MOST_CODES, Promotion, discoun
 pub use put_promotion::{PutPromotion, put_promotion};
 pub(crate) use queries::find_usable;
 pub use queries::{find_promotion, list_promotions};
-pub(crate) use uses::{ClaimUses, claim_uses, lock, make_uses, release_uses};
+pub(crate) use uses::{HoldUses, hold_uses, lock, make_uses, release_uses};

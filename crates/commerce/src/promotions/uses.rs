@@ -12,7 +12,7 @@ use super::{Promotion, PromotionError};
 
 /// A use that an order wants to hold.
 #[derive(Debug, Clone)]
-pub(crate) struct ClaimUses<'a> {
+pub(crate) struct HoldUses<'a> {
     pub(crate) order: OrderId,
     pub(crate) email: &'a EmailAddress,
     pub(crate) promotions: &'a [Promotion],
@@ -40,9 +40,9 @@ pub(crate) async fn lock(
 
 /// Holds one use of each promotion for an order, or says whose limit is reached. The count of all changes in the statement that checks
 /// it; that statement locks the promotion, so the count of one person's uses read after it is nobody's stale view.
-pub(crate) async fn claim_uses(tx: &mut Tx, cx: &Cx, claim: &ClaimUses<'_>) -> Result<(), PromotionError> {
-    let (now, customer) = (tx.now().await?, customer(cx, claim.email));
-    let mut sorted: Vec<_> = claim.promotions.iter().collect();
+pub(crate) async fn hold_uses(tx: &mut Tx, cx: &Cx, ask: &HoldUses<'_>) -> Result<(), PromotionError> {
+    let (now, customer) = (tx.now().await?, customer(cx, ask.email));
+    let mut sorted: Vec<_> = ask.promotions.iter().collect();
     sorted.sort_by_key(|promotion| promotion.id);
     for promotion in sorted {
         let taken = sqlx::query(
@@ -63,8 +63,8 @@ pub(crate) async fn claim_uses(tx: &mut Tx, cx: &Cx, claim: &ClaimUses<'_>) -> R
         )
         .bind(promotion.id.uuid())
         .bind(&customer)
-        .bind(claim.email.canonical())
-        .bind(claim.order.uuid())
+        .bind(ask.email.canonical())
+        .bind(ask.order.uuid())
         .fetch_one(&mut **tx)
         .await?;
         if promotion.limit_per_customer.is_some_and(|limit| theirs >= i64::from(limit))
@@ -76,7 +76,7 @@ pub(crate) async fn claim_uses(tx: &mut Tx, cx: &Cx, claim: &ClaimUses<'_>) -> R
             "INSERT INTO promotion_uses (promotion_id, order_id, customer, state, created_at) VALUES ($1, $2, $3, 'held', $4)",
         )
         .bind(promotion.id.uuid())
-        .bind(claim.order.uuid())
+        .bind(ask.order.uuid())
         .bind(&customer)
         .bind(now)
         .execute(&mut **tx)

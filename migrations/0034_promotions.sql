@@ -7,8 +7,8 @@ CREATE TABLE promotions (
     kind               text NOT NULL CHECK (kind IN ('percentage', 'fixed', 'free_shipping')),
     share_ppm          integer CHECK (share_ppm BETWEEN 1 AND 1000000),
     amount_minor       bigint CHECK (amount_minor > 0),
-    currency           char(3) NOT NULL,
-    collection_id      uuid REFERENCES collections (id),   -- only pieces of it
+    currency           char(3) NOT NULL,                   -- of its amounts; a share without a least subtotal is for every currency
+    collection_id      uuid CONSTRAINT promotions_collection REFERENCES collections (id),   -- only pieces of it
     least_subtotal_minor bigint NOT NULL DEFAULT 0 CHECK (least_subtotal_minor >= 0),
     first_order        boolean NOT NULL DEFAULT false,
     includes_unique    boolean NOT NULL DEFAULT false,     -- pieces of which one exists
@@ -19,7 +19,7 @@ CREATE TABLE promotions (
     uses               integer NOT NULL DEFAULT 0,         -- held and made: changes in the statement that checks it
     starts_at          timestamptz NOT NULL,
     ends_at            timestamptz,
-    ended_at           timestamptz,
+    paused_at          timestamptz,                        -- staff took it back for a while
     version            bigint NOT NULL DEFAULT 1,
     created_at         timestamptz NOT NULL,
     CONSTRAINT promotions_one_measure CHECK ((kind = 'percentage') = (share_ppm IS NOT NULL) AND (kind = 'fixed') = (amount_minor IS NOT NULL)),
@@ -31,12 +31,15 @@ CREATE TABLE promotion_uses (
     promotion_id uuid NOT NULL REFERENCES promotions (id),
     order_id     uuid NOT NULL REFERENCES orders (id),
     customer     text NOT NULL,                            -- the canonical address, as a keyed digest
+    account_id   uuid REFERENCES accounts (id),            -- who was signed in
     state        text NOT NULL CHECK (state IN ('held', 'made', 'released')),
     created_at   timestamptz NOT NULL,
     closed_at    timestamptz,
     PRIMARY KEY (promotion_id, order_id)
 );
 CREATE INDEX promotion_uses_by_customer ON promotion_uses (promotion_id, customer) WHERE state <> 'released';
+CREATE INDEX promotion_uses_by_account ON promotion_uses (promotion_id, account_id) WHERE state <> 'released' AND account_id IS NOT NULL;
+CREATE INDEX promotion_uses_newest ON promotion_uses (promotion_id, created_at DESC, order_id DESC);
 CREATE INDEX promotion_uses_by_order ON promotion_uses (order_id);
 
 -- What an order was given, in the words of the day.

@@ -128,8 +128,10 @@ fn of_terms() -> Router<Face> {
         .route("/admin/delivery", get(delivery::list))
         .route("/admin/new-delivery", get(delivery::begin).post(delivery::create))
         .route("/admin/delivery/{code}", get(delivery::show).post(delivery::save))
-        .route("/admin/promotions", get(promotions::show).post(promotions::make))
-        .route("/admin/promotions/{code}/end", post(promotions::end))
+        .route("/admin/promotions", get(promotions::list))
+        .route("/admin/new-promotion", get(promotions::begin).post(promotions::create))
+        .route("/admin/promotions/{code}", get(promotions::show).post(promotions::save))
+        .route("/admin/promotions/{code}/pause", post(promotions::pause))
         .route("/admin/taxes", get(taxes::show).post(taxes::save))
 }
 

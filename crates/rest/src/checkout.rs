@@ -9,7 +9,8 @@ use commerce::checkout::{
     AddressInput, CheckoutError, IdempotencyRequest, Once, PlaceOrder, Placed, ShortLine, place_order_once,
 };
 use http::{HeaderName, HeaderValue, StatusCode};
-use kernel::{Currency, EmailAddress, FieldError, ids::CartId};
+use kernel::{EmailAddress, FieldError, ids::CartId};
+use platform::idempotency;
 use serde_json::{Value, json};
 use web::{Network, spawn_write};
 
@@ -49,7 +50,12 @@ pub(crate) async fn place_order(
     let fingerprint = fingerprint("POST", "/api/v1/checkout", &body);
     let key = IdempotencyRequest { scope, key, fingerprint, answer };
     let ask = read(cart, ask)?;
-    admit(&face, &shopper.cx, (cart, Currency::Usd, network), &ask.codes).await?;
+    // an answer that is given again guesses nothing, and stays what it was when its code is used up
+    let given_before = !ask.codes.is_empty()
+        && idempotency::is_answered(&mut *face.db.read().await?, &key.scope, &key.key).await?;
+    if !given_before {
+        admit(&face, &shopper.cx, cart, network, &ask.codes).await?;
+    }
     let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), shopper.cx.clone());
     let once = spawn_write(async move { place_order_once(&db, &commerce, &cx, ask, key).await }).await;
     match once.map_err(refuse)? {

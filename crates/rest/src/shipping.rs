@@ -62,12 +62,14 @@ pub(crate) async fn list_shipping_methods(
 pub(crate) async fn admit(
     face: &Face,
     cx: &Cx,
-    (cart, currency, network): (CartId, Currency, String),
+    cart: CartId,
+    network: String,
     codes: &[String],
 ) -> ApiResult<()> {
-    let ask = AdmitCodes { cart, currency, network, codes: codes.to_vec() };
+    let ask = AdmitCodes { cart, network, codes: codes.to_vec() };
     let (db, cx) = (face.db.clone(), cx.clone());
-    Ok(spawn_write(async move { admit_codes(&db, &cx, &ask).await }).await?)
+    let admitted = spawn_write(async move { admit_codes(&db, &cx, &ask).await }).await;
+    admitted.map_err(|error| refuse(error.into()))
 }
 
 /// Why nothing of this value is delivered there.
@@ -90,7 +92,7 @@ pub(crate) async fn quote_cart(
 ) -> ApiResult<Own<Json<QuoteOut>>> {
     let cart = shopper.cart(&face).await?;
     let ask = QuoteAsk::from(ask);
-    admit(&face, &shopper.cx, (cart.id, cart.currency, network), &ask.codes).await?;
+    admit(&face, &shopper.cx, cart.id, network, &ask.codes).await?;
     checkout::ask_tax(&face.db, &face.commerce, cart.id, &ask).await.map_err(refuse)?;
     let mut tx = face.db.begin().await?;
     let quote = checkout::quote(&mut tx, &cart, &ask).await.map_err(refuse)?;

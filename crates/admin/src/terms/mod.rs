@@ -2,6 +2,7 @@
 
 pub(crate) mod delivery;
 mod delivery_form;
+mod promotion_form;
 pub(crate) mod promotions;
 pub(crate) mod taxes;
 mod taxes_form;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Address;
 use crate::{
     cart::CartLine,
-    orders::{Order, OrderPromotion},
+    orders::{Order, OrderPromotion, delivery_words, discount_rows},
     payments::IntentStatus,
     shipping::ShippingMethod,
     tax::{Treatment, tax_words},
@@ -63,6 +63,16 @@ impl Quote {
     /// The tax as a line of the receipt: what it is called, and how much. `None` for the amount where the recipient owes it.
     pub fn tax_words(&self) -> (String, Option<Money>) {
         tax_words(self.tax_treatment, &self.tax_name, self.tax_rate, self.tax, self.tax_included)
+    }
+
+    /// What is taken off the pieces as rows of the receipt, each under its promotion's name.
+    pub fn discount_rows(&self) -> Vec<(String, Money)> {
+        discount_rows(self.discount, &self.promotions)
+    }
+
+    /// What is said beside delivery when a promotion makes it cheaper.
+    pub fn delivery_words(&self) -> Option<String> {
+        delivery_words(&self.promotions)
     }
 }
 

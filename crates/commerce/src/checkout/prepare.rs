@@ -2,14 +2,14 @@
 //!
 //! Refuses a twin in flight, a reused key, an unknown, paid-for or empty cart, lines that are not sold or short of
 //! stock, a place or way of delivery we do not serve, a total that cannot be paid or is not the one the shopper saw.
-//! Writes the idempotency claim, the order with its lines, holds, claims of stones, movements, the payment, the state log and the
+//! Writes the idempotency claim, the order with its lines, holds, claims of stones, uses of promotions, movements, the payment, the state log and the
 //! outbox, or continues the order that this very cart already waits to pay. An order that an earlier state of the cart
 //! left waiting is cancelled first, and its stock given to the new one where it asks for the same.
 
 use catalog::stones::{self, ClaimStone, StoneError};
 use chrono::{DateTime, Utc};
 use db::{Db, DbError, Tx};
-use kernel::ids::{CartId, OrderId, OrderLineId, StoneId};
+use kernel::ids::{AccountId, CartId, OrderId, OrderLineId, StoneId};
 use platform::{
     Cx,
     idempotency::{self, Claim},
@@ -65,6 +65,15 @@ pub(super) async fn prepare(
     Ok(Prepared::Order { order, replaced })
 }
 
+/// What an order will be, before anything is claimed for it.
+struct Decided {
+    priced: Priced,
+    told: Vec<Option<String>>,
+    gift: Option<Gift>,
+    account: Option<AccountId>,
+    fingerprint: [u8; 32],
+}
+
 async fn decide(
     tx: &mut Tx,
     commerce: &Commerce,
@@ -78,10 +87,11 @@ async fn decide(
     // read under the lock: offers, stones and stock of this very moment, the cart's own waiting order counted in
     let cart = cart::find(tx, ask.cart).await?.ok_or(CheckoutError::CartNotFound)?;
     check_lines(&cart.lines)?;
-    let priced = price(tx, cart.currency, &cart.lines, &ask.place()).await?;
+    let priced = price(tx, &cart, &ask.place()).await?;
     check_total(commerce, ask, &priced)?;
     let told = disclose(tx, &priced.lines).await?;
     let fingerprint = fingerprint(ask, &priced, &told, cart.gift.as_ref());
+    let decided = Decided { priced, told, gift: cart.gift, account: cart.account, fingerprint };
     let waiting = match cart.pending_order {
         Some(id) => orders::lock(tx, id).await?,
         None => None,
@@ -94,6 +104,7 @@ async fn decide(
             Ok((order.id, None))
         }
         Some(order) => {
+            let priced = &decided.priced;
             let wanted: Vec<_> = priced.lines.iter().map(|l| l.variant).collect();
             stones::lock_stones(tx, Some(order.id), &stones_of(&priced.lines)).await?;
             inventory::lock_levels(tx, Some(order.id), &wanted).await?;
@@ -101,9 +112,9 @@ async fn decide(
             promotions::lock(tx, Some(order.id), &codes).await?;
             let closing = if order.hold_expires_at > now { Closing::Cancelled } else { Closing::Expired };
             orders::close_order(tx, cx, &order, closing).await?;
-            Ok((write(tx, commerce, cx, ask, (priced, told, cart.gift), fingerprint).await?, Some(order.id)))
+            Ok((write(tx, commerce, cx, ask, decided).await?, Some(order.id)))
         }
-        None => Ok((write(tx, commerce, cx, ask, (priced, told, cart.gift), fingerprint).await?, None)),
+        None => Ok((write(tx, commerce, cx, ask, decided).await?, None)),
     }
 }
 
@@ -183,8 +194,7 @@ async fn write(
     commerce: &Commerce,
     cx: &Cx,
     ask: &PlaceOrder,
-    (mut priced, told, gift): (Priced, Vec<Option<String>>, Option<Gift>),
-    fingerprint: [u8; 32],
+    Decided { mut priced, told, gift, account, fingerprint }: Decided,
 ) -> Result<OrderId, CheckoutError> {
     let now = tx.now().await?;
     let order = OrderId::new(&*cx.random);
@@ -203,7 +213,7 @@ async fn write(
     let usable = std::mem::take(&mut priced.usable);
     let new = new_order(ask, priced, told, &held, NewHead { order, now, expires_at, fingerprint, gift });
     orders::record_order(tx, cx, &new).await?;
-    promotions::hold_uses(tx, cx, &HoldUses { order, email: &ask.email, promotions: &usable }).await?;
+    promotions::hold_uses(tx, cx, &HoldUses { order, email: &ask.email, account, promotions: &usable }).await?;
     payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order, new.total).await?;
     Ok(order)
 }

@@ -23,7 +23,7 @@ use crate::{
 /// of delivery that is unknown or does not insure the goods, or an amount that does not fit.
 pub async fn quote(tx: &mut Tx, cart: &Cart, ask: &QuoteAsk) -> Result<Quote, CheckoutError> {
     check_lines(&cart.lines)?;
-    let priced = price(tx, cart.currency, &cart.lines, ask).await?;
+    let priced = price(tx, cart, ask).await?;
     let deliver_by = priced.deliver_by(tx.now().await?.date_naive());
     Ok(Quote {
         subtotal: priced.totals.subtotal,
@@ -64,13 +64,9 @@ impl Priced {
 }
 
 /// Computes the lines as an order will have them.
-pub(super) async fn price(
-    tx: &mut Tx,
-    currency: Currency,
-    lines: &[CartLine],
-    ask: &QuoteAsk,
-) -> Result<Priced, CheckoutError> {
-    let sale = lay_out(tx, currency, lines, ask).await?;
+pub(super) async fn price(tx: &mut Tx, cart: &Cart, ask: &QuoteAsk) -> Result<Priced, CheckoutError> {
+    let currency = cart.currency;
+    let sale = lay_out(tx, cart, ask).await?;
     let question = sale.question(currency, ask)?;
     let taxation = tax::assess(tx, &question).await?.ok_or(CheckoutError::CountryNotServed)?;
     let totals = Totals::compute(currency, &sale.amounts, sale.shipping, &taxation)
@@ -97,14 +93,10 @@ pub(super) struct Sale {
 }
 
 /// Everything that tax depends on: lines, what is taken off them, and delivery.
-pub(super) async fn lay_out(
-    tx: &mut Tx,
-    currency: Currency,
-    lines: &[CartLine],
-    ask: &QuoteAsk,
-) -> Result<Sale, CheckoutError> {
+pub(super) async fn lay_out(tx: &mut Tx, cart: &Cart, ask: &QuoteAsk) -> Result<Sale, CheckoutError> {
+    let currency = cart.currency;
     let country = Country::find(&ask.country).ok_or(CheckoutError::CountryNotServed)?;
-    let lines = order_lines(lines);
+    let lines = order_lines(&cart.lines);
     // what a carrier would have to replace: the whole price, whatever was taken off it
     let value = lines
         .iter()
@@ -114,7 +106,7 @@ pub(super) async fn lay_out(
     let methods = shipping::methods_to(tx, country.code, currency).await?;
     let method = shipping::choose(methods, ask.shipping_method.as_deref(), value)
         .map_err(|why| CheckoutError::not_offered(why, value))?;
-    let usable = promotions::find_usable(tx, currency, &ask.codes).await?;
+    let usable = promotions::find_usable(tx, currency, &ask.codes, cart.pending_order).await?;
     let off = take_off(tx, &lines, method.price, value, &usable).await?;
     let amounts = lines.iter().zip(off.lines);
     let amounts = amounts.map(|(line, discount)| LineAmounts {

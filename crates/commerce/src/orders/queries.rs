@@ -52,6 +52,25 @@ pub async fn list_of_address(conn: &mut Conn, email: &EmailAddress) -> Result<Ve
     Ok(orders)
 }
 
+/// How many orders live that somebody placed, by their address or signed in, one left out: the one that is just being placed.
+pub(crate) async fn count_living_of(
+    conn: &mut Conn,
+    email: &EmailAddress,
+    account: Option<uuid::Uuid>,
+    except: OrderId,
+) -> Result<i64, DbError> {
+    let count = sqlx::query_scalar(
+        "SELECT count(*) FROM orders
+         WHERE (lower(email) = $1 OR account_id = $2) AND id <> $3 AND state NOT IN ('cancelled', 'expired', 'refunded_late')",
+    )
+    .bind(email.canonical())
+    .bind(account)
+    .bind(except.uuid())
+    .fetch_one(conn)
+    .await?;
+    Ok(count)
+}
+
 /// The order made from a cart that waits for payment; there is one at most.
 pub async fn find_pending_of_cart(conn: &mut Conn, cart: CartId) -> Result<Option<OrderId>, DbError> {
     let id: Option<uuid::Uuid> =

@@ -80,7 +80,7 @@ impl Fault for PromotionError {
 
     fn message(&self) -> Cow<'static, str> {
         match self {
-            Self::NotAccepted => "We can't accept this code for this order. Check how it is written.".into(),
+            Self::NotAccepted => "We can't accept this code for this order. Check how it is written; some codes are for a first order, or for one time only.".into(),
             Self::NothingFor { least: Some(least) } => format!("This code is for orders whose pieces cost {least} and more.").into(),
             Self::NothingFor { least: None } => {
                 "This code is for none of the pieces in your bag. Pieces of which one exists and bespoke ones are usually left out.".into()

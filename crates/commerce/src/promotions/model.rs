@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use kernel::{
     Money, Rate,
-    ids::{CollectionId, PromotionId},
+    ids::{CollectionId, OrderId, PromotionId},
 };
 use serde::Serialize;
 
@@ -75,8 +75,8 @@ pub struct Promotion {
     pub starts_at: DateTime<Utc>,
     /// Until when.
     pub ends_at: Option<DateTime<Utc>>,
-    /// When staff ended it.
-    pub ended_at: Option<DateTime<Utc>>,
+    /// When staff took it back for a while.
+    pub paused_at: Option<DateTime<Utc>>,
     /// Rises by one with every change.
     pub version: i64,
 }
@@ -84,7 +84,25 @@ pub struct Promotion {
 impl Promotion {
     /// Whether it may be used at a moment.
     pub fn runs(&self, now: DateTime<Utc>) -> bool {
-        self.ended_at.is_none() && self.starts_at <= now && self.ends_at.is_none_or(|end| now < end)
+        matches!(self.state(now), PromotionState::Running)
+    }
+
+    /// Where it stands at a moment. Whether uses are left is another matter: they come back when orders end unpaid.
+    pub fn state(&self, now: DateTime<Utc>) -> PromotionState {
+        if self.ends_at.is_some_and(|end| end <= now) {
+            PromotionState::Over
+        } else if self.paused_at.is_some() {
+            PromotionState::Paused
+        } else if now < self.starts_at {
+            PromotionState::ToCome
+        } else {
+            PromotionState::Running
+        }
+    }
+
+    /// Whether every use is held or made.
+    pub fn is_used_up(&self) -> bool {
+        self.limit_total.is_some_and(|limit| limit <= self.uses)
     }
 
     /// Whether it is for a line.
@@ -92,6 +110,75 @@ impl Promotion {
         (self.includes_unique || !line.unique)
             && (self.includes_bespoke || !line.bespoke)
             && self.collection.is_none_or(|wanted| line.collections.contains(&wanted))
+    }
+}
+
+/// Where a promotion stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromotionState {
+    /// It begins later.
+    ToCome,
+    /// It may be used.
+    Running,
+    /// Staff took it back for a while.
+    Paused,
+    /// Its time is over.
+    Over,
+}
+
+impl PromotionState {
+    /// The word in the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ToCome => "to_come",
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Over => "over",
+        }
+    }
+}
+
+/// One order's use of a promotion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Use {
+    /// The order.
+    pub order: OrderId,
+    /// Its number.
+    pub number: String,
+    /// Where the use stands.
+    pub state: UseState,
+    /// What it took off the pieces.
+    pub discount: Money,
+    /// What it took off delivery.
+    pub shipping_off: Money,
+    /// When it was held.
+    pub at: DateTime<Utc>,
+}
+
+/// Where a use stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UseState {
+    /// The order waits for payment.
+    Held,
+    /// The order was paid.
+    Made,
+    /// The order ended unpaid; others may have it.
+    Released,
+}
+
+impl UseState {
+    /// The word in the database and the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Made => "made",
+            Self::Released => "released",
+        }
+    }
+
+    /// The state of a word.
+    pub fn find(code: &str) -> Option<Self> {
+        [Self::Held, Self::Made, Self::Released].into_iter().find(|state| state.code() == code)
     }
 }
 
@@ -196,7 +283,7 @@ mod tests {
             uses: 0,
             starts_at: DateTime::UNIX_EPOCH,
             ends_at: None,
-            ended_at: None,
+            paused_at: None,
             version: 1,
         }
     }

@@ -7,7 +7,10 @@
 use catalog::collections;
 use chrono::{DateTime, Utc};
 use db::Tx;
-use kernel::{Currency, FieldError, Money, Rate, clean_text, ids::PromotionId};
+use kernel::{
+    Currency, FieldError, Money, Rate, clean_text,
+    ids::{CollectionId, PromotionId},
+};
 use platform::{Cx, audit};
 
 use super::{Benefit, Promotion, PromotionError, find_promotion, tidy_code};
@@ -41,7 +44,7 @@ pub struct PutPromotion {
     pub limit_total: Option<i32>,
     /// How often one person may use it.
     pub limit_per_customer: Option<i32>,
-    /// From when; now when `None`.
+    /// From when; when `None`, now for a new one and as it was for another.
     pub starts_at: Option<DateTime<Utc>>,
     /// Until when.
     pub ends_at: Option<DateTime<Utc>>,
@@ -50,38 +53,14 @@ pub struct PutPromotion {
 /// Puts the promotion down and returns it.
 #[tracing::instrument(name = "promotions.put_promotion", skip_all)]
 pub async fn put_promotion(tx: &mut Tx, cx: &Cx, ask: PutPromotion) -> Result<Promotion, PromotionError> {
-    let now = tx.now().await?;
-    let code = check(&ask, now).map_err(PromotionError::Invalid)?;
-    let collection = match &ask.collection {
-        Some(slug) => Some(of_hand(tx, slug).await?),
-        None => None,
-    };
+    let code = check(&ask).map_err(PromotionError::Invalid)?;
     sqlx::query("SELECT 1 FROM promotions WHERE code = $1 FOR UPDATE").bind(&code).execute(&mut **tx).await?;
     let before = find_promotion(tx, &code).await?;
     let current = before.as_ref().map_or(0, |b| b.version);
     if current != ask.expected_version {
         return Err(PromotionError::VersionConflict { current });
     }
-    let money = |minor| Money::new(minor, ask.currency);
-    let after = Promotion {
-        id: before.as_ref().map_or_else(|| PromotionId::new(&*cx.random), |b| b.id),
-        code,
-        name: clean_text(&ask.name, false),
-        benefit: ask.benefit,
-        collection,
-        least_subtotal: money(ask.least_subtotal_minor),
-        first_order: ask.first_order,
-        includes_unique: ask.includes_unique,
-        includes_bespoke: ask.includes_bespoke,
-        stacks: ask.stacks,
-        limit_total: ask.limit_total,
-        limit_per_customer: ask.limit_per_customer,
-        uses: before.as_ref().map_or(0, |b| b.uses),
-        starts_at: ask.starts_at.unwrap_or(now),
-        ends_at: ask.ends_at,
-        ended_at: before.as_ref().and_then(|b| b.ended_at),
-        version: current + 1,
-    };
+    let after = changed(tx, cx, code, ask, before.as_ref()).await?;
     if let Some(before) = &before {
         refuse_other_terms(before, &after)?;
     }
@@ -96,13 +75,57 @@ pub async fn put_promotion(tx: &mut Tx, cx: &Cx, ask: PutPromotion) -> Result<Pr
     Ok(after)
 }
 
-async fn of_hand(tx: &mut Tx, slug: &str) -> Result<kernel::ids::CollectionId, PromotionError> {
+/// The promotion as it will be.
+async fn changed(
+    tx: &mut Tx,
+    cx: &Cx,
+    code: String,
+    ask: PutPromotion,
+    before: Option<&Promotion>,
+) -> Result<Promotion, PromotionError> {
+    let now = tx.now().await?;
+    let collection = match &ask.collection {
+        Some(slug) => Some(of_hand(tx, slug, before.and_then(|b| b.collection)).await?),
+        None => None,
+    };
+    let starts_at = ask.starts_at.or_else(|| before.map(|b| b.starts_at)).unwrap_or(now);
+    if ask.ends_at.is_some_and(|end| end <= starts_at) {
+        let words = "Enter an end after the beginning.";
+        return Err(PromotionError::Invalid(vec![FieldError::new("ends_at", "before_start", words)]));
+    }
+    Ok(Promotion {
+        id: before.map_or_else(|| PromotionId::new(&*cx.random), |b| b.id),
+        code,
+        name: clean_text(&ask.name, false),
+        benefit: ask.benefit,
+        collection,
+        least_subtotal: Money::new(ask.least_subtotal_minor, ask.currency),
+        first_order: ask.first_order,
+        includes_unique: ask.includes_unique,
+        includes_bespoke: ask.includes_bespoke,
+        stacks: ask.stacks,
+        limit_total: ask.limit_total,
+        limit_per_customer: ask.limit_per_customer,
+        uses: before.map_or(0, |b| b.uses),
+        starts_at,
+        ends_at: ask.ends_at,
+        paused_at: before.and_then(|b| b.paused_at),
+        version: before.map_or(0, |b| b.version) + 1,
+    })
+}
+
+/// The collection with an address, made by hand unless the promotion is for it already.
+async fn of_hand(
+    tx: &mut Tx,
+    slug: &str,
+    present: Option<CollectionId>,
+) -> Result<CollectionId, PromotionError> {
     let refused =
         |words: &'static str| PromotionError::Invalid(vec![FieldError::new("collection", "unknown", words)]);
     match collections::find_collection(tx, slug).await? {
         None => Err(refused("There is no such collection.")),
         // who is in it changes with the catalogue; what somebody pays must not depend on when it was last read
-        Some(found) if found.rule.is_some() => {
+        Some(found) if found.rule.is_some() && present != Some(found.id) => {
             Err(refused("Choose a collection made by hand; this one follows a rule."))
         }
         Some(found) => Ok(found.id),
@@ -128,7 +151,7 @@ fn refuse_other_terms(before: &Promotion, after: &Promotion) -> Result<(), Promo
         )
     };
     if before.uses > 0 && terms(before) != terms(after) {
-        return wrong("code", "It was used already: end it and make another code for other terms.");
+        return wrong("code", "It was used already, so its terms stay as they are: give this one an end, and make another code for other terms.");
     }
     Ok(())
 }
@@ -179,7 +202,7 @@ async fn write(tx: &mut Tx, promotion: &Promotion, current: i64) -> Result<(), P
     Ok(())
 }
 
-fn check(ask: &PutPromotion, now: DateTime<Utc>) -> Result<String, Vec<FieldError>> {
+fn check(ask: &PutPromotion) -> Result<String, Vec<FieldError>> {
     let mut wrong = Vec::new();
     let mut refuse = |bad: bool, field: &'static str, code: &'static str, words: &'static str| {
         if bad {
@@ -222,8 +245,6 @@ fn check(ask: &PutPromotion, now: DateTime<Utc>) -> Result<String, Vec<FieldErro
         "out_of_range",
         "Enter a number from 1, or leave it empty.",
     );
-    let window = ask.ends_at.is_none_or(|end| end > ask.starts_at.unwrap_or(now));
-    refuse(!window, "ends_at", "before_start", "Enter an end after the beginning.");
     match code {
         Some(code) if wrong.is_empty() => Ok(code),
         _ => Err(wrong),

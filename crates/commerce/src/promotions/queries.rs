@@ -1,13 +1,15 @@
 //! Reads of promotions.
 
+use chrono::{DateTime, Utc};
 use db::{Conn, DbError, Tx};
 use kernel::{
-    Currency, Money, Rate,
-    ids::{CollectionId, PromotionId},
+    Currency, Money, PageLimit, Rate,
+    ids::{CollectionId, OrderId, PromotionId},
 };
+use serde::{Deserialize, Serialize};
 use sqlx::{Row, postgres::PgRow};
 
-use super::{Benefit, MOST_CODES, Promotion, PromotionError, tidy_code};
+use super::{Benefit, MOST_CODES, Promotion, PromotionError, Use, UseState, tidy_code};
 use crate::error::unreadable;
 
 /// Every promotion, the newest first.
@@ -23,11 +25,50 @@ pub async fn find_promotion(conn: &mut Conn, code: &str) -> Result<Option<Promot
     row.as_ref().map(read).transpose()
 }
 
-/// The promotions behind codes as typed, each once, that run now and go together.
+/// A place in a list of uses; faces seal it with `kernel::CursorKey`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UseCursor {
+    /// When the last use shown was held.
+    pub at: DateTime<Utc>,
+    /// Its order.
+    pub order: OrderId,
+}
+
+/// Which orders used a promotion and what each was given, the newest first, and the place where the next page begins.
+pub async fn list_uses(
+    conn: &mut Conn,
+    promotion: PromotionId,
+    after: Option<UseCursor>,
+    limit: PageLimit,
+) -> Result<(Vec<Use>, Option<UseCursor>), DbError> {
+    let limit = limit.get();
+    let rows = sqlx::query(
+        "SELECT u.order_id, u.state, u.created_at, o.number, o.currency, g.discount_minor, g.shipping_off_minor
+         FROM promotion_uses u JOIN orders o ON o.id = u.order_id
+         JOIN order_promotions g ON g.order_id = u.order_id AND g.promotion_id = u.promotion_id
+         WHERE u.promotion_id = $1 AND ($2::timestamptz IS NULL OR (u.created_at, u.order_id) < ($2, $3))
+         ORDER BY u.created_at DESC, u.order_id DESC LIMIT $4",
+    )
+    .bind(promotion.uuid())
+    .bind(after.map(|place| place.at))
+    .bind(after.map(|place| place.order.uuid()))
+    .bind(i64::try_from(limit + 1).unwrap_or(i64::MAX))
+    .fetch_all(conn)
+    .await?;
+    let mut uses = rows.iter().map(read_use).collect::<Result<Vec<_>, _>>()?;
+    let more = uses.len() > limit;
+    uses.truncate(limit);
+    let last = uses.last().filter(|_| more).map(|used| UseCursor { at: used.at, order: used.order });
+    Ok((uses, last))
+}
+
+/// The promotions behind codes as typed, each once, that can be used now and go together. What the cart's waiting order holds counts as
+/// usable, whatever became of the promotion since: that order keeps what it was given.
 pub(crate) async fn find_usable(
     tx: &mut Tx,
     currency: Currency,
     codes: &[String],
+    waiting: Option<OrderId>,
 ) -> Result<Vec<Promotion>, PromotionError> {
     let mut tidy = codes
         .iter()
@@ -42,20 +83,52 @@ pub(crate) async fn find_usable(
     if tidy.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = sqlx::query("SELECT * FROM promotions WHERE code = ANY($1) AND currency = $2 ORDER BY code")
-        .bind(&tidy)
-        .bind(currency.code())
-        .fetch_all(&mut **tx)
-        .await?;
-    let found = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let rows = sqlx::query(
+        "SELECT p.*, EXISTS (SELECT 1 FROM promotion_uses u WHERE u.promotion_id = p.id AND u.order_id = $3 AND u.state = 'held') AS is_held
+         FROM promotions p
+         WHERE p.code = ANY($1) AND (p.currency = $2 OR (p.kind <> 'fixed' AND p.least_subtotal_minor = 0)) ORDER BY p.code",
+    )
+    .bind(&tidy)
+    .bind(currency.code())
+    .bind(waiting.map(|order| order.uuid()))
+    .fetch_all(&mut **tx)
+    .await?;
     let now = tx.now().await?;
-    if found.len() < tidy.len() || !found.iter().all(|promotion| promotion.runs(now)) {
+    let mut found = Vec::with_capacity(rows.len());
+    let mut used_up = None;
+    for row in &rows {
+        let (promotion, is_held): (Promotion, bool) = (read(row)?, row.try_get("is_held")?);
+        if !is_held && !promotion.runs(now) {
+            return Err(PromotionError::NotAccepted);
+        }
+        if !is_held && promotion.is_used_up() {
+            used_up.get_or_insert(promotion.code.clone());
+        }
+        found.push(promotion);
+    }
+    if found.len() < tidy.len() {
         return Err(PromotionError::NotAccepted);
     }
     if found.len() > 1 && !found.iter().all(|promotion| promotion.stacks) {
         return Err(PromotionError::NotTogether);
     }
-    Ok(found)
+    match used_up {
+        Some(code) => Err(PromotionError::Exhausted { code }),
+        None => Ok(found),
+    }
+}
+
+fn read_use(row: &PgRow) -> Result<Use, DbError> {
+    let (currency, state): (String, String) = (row.try_get("currency")?, row.try_get("state")?);
+    let currency: Currency = currency.parse().map_err(|_| unreadable("currency", &currency))?;
+    Ok(Use {
+        order: OrderId::from_uuid(row.try_get("order_id")?),
+        number: row.try_get("number")?,
+        state: UseState::find(&state).ok_or_else(|| unreadable("state of a use", &state))?,
+        discount: Money::new(row.try_get("discount_minor")?, currency),
+        shipping_off: Money::new(row.try_get("shipping_off_minor")?, currency),
+        at: row.try_get("created_at")?,
+    })
 }
 
 pub(super) fn read(row: &PgRow) -> Result<Promotion, DbError> {
@@ -85,7 +158,7 @@ pub(super) fn read(row: &PgRow) -> Result<Promotion, DbError> {
         uses: row.try_get("uses")?,
         starts_at: row.try_get("starts_at")?,
         ends_at: row.try_get("ends_at")?,
-        ended_at: row.try_get("ended_at")?,
+        paused_at: row.try_get("paused_at")?,
         version: row.try_get("version")?,
     })
 }

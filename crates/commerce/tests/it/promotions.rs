@@ -2,18 +2,24 @@
 
 use std::sync::Arc;
 
+use catalog::{
+    collections::{PutCollection, RemoveCollection, find_collection, put_collection, remove_collection},
+    model::CollectionKind,
+};
 use chrono::Duration;
 use commerce::{
     cart::Cart,
     checkout::{CheckoutError, PlaceOrder, Placed, QuoteAsk, place_order, quote},
+    ledger,
     orders::{self, OrderState},
+    payments::{DemoOutcome, PaymentGateway},
     promotions::{
-        AdmitCodes, Benefit, EndPromotion, Promotion, PromotionError, PutPromotion, admit_codes,
-        end_promotion, find_promotion, put_promotion,
+        AdmitCodes, Benefit, PausePromotion, Promotion, PromotionError, PutPromotion, UseState, admit_codes,
+        find_promotion, list_uses, pause_promotion, put_promotion,
     },
-    testing::{House, PieceKind, ask_for},
+    testing::{Call, Fault, House, PieceKind, ask_for},
 };
-use kernel::{Currency, Fault as _, Kind, Money, Rate};
+use kernel::{Currency, Fault as _, Kind, Money, PageLimit, Rate};
 use tokio::sync::Barrier;
 
 const fn usd(minor: i64) -> Money {
@@ -45,6 +51,14 @@ async fn put(house: &House, ask: PutPromotion) -> Result<Promotion, PromotionErr
     let put = put_promotion(&mut tx, &house.cx, ask).await?;
     tx.commit().await.unwrap();
     Ok(put)
+}
+
+async fn pause(house: &House, promotion: &Promotion, paused: bool) -> Promotion {
+    let mut tx = house.db.begin().await.unwrap();
+    let ask = PausePromotion { code: promotion.code.clone(), expected_version: promotion.version, paused };
+    let done = pause_promotion(&mut tx, &house.cx, &ask).await.unwrap();
+    tx.commit().await.unwrap();
+    done
 }
 
 async fn uses(house: &House, code: &str) -> i32 {
@@ -93,21 +107,159 @@ async fn a_code_takes_its_share_off_before_tax_and_stays_on_the_order_as_it_was(
 }
 
 #[tokio::test]
-async fn unknown_ended_and_future_codes_are_refused_in_the_same_words() {
+async fn unknown_paused_past_and_future_codes_are_refused_in_the_same_words() {
     let house = House::new().await;
     let ring = house.ring("Ring", 100_000, PieceKind::Stocked(9)).await;
-    let ended = put(&house, ten_per_cent("ENDED")).await.unwrap();
-    let mut tx = house.db.begin().await.unwrap();
-    let end = EndPromotion { code: "ended".into(), expected_version: ended.version };
-    end_promotion(&mut tx, &house.cx, &end).await.unwrap();
-    let later = Some(tx.now().await.unwrap() + Duration::days(1));
-    tx.commit().await.unwrap();
-    put(&house, PutPromotion { starts_at: later, ..ten_per_cent("LATER") }).await.unwrap();
+    let paused = put(&house, ten_per_cent("PAUSED")).await.unwrap();
+    let paused = pause(&house, &paused, true).await;
+    let now = house.db.begin().await.unwrap().now().await.unwrap();
+    let (earlier, later) = (now - Duration::days(1), now + Duration::days(1));
+    put(&house, PutPromotion { starts_at: Some(later), ..ten_per_cent("LATER") }).await.unwrap();
+    let past = PutPromotion {
+        starts_at: Some(earlier - Duration::days(1)),
+        ends_at: Some(earlier),
+        ..ten_per_cent("PAST")
+    };
+    put(&house, past).await.unwrap();
     let cart = house.cart(&[(ring, 1)]).await;
-    for code in ["UNKNOWN", "ENDED", "LATER", "a'; --"] {
+    let mut said = Vec::new();
+    for code in ["UNKNOWN", "PAUSED", "LATER", "PAST", "a'; --"] {
         let refused = place(&house, with(&cart, &[code])).await.unwrap_err();
         assert_eq!((refused.code(), refused.kind()), ("promotion_not_accepted", Kind::Invalid), "{code}");
+        said.push(refused.message().into_owned());
     }
+    said.dedup();
+    assert_eq!(said.len(), 1, "{said:?}");
+    pause(&house, &paused, false).await;
+    place(&house, with(&cart, &["PAUSED"])).await.unwrap();
+    assert_eq!(house.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_order_that_waits_keeps_what_it_was_given_although_the_code_was_paused() {
+    let house = House::new().await;
+    let made = put(&house, PutPromotion { limit_total: Some(1), ..ten_per_cent("SPRING") }).await.unwrap();
+    let ring = house.ring("Ring", 100_000, PieceKind::Stocked(9)).await;
+    let cart = house.cart(&[(ring, 1)]).await;
+    let first = place(&house, with(&cart, &["SPRING"])).await.unwrap();
+    pause(&house, &made, true).await;
+    let again = place(&house, with(&cart, &["SPRING"])).await.unwrap();
+    assert_eq!((again.order.id, again.order.discount), (first.order.id, usd(10_000)));
+    let other = PlaceOrder { shipping_method: "insured_express".into(), ..with(&cart, &["SPRING"]) };
+    assert_eq!(place(&house, other).await.unwrap_err().code(), "promotion_not_accepted");
+    assert_eq!(house.pay(&again).await.state, OrderState::Paid);
+    let mut conn = house.db.read().await.unwrap();
+    let (listed, next) = list_uses(&mut conn, made.id, None, PageLimit::default()).await.unwrap();
+    assert_eq!((listed.len(), listed[0].state, listed[0].discount), (1, UseState::Made, usd(10_000)));
+    assert!(next.is_none());
+    drop(conn);
+    assert_eq!(house.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_code_whose_uses_are_taken_is_told_when_it_is_typed_and_a_share_is_for_every_currency() {
+    let house = House::new().await;
+    put(&house, PutPromotion { limit_total: Some(1), ..ten_per_cent("ONCE") }).await.unwrap();
+    put(&house, PutPromotion { benefit: Benefit::Fixed(usd(100)), ..ten_per_cent("DOLLARS") }).await.unwrap();
+    let ring = house.ring("Ring", 100_000, PieceKind::Stocked(9)).await;
+    let cart = house.cart(&[(ring, 1)]).await;
+    place(&house, with(&cart, &["ONCE"])).await.unwrap();
+    let other = house.cart(&[(ring, 1)]).await;
+    let ask = |code: &str| QuoteAsk {
+        country: "US".into(),
+        region: Some("NY".into()),
+        codes: vec![code.into()],
+        ..QuoteAsk::default()
+    };
+    let mut tx = house.db.begin().await.unwrap();
+    assert_eq!(quote(&mut tx, &other, &ask("ONCE")).await.unwrap_err().code(), "promotion_exhausted");
+    let own = house.cart_now(&cart).await;
+    assert_eq!(quote(&mut tx, &own, &ask("ONCE")).await.unwrap().discount, usd(10_000));
+    drop(tx);
+    let admit = async |cart: &Cart, code: &str| {
+        let ask = AdmitCodes { cart: cart.id, network: "192.0.2.7".into(), codes: vec![code.into()] };
+        admit_codes(&house.db, &house.cx, &ask).await
+    };
+    assert_eq!(admit(&other, "ONCE").await.unwrap_err().code(), "promotion_exhausted");
+    admit(&own, "ONCE").await.unwrap();
+    put(&house, ten_per_cent("SHARE")).await.unwrap();
+    admit(&other, "SHARE").await.unwrap();
+    // as a cart that is priced in euros would: nothing else about it matters here
+    let mut tx = house.db.begin().await.unwrap();
+    sqlx::query("UPDATE carts SET currency = 'EUR' WHERE id = $1")
+        .bind(other.id.uuid())
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    admit(&other, "SHARE").await.unwrap();
+    assert_eq!(admit(&other, "DOLLARS").await.unwrap_err().code(), "promotion_not_accepted");
+}
+
+#[tokio::test]
+async fn tax_is_of_what_is_left_and_the_ledger_and_late_money_are_of_what_was_paid() {
+    let house = House::new().await;
+    put(&house, ten_per_cent("SPRING")).await.unwrap();
+    let ring = house.ring("Ring", 100_000, PieceKind::Stocked(9)).await;
+    let paid = place(&house, with(&house.cart(&[(ring, 1)]).await, &["SPRING"])).await.unwrap();
+    let paid = house.pay(&paid).await;
+    // 8.875 % of $900.00, not of $1,000.00
+    assert_eq!((paid.tax, paid.total, paid.paid), (usd(7_988), usd(97_988), usd(97_988)));
+    let mut conn = house.db.read().await.unwrap();
+    let entries = ledger::list_for_order(&mut conn, paid.id).await.unwrap();
+    let legs: Vec<_> = entries.iter().map(|e| (e.account.as_str(), e.amount.minor())).collect();
+    assert_eq!(legs, [("gateway", 97_988), ("revenue", -90_000), ("tax", -7_988)]);
+    drop(conn);
+
+    let late = place(&house, with(&house.cart(&[(ring, 1)]).await, &["SPRING"])).await.unwrap();
+    house.gateway.confirm_demo(&late.payment.intent_id, DemoOutcome::Succeed).await.unwrap();
+    for _ in 0..2 {
+        house.gateway.fail_next(Call::Cancel, Fault::BeforeEffect);
+    }
+    orders::cancel_order(&house.db, &house.commerce, &house.cx, late.order.id).await.unwrap();
+    house.upkeep().await;
+    let late = house.order(late.order.id).await;
+    assert_eq!((late.state, late.paid, late.refunded), (OrderState::RefundedLate, late.total, late.total));
+    assert_eq!(uses(&house, "SPRING").await, 1, "the use of the dead order is free again");
+    assert_eq!(house.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn only_pieces_that_were_put_into_the_collection_cost_less_and_it_stays_while_a_code_is_for_it() {
+    let house = House::new().await;
+    let (inside, outside) =
+        (house.ring("Inside", 33_333, PieceKind::Stocked(9)).await, house.ring("Outside", 50_000, PieceKind::Stocked(9)).await);
+    let cart = house.cart(&[(inside, 2), (outside, 1)]).await;
+    let product = cart.lines.iter().find(|line| line.variant == inside).unwrap().product;
+    let mut tx = house.db.begin().await.unwrap();
+    let collection = PutCollection {
+        slug: "summer".into(),
+        expected_version: None,
+        rule: None,
+        title: "Summer".into(),
+        intro: "For long days.".into(),
+        position: 1,
+        kind: CollectionKind::Curated,
+        products: vec![product],
+    };
+    put_collection(&mut tx, &house.cx, collection).await.unwrap();
+    tx.commit().await.unwrap();
+    put(&house, PutPromotion { collection: Some("summer".into()), ..ten_per_cent("SUMMER") }).await.unwrap();
+    let refused = put(&house, PutPromotion { collection: Some("winter".into()), ..ten_per_cent("WINTER") }).await;
+    assert_eq!(refused.unwrap_err().fields()[0].field, "collection");
+    let order = place(&house, with(&cart, &["SUMMER"])).await.unwrap().order;
+    assert_eq!(order.discount, usd(6_667));
+    for line in &order.lines {
+        assert_eq!(line.discount, if line.variant == inside { usd(6_667) } else { usd(0) });
+    }
+    let other = house.cart(&[(outside, 1)]).await;
+    assert_eq!(place(&house, with(&other, &["SUMMER"])).await.unwrap_err().code(), "promotion_for_nothing");
+    let mut tx = house.db.begin().await.unwrap();
+    let version = find_collection(&mut tx, "summer").await.unwrap().unwrap().version;
+    let ask = RemoveCollection { slug: "summer".into(), expected_version: version };
+    let refused = remove_collection(&mut tx, &house.cx, ask).await.unwrap_err();
+    assert_eq!((refused.code(), refused.kind()), ("collection_in_use", Kind::Conflict));
+    drop(tx);
     assert_eq!(house.audit().await, Vec::<String>::new());
 }
 
@@ -259,13 +411,30 @@ async fn one_person_in_twenty_carts_uses_a_code_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_first_order_is_one_whatever_codes_one_person_uses_at_once() {
+    let house = House::with_connections(24).await;
+    let ring = house.ring("Ring", 100_000, PieceKind::MadeToOrder(0)).await;
+    let mut asks = Vec::new();
+    for n in 0..16 {
+        let code = format!("WELCOME-{n}");
+        put(&house, PutPromotion { first_order: true, ..ten_per_cent(&code) }).await.unwrap();
+        asks.push(with(&house.cart(&[(ring, 1)]).await, &[&code]));
+    }
+    let results = race(&house, asks).await;
+    assert_eq!(results.iter().filter(|r| r.is_ok()).count(), 1);
+    for refused in results.iter().filter_map(|r| r.as_ref().err()) {
+        assert_eq!(refused.code(), "promotion_not_accepted", "{refused:?}");
+    }
+    assert_eq!(house.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn guesses_are_counted_even_when_they_come_at_once_and_good_codes_are_not() {
     let house = House::with_connections(24).await;
     put(&house, ten_per_cent("GOOD")).await.unwrap();
     let cart = house.cart(&[]).await.id;
     let ask = |code: &str| AdmitCodes {
         cart,
-        currency: Currency::Usd,
         network: "192.0.2.1".into(),
         codes: vec![code.into()],
     };

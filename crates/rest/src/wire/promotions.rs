@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use commerce::{
     orders::OrderPromotion,
-    promotions::{Benefit, Promotion, PutPromotion},
+    promotions::{Benefit, Promotion, PutPromotion, Use},
 };
 use kernel::{Currency, Money, Rate};
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,9 @@ pub(crate) struct PromotionOut {
     share_ppm: Option<i64>,
     /// Of a fixed one.
     amount: Option<MoneyOut>,
+    /// The address of the collection that it is for; null for every piece.
+    #[schema(example = "engagement")]
+    collection: Option<String>,
     least_subtotal: MoneyOut,
     first_order: bool,
     includes_unique: bool,
@@ -68,12 +71,16 @@ pub(crate) struct PromotionOut {
     uses: i32,
     starts_at: DateTime<Utc>,
     ends_at: Option<DateTime<Utc>>,
-    ended_at: Option<DateTime<Utc>>,
+    paused_at: Option<DateTime<Utc>>,
+    /// `to_come`, `running`, `paused` or `over`.
+    #[schema(example = "running")]
+    status: &'static str,
     version: i64,
 }
 
-impl From<&Promotion> for PromotionOut {
-    fn from(p: &Promotion) -> Self {
+impl PromotionOut {
+    /// The promotion at a moment, with the address of the collection that it is for.
+    pub(crate) fn new(p: &Promotion, collection: Option<String>, now: DateTime<Utc>) -> Self {
         let (share_ppm, amount) = match p.benefit {
             Benefit::Percentage(share) => (Some(share.millionths()), None),
             Benefit::Fixed(amount) => (None, Some(amount.into())),
@@ -85,6 +92,7 @@ impl From<&Promotion> for PromotionOut {
             kind: p.benefit.code(),
             share_ppm,
             amount,
+            collection,
             least_subtotal: p.least_subtotal.into(),
             first_order: p.first_order,
             includes_unique: p.includes_unique,
@@ -95,8 +103,47 @@ impl From<&Promotion> for PromotionOut {
             uses: p.uses,
             starts_at: p.starts_at,
             ends_at: p.ends_at,
-            ended_at: p.ended_at,
+            paused_at: p.paused_at,
+            status: p.state(now).code(),
             version: p.version,
+        }
+    }
+}
+
+/// Which orders used a promotion.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PromotionUses)]
+pub(crate) struct PromotionUsesOut {
+    /// The newest first.
+    pub(crate) data: Vec<PromotionUseOut>,
+    pub(crate) next_cursor: Option<String>,
+}
+
+/// One order's use of a promotion.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PromotionUse)]
+pub(crate) struct PromotionUseOut {
+    #[schema(example = "ord_069283r0000000000000000000")]
+    order: String,
+    #[schema(example = "JC-7K2M9QX")]
+    number: String,
+    /// `held` while the order waits for payment, `made` when it is paid, `released` when it ended unpaid.
+    #[schema(example = "made")]
+    status: &'static str,
+    discount: MoneyOut,
+    shipping_off: MoneyOut,
+    at: DateTime<Utc>,
+}
+
+impl From<Use> for PromotionUseOut {
+    fn from(used: Use) -> Self {
+        Self {
+            order: used.order.to_string(),
+            number: used.number,
+            status: used.state.code(),
+            discount: used.discount.into(),
+            shipping_off: used.shipping_off.into(),
+            at: used.at,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Checkout: one page from the bag to the order, and what comes right after.
 
 mod challenge;
+mod codes;
 mod complete;
 mod form;
 mod pay;
@@ -16,7 +17,7 @@ use commerce::{
     cart::{Cart, CartState},
     checkout::{self, CheckoutError, QuoteAsk},
     orders::{self, Order},
-    promotions::{AdmitCodes, PromotionError, admit_codes},
+    promotions::PromotionError,
     reminders::{self, Chooser},
     shipping::{self, NotOffered, ShippingMethod},
 };
@@ -26,7 +27,7 @@ use kernel::{Fault as _, FieldError};
 use ui::Tone;
 use web::{
     CachePolicy, FormData, Network, Page, Pairs, QueryPairs, Refusal, RequestId, customer::Visitor,
-    see_other, spawn_write, status_of,
+    see_other, status_of,
 };
 
 use crate::{
@@ -87,13 +88,9 @@ pub(crate) async fn submit(
         Standing::Elsewhere(response) => return Ok(response),
     };
     let form = CheckoutForm::read(&pairs);
-    if let Some(refused) = refuse_codes(&face, &id, (&cart, &network), &form).await? {
-        let fields = [FieldError::new("codes", refused.code(), refused.message())];
-        // whoever guessed too often learns no more, neither from an amount
-        let spent = matches!(refused, PromotionError::TooManyTries);
-        let form = if spent { CheckoutForm { codes: String::new(), ..form } } else { form };
-        return page(&face, &cart, &form, &fields, None, status_of(refused.kind())).await;
-    }
+    let code = codes::refuse(&face, &id, (&cart, &network), &form).await?;
+    let status = code.as_ref().map_or(StatusCode::OK, |(_, status)| *status);
+    let code: Vec<FieldError> = code.into_iter().map(|(error, _)| error).collect();
     reminder::keep(&face, visitor.cx, &cart, &form).await?;
     if let Some(ask) = Ask::read(pairs.get("intent")) {
         let refused = holds::run(&face, &id, (cart.id, network), ask).await?;
@@ -102,12 +99,13 @@ pub(crate) async fn submit(
             Standing::Elsewhere(response) => return Ok(response),
         };
         let notice = refused.map(|error| hold_notice(error.message().into_owned()));
-        return page(&face, &cart, &form, &[], notice, StatusCode::OK).await;
+        return page(&face, &cart, &form, &code, notice, status).await;
     }
     if form.only_totals {
-        return page(&face, &cart, &form, &[], None, StatusCode::OK).await;
+        return page(&face, &cart, &form, &code, None, status).await;
     }
     match form.check() {
+        Ok(_) if !code.is_empty() => page(&face, &cart, &form, &code, None, status).await,
         Ok(_) if form.expected_total.is_none() => {
             let notice = Notice {
                 scheme: Tone::Info,
@@ -117,28 +115,10 @@ pub(crate) async fn submit(
             page(&face, &cart, &form, &[], Some(notice), StatusCode::OK).await
         }
         Ok(checked) => pay::place_and_pay(&face, &id, &headers, &cart, &form, checked).await,
-        Err(errors) => page(&face, &cart, &form, &errors, None, StatusCode::UNPROCESSABLE_ENTITY).await,
-    }
-}
-
-/// Why the codes that were typed are not accepted, within the limits of guessing.
-async fn refuse_codes(
-    face: &Face,
-    id: &RequestId,
-    (cart, network): (&Cart, &str),
-    form: &CheckoutForm,
-) -> Result<Option<PromotionError>, Refusal> {
-    let ask = AdmitCodes {
-        cart: cart.id,
-        currency: cart.currency,
-        network: network.to_owned(),
-        codes: form.codes(),
-    };
-    let (db, cx) = (face.db.clone(), face.within(id));
-    match spawn_write(async move { admit_codes(&db, &cx, &ask).await }).await {
-        Ok(()) => Ok(None),
-        Err(PromotionError::Database(error)) => Err(error.into()),
-        Err(error) => Ok(Some(error)),
+        Err(errors) => {
+            let errors = [errors, code].concat();
+            page(&face, &cart, &form, &errors, None, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
     }
 }
 
@@ -202,14 +182,20 @@ async fn page(
     notice: Option<Notice>,
     status: StatusCode,
 ) -> Result<Response, Refusal> {
-    let ask = asked(form);
+    let mut ask = asked(form);
+    if errors.iter().any(|error| error.field == codes::FIELD) {
+        // they were refused already; whoever guessed too often learns no more, neither from an amount
+        ask.codes.clear();
+    }
     checkout::ask_tax(&face.db, &face.commerce, cart.id, &ask).await?;
     let mut tx = face.db.begin().await?;
     let (methods, unsent) = methods(&mut tx, cart, form).await?;
     let (quote, refused) = quote(&mut tx, cart, ask).await?;
-    let said = refused.map(|error| FieldError::new("codes", error.code(), error.message()));
-    let said = said.filter(|_| !errors.iter().any(|error| error.field == "codes"));
-    let errors: Vec<_> = errors.iter().cloned().chain(said).collect();
+    let status = match &refused {
+        Some(error) if status == StatusCode::OK => status_of(error.kind()),
+        _ => status,
+    };
+    let errors: Vec<_> = errors.iter().cloned().chain(refused.as_ref().map(codes::about)).collect();
     let reminder = match form.reminder {
         Some(ticked) => ticked,
         None => reminders::find_choice(&mut tx, Chooser::of(cart)).await?.is_some_and(|choice| choice.wanted),
@@ -255,9 +241,8 @@ fn asked(form: &CheckoutForm) -> QuoteAsk {
 async fn quote(
     tx: &mut Tx,
     cart: &Cart,
-    ask: QuoteAsk,
+    mut ask: QuoteAsk,
 ) -> Result<(Option<checkout::Quote>, Option<PromotionError>), Refusal> {
-    let mut ask = ask;
     let mut quoted = checkout::quote(tx, cart, &ask).await;
     let mut refused = None;
     if let Err(CheckoutError::Promotion(error)) = quoted {

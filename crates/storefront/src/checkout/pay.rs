@@ -12,7 +12,7 @@ use ui::Tone;
 use web::{Refusal, RequestId, see_other, spawn_write, status_of};
 
 use super::{
-    Standing, completed, declined_notice,
+    Standing, codes, completed, declined_notice,
     form::{Checked, CheckoutForm},
     page, standing,
     view::Notice,
@@ -97,8 +97,7 @@ async fn refuse(
             return page(face, cart, form, fields, None, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
         CheckoutError::Promotion(refused) => {
-            let fields = [FieldError::new("codes", refused.code(), refused.message())];
-            return page(face, cart, form, &fields, None, status_of(error.kind())).await;
+            return page(face, cart, form, &[codes::about(refused)], None, status_of(error.kind())).await;
         }
         error if error.is_about_the_method() => {
             let fields = [FieldError::new("shipping_method", "required", error.message())];

@@ -14,6 +14,7 @@ use ui::{
 };
 
 use super::{
+    codes,
     form::{CheckoutForm, GIFT_NOTE},
     reminder, summary,
 };
@@ -64,7 +65,7 @@ impl CheckoutPage<'_> {
                             (self.delivery())
                             (self.method())
                             (self.gift())
-                            (self.codes())
+                            (codes::field(self.text(codes::FIELD, "Promotion code", &self.form.codes, "off", 80)))
                             (self.payment())
                         }
                         aside class="wide-only" aria-label="Your order" { (summary::card(self.face, self.cart, self.quote.as_ref(), self.place_known())) }
@@ -289,23 +290,6 @@ impl CheckoutPage<'_> {
             }
         };
         html! { (Disclosure { title: "Is it a gift?".into(), body, open, group: String::new() }) }
-    }
-
-    fn codes(&self) -> Markup {
-        let field = TextField {
-            hint: Some("Several codes: a space between them.".into()),
-            quiet: true,
-            ..self.text("codes", "Promotion code", &self.form.codes, "off", 80)
-        };
-        let open = !self.form.codes.is_empty() || field.error.is_some();
-        let apply = Button {
-            name: Some("intent".into()),
-            value: Some("update".into()),
-            unchecked: true,
-            ..Button::submit("Apply").scheme(ButtonScheme::Outline).small()
-        };
-        let body = html! { div class="stack stack-3" { (field) div { (apply) } } };
-        html! { (Disclosure { title: "A promotion code?".into(), body, open, group: String::new() }) }
     }
 
     fn payment(&self) -> CheckoutSection {

@@ -37,11 +37,12 @@ pub enum Claim {
 
 /// Whether an answer is kept for a key, so that asking again gives it again.
 pub async fn is_answered(conn: &mut Conn, scope: &str, key: &str) -> Result<bool, DbError> {
-    let found = sqlx::query("SELECT 1 FROM idempotency_keys WHERE scope = $1 AND key = $2 AND state = 'done'")
-        .bind(scope)
-        .bind(key)
-        .fetch_optional(conn)
-        .await?;
+    let found =
+        sqlx::query("SELECT 1 FROM idempotency_keys WHERE scope = $1 AND key = $2 AND state = 'done'")
+            .bind(scope)
+            .bind(key)
+            .fetch_optional(conn)
+            .await?;
     Ok(found.is_some())
 }
 

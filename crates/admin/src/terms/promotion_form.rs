@@ -23,24 +23,29 @@ const MOMENT: &str = "%Y-%m-%dT%H:%M";
 pub(super) struct Draft {
     pub(super) code: String,
     pub(super) version: String,
-    name: String,
-    kind: String,
-    benefit: String,
-    collection: String,
-    least_subtotal: String,
-    first_order: bool,
-    includes_unique: bool,
-    includes_bespoke: bool,
-    stacks: bool,
-    limit_total: String,
-    limit_per_customer: String,
-    starts_at: String,
-    ends_at: String,
+    pub(super) name: String,
+    pub(super) kind: String,
+    pub(super) benefit: String,
+    pub(super) collection: String,
+    pub(super) least_subtotal: String,
+    pub(super) first_order: bool,
+    pub(super) includes_unique: bool,
+    pub(super) includes_bespoke: bool,
+    pub(super) stacks: bool,
+    pub(super) limit_total: String,
+    pub(super) limit_per_customer: String,
+    pub(super) starts_at: String,
+    pub(super) ends_at: String,
 }
 
 impl Draft {
     pub(super) fn blank() -> Self {
-        Self { version: "0".into(), kind: "percentage".into(), limit_per_customer: "1".into(), ..Self::default() }
+        Self {
+            version: "0".into(),
+            kind: "percentage".into(),
+            limit_per_customer: "1".into(),
+            ..Self::default()
+        }
     }
 
     pub(super) fn of(promotion: &Promotion, collections: &[StaffCollection]) -> Self {
@@ -53,7 +58,9 @@ impl Draft {
             name: promotion.name.clone(),
             kind: promotion.benefit.code().to_owned(),
             benefit: match promotion.benefit {
-                Benefit::Percentage(share) => share.to_string().trim_end_matches([' ', '\u{a0}', '%']).to_owned(),
+                Benefit::Percentage(share) => {
+                    share.to_string().trim_end_matches([' ', '\u{a0}', '%']).to_owned()
+                }
                 Benefit::Fixed(amount) => amount.decimal(),
                 Benefit::FreeShipping => String::new(),
             },
@@ -134,7 +141,11 @@ fn at(field: &'static str, text: &str, wrong: &mut Vec<FieldError>) -> Option<Da
     }
     let read = NaiveDateTime::parse_from_str(text, MOMENT);
     if read.is_err() {
-        wrong.push(FieldError::new(field, "malformed", "Enter a day and a time, for example 2026-12-01T09:00, in UTC."));
+        wrong.push(FieldError::new(
+            field,
+            "malformed",
+            "Enter a day and a time, for example 2026-12-01T09:00, in UTC.",
+        ));
     }
     read.ok().map(|moment| moment.and_utc())
 }

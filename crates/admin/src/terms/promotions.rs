@@ -75,11 +75,11 @@ pub(crate) async fn list(
 fn done(query: &Pairs) -> Markup {
     match query.get("done") {
         "saved" => outcome(Tone::Success, "Saved. Checkout takes the code from its beginning on."),
-        "paused" => {
-            outcome(Tone::Info, "Paused. Orders that wait for payment keep what they were given.")
-        }
+        "paused" => outcome(Tone::Info, "Paused. Orders that wait for payment keep what they were given."),
         "resumed" => outcome(Tone::Success, "It runs on."),
-        "changed" => outcome(Tone::Warning, "Somebody changed it meanwhile, so nothing was done: look at it again."),
+        "changed" => {
+            outcome(Tone::Warning, "Somebody changed it meanwhile, so nothing was done: look at it again.")
+        }
         _ => html! {},
     }
 }
@@ -123,7 +123,9 @@ pub(super) fn terms(promotion: &Promotion, collections: &[StaffCollection]) -> S
     let mut terms = Vec::new();
     if let Some(id) = promotion.collection {
         terms.push(match collections.iter().find(|collection| collection.id == id) {
-            Some(found) if found.rule.is_some() => format!("{}, which follows a rule by now: nothing", found.title),
+            Some(found) if found.rule.is_some() => {
+                format!("{}, which follows a rule by now: nothing", found.title)
+            }
             Some(found) => found.title.clone(),
             None => "a collection that is gone".to_owned(),
         });
@@ -276,7 +278,9 @@ async fn new_page(
         })
         (promotion_form::render(NEW, draft, None, &collections, wrong))
     };
-    Ok(Sheet { title: "New promotion".into(), path: PATH, body }.respond(face, person, status).into_response())
+    Ok(Sheet { title: "New promotion".into(), path: PATH, body }
+        .respond(face, person, status)
+        .into_response())
 }
 
 /// The page of one promotion.

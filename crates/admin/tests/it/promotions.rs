@@ -18,7 +18,8 @@ fn spring<'a>(typed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 async fn a_promotion_is_made_changed_paused_and_runs_on() {
     let house = House::new().await;
     let session = house.sign_in(Role::Finance).await;
-    let made = house.post(NEW, Some(&session), &spring(&[("limit_total", "100"), ("first_order", "on")])).await;
+    let made =
+        house.post(NEW, Some(&session), &spring(&[("limit_total", "100"), ("first_order", "on")])).await;
     assert_eq!((made.status, made.location()), (StatusCode::SEE_OTHER, "/admin/promotions?done=saved"));
     let list = house.get("/admin/promotions", Some(&session)).await.body;
     for words in ["SPRING", "10 %", "First orders", "0 of 100", "Runs"] {
@@ -54,7 +55,8 @@ async fn what_is_wrong_is_said_beside_its_field_and_a_code_is_made_once() {
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(wrong.body.matches(r#"aria-invalid="true""#).count(), 4, "{}", wrong.body);
     assert!(wrong.body.contains(r#"value="120""#));
-    let unread = house.post(NEW, Some(&session), &spring(&[("starts_at", "soon"), ("limit_total", "many")])).await;
+    let unread =
+        house.post(NEW, Some(&session), &spring(&[("starts_at", "soon"), ("limit_total", "many")])).await;
     assert_eq!(unread.body.matches(r#"aria-invalid="true""#).count(), 2, "{}", unread.body);
     assert_eq!(house.post(NEW, Some(&session), &spring(&[])).await.status, StatusCode::SEE_OTHER);
     let taken = house.post(NEW, Some(&session), &spring(&[])).await;
@@ -70,7 +72,12 @@ async fn one_that_was_used_shows_its_orders_and_keeps_its_terms() {
     let ring = house.ring("band", "Band").await;
     let number = house.order_with(ring, &["SPRING"]).await.number;
     let page = house.get(SPRING, Some(&session)).await.body;
-    for words in [number.as_str(), "Waits for payment", "its terms stay as they are", r#"type="hidden" name="benefit" value="10""#] {
+    for words in [
+        number.as_str(),
+        "Waits for payment",
+        "its terms stay as they are",
+        r#"type="hidden" name="benefit" value="10""#,
+    ] {
         assert!(page.contains(words), "{words}: {page}");
     }
     let other = house.post(SPRING, Some(&session), &spring(&[("version", "1"), ("benefit", "20")])).await;

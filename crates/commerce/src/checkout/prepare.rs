@@ -213,7 +213,8 @@ async fn write(
     let usable = std::mem::take(&mut priced.usable);
     let new = new_order(ask, priced, told, &held, NewHead { order, now, expires_at, fingerprint, gift });
     orders::record_order(tx, cx, &new).await?;
-    promotions::hold_uses(tx, cx, &HoldUses { order, email: &ask.email, account, promotions: &usable }).await?;
+    promotions::hold_uses(tx, cx, &HoldUses { order, email: &ask.email, account, promotions: &usable })
+        .await?;
     payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order, new.total).await?;
     Ok(order)
 }

@@ -18,7 +18,8 @@ mod uses;
 pub use admit_codes::{AdmitCodes, admit_codes};
 pub use error::PromotionError;
 pub use model::{
-    Benefit, Discountable, Discounts, MOST_CODES, Promotion, PromotionState, Use, UseState, discounts, tidy_code,
+    Benefit, Discountable, Discounts, MOST_CODES, Promotion, PromotionState, Use, UseState, discounts,
+    tidy_code,
 };
 pub use pause_promotion::{PausePromotion, pause_promotion};
 pub use put_promotion::{PutPromotion, put_promotion};

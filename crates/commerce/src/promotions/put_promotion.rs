@@ -151,7 +151,10 @@ fn refuse_other_terms(before: &Promotion, after: &Promotion) -> Result<(), Promo
         )
     };
     if before.uses > 0 && terms(before) != terms(after) {
-        return wrong("code", "It was used already, so its terms stay as they are: give this one an end, and make another code for other terms.");
+        return wrong(
+            "code",
+            "It was used already, so its terms stay as they are: give this one an end, and make another code for other terms.",
+        );
     }
     Ok(())
 }

@@ -227,8 +227,10 @@ async fn tax_is_of_what_is_left_and_the_ledger_and_late_money_are_of_what_was_pa
 #[tokio::test]
 async fn only_pieces_that_were_put_into_the_collection_cost_less_and_it_stays_while_a_code_is_for_it() {
     let house = House::new().await;
-    let (inside, outside) =
-        (house.ring("Inside", 33_333, PieceKind::Stocked(9)).await, house.ring("Outside", 50_000, PieceKind::Stocked(9)).await);
+    let (inside, outside) = (
+        house.ring("Inside", 33_333, PieceKind::Stocked(9)).await,
+        house.ring("Outside", 50_000, PieceKind::Stocked(9)).await,
+    );
     let cart = house.cart(&[(inside, 2), (outside, 1)]).await;
     let product = cart.lines.iter().find(|line| line.variant == inside).unwrap().product;
     let mut tx = house.db.begin().await.unwrap();
@@ -245,7 +247,8 @@ async fn only_pieces_that_were_put_into_the_collection_cost_less_and_it_stays_wh
     put_collection(&mut tx, &house.cx, collection).await.unwrap();
     tx.commit().await.unwrap();
     put(&house, PutPromotion { collection: Some("summer".into()), ..ten_per_cent("SUMMER") }).await.unwrap();
-    let refused = put(&house, PutPromotion { collection: Some("winter".into()), ..ten_per_cent("WINTER") }).await;
+    let refused =
+        put(&house, PutPromotion { collection: Some("winter".into()), ..ten_per_cent("WINTER") }).await;
     assert_eq!(refused.unwrap_err().fields()[0].field, "collection");
     let order = place(&house, with(&cart, &["SUMMER"])).await.unwrap().order;
     assert_eq!(order.discount, usd(6_667));
@@ -433,11 +436,7 @@ async fn guesses_are_counted_even_when_they_come_at_once_and_good_codes_are_not(
     let house = House::with_connections(24).await;
     put(&house, ten_per_cent("GOOD")).await.unwrap();
     let cart = house.cart(&[]).await.id;
-    let ask = |code: &str| AdmitCodes {
-        cart,
-        network: "192.0.2.1".into(),
-        codes: vec![code.into()],
-    };
+    let ask = |code: &str| AdmitCodes { cart, network: "192.0.2.1".into(), codes: vec![code.into()] };
     for _ in 0..30 {
         admit_codes(&house.db, &house.cx, &ask("GOOD")).await.unwrap();
     }

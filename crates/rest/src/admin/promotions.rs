@@ -2,9 +2,7 @@
 
 use axum::{Json, extract::State};
 use catalog::collections::list_collections;
-use commerce::promotions::{
-    self, PausePromotion, Promotion, PromotionError, find_promotion, list_uses,
-};
+use commerce::promotions::{self, PausePromotion, Promotion, PromotionError, find_promotion, list_uses};
 use db::{Conn, DbError};
 use web::{
     QueryPairs, spawn_write,

@@ -23,13 +23,19 @@ async fn a_code_takes_off_what_it_says_and_the_same_key_is_answered_again_when_i
     let ask = json!({ "country": "US", "region": "NY", "codes": ["Spring"] });
     let quote = house.post("/cart/quote").cart(&token).json(ask.clone()).send().await.is(200);
     assert_eq!(quote.body["discount"]["amount"], 10_000);
-    assert_eq!((quote.str("/promotions/0/code"), quote.str("/promotions/0/name")), ("SPRING".into(), "Spring".into()));
+    assert_eq!(
+        (quote.str("/promotions/0/code"), quote.str("/promotions/0/name")),
+        ("SPRING".into(), "Spring".into())
+    );
     assert_eq!(quote.body["total"]["amount"], 97_988);
     let mut body = checkout();
     body["codes"] = json!(["SPRING"]);
-    let order = || house.post("/checkout").cart(&token).with("idempotency-key", "a-1").json(body.clone()).send();
+    let order =
+        || house.post("/checkout").cart(&token).with("idempotency-key", "a-1").json(body.clone()).send();
     let placed = order().await.is(201);
-    assert_eq!(placed.body["order"]["promotions"][0]["discount"]["amount"], 10_000);
+    let order_path = format!("/orders/{}", placed.str("/order/id"));
+    let shown = house.get(&order_path).cart(&token).send().await.is(200);
+    assert_eq!(shown.body["promotions"][0]["discount"]["amount"], 10_000);
 
     let other = house.cart_with(ring).await;
     let refused = house.post("/cart/quote").cart(&other).json(ask).send().await;
@@ -42,7 +48,10 @@ async fn a_code_takes_off_what_it_says_and_the_same_key_is_answered_again_when_i
     assert_eq!(again.body["order"]["number"], placed.body["order"]["number"]);
 
     let uses = house.get("/admin/promotions/SPRING/uses").staff(&finance).send().await.is(200);
-    assert_eq!((uses.str("/data/0/number"), uses.str("/data/0/status")), (placed.str("/order/number"), "made".into()));
+    assert_eq!(
+        (uses.str("/data/0/number"), uses.str("/data/0/status")),
+        (placed.str("/order/number"), "made".into())
+    );
     assert_eq!(house.inner.audit().await, Vec::<String>::new());
 }
 

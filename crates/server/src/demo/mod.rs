@@ -62,7 +62,14 @@ impl fmt::Display for DemoReport {
         write!(
             f,
             "{} pieces added, {} there already; {} units taken into stock, {} pieces given pictures, {} mounts, {} collections set, {} loose stones added, {} promotions made.",
-            self.created, self.kept, self.received, self.pictured, self.mounts, self.collections, self.stones, self.promotions
+            self.created,
+            self.kept,
+            self.received,
+            self.pictured,
+            self.mounts,
+            self.collections,
+            self.stones,
+            self.promotions
         )?;
         for warning in &self.warnings {
             write!(f, "\nNote: {warning}")?;

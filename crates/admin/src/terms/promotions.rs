@@ -87,9 +87,12 @@ fn done(query: &Pairs) -> Markup {
 fn row(promotion: &Promotion, now: DateTime<Utc>, collections: &[StaffCollection]) -> Row {
     Row {
         name: format!("promotion {}", promotion.code),
-        href: Some(format!("{PATH}/{}", promotion.code)),
         cells: vec![
-            html! { span class="code-word" { (promotion.code) } span class="cell-sub" { (promotion.name) } },
+            html! {
+                // beside the link, not in it: a link of a row is one line
+                a class="row-link" href={ (PATH) "/" (promotion.code) } { (promotion.code) }
+                span class="cell-sub" { (promotion.name) }
+            },
             html! { (state(promotion, now)) },
             html! { (takes_off(promotion)) },
             html! { (terms(promotion, collections)) },
@@ -347,7 +350,11 @@ fn standing(promotion: &Promotion, now: DateTime<Utc>, edits: bool, path: &str) 
     html! {
         div class="cluster" {
             (state(promotion, now))
-            span { "Used " (used(promotion)) }
+            span {
+                "Used " (promotion.uses)
+                @if let Some(limit) = promotion.limit_total { " of " (limit) }
+                @if let Some(limit) = promotion.limit_per_customer { ", at most " (limit) " a person" }
+            }
             @if edits && !over {
                 form method="post" action={ (path) "/pause" } {
                     input type="hidden" name="version" value=(promotion.version);

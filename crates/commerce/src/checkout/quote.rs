@@ -10,7 +10,7 @@ use super::{
 use crate::{
     cart::{Cart, CartLine, LineProblem},
     orders::OrderPromotion,
-    promotions::{self, Discountable, Promotion, PromotionError, discounts},
+    promotions::{self, Benefit, Discountable, Promotion, PromotionError, discounts},
     shipping::{self, ShippingMethod},
     tax::{self, TaxAsk, TaxPlace, Taxable, Taxation},
 };
@@ -165,7 +165,17 @@ async fn take_off(
     if usable.iter().any(|p| !discountable.iter().any(|line| p.is_for(line))) {
         return Err(PromotionError::NothingFor { least: None }.into());
     }
-    discounts(&discountable, delivery, usable).ok_or(CheckoutError::AmountOutOfBounds)
+    let off = discounts(&discountable, delivery, usable).ok_or(CheckoutError::AmountOutOfBounds)?;
+    // nobody loses a use, or wonders, for a code that comes to nothing
+    let nothing = off.each.iter().find(|(_, discount, shipping)| discount.is_zero() && shipping.is_zero());
+    match nothing.and_then(|(id, ..)| usable.iter().find(|p| p.id == *id)) {
+        Some(promotion) => Err(PromotionError::TakesNothing {
+            code: promotion.code.clone(),
+            delivery: promotion.benefit == Benefit::FreeShipping,
+        }
+        .into()),
+        None => Ok(off),
+    }
 }
 
 impl Sale {

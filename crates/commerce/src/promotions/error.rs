@@ -19,6 +19,14 @@ pub enum PromotionError {
         /// What the pieces must cost, where that is what is missing.
         least: Option<Money>,
     },
+    /// What the code would take off costs nothing already: no use is spent on it.
+    #[error("{code} takes nothing off")]
+    TakesNothing {
+        /// The code.
+        code: String,
+        /// Whether it is for delivery.
+        delivery: bool,
+    },
     /// Every use was taken, or is being taken by somebody who is paying.
     #[error("every use of {code} is taken")]
     Exhausted {
@@ -53,9 +61,11 @@ from_database!(PromotionError);
 impl Fault for PromotionError {
     fn kind(&self) -> Kind {
         match self {
-            Self::NotAccepted | Self::NothingFor { .. } | Self::NotTogether | Self::Invalid(_) => {
-                Kind::Invalid
-            }
+            Self::NotAccepted
+            | Self::NothingFor { .. }
+            | Self::TakesNothing { .. }
+            | Self::NotTogether
+            | Self::Invalid(_) => Kind::Invalid,
             Self::Exhausted { .. } => Kind::Conflict,
             Self::TooManyTries => Kind::RateLimited,
             Self::NotFound => Kind::NotFound,
@@ -68,6 +78,7 @@ impl Fault for PromotionError {
         match self {
             Self::NotAccepted => "promotion_not_accepted",
             Self::NothingFor { .. } => "promotion_for_nothing",
+            Self::TakesNothing { .. } => "promotion_takes_nothing",
             Self::Exhausted { .. } => "promotion_exhausted",
             Self::NotTogether => "promotions_not_together",
             Self::TooManyTries => "too_many_codes",
@@ -84,6 +95,12 @@ impl Fault for PromotionError {
             Self::NothingFor { least: Some(least) } => format!("This code is for orders whose pieces cost {least} and more.").into(),
             Self::NothingFor { least: None } => {
                 "This code is for none of the pieces in your bag. Pieces of which one exists and bespoke ones are usually left out.".into()
+            }
+            Self::TakesNothing { code, delivery: true } => {
+                format!("Delivery is included already, so {code} takes nothing off. Keep it for another time, or choose a way of delivery that has a price.").into()
+            }
+            Self::TakesNothing { code, delivery: false } => {
+                format!("Nothing is left for {code} to take off. Keep it for another time.").into()
             }
             Self::Exhausted { code } => format!("Every use of {code} is taken. Nothing was charged; take the code out to go on.").into(),
             Self::NotTogether => "These codes can't be used together. Keep the one you like best.".into(),

@@ -301,6 +301,10 @@ async fn codes_go_together_only_when_each_says_so_and_a_fixed_amount_never_excee
     // a tenth of $1,000, then $500, then the $75 of delivery
     assert_eq!((order.discount, order.shipping), (usd(60_000), usd(0)));
     assert_eq!(order.promotions.iter().map(|p| p.shipping_off.minor()).sum::<i64>(), 7_500);
+    // delivery by the usual courier is included: no use is spent on nothing
+    let other = house.cart(&[(ring, 1)]).await;
+    let refused = place(&house, with(&other, &["FREE"])).await.unwrap_err();
+    assert_eq!((refused.code(), uses(&house, "FREE").await), ("promotion_takes_nothing", 1));
     let cheap = house.ring("Cheap", 40_000, PieceKind::Stocked(9)).await;
     let all = house.cart(&[(cheap, 1)]).await;
     let refused = place(&house, with(&all, &["FIXED"])).await.unwrap_err();

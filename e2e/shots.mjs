@@ -62,6 +62,12 @@ try {
     await page.getByRole("button", { name: "See the total with tax" }).click();
     await shoot(page, "checkout-errors", form);
     await fillCheckout(page);
+    await page.locator("label.choice", { has: page.locator('[name="shipping_method"][value="insured_express"]') }).click();
+    await page.waitForLoadState("networkidle");
+    await page.getByText("Do you have a code?").click();
+    await page.getByLabel("Promotion code").fill("EXPRESS");
+    await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Apply the code" }).click()]);
+    await shoot(page, "checkout-code", form);
     await buy(page, "succeed");
     await shoot(page, "confirmation", form);
     await page.goto("/dev/mailbox");

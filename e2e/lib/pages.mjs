@@ -83,6 +83,9 @@ export async function adminPages(page) {
     ["admin-stone-lists", "/admin/stones/imports"],
     ["admin-stones-waiting", "/admin/stones/parked"],
     ["admin-markups", "/admin/stones/markups"],
+    ["admin-promotions", "/admin/promotions"],
+    ["admin-promotion-new", "/admin/new-promotion"],
+    ["admin-promotion", "/admin/promotions/WELCOME"],
     ["admin-audit", "/admin/audit"],
     ["admin-not-found", "/admin/orders/ord_nothing"],
   ];

@@ -40,7 +40,8 @@ export class LiveTotals extends HTMLElement {
       const response = await fetch(form.action, { method: "POST", body, signal: this.#request.signal });
       if (response.redirected) return page.go(response.url);
       const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById(form.id);
-      if (!response.ok || !fresh) throw new Error(String(response.status));
+      // a code that is refused is told in the form, beside the new totals
+      if (!fresh) throw new Error(String(response.status));
       swap(form, fresh as HTMLFormElement);
       say(announcement(form));
     } catch (error) {

@@ -110,6 +110,8 @@ pub(crate) fn deed(action: &str) -> String {
         "catalog.begin_import" => "began to take a supplier’s list",
         "catalog.take_list" => "took a supplier’s list to its end",
         "shipping.put_method" => "changed a way of delivery",
+        "promotions.put_promotion" => "made or changed a promotion",
+        "promotions.pause_promotion" => "paused a promotion, or let it run on",
         "tax.put_rule" => "put down how a place is taxed",
         "catalog.put_supplier" => "noted a supplier",
         "catalog.put_pricing" => "changed the markups",

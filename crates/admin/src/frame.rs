@@ -70,6 +70,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
     let house = [
         item(Permission::ReadTerms, "Delivery", "/admin/delivery", Icon::Truck),
         item(Permission::ReadTerms, "Taxes", "/admin/taxes", Icon::Certificate),
+        item(Permission::ReadTerms, "Promotions", "/admin/promotions", Icon::Gift),
         item(Permission::ReadTerms, "Velocity rules", "/admin/velocity-rules", Icon::Hand),
         item(Permission::ReadAudit, "Audit log", "/admin/audit", Icon::Clock),
     ];

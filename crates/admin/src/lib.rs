@@ -123,11 +123,15 @@ fn of_stones() -> Router<Face> {
 }
 
 fn of_terms() -> Router<Face> {
-    use terms::{delivery, taxes, velocity};
+    use terms::{delivery, promotions, taxes, velocity};
     Router::new()
         .route("/admin/delivery", get(delivery::list))
         .route("/admin/new-delivery", get(delivery::begin).post(delivery::create))
         .route("/admin/delivery/{code}", get(delivery::show).post(delivery::save))
+        .route("/admin/promotions", get(promotions::list))
+        .route("/admin/new-promotion", get(promotions::begin).post(promotions::create))
+        .route("/admin/promotions/{code}", get(promotions::show).post(promotions::save))
+        .route("/admin/promotions/{code}/pause", post(promotions::pause))
         .route("/admin/taxes", get(taxes::show).post(taxes::save))
         .route("/admin/velocity-rules", get(velocity::show))
         .route("/admin/velocity-rules/{code}", post(velocity::save))

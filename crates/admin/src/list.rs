@@ -1,5 +1,7 @@
 //! What the lists of the back office share: signed places to continue from, and the way there.
 
+use std::borrow::Cow;
+
 use kernel::{CursorKey, PageLimit};
 use maud::{Markup, html};
 use serde::{Serialize, de::DeserializeOwned};
@@ -17,22 +19,27 @@ pub(crate) fn rows_limit() -> PageLimit {
 
 /// A list with the filters it was asked with; a place in it is worth nothing in another.
 pub(crate) struct Listing {
-    path: &'static str,
+    path: Cow<'static, str>,
     filters: Vec<(&'static str, String)>,
     key: CursorKey,
 }
 
 impl Listing {
     /// A list at `path` under these filters; empty ones are left out.
-    pub(crate) fn new(face: &Face, path: &'static str, filters: Vec<(&'static str, String)>) -> Self {
+    pub(crate) fn new(
+        face: &Face,
+        path: impl Into<Cow<'static, str>>,
+        filters: Vec<(&'static str, String)>,
+    ) -> Self {
+        let path = path.into();
         let filters: Vec<_> = filters.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-        let key = CursorKey::new(face.cx.secret.clone(), address(path, &filters));
+        let key = CursorKey::new(face.cx.secret.clone(), address(&path, &filters));
         Self { path, filters, key }
     }
 
     /// The list's address without a place in it.
     pub(crate) fn address(&self) -> String {
-        address(self.path, &self.filters)
+        address(&self.path, &self.filters)
     }
 
     /// The place the query asks to continue from.
@@ -67,7 +74,7 @@ impl Listing {
     fn with(&self, name: &'static str, value: &str) -> String {
         let mut filters = self.filters.clone();
         filters.push((name, value.to_owned()));
-        address(self.path, &filters)
+        address(&self.path, &filters)
     }
 }
 

@@ -60,6 +60,9 @@ pub enum CatalogError {
         /// The version the collection has now.
         current: i64,
     },
+    /// Something else in the house is for this collection.
+    #[error("something in the house is for this collection")]
+    CollectionInUse,
     /// There is no such entry among the piece's pictures.
     #[error("no such picture, film or model")]
     MediaNotFound,
@@ -125,7 +128,7 @@ impl Fault for CatalogError {
             | Self::DraftConflict { .. }
             | Self::AttributeConflict { .. }
             | Self::CollectionConflict { .. } => Kind::PreconditionFailed,
-            Self::DraftBehind { .. } | Self::OffsetConflict { .. } => Kind::Conflict,
+            Self::DraftBehind { .. } | Self::OffsetConflict { .. } | Self::CollectionInUse => Kind::Conflict,
             Self::FileTooLarge => Kind::Invalid,
             Self::UploadQuota => Kind::RateLimited,
             Self::Files(error) => error.kind(),
@@ -147,6 +150,7 @@ impl Fault for CatalogError {
             | Self::CollectionConflict { .. } => "version_conflict",
             Self::DraftConflict { .. } => "draft_conflict",
             Self::DraftBehind { .. } => "draft_behind",
+            Self::CollectionInUse => "collection_in_use",
             Self::MediaNotFound => "media_not_found",
             Self::UploadNotFound => "upload_not_found",
             Self::OffsetConflict { .. } => "offset_conflict",
@@ -200,6 +204,7 @@ impl Fault for CatalogError {
                 "Someone changed this collection while you were editing. It is at version {current} now: load it again and repeat your change."
             )
             .into(),
+            Self::CollectionInUse => "A promotion is only for this collection, so it stays: what clients were given must be told from it. Take its pieces out instead.".into(),
             Self::Db(error) => error.message(),
         }
     }

@@ -34,10 +34,9 @@ fn piece(line: &OrderLine) -> Block {
 /// The sums down to the total, with the tax under its own name and rate.
 pub(crate) fn sums(order: &Order) -> Block {
     let mut rows = vec![("Pieces".to_owned(), order.subtotal.to_string())];
-    if !order.discount.is_zero() {
-        rows.push(("Discount".to_owned(), format!("−{}", order.discount)));
-    }
-    rows.push((order.shipping_name.clone(), included(order.shipping)));
+    rows.extend(order.discount_rows().into_iter().map(|(name, off)| (name, format!("−{off}"))));
+    let delivery = order.delivery_words().map(|words| format!(" ({words})")).unwrap_or_default();
+    rows.push((format!("{}{delivery}", order.shipping_name), included(order.shipping)));
     let (tax, amount) = order.tax_words();
     rows.push((tax, amount.map_or_else(|| "Paid on delivery".to_owned(), |amount| amount.to_string())));
     rows.push(("Total".to_owned(), order.total.to_string()));

@@ -3,7 +3,7 @@
 //! Owns `idempotency_keys`. Rules follow draft-ietf-httpapi-idempotency-key-header-07: the key belongs to a
 //! caller and an endpoint (`scope`), another body is refused, a twin in flight is told to wait.
 
-use db::{DbError, Tx};
+use db::{Conn, DbError, Tx};
 use serde_json::Value;
 use sqlx::Row;
 use uuid::Uuid;
@@ -33,6 +33,17 @@ pub enum Claim {
     InFlight,
     /// The key was used for a different request.
     Mismatch,
+}
+
+/// Whether an answer is kept for a key, so that asking again gives it again.
+pub async fn is_answered(conn: &mut Conn, scope: &str, key: &str) -> Result<bool, DbError> {
+    let found =
+        sqlx::query("SELECT 1 FROM idempotency_keys WHERE scope = $1 AND key = $2 AND state = 'done'")
+            .bind(scope)
+            .bind(key)
+            .fetch_optional(conn)
+            .await?;
+    Ok(found.is_some())
 }
 
 /// Claims a key. Commit the transaction before working, so that twins see the claim.

@@ -10,6 +10,7 @@ use commerce::checkout::{
 };
 use http::{HeaderName, HeaderValue, StatusCode};
 use kernel::{EmailAddress, FieldError, ids::CartId};
+use platform::idempotency;
 use serde_json::{Value, json};
 use web::{Network, spawn_write};
 
@@ -22,6 +23,7 @@ use crate::{
     headers::IdempotencyKey,
     problem::{ApiResult, Problem},
     responses::OrderPlace,
+    shipping::admit,
     wire::{AddressIn, CheckoutIn, CheckoutOut, MoneyOut},
 };
 
@@ -47,7 +49,13 @@ pub(crate) async fn place_order(
     let scope = format!("checkout {cart}");
     let fingerprint = fingerprint("POST", "/api/v1/checkout", &body);
     let key = IdempotencyRequest { scope, key, fingerprint, answer };
-    let ask = PlaceOrder { network: Network(network).outside(), ..read(cart, ask)? };
+    let ask = PlaceOrder { network: Network(network.clone()).outside(), ..read(cart, ask)? };
+    // an answer that is given again guesses nothing, and stays what it was when its code is used up
+    let given_before = !ask.codes.is_empty()
+        && idempotency::is_answered(&mut *face.db.read().await?, &key.scope, &key.key).await?;
+    if !given_before {
+        admit(&face, &shopper.cx, cart, network, &ask.codes).await?;
+    }
     let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), shopper.cx.clone());
     let once = spawn_write(async move { place_order_once(&db, &commerce, &cx, ask, key).await }).await;
     match once.map_err(refuse)? {
@@ -93,6 +101,7 @@ fn read(cart: CartId, ask: CheckoutIn) -> ApiResult<PlaceOrder> {
             shipping_method: ask.shipping_method,
             expected_total: ask.expected_total.map(Into::into),
             gift_note: ask.gift_note,
+            codes: ask.codes,
         }),
         _ => Err(Problem::fields(wrong)),
     }
@@ -130,6 +139,7 @@ pub(crate) fn refuse(error: CheckoutError) -> Problem {
     };
     let field = match &error {
         CheckoutError::CountryNotServed => Some("shipping_address.country"),
+        CheckoutError::Promotion(_) => Some("codes"),
         error if error.is_about_the_method() => Some("shipping_method"),
         _ => None,
     };

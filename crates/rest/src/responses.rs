@@ -59,13 +59,13 @@ problems! {
     /// Opening a cart.
     CartOpen: 413, 415, 422, 500, 503;
     /// A question about a cart that changes nothing.
-    CartAsk: 400, 404, 409, 413, 415, 422, 500, 503;
+    CartAsk: 400, 404, 409, 413, 415, 422, 429, 500, 503;
     /// What a shopper chooses for their cart.
     CartChoice: 400, 404, 413, 415, 422, 500, 503;
     /// Holding pieces.
     HoldWrite: 404, 409, 429, 500, 503;
     /// Placing an order.
-    OrderPlace: 400, 404, 409, 413, 415, 422, 500, 503;
+    OrderPlace: 400, 404, 409, 413, 415, 422, 429, 500, 503;
     /// Paying.
     Pay: 400, 402, 404, 409, 413, 415, 422, 500, 503;
     /// Cancelling one's own order.

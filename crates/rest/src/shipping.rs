@@ -3,10 +3,12 @@
 use axum::{Json, extract::State};
 use commerce::{
     checkout::{self, CheckoutError, Country, QuoteAsk},
+    promotions::{AdmitCodes, admit_codes},
     shipping::{NotOffered, methods_to, offered},
 };
-use kernel::{Currency, Money};
-use web::QueryPairs;
+use kernel::{Currency, Money, ids::CartId};
+use platform::Cx;
+use web::{Network, QueryPairs, spawn_write};
 
 use crate::{
     Face,
@@ -56,6 +58,20 @@ pub(crate) async fn list_shipping_methods(
     Ok(Public(ShippingMethodsOut { data: methods.iter().map(Into::into).collect() }))
 }
 
+/// Looks at codes within the limits of guessing.
+pub(crate) async fn admit(
+    face: &Face,
+    cx: &Cx,
+    cart: CartId,
+    network: String,
+    codes: &[String],
+) -> ApiResult<()> {
+    let ask = AdmitCodes { cart, network, codes: codes.to_vec() };
+    let (db, cx) = (face.db.clone(), cx.clone());
+    let admitted = spawn_write(async move { admit_codes(&db, &cx, &ask).await }).await;
+    admitted.map_err(|error| refuse(error.into()))
+}
+
 /// Why nothing of this value is delivered there.
 fn refuse_value(why: NotOffered, value: Money) -> Problem {
     let most = if let NotOffered::NothingCovers { most } = why { most } else { None };
@@ -71,10 +87,12 @@ fn refuse_value(why: NotOffered, value: Money) -> Problem {
 pub(crate) async fn quote_cart(
     State(face): State<Face>,
     shopper: Shopper,
+    Network(network): Network,
     Body(ask): Body<QuoteIn>,
 ) -> ApiResult<Own<Json<QuoteOut>>> {
     let cart = shopper.cart(&face).await?;
     let ask = QuoteAsk::from(ask);
+    admit(&face, &shopper.cx, cart.id, network, &ask.codes).await?;
     checkout::ask_tax(&face.db, &face.commerce, cart.id, &ask).await.map_err(refuse)?;
     let mut tx = face.db.begin().await?;
     let quote = checkout::quote(&mut tx, &cart, &ask).await.map_err(refuse)?;

@@ -146,11 +146,9 @@ fn line(line: &OrderLine) -> BagLine {
 /// Every amount of the order.
 pub(crate) fn costs(order: &Order) -> CostSummary {
     let mut costs = vec![Cost::new("Subtotal", order.subtotal.to_string())];
-    if !order.discount.is_zero() {
-        costs.push(Cost::new("Discount", format!("−{}", order.discount)));
-    }
+    costs.extend(order.discount_rows().into_iter().map(|(name, off)| Cost::new(name, format!("−{off}"))));
     let shipping = if order.shipping.is_zero() { "Included".to_owned() } else { order.shipping.to_string() };
-    costs.push(Cost::new(order.shipping_name.clone(), shipping));
+    costs.push(Cost { note: order.delivery_words(), ..Cost::new(order.shipping_name.clone(), shipping) });
     let (tax, amount) = order.tax_words();
     let amount = amount.map_or_else(|| "Paid on delivery".to_owned(), |amount| amount.to_string());
     costs.push(Cost { note: order.tax_note.clone(), ..Cost::new(tax, amount) });

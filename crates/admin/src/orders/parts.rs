@@ -74,10 +74,14 @@ fn line(line: &OrderLine) -> Row {
 /// What it came to.
 pub(super) fn money(order: &Order) -> Markup {
     let mut costs = vec![Cost::new("Pieces", order.subtotal.to_string())];
-    if !order.discount.is_zero() {
-        costs.push(Cost::new("Discount", format!("−{}", order.discount)));
-    }
-    costs.push(Cost::new(order.shipping_name.clone(), order.shipping.to_string()));
+    costs.extend(order.discount_rows().into_iter().map(|(name, off)| Cost {
+        note: order.promotions.iter().find(|given| given.name == name).map(|given| given.code.clone()),
+        ..Cost::new(name, format!("−{off}"))
+    }));
+    costs.push(Cost {
+        note: order.delivery_words(),
+        ..Cost::new(order.shipping_name.clone(), order.shipping.to_string())
+    });
     let (tax, amount) = order.tax_words();
     let amount = amount.map_or_else(|| "Not charged".to_owned(), |amount| amount.to_string());
     costs.push(Cost { note: order.tax_note.clone(), ..Cost::new(tax, amount) });

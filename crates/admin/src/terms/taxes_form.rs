@@ -77,7 +77,7 @@ impl Draft {
 }
 
 /// Per cent with up to four decimals, as millionths; empty is none.
-fn read_rate(text: &str) -> Option<Rate> {
+pub(super) fn read_rate(text: &str) -> Option<Rate> {
     let text = text.trim().trim_end_matches('%').trim();
     let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());

@@ -36,6 +36,8 @@ fn pages(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
         ("/admin/new-delivery".into(), vec![Role::Owner, Role::Finance]),
         ("/admin/delivery/insured_courier".into(), vec![Role::Owner, Role::Finance]),
         ("/admin/taxes".into(), vec![Role::Owner, Role::Support, Role::Finance]),
+        ("/admin/promotions".into(), vec![Role::Owner, Role::Support, Role::Finance]),
+        ("/admin/new-promotion".into(), vec![Role::Owner, Role::Finance]),
         ("/admin/audit".into(), vec![Role::Owner]),
     ]
 }
@@ -49,6 +51,9 @@ fn forms(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
         ("/admin/new-delivery".into(), vec![Role::Owner, Role::Finance]),
         ("/admin/delivery/insured_courier".into(), vec![Role::Owner, Role::Finance]),
         ("/admin/taxes".into(), vec![Role::Owner, Role::Finance]),
+        ("/admin/new-promotion".into(), vec![Role::Owner, Role::Finance]),
+        ("/admin/promotions/SPRING".into(), vec![Role::Owner, Role::Finance]),
+        ("/admin/promotions/SPRING/pause".into(), vec![Role::Owner, Role::Finance]),
         (format!("/admin/products/{product}"), catalog.clone()),
         ("/admin/products/new".into(), catalog.clone()),
         (format!("/admin/products/{product}/facts"), catalog.clone()),

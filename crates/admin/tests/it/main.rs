@@ -8,6 +8,7 @@ mod full_form;
 mod media;
 mod orders;
 mod products;
+mod promotions;
 mod publication;
 mod reports;
 mod schema;

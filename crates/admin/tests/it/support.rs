@@ -154,18 +154,23 @@ impl House {
 
     /// An order for the first variant of a ring, not paid yet.
     pub(crate) async fn order(&self, product: ProductId, name: &str) -> Order {
-        self.place(product, name).await.0
+        self.place(product, name, &[]).await.0
     }
 
     /// The same, paid.
     pub(crate) async fn paid_order(&self, product: ProductId, name: &str) -> Order {
-        let (order, intent) = self.place(product, name).await;
+        let (order, intent) = self.place(product, name, &[]).await;
         confirm_demo(&self.db, &self.commerce, &self.cx, &intent, None, DemoOutcome::Succeed).await.unwrap();
         let mut conn = self.db.read().await.unwrap();
         commerce::orders::find(&mut conn, order.id).await.unwrap().unwrap()
     }
 
-    async fn place(&self, product: ProductId, name: &str) -> (Order, String) {
+    /// An order with codes of promotions, not paid yet.
+    pub(crate) async fn order_with(&self, product: ProductId, codes: &[&str]) -> Order {
+        self.place(product, "Ada Byron", codes).await.0
+    }
+
+    async fn place(&self, product: ProductId, name: &str, codes: &[&str]) -> (Order, String) {
         let mut tx = self.db.begin().await.unwrap();
         let found = catalog::products::find_for_staff(&mut tx, product).await.unwrap().unwrap();
         let (cart, _) = open_cart(&mut tx, &self.cx, Currency::Usd).await.unwrap();
@@ -195,6 +200,7 @@ impl House {
             shipping_method: "insured_courier".into(),
             expected_total: None,
             gift_note: Some(EVIL.into()),
+            codes: codes.iter().map(ToString::to_string).collect(),
         };
         let placed = place_order(&self.db, &self.commerce, &self.cx, ask).await.unwrap();
         (placed.order, placed.payment.intent_id)

@@ -11,6 +11,6 @@ mod rule;
 mod state;
 
 pub use put_collection::{PutCollection, put_collection};
-pub use queries::{StaffCollection, find_collection, list_collections, list_members};
+pub use queries::{StaffCollection, find_collection, list_by_hand_of, list_collections, list_members};
 pub use remove_collection::{RemoveCollection, remove_collection};
 pub use rule::Rule;

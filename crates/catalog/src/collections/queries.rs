@@ -55,6 +55,21 @@ pub async fn list_members(conn: &mut Conn, slug: &str) -> Result<Vec<ProductId>,
     Ok(ids.into_iter().map(ProductId::from_uuid).collect())
 }
 
+/// Which of the products were put into which collections by hand.
+pub async fn list_by_hand_of(
+    conn: &mut Conn,
+    products: &[ProductId],
+) -> Result<Vec<(ProductId, CollectionId)>, DbError> {
+    let ids: Vec<Uuid> = products.iter().map(|id| id.uuid()).collect();
+    let rows: Vec<(Uuid, Uuid)> = sqlx::query_as(
+        "SELECT product_id, collection_id FROM collection_products WHERE product_id = ANY($1)",
+    )
+    .bind(&ids)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|(p, c)| (ProductId::from_uuid(p), CollectionId::from_uuid(c))).collect())
+}
+
 /// A collection by its address.
 pub async fn find_collection(conn: &mut Conn, slug: &str) -> Result<Option<StaffCollection>, DbError> {
     let row = sqlx::query(

@@ -1,9 +1,9 @@
 //! Take a collection out of the shop; its pieces stay.
 //!
-//! Refuses one that is not there and a version that is not the present one. Writes `collections`,
+//! Refuses one that is not there, a version that is not the present one, and one that a promotion is for. Writes `collections`,
 //! `collection_products` and the audit log, which keeps what it was. Announces the change to every index.
 
-use db::Tx;
+use db::{ConstraintExt, Tx};
 use platform::{Cx, audit};
 
 use super::{queries::find_collection, state::State};
@@ -29,11 +29,15 @@ pub async fn remove_collection(tx: &mut Tx, cx: &Cx, ask: RemoveCollection) -> R
     if found.version != ask.expected_version {
         return Err(CatalogError::CollectionConflict { current: found.version });
     }
-    for statement in
-        ["DELETE FROM collection_products WHERE collection_id = $1", "DELETE FROM collections WHERE id = $1"]
-    {
-        sqlx::query(statement).bind(found.id.uuid()).execute(&mut **tx).await?;
-    }
+    sqlx::query("DELETE FROM collection_products WHERE collection_id = $1")
+        .bind(found.id.uuid())
+        .execute(&mut **tx)
+        .await?;
+    sqlx::query("DELETE FROM collections WHERE id = $1")
+        .bind(found.id.uuid())
+        .execute(&mut **tx)
+        .await
+        .on_constraint("promotions_collection", || CatalogError::CollectionInUse)?;
     // the triggers speak of products that joined; nobody speaks of a collection that went
     sqlx::query("SELECT pg_notify('catalog_' || current_schema(), '')").execute(&mut **tx).await?;
     let before = State::of(&found);

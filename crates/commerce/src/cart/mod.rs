@@ -73,6 +73,7 @@ pub use mutation::{
     Change, ChangeRef, LineRef, LineWish, MAX_MUTATIONS, Mutation, MutationId, UnreadableMutationId,
 };
 pub use open_cart::open_cart;
+pub(crate) use queries::find_purse;
 pub use queries::{find, find_by_token, goes_on_after};
 pub use remove_line::{RemoveLine, remove_line};
 pub use set_aside_line::{SetAsideLine, set_aside_line};

@@ -10,10 +10,11 @@ use catalog::{
 use chrono::NaiveDate;
 use db::{Conn, DbError};
 use kernel::{
-    Token,
-    ids::{CartId, OrderId, VariantId},
+    Currency, Token,
+    ids::{AccountId, CartId, OrderId, VariantId},
 };
 use sqlx::Row;
+use uuid::Uuid;
 
 use super::{
     Cart, CartState,
@@ -22,7 +23,7 @@ use super::{
     store::{self, Head},
     tokens,
 };
-use crate::{holds, inventory, orders};
+use crate::{error::unreadable, holds, inventory, orders};
 
 /// The cart that a token leads to, while what the token came with lives.
 pub async fn find_by_token(conn: &mut Conn, token: &Token) -> Result<Option<Cart>, DbError> {
@@ -60,6 +61,21 @@ pub async fn find(conn: &mut Conn, id: CartId) -> Result<Option<Cart>, DbError> 
         Some(row) => fill(conn, store::read_head(&row)?, row.try_get("read_on")?).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// The currency that an open cart is priced in, and the account that it belongs to.
+pub(crate) async fn find_purse(
+    conn: &mut Conn,
+    id: CartId,
+) -> Result<Option<(Currency, Option<AccountId>)>, DbError> {
+    let row: Option<(String, Option<Uuid>)> =
+        sqlx::query_as("SELECT currency, account_id FROM carts WHERE id = $1 AND state = 'open'")
+            .bind(id.uuid())
+            .fetch_optional(conn)
+            .await?;
+    let Some((code, account)) = row else { return Ok(None) };
+    let currency = code.parse().map_err(|_| unreadable("currency", &code))?;
+    Ok(Some((currency, account.map(AccountId::from_uuid))))
 }
 
 async fn fill(conn: &mut Conn, head: Head, read_on: NaiveDate) -> Result<Cart, DbError> {

@@ -21,7 +21,7 @@ pub async fn ask_tax(
     let Some(calculator) = &commerce.tax else { return Ok(()) };
     let mut tx = db.begin().await?;
     let Some(cart) = cart::find(&mut tx, cart).await? else { return Ok(()) };
-    let question = match lay_out(&mut tx, cart.currency, &cart.lines, ask).await {
+    let question = match lay_out(&mut tx, &cart, ask).await {
         Ok(sale) => sale.question(cart.currency, ask),
         Err(error) => Err(error),
     };

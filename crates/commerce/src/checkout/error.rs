@@ -8,7 +8,7 @@ use kernel::{Fault, FieldError, Kind, Money, ids::VariantId};
 use super::address::NOT_SERVED;
 use crate::{
     cart::CartLine, error::from_database, holds::in_minutes, inventory::InventoryError, orders::OrderError,
-    payments::PaymentError, rings::Ring, shipping::NotOffered,
+    payments::PaymentError, promotions::PromotionError, rings::Ring, shipping::NotOffered,
 };
 
 /// A line that cannot be bought as it stands.
@@ -132,6 +132,9 @@ pub enum CheckoutError {
         /// The number of the order that waits.
         number: String,
     },
+    /// A code of a promotion is refused.
+    #[error(transparent)]
+    Promotion(PromotionError),
     /// Payments said no.
     #[error(transparent)]
     Payment(PaymentError),
@@ -162,6 +165,15 @@ impl CheckoutError {
     /// Whether another way of delivery would do.
     pub const fn is_about_the_method(&self) -> bool {
         matches!(self, Self::UnknownShippingMethod | Self::ValueTooLow { .. } | Self::CoverTooLow { .. })
+    }
+}
+
+impl From<PromotionError> for CheckoutError {
+    fn from(error: PromotionError) -> Self {
+        match error {
+            PromotionError::Database(error) => Self::Database(error),
+            other => Self::Promotion(other),
+        }
     }
 }
 
@@ -205,6 +217,7 @@ impl Fault for CheckoutError {
             | Self::Superseded => Kind::Conflict,
             Self::TooManyTries { .. } => Kind::RateLimited,
             Self::PaymentPending { .. } => Kind::Unavailable,
+            Self::Promotion(error) => error.kind(),
             Self::Payment(error) => error.kind(),
             Self::Order(error) => error.kind(),
             Self::Inventory(_) => Kind::Internal,
@@ -233,6 +246,7 @@ impl Fault for CheckoutError {
             Self::Superseded => "checkout_superseded",
             Self::TooManyTries { .. } => "too_many_tries",
             Self::PaymentPending { .. } => "payment_pending",
+            Self::Promotion(error) => error.code(),
             Self::Payment(error) => error.code(),
             Self::Order(error) => error.code(),
             Self::Inventory(_) => "internal",
@@ -283,6 +297,7 @@ impl Fault for CheckoutError {
             Self::PaymentPending { number } => {
                 format!("We are still waiting for the payment service. Order {number} is kept for you and nothing was charged. Coming back to checkout continues it.").into()
             }
+            Self::Promotion(error) => error.message(),
             Self::Payment(error) => error.message(),
             Self::Order(error) => error.message(),
             Self::Inventory(_) => "Something went wrong on our side. Nothing was charged.".into(),

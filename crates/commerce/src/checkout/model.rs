@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Address;
 use crate::{
     cart::CartLine,
-    orders::Order,
+    orders::{Order, OrderPromotion, delivery_words, discount_rows},
     payments::IntentStatus,
     shipping::ShippingMethod,
     tax::{Treatment, tax_words},
@@ -24,6 +24,8 @@ pub struct QuoteAsk {
     pub postal_code: Option<String>,
     /// How it is delivered; the first method that is offered when `None`.
     pub shipping_method: Option<String>,
+    /// Codes of promotions, as typed.
+    pub codes: Vec<String>,
 }
 
 /// What a cart would cost now. Binds nobody: [`super::place_order`] computes again.
@@ -33,6 +35,8 @@ pub struct Quote {
     pub subtotal: Money,
     /// What is taken off them.
     pub discount: Money,
+    /// By which promotions, and what each takes off the pieces and off delivery.
+    pub promotions: Vec<OrderPromotion>,
     /// What delivery costs.
     pub shipping: Money,
     /// What the tax is called.
@@ -60,6 +64,16 @@ impl Quote {
     pub fn tax_words(&self) -> (String, Option<Money>) {
         tax_words(self.tax_treatment, &self.tax_name, self.tax_rate, self.tax, self.tax_included)
     }
+
+    /// What is taken off the pieces as rows of the receipt, each under its promotion's name.
+    pub fn discount_rows(&self) -> Vec<(String, Money)> {
+        discount_rows(self.discount, &self.promotions)
+    }
+
+    /// What is said beside delivery when a promotion makes it cheaper.
+    pub fn delivery_words(&self) -> Option<String> {
+        delivery_words(&self.promotions)
+    }
 }
 
 /// What a shopper asks for at checkout.
@@ -81,6 +95,8 @@ pub struct PlaceOrder {
     pub expected_total: Option<Money>,
     /// Words for the card, in place of those that the cart's gift has; `None` leaves them as they are.
     pub gift_note: Option<String>,
+    /// Codes of promotions, as typed.
+    pub codes: Vec<String>,
 }
 
 impl PlaceOrder {
@@ -91,6 +107,7 @@ impl PlaceOrder {
             region: self.shipping_address.region.clone(),
             postal_code: self.shipping_address.postal_code.clone(),
             shipping_method: Some(self.shipping_method.clone()),
+            codes: self.codes.clone(),
         }
     }
 }

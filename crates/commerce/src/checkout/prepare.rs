@@ -2,14 +2,14 @@
 //!
 //! Refuses a twin in flight, a reused key, who tried too often, an unknown, paid-for or empty cart, lines that are not sold or short of
 //! stock, a place or way of delivery we do not serve, a total that cannot be paid or is not the one the shopper saw.
-//! Writes the idempotency claim, the order with its lines, holds, claims of stones, movements, the payment, the state log and the
+//! Writes the idempotency claim, the order with its lines, holds, claims of stones, uses of promotions, movements, the payment, the state log and the
 //! outbox, or continues the order that this very cart already waits to pay. An order that an earlier state of the cart
 //! left waiting is cancelled first, and its stock given to the new one where it asks for the same.
 
 use catalog::stones::{self, ClaimStone, StoneError};
 use chrono::{DateTime, Utc};
 use db::{Db, DbError, Tx};
-use kernel::ids::{CartId, OrderId, OrderLineId, StoneId};
+use kernel::ids::{AccountId, CartId, OrderId, OrderLineId, StoneId};
 use platform::{
     Cx,
     idempotency::{self, Claim},
@@ -29,6 +29,7 @@ use crate::{
     inventory::{self, HeldLine, HoldLine, HoldStock, InventoryError, Shortage},
     orders::{self, Closing, LockedOrder, NewLine, NewOrder, NewTax},
     payments::{self, Origin},
+    promotions::{self, HoldUses},
     velocity::{Admission, Visit, admit, note_refusal},
 };
 
@@ -74,6 +75,15 @@ pub(super) async fn prepare(
     Ok(Prepared::Order { order, replaced })
 }
 
+/// What an order will be, before anything is claimed for it.
+struct Decided {
+    priced: Priced,
+    told: Vec<Option<String>>,
+    gift: Option<Gift>,
+    account: Option<AccountId>,
+    fingerprint: [u8; 32],
+}
+
 async fn decide(
     tx: &mut Tx,
     commerce: &Commerce,
@@ -88,10 +98,11 @@ async fn decide(
     // read under the lock: offers, stones and stock of this very moment, the cart's own waiting order counted in
     let cart = cart::find(tx, ask.cart).await?.ok_or(CheckoutError::CartNotFound)?;
     check_lines(&cart.lines)?;
-    let priced = price(tx, cart.currency, &cart.lines, &ask.place()).await?;
+    let priced = price(tx, &cart, &ask.place()).await?;
     check_total(commerce, ask, &priced)?;
     let told = disclose(tx, &priced.lines).await?;
     let fingerprint = fingerprint(ask, &priced, &told, cart.gift.as_ref());
+    let decided = Decided { priced, told, gift: cart.gift, account: cart.account, fingerprint };
     let waiting = match cart.pending_order {
         Some(id) => orders::lock(tx, id).await?,
         None => None,
@@ -105,18 +116,17 @@ async fn decide(
             Ok((order.id, None))
         }
         Some(order) => {
+            let priced = &decided.priced;
             let wanted: Vec<_> = priced.lines.iter().map(|l| l.variant).collect();
             stones::lock_stones(tx, Some(order.id), &stones_of(&priced.lines)).await?;
             inventory::lock_levels(tx, Some(order.id), &wanted).await?;
+            let codes: Vec<_> = priced.usable.iter().map(|p| p.id).collect();
+            promotions::lock(tx, Some(order.id), &codes).await?;
             let closing = if order.hold_expires_at > now { Closing::Cancelled } else { Closing::Expired };
             orders::close_order(tx, cx, &order, closing).await?;
-            let parts = (priced, told, cart.gift);
-            Ok((write(tx, commerce, cx, ask, parts, fingerprint, origin).await?, Some(order.id)))
+            Ok((write(tx, commerce, cx, ask, decided, origin).await?, Some(order.id)))
         }
-        None => {
-            let parts = (priced, told, cart.gift);
-            Ok((write(tx, commerce, cx, ask, parts, fingerprint, origin).await?, None))
-        }
+        None => Ok((write(tx, commerce, cx, ask, decided, origin).await?, None)),
     }
 }
 
@@ -160,6 +170,7 @@ fn fingerprint(ask: &PlaceOrder, priced: &Priced, told: &[Option<String>], gift:
         "rate": priced.tax.rate,
         "treatment": priced.tax.treatment,
         "tax": [priced.totals.tax, priced.totals.tax_included],
+        "promotions": priced.promotions.iter().map(|p| json!([p.id.to_string(), p.discount, p.shipping_off])).collect::<Vec<_>>(),
         "total": priced.totals.total,
     });
     Sha256::digest(asked.to_string().as_bytes()).into()
@@ -195,8 +206,7 @@ async fn write(
     commerce: &Commerce,
     cx: &Cx,
     ask: &PlaceOrder,
-    (priced, told, gift): (Priced, Vec<Option<String>>, Option<Gift>),
-    fingerprint: [u8; 32],
+    Decided { mut priced, told, gift, account, fingerprint }: Decided,
     origin: &Origin,
 ) -> Result<OrderId, CheckoutError> {
     let now = tx.now().await?;
@@ -213,8 +223,11 @@ async fn write(
         lines: priced.lines.iter().zip(&ids).map(|(line, id)| hold_line(line, *id)).collect(),
     };
     let held = inventory::hold_stock(tx, cx, hold).await.map_err(|e| refuse(e, &priced.lines))?;
+    let usable = std::mem::take(&mut priced.usable);
     let new = new_order(ask, priced, told, &held, NewHead { order, now, expires_at, fingerprint, gift });
     orders::record_order(tx, cx, &new).await?;
+    promotions::hold_uses(tx, cx, &HoldUses { order, email: &ask.email, account, promotions: &usable })
+        .await?;
     payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order, new.total, origin).await?;
     Ok(order)
 }
@@ -355,6 +368,7 @@ fn new_order(
         lines: lines.collect(),
         subtotal: priced.totals.subtotal,
         discount: priced.totals.discount,
+        promotions: priced.promotions,
         shipping: priced.totals.shipping,
         tax: NewTax {
             added: priced.totals.tax,

@@ -9,6 +9,8 @@ use super::{
 };
 use crate::{
     cart::{Cart, CartLine, LineProblem},
+    orders::OrderPromotion,
+    promotions::{self, Benefit, Discountable, Promotion, PromotionError, discounts},
     shipping::{self, ShippingMethod},
     tax::{self, TaxAsk, TaxPlace, Taxable, Taxation},
 };
@@ -21,11 +23,12 @@ use crate::{
 /// of delivery that is unknown or does not insure the goods, or an amount that does not fit.
 pub async fn quote(tx: &mut Tx, cart: &Cart, ask: &QuoteAsk) -> Result<Quote, CheckoutError> {
     check_lines(&cart.lines)?;
-    let priced = price(tx, cart.currency, &cart.lines, ask).await?;
+    let priced = price(tx, cart, ask).await?;
     let deliver_by = priced.deliver_by(tx.now().await?.date_naive());
     Ok(Quote {
         subtotal: priced.totals.subtotal,
         discount: priced.totals.discount,
+        promotions: priced.promotions,
         shipping: priced.totals.shipping,
         tax_name: priced.tax.name,
         tax_rate: priced.tax.rate,
@@ -47,6 +50,9 @@ pub(super) struct Priced {
     /// SHA-256 of what the tax was computed for.
     pub(super) tax_hash: [u8; 32],
     pub(super) method: ShippingMethod,
+    /// What was asked for by codes, and what each came to.
+    pub(super) usable: Vec<Promotion>,
+    pub(super) promotions: Vec<OrderPromotion>,
 }
 
 impl Priced {
@@ -58,18 +64,22 @@ impl Priced {
 }
 
 /// Computes the lines as an order will have them.
-pub(super) async fn price(
-    tx: &mut Tx,
-    currency: Currency,
-    lines: &[CartLine],
-    ask: &QuoteAsk,
-) -> Result<Priced, CheckoutError> {
-    let sale = lay_out(tx, currency, lines, ask).await?;
+pub(super) async fn price(tx: &mut Tx, cart: &Cart, ask: &QuoteAsk) -> Result<Priced, CheckoutError> {
+    let currency = cart.currency;
+    let sale = lay_out(tx, cart, ask).await?;
     let question = sale.question(currency, ask)?;
     let taxation = tax::assess(tx, &question).await?.ok_or(CheckoutError::CountryNotServed)?;
     let totals = Totals::compute(currency, &sale.amounts, sale.shipping, &taxation)
         .ok_or(CheckoutError::AmountOutOfBounds)?;
-    Ok(Priced { lines: sale.lines, totals, tax: taxation, tax_hash: question.hash(), method: sale.method })
+    Ok(Priced {
+        lines: sale.lines,
+        totals,
+        tax: taxation,
+        tax_hash: question.hash(),
+        method: sale.method,
+        usable: sale.usable,
+        promotions: sale.promotions,
+    })
 }
 
 /// A sale before its tax.
@@ -78,17 +88,15 @@ pub(super) struct Sale {
     amounts: Vec<LineAmounts>,
     shipping: Money,
     method: ShippingMethod,
+    usable: Vec<Promotion>,
+    promotions: Vec<OrderPromotion>,
 }
 
 /// Everything that tax depends on: lines, what is taken off them, and delivery.
-pub(super) async fn lay_out(
-    tx: &mut Tx,
-    currency: Currency,
-    lines: &[CartLine],
-    ask: &QuoteAsk,
-) -> Result<Sale, CheckoutError> {
+pub(super) async fn lay_out(tx: &mut Tx, cart: &Cart, ask: &QuoteAsk) -> Result<Sale, CheckoutError> {
+    let currency = cart.currency;
     let country = Country::find(&ask.country).ok_or(CheckoutError::CountryNotServed)?;
-    let lines = order_lines(lines);
+    let lines = order_lines(&cart.lines);
     // what a carrier would have to replace: the whole price, whatever was taken off it
     let value = lines
         .iter()
@@ -98,15 +106,76 @@ pub(super) async fn lay_out(
     let methods = shipping::methods_to(tx, country.code, currency).await?;
     let method = shipping::choose(methods, ask.shipping_method.as_deref(), value)
         .map_err(|why| CheckoutError::not_offered(why, value))?;
-    let amounts = lines
+    let usable = promotions::find_usable(tx, currency, &ask.codes, cart.pending_order).await?;
+    let off = take_off(tx, &lines, method.price, value, &usable).await?;
+    let amounts = lines.iter().zip(off.lines);
+    let amounts = amounts.map(|(line, discount)| LineAmounts {
+        unit_price: line.unit_price,
+        quantity: line.quantity,
+        discount,
+    });
+    let amounts = amounts.collect();
+    let shipping = method.price.checked_sub(off.shipping_off).ok_or(CheckoutError::AmountOutOfBounds)?;
+    let named = off.each.into_iter().filter_map(|(id, discount, shipping_off)| {
+        let promotion = usable.iter().find(|p| p.id == id)?;
+        Some(OrderPromotion {
+            id,
+            code: promotion.code.clone(),
+            name: promotion.name.clone(),
+            discount,
+            shipping_off,
+        })
+    });
+    let promotions = named.collect();
+    Ok(Sale { lines, amounts, shipping, method, usable, promotions })
+}
+
+/// What promotions take off, each of which must be for something in the cart.
+async fn take_off(
+    tx: &mut Tx,
+    lines: &[CartLine],
+    delivery: Money,
+    value: Money,
+    usable: &[Promotion],
+) -> Result<promotions::Discounts, CheckoutError> {
+    if let Some(short) = usable.iter().find(|p| p.least_subtotal.minor() > value.minor()) {
+        return Err(PromotionError::NothingFor { least: Some(short.least_subtotal) }.into());
+    }
+    let products: Vec<_> = lines.iter().map(|line| line.product).collect();
+    let members = if usable.iter().any(|p| p.collection.is_some()) {
+        catalog::collections::list_by_hand_of(tx, &products).await?
+    } else {
+        Vec::new()
+    };
+    let of = |line: &CartLine| {
+        members.iter().filter(|(product, _)| *product == line.product).map(|(_, id)| *id).collect()
+    };
+    let discountable: Option<Vec<_>> = lines
         .iter()
-        .map(|l| LineAmounts {
-            unit_price: l.unit_price,
-            quantity: l.quantity,
-            discount: Money::zero(currency),
+        .map(|line| {
+            Some(Discountable {
+                amount: line.unit_price.checked_mul(line.quantity.get().into())?,
+                unique: line.one_of_a_kind,
+                bespoke: line.ring.is_some(),
+                collections: of(line),
+            })
         })
         .collect();
-    Ok(Sale { lines, amounts, shipping: method.price, method })
+    let discountable = discountable.ok_or(CheckoutError::AmountOutOfBounds)?;
+    if usable.iter().any(|p| !discountable.iter().any(|line| p.is_for(line))) {
+        return Err(PromotionError::NothingFor { least: None }.into());
+    }
+    let off = discounts(&discountable, delivery, usable).ok_or(CheckoutError::AmountOutOfBounds)?;
+    // nobody loses a use, or wonders, for a code that comes to nothing
+    let nothing = off.each.iter().find(|(_, discount, shipping)| discount.is_zero() && shipping.is_zero());
+    match nothing.and_then(|(id, ..)| usable.iter().find(|p| p.id == *id)) {
+        Some(promotion) => Err(PromotionError::TakesNothing {
+            code: promotion.code.clone(),
+            delivery: promotion.benefit == Benefit::FreeShipping,
+        }
+        .into()),
+        None => Ok(off),
+    }
 }
 
 impl Sale {

@@ -235,6 +235,15 @@ pub const CHECKS: &[Check] = &[
                 AND data_type IN ('real', 'double precision', 'money', 'text')",
     },
     Check {
+        id: "I33",
+        statement: "No promotion is used more often than its limits say, and its count is what its uses add up to.",
+        sql: "SELECT p.code FROM inv_promo p LEFT JOIN inv_promo_use u ON u.code = p.code AND u.state <> 'released'
+              GROUP BY p.code, p.uses, p.limit_total HAVING count(u.order_id) > p.limit_total OR count(u.order_id) <> p.uses
+              UNION
+              SELECT u.code FROM inv_promo_use u JOIN inv_promo p ON p.code = u.code WHERE u.state <> 'released'
+              GROUP BY u.code, u.customer_id, p.limit_per_customer HAVING count(*) > p.limit_per_customer",
+    },
+    Check {
         id: "I37",
         statement: "A one-time link works once and never after its time.",
         sql: "SELECT id::text FROM inv_token WHERE uses > 1 OR used_at > expires_at",
@@ -308,6 +317,17 @@ pub const CHECKS: &[Check] = &[
         sql: "SELECT o.number FROM inv_order o LEFT JOIN (SELECT order_id, -sum(amount) AS owed FROM inv_ledger WHERE account = 'tax' GROUP BY order_id) l
                   ON l.order_id = o.id
               WHERE o.state IN ('paid', 'fulfilled', 'delivered') AND o.tax + o.tax_included <> coalesce(l.owed, 0)",
+    },
+    Check {
+        id: "D01",
+        statement: "What an order took off is what its promotions took off, and each has its use: held while it waits, made when it is paid, given back when it died.",
+        sql: "SELECT o.number FROM inv_order o LEFT JOIN (SELECT order_id, sum(discount) AS discount FROM inv_order_promo GROUP BY order_id) p ON p.order_id = o.id
+              WHERE o.discount <> coalesce(p.discount, 0)
+              UNION
+              SELECT o.number FROM inv_order_promo p JOIN inv_order o ON o.id = p.order_id
+              LEFT JOIN inv_promo_use u ON u.order_id = p.order_id AND u.code = p.code
+              WHERE u.state IS DISTINCT FROM CASE WHEN o.state IN ('cancelled', 'expired', 'refunded_late') THEN 'released'
+                                                  WHEN o.state = 'pending_payment' THEN 'held' ELSE 'made' END",
     },
     Check {
         id: "S01",

@@ -1,6 +1,6 @@
 //! Orders: what somebody bought, frozen at the moment they asked for it.
 //!
-//! Owns `orders`, `order_lines` and `order_taxes`; writes the state log. Emits the events of [`events`]. Orders are made by
+//! Owns `orders`, `order_lines`, `order_taxes` and `order_promotions`; writes the state log. Emits the events of [`events`]. Orders are made by
 //! checkout and become paid by `payments::settle`; nothing else may do either.
 //!
 //! Operations: [`cancel_order`], [`mark_fulfilled`]. Reads: [`find`], [`find_by_number`], [`list_of_address`],
@@ -29,9 +29,10 @@ pub use error::OrderError;
 pub(crate) use keep_for_review::keep_for_review;
 pub use links::{link, verify_link};
 pub use mark_fulfilled::{MarkFulfilled, mark_fulfilled};
-pub use model::{Order, OrderGift, OrderLine, OrderState, Tracking};
+pub use model::{Order, OrderGift, OrderLine, OrderPromotion, OrderState, Tracking};
+pub(crate) use model::{delivery_words, discount_rows};
+pub(crate) use queries::{count_living_of, find_cart, find_kept, list_due};
 pub use queries::{find, find_by_number, find_pending_of_cart, list_of_address};
-pub(crate) use queries::{find_cart, find_kept, list_due};
 pub(crate) use record_late_money::{record_late_money, record_late_refund};
 pub(crate) use record_order::{NewLine, NewOrder, NewTax, record_order};
 pub(crate) use record_payment::record_payment;

@@ -4,7 +4,7 @@ use catalog::model::Media;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{
     Currency, EmailAddress, Money, Quantity, Rate,
-    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, VariantId},
+    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, PromotionId, VariantId},
 };
 
 use crate::{
@@ -37,6 +37,8 @@ pub struct Order {
     pub subtotal: Money,
     /// What was taken off.
     pub discount: Money,
+    /// By which promotions, in the order in which they were applied.
+    pub promotions: Vec<OrderPromotion>,
     /// What delivery costs.
     pub shipping: Money,
     /// The tax that came on top, on lines and delivery.
@@ -170,6 +172,36 @@ impl OrderLine {
     pub fn wishes(&self) -> Vec<String> {
         wishes(self.ring.as_ref(), self.engraving.as_deref(), self.engraving_font, self.ring_sizer)
     }
+}
+
+/// A promotion as an order was given it, in the words of the day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderPromotion {
+    /// The promotion.
+    pub id: PromotionId,
+    /// The code that was typed.
+    pub code: String,
+    /// What it was called.
+    pub name: String,
+    /// What it took off the pieces.
+    pub discount: Money,
+    /// What it took off delivery.
+    pub shipping_off: Money,
+}
+
+/// What was taken off the pieces as rows of a receipt, each under its promotion's name; they sum to the discount.
+pub(crate) fn discount_rows(discount: Money, promotions: &[OrderPromotion]) -> Vec<(String, Money)> {
+    let given = promotions.iter().filter(|promotion| !promotion.discount.is_zero());
+    let rows: Vec<_> = given.map(|promotion| (promotion.name.clone(), promotion.discount)).collect();
+    // an order from before promotions were kept
+    if rows.is_empty() && !discount.is_zero() { vec![("Discount".to_owned(), discount)] } else { rows }
+}
+
+/// What is said beside delivery when a promotion made it cheaper: "Free delivery: −$75.00".
+pub(crate) fn delivery_words(promotions: &[OrderPromotion]) -> Option<String> {
+    let given = promotions.iter().filter(|promotion| !promotion.shipping_off.is_zero());
+    let words: Vec<_> = given.map(|p| format!("{}: −{}", p.name, p.shipping_off)).collect();
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 /// Where a parcel is.
@@ -307,6 +339,16 @@ impl Order {
     /// The tax as a line of the receipt: what it is called, and how much. `None` for the amount where the recipient owes it.
     pub fn tax_words(&self) -> (String, Option<Money>) {
         tax_words(self.tax_treatment, &self.tax_name, self.tax_rate, self.tax, self.tax_included)
+    }
+
+    /// What was taken off the pieces as rows of the receipt, each under its promotion's name.
+    pub fn discount_rows(&self) -> Vec<(String, Money)> {
+        discount_rows(self.discount, &self.promotions)
+    }
+
+    /// What is said beside delivery when a promotion made it cheaper.
+    pub fn delivery_words(&self) -> Option<String> {
+        delivery_words(&self.promotions)
     }
 
     /// How many pieces it has.

@@ -5,12 +5,12 @@ use chrono::{DateTime, Utc};
 use db::{Conn, DbError};
 use kernel::{
     Currency, EmailAddress, Money, Quantity, Rate,
-    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, StoneId, VariantId},
+    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, PromotionId, StoneId, VariantId},
 };
 use serde_json::Value;
 use sqlx::{Row, postgres::PgRow};
 
-use super::{Order, OrderGift, OrderLine, Tracking, number, store, taxes};
+use super::{Order, OrderGift, OrderLine, OrderPromotion, Tracking, number, store, taxes};
 use crate::{
     cart::read_font,
     checkout::Address,
@@ -50,6 +50,25 @@ pub async fn list_of_address(conn: &mut Conn, email: &EmailAddress) -> Result<Ve
         orders.extend(fill(conn, Some(row)).await?);
     }
     Ok(orders)
+}
+
+/// How many orders live that somebody placed, by their address or signed in, one left out: the one that is just being placed.
+pub(crate) async fn count_living_of(
+    conn: &mut Conn,
+    email: &EmailAddress,
+    account: Option<uuid::Uuid>,
+    except: OrderId,
+) -> Result<i64, DbError> {
+    let count = sqlx::query_scalar(
+        "SELECT count(*) FROM orders
+         WHERE (lower(email) = $1 OR account_id = $2) AND id <> $3 AND state NOT IN ('cancelled', 'expired', 'refunded_late')",
+    )
+    .bind(email.canonical())
+    .bind(account)
+    .bind(except.uuid())
+    .fetch_one(conn)
+    .await?;
+    Ok(count)
 }
 
 /// The order made from a cart that waits for payment; there is one at most.
@@ -122,7 +141,29 @@ async fn fill(conn: &mut Conn, row: Option<PgRow>) -> Result<Option<Order>, DbEr
     let lines = lines.iter().map(|line| read_line(line, currency)).collect::<Result<_, _>>()?;
     let mut order = read_order(&row, id, currency, lines)?;
     taxes::add(conn, &mut order).await?;
+    order.promotions = list_promotions(conn, id, currency).await?;
     Ok(Some(order))
+}
+
+async fn list_promotions(
+    conn: &mut Conn,
+    order: OrderId,
+    currency: Currency,
+) -> Result<Vec<OrderPromotion>, DbError> {
+    let rows = sqlx::query("SELECT * FROM order_promotions WHERE order_id = $1 ORDER BY position")
+        .bind(order.uuid())
+        .fetch_all(conn)
+        .await?;
+    let read = |row: &PgRow| -> Result<OrderPromotion, DbError> {
+        Ok(OrderPromotion {
+            id: PromotionId::from_uuid(row.try_get("promotion_id")?),
+            code: row.try_get("code")?,
+            name: row.try_get("name")?,
+            discount: Money::new(row.try_get("discount_minor")?, currency),
+            shipping_off: Money::new(row.try_get("shipping_off_minor")?, currency),
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 fn read_order(row: &PgRow, id: OrderId, currency: Currency, lines: Vec<OrderLine>) -> Result<Order, DbError> {
@@ -141,6 +182,7 @@ fn read_order(row: &PgRow, id: OrderId, currency: Currency, lines: Vec<OrderLine
         lines,
         subtotal: money("subtotal_minor")?,
         discount: money("discount_minor")?,
+        promotions: Vec::new(),
         shipping: money("shipping_minor")?,
         tax: money("tax_minor")?,
         tax_included: money("tax_included_minor")?,

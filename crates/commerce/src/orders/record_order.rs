@@ -1,6 +1,6 @@
 //! Write down a new order. Called by checkout, in the transaction that claims its stock.
 //!
-//! Refuses nothing itself: the schema's arithmetic rules are the last word. Writes `orders`, `order_lines`, `order_taxes`, the
+//! Refuses nothing itself: the schema's arithmetic rules are the last word. Writes `orders`, `order_lines`, `order_taxes`, `order_promotions`, the
 //! state log, and announces `orders.placed`.
 
 use catalog::model::Media;
@@ -13,7 +13,7 @@ use kernel::{
 use platform::{Cx, outbox, states};
 use serde_json::Value;
 
-use super::{OrderState, events::Placed, number, store};
+use super::{OrderPromotion, OrderState, events::Placed, number, store};
 use crate::{
     cart::{EngravingFont, Gift, GiftNote},
     checkout::Address,
@@ -31,6 +31,7 @@ pub(crate) struct NewOrder {
     pub(crate) lines: Vec<NewLine>,
     pub(crate) subtotal: Money,
     pub(crate) discount: Money,
+    pub(crate) promotions: Vec<OrderPromotion>,
     pub(crate) shipping: Money,
     pub(crate) tax: NewTax,
     pub(crate) total: Money,
@@ -99,6 +100,7 @@ pub(crate) async fn record_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result
         insert_line(tx, new.id, i16::try_from(position).unwrap_or(i16::MAX), line).await?;
     }
     record_taxes(tx, new).await?;
+    record_promotions(tx, new).await?;
     states::record(tx, "order", new.id.uuid(), None, OrderState::PendingPayment.code()).await?;
     outbox::publish(tx, cx, &Placed { order: new.id, number }).await
 }
@@ -222,6 +224,26 @@ async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine)
     .bind(line.taxed.included.minor())
     .execute(&mut **tx)
     .await?;
+    Ok(())
+}
+
+/// Writes down by which promotions the order costs less.
+async fn record_promotions(tx: &mut Tx, new: &NewOrder) -> Result<(), DbError> {
+    for (position, promotion) in (0_i16..).zip(&new.promotions) {
+        sqlx::query(
+            "INSERT INTO order_promotions (order_id, position, promotion_id, code, name, discount_minor, shipping_off_minor)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(new.id.uuid())
+        .bind(position)
+        .bind(promotion.id.uuid())
+        .bind(&promotion.code)
+        .bind(&promotion.name)
+        .bind(promotion.discount.minor())
+        .bind(promotion.shipping_off.minor())
+        .execute(&mut **tx)
+        .await?;
+    }
     Ok(())
 }
 

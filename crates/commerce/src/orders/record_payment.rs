@@ -12,6 +12,7 @@ use super::{LockedOrder, OrderError, OrderState, events::Paid};
 use crate::{
     cart, inventory,
     ledger::{self, Posting},
+    promotions,
 };
 
 /// Turns a pending order into a paid one: the received money is exactly its total.
@@ -32,6 +33,7 @@ pub(crate) async fn record_payment(tx: &mut Tx, cx: &Cx, order: &LockedOrder) ->
     states::record(tx, "order", order.id.uuid(), Some(order.state.code()), to.code()).await?;
     stones::consume_claims(tx, cx, order.id).await?;
     inventory::consume_holds(tx, cx, order.id).await?;
+    promotions::make_uses(tx, order.id).await?;
     cart::close(tx, cx, order.cart, order.id).await?;
     let legs = ledger::sale(order.total, order.merchandise, order.shipping, order.tax)
         .map_err(ledger::LedgerError::from)?;

@@ -298,6 +298,7 @@ pub fn ask_for(cart: &Cart) -> PlaceOrder {
         shipping_method: "insured_courier".to_owned(),
         expected_total: None,
         gift_note: None,
+        codes: Vec::new(),
     }
 }
 

@@ -6,15 +6,17 @@ use std::collections::BTreeSet;
 
 use commerce::{
     cart::Cart,
+    checkout::{PlaceOrder, place_order},
     holds::{TakeHolds, take_holds},
     invariants::{self, CHECKS},
     orders::OrderState,
     payments::{DemoOutcome, PaymentGateway},
-    testing::{Call, Fault, House, PieceKind},
+    promotions::{Benefit, PutPromotion, put_promotion},
+    testing::{Call, Fault, House, PieceKind, ask_for},
 };
 use customers::{AddStaff, IssueSignInLink, RedeemLink, Role, add_staff, issue_sign_in_link, redeem_link};
 use db::Tx;
-use kernel::ids::VariantId;
+use kernel::{Currency, Rate, ids::VariantId};
 
 use plants::PLANTS;
 
@@ -24,10 +26,13 @@ async fn lived_in() -> House {
     let piece = house.ring("Piece", 100_000, PieceKind::OneOfAKind).await;
     let stocked = house.ring("Stocked", 50_000, PieceKind::Stocked(9)).await;
     let made = house.ring("Made", 70_000, PieceKind::MadeToOrder(0)).await;
+    promote(&house).await;
     for lines in [vec![(piece, 1)], vec![(stocked, 2), (made, 1)]] {
         let cart = house.cart(&lines).await;
         hold(&house, &cart).await;
-        let placed = house.place(&cart).await.unwrap();
+        let codes = if lines.len() > 1 { vec!["SPRING".to_owned()] } else { Vec::new() };
+        let ask = PlaceOrder { codes, ..ask_for(&cart) };
+        let placed = place_order(&house.db, &house.commerce, &house.cx, ask).await.unwrap();
         house.pay(&placed).await;
     }
     let setting = house.setting("Setting", 180_000, 2).await;
@@ -52,6 +57,30 @@ async fn lived_in() -> House {
     house.place(&waiting).await.unwrap();
     sign_in(&house).await;
     house
+}
+
+/// A tenth off.
+async fn promote(house: &House) {
+    let mut tx = house.db.begin().await.unwrap();
+    let ask = PutPromotion {
+        code: "SPRING".into(),
+        expected_version: 0,
+        name: "Spring".into(),
+        currency: Currency::Usd,
+        benefit: Benefit::Percentage(Rate::per_million(100_000)),
+        collection: None,
+        least_subtotal_minor: 0,
+        first_order: false,
+        includes_unique: false,
+        includes_bespoke: false,
+        stacks: false,
+        limit_total: None,
+        limit_per_customer: None,
+        starts_at: None,
+        ends_at: None,
+    };
+    put_promotion(&mut tx, &house.cx, ask).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Opens checkout of a cart.

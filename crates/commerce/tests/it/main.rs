@@ -19,6 +19,7 @@ mod joining;
 mod orders;
 mod payments;
 mod people;
+mod promotions;
 mod races;
 mod reminders;
 mod rings;

@@ -76,6 +76,7 @@ impl House {
             shipping_method: method.into(),
             expected_total: None,
             gift_note: Some(format!("{EVIL}\nTotal: $0")),
+            codes: Vec::new(),
         };
         let placed = place_order(&self.db, &self.commerce, &self.cx, ask).await.unwrap();
         let intent = &placed.payment.intent_id;

@@ -8,6 +8,7 @@ pub(crate) mod media;
 pub(crate) mod mounts;
 pub(crate) mod orders;
 pub(crate) mod products;
+pub(crate) mod promotions;
 pub(crate) mod reports;
 pub(crate) mod revisions;
 pub(crate) mod stones;

@@ -10,7 +10,10 @@ use commerce::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::common::{MoneyIn, MoneyOut};
+use super::{
+    common::{MoneyIn, MoneyOut},
+    promotions::AppliedPromotionOut,
+};
 
 /// Where something goes, as typed. Which fields are required depends on the country.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -70,6 +73,9 @@ pub(crate) struct CheckoutIn {
     pub(crate) expected_total: Option<MoneyIn>,
     /// Words for the card in the box, at most 300 characters.
     pub(crate) gift_note: Option<String>,
+    /// Codes of promotions.
+    #[serde(default)]
+    pub(crate) codes: Vec<String>,
 }
 
 /// An order that waits for payment.
@@ -199,6 +205,9 @@ pub(crate) struct QuoteIn {
     postal_code: Option<String>,
     /// The first that is offered unless given.
     shipping_method: Option<String>,
+    /// Codes of promotions.
+    #[serde(default)]
+    codes: Vec<String>,
 }
 
 impl From<QuoteIn> for QuoteAsk {
@@ -208,6 +217,7 @@ impl From<QuoteIn> for QuoteAsk {
             region: given.region,
             postal_code: given.postal_code,
             shipping_method: given.shipping_method,
+            codes: given.codes,
         }
     }
 }
@@ -217,7 +227,10 @@ impl From<QuoteIn> for QuoteAsk {
 #[schema(as = Quote)]
 pub(crate) struct QuoteOut {
     subtotal: MoneyOut,
+    /// Off the pieces.
     discount: MoneyOut,
+    /// By which promotions.
+    promotions: Vec<AppliedPromotionOut>,
     shipping: MoneyOut,
     #[schema(example = "New York sales tax")]
     tax_name: String,
@@ -244,6 +257,7 @@ impl From<&Quote> for QuoteOut {
         Self {
             subtotal: q.subtotal.into(),
             discount: q.discount.into(),
+            promotions: q.promotions.iter().map(Into::into).collect(),
             shipping: q.shipping.into(),
             tax_name: q.tax_name.clone(),
             tax_rate_ppm: q.tax_rate.millionths(),

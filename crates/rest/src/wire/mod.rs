@@ -13,6 +13,7 @@ mod media;
 mod model;
 mod mount;
 mod order;
+mod promotions;
 mod reminder;
 mod ring;
 mod search;
@@ -50,6 +51,7 @@ pub(crate) use model::{
 };
 pub(crate) use mount::{MountIn, MountOut};
 pub(crate) use order::{OrderOut, OrdersOut};
+pub(crate) use promotions::{PromotionIn, PromotionOut, PromotionUseOut, PromotionUsesOut, PromotionsOut};
 pub(crate) use reminder::{ReminderIn, ReminderOut};
 pub(crate) use ring::{
     AddRingIn, RingDesignOut, RingIn, RingQuoteOut, RingSettingOut, RingSettingsOut, read_personalization,

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::{
     common::{MoneyOut, PictureOut},
+    promotions::AppliedPromotionOut,
     ring::RingOut,
     terms::TaxPartOut,
 };
@@ -39,6 +40,8 @@ pub(crate) struct OrderOut {
     lines: Vec<OrderLineOut>,
     subtotal: MoneyOut,
     discount: MoneyOut,
+    /// By which promotions, in the words of the day.
+    promotions: Vec<AppliedPromotionOut>,
     shipping: MoneyOut,
     tax: MoneyOut,
     #[schema(example = "New York sales tax")]
@@ -100,6 +103,7 @@ impl OrderOut {
             lines: o.lines.iter().map(OrderLineOut::from).collect(),
             subtotal: o.subtotal.into(),
             discount: o.discount.into(),
+            promotions: o.promotions.iter().map(Into::into).collect(),
             shipping: o.shipping.into(),
             tax: o.tax.into(),
             tax_name: o.tax_name.clone(),

@@ -20,6 +20,7 @@ mod house;
 mod media;
 mod model;
 mod orders;
+mod promotions;
 mod races;
 mod reminders;
 mod rings;

@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use catalog::{CatalogError, stones::StoneError};
-use commerce::inventory::InventoryError;
+use commerce::{inventory::InventoryError, promotions::PromotionError};
 use db::{DbError, Retryable};
 use kernel::{Fault, FieldError};
 
@@ -55,6 +55,9 @@ pub enum DemoError {
         #[source]
         source: InventoryError,
     },
+    /// A promotion was refused.
+    #[error("a promotion was refused: {}", .0.message())]
+    Promotion(#[source] PromotionError),
     /// The stone drawer refused.
     #[error("the stone drawer refused: {}", .0.message())]
     Stones(#[source] StoneError),
@@ -68,6 +71,15 @@ impl From<StoneError> for DemoError {
         match error {
             StoneError::Db(error) => Self::Db(error),
             other => Self::Stones(other),
+        }
+    }
+}
+
+impl From<PromotionError> for DemoError {
+    fn from(error: PromotionError) -> Self {
+        match error {
+            PromotionError::Database(error) => Self::Db(error),
+            other => Self::Promotion(other),
         }
     }
 }

@@ -10,6 +10,7 @@ mod error;
 mod files;
 mod load;
 mod media;
+mod promotions;
 mod scale;
 mod stones;
 #[cfg(test)]
@@ -50,6 +51,8 @@ pub struct DemoReport {
     pub collections: usize,
     /// Loose stones that were put in the drawer now.
     pub stones: usize,
+    /// Promotions that were made now.
+    pub promotions: usize,
     /// What a person should know, e.g. which pieces have no picture yet.
     pub warnings: Vec<String>,
 }
@@ -58,8 +61,15 @@ impl fmt::Display for DemoReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} pieces added, {} there already; {} units taken into stock, {} pieces given pictures, {} mounts, {} collections set, {} loose stones added.",
-            self.created, self.kept, self.received, self.pictured, self.mounts, self.collections, self.stones
+            "{} pieces added, {} there already; {} units taken into stock, {} pieces given pictures, {} mounts, {} collections set, {} loose stones added, {} promotions made.",
+            self.created,
+            self.kept,
+            self.received,
+            self.pictured,
+            self.mounts,
+            self.collections,
+            self.stones,
+            self.promotions
         )?;
         for warning in &self.warnings {
             write!(f, "\nNote: {warning}")?;
@@ -75,6 +85,7 @@ impl fmt::Display for DemoReport {
 pub async fn load(db: &Db, cx: &Cx, options: &DemoOptions) -> Result<DemoReport, DemoError> {
     let house = files::read(&options.root)?;
     let mut report = load::load(db, cx, &house, options.products).await?;
+    report.promotions = promotions::load(db, cx).await?;
     report.stones = stones::load(db, cx, options.stones.unwrap_or(stones::USUAL)).await?;
     Ok(report)
 }

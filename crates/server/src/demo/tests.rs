@@ -42,6 +42,7 @@ async fn loading_again_changes_nothing_and_keeps_what_staff_changed() {
     let (db, cx) = (house.db(), house.cx());
     let first = load(&db, &cx, &options(None)).await.unwrap();
     assert!(first.created >= 48 && first.kept == 0 && first.received > 0 && first.collections > 0, "{first}");
+    assert_eq!(first.promotions, 2);
 
     let slug = "aurelia-solitaire".to_owned();
     let mut tx = db.begin().await.unwrap();

@@ -16,6 +16,8 @@ pub(super) struct CheckoutForm {
     pub(super) address: AddressInput,
     pub(super) shipping_method: String,
     pub(super) gift_note: String,
+    /// Codes of promotions, apart by spaces or commas.
+    pub(super) codes: String,
     pub(super) outcome: String,
     /// The total the shopper saw, in minor units of the cart's currency.
     pub(super) expected_total: Option<i64>,
@@ -64,6 +66,7 @@ impl CheckoutForm {
             email: order.email.as_str().to_owned(),
             address,
             shipping_method: order.shipping_method.clone(),
+            codes: order.promotions.iter().map(|p| p.code.as_str()).collect::<Vec<_>>().join(" "),
             ..Self::fresh()
         }
     }
@@ -85,11 +88,18 @@ impl CheckoutForm {
             },
             shipping_method: field("shipping_method"),
             gift_note: pairs.get("gift_note").chars().take(2_000).collect(),
+            codes: field("codes"),
             outcome: field("outcome"),
             expected_total: pairs.get("expected_total").parse().ok(),
             reminder: super::reminder::read(pairs),
             only_totals: pairs.get("intent") == "update",
         }
+    }
+
+    /// The codes, each by itself.
+    pub(super) fn codes(&self) -> Vec<String> {
+        let parts = self.codes.split([' ', ',', ';']).map(str::trim).filter(|code| !code.is_empty());
+        parts.map(str::to_owned).collect()
     }
 
     /// The country, while it is one the house delivers to.

@@ -1,6 +1,7 @@
 //! Checkout: one page from the bag to the order, and what comes right after.
 
 mod challenge;
+mod codes;
 mod complete;
 mod form;
 mod pay;
@@ -16,6 +17,7 @@ use commerce::{
     cart::{Cart, CartState},
     checkout::{self, CheckoutError, QuoteAsk},
     orders::{self, Order},
+    promotions::PromotionError,
     reminders::{self, Chooser},
     shipping::{self, NotOffered, ShippingMethod},
 };
@@ -24,7 +26,8 @@ use http::{HeaderMap, StatusCode};
 use kernel::{Fault as _, FieldError};
 use ui::Tone;
 use web::{
-    CachePolicy, FormData, Network, Page, Pairs, QueryPairs, Refusal, RequestId, customer::Visitor, see_other,
+    CachePolicy, FormData, Network, Page, Pairs, QueryPairs, Refusal, RequestId, customer::Visitor,
+    see_other, status_of,
 };
 
 use crate::{
@@ -85,6 +88,9 @@ pub(crate) async fn submit(
         Standing::Elsewhere(response) => return Ok(response),
     };
     let form = CheckoutForm::read(&pairs);
+    let code = codes::refuse(&face, &id, (&cart, &network), &form).await?;
+    let status = code.as_ref().map_or(StatusCode::OK, |(_, status)| *status);
+    let code: Vec<FieldError> = code.into_iter().map(|(error, _)| error).collect();
     reminder::keep(&face, visitor.cx, &cart, &form).await?;
     if let Some(ask) = Ask::read(pairs.get("intent")) {
         let refused = holds::run(&face, &id, (cart.id, network.clone()), ask).await?;
@@ -93,12 +99,13 @@ pub(crate) async fn submit(
             Standing::Elsewhere(response) => return Ok(response),
         };
         let notice = refused.map(|error| hold_notice(error.message().into_owned()));
-        return page(&face, &cart, &form, &[], notice, StatusCode::OK).await;
+        return page(&face, &cart, &form, &code, notice, status).await;
     }
     if form.only_totals {
-        return page(&face, &cart, &form, &[], None, StatusCode::OK).await;
+        return page(&face, &cart, &form, &code, None, status).await;
     }
     match form.check() {
+        Ok(_) if !code.is_empty() => page(&face, &cart, &form, &code, None, status).await,
         Ok(_) if form.expected_total.is_none() => {
             let notice = Notice {
                 scheme: Tone::Info,
@@ -111,7 +118,10 @@ pub(crate) async fn submit(
             let network = Network(network).outside();
             pay::place_and_pay(&face, &id, &headers, &cart, &form, checked, network).await
         }
-        Err(errors) => page(&face, &cart, &form, &errors, None, StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(errors) => {
+            let errors = [errors, code].concat();
+            page(&face, &cart, &form, &errors, None, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
     }
 }
 
@@ -175,16 +185,25 @@ async fn page(
     notice: Option<Notice>,
     status: StatusCode,
 ) -> Result<Response, Refusal> {
-    let ask = asked(form);
+    let mut ask = asked(form);
+    if errors.iter().any(|error| error.field == codes::FIELD) {
+        // they were refused already; whoever guessed too often learns no more, neither from an amount
+        ask.codes.clear();
+    }
     checkout::ask_tax(&face.db, &face.commerce, cart.id, &ask).await?;
     let mut tx = face.db.begin().await?;
     let (methods, unsent) = methods(&mut tx, cart, form).await?;
-    let quote = quote(&mut tx, cart, ask).await?;
+    let (quote, refused) = quote(&mut tx, cart, ask).await?;
+    let status = match &refused {
+        Some(error) if status == StatusCode::OK => status_of(error.kind()),
+        _ => status,
+    };
+    let errors: Vec<_> = errors.iter().cloned().chain(refused.as_ref().map(codes::about)).collect();
     let reminder = match form.reminder {
         Some(ticked) => ticked,
         None => reminders::find_choice(&mut tx, Chooser::of(cart)).await?.is_some_and(|choice| choice.wanted),
     };
-    let page = CheckoutPage { face, cart, form, methods, unsent, quote, errors, notice, reminder };
+    let page = CheckoutPage { face, cart, form, methods, unsent, quote, errors: &errors, notice, reminder };
     Ok(Page::ok(CachePolicy::NoStore, page.document()).with_status(status).into_response())
 }
 
@@ -216,19 +235,30 @@ fn asked(form: &CheckoutForm) -> QuoteAsk {
         region: given(&form.address.region),
         postal_code: given(&form.address.postal_code),
         shipping_method: given(&form.shipping_method),
+        codes: form.codes(),
     }
 }
 
 /// The quote for what was typed so far: a way of delivery that the country lacks, or that does not insure the pieces, falls back to
-/// the first that is offered.
-async fn quote(tx: &mut Tx, cart: &Cart, ask: QuoteAsk) -> Result<Option<checkout::Quote>, Refusal> {
+/// the first that is offered. Codes that are refused are left out, and the refusal is told.
+async fn quote(
+    tx: &mut Tx,
+    cart: &Cart,
+    mut ask: QuoteAsk,
+) -> Result<(Option<checkout::Quote>, Option<PromotionError>), Refusal> {
     let mut quoted = checkout::quote(tx, cart, &ask).await;
+    let mut refused = None;
+    if let Err(CheckoutError::Promotion(error)) = quoted {
+        refused = Some(error);
+        ask.codes.clear();
+        quoted = checkout::quote(tx, cart, &ask).await;
+    }
     if quoted.as_ref().is_err_and(CheckoutError::is_about_the_method) {
         quoted = checkout::quote(tx, cart, &QuoteAsk { shipping_method: None, ..ask }).await;
     }
     match quoted {
-        Ok(quote) => Ok(Some(quote)),
+        Ok(quote) => Ok((Some(quote), refused)),
         Err(CheckoutError::Database(error)) => Err(error.into()),
-        Err(_) => Ok(None),
+        Err(_) => Ok((None, refused)),
     }
 }

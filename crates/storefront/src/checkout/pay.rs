@@ -12,7 +12,7 @@ use ui::Tone;
 use web::{Refusal, RequestId, see_other, spawn_write, status_of};
 
 use super::{
-    Standing, completed, declined_notice,
+    Standing, codes, completed, declined_notice,
     form::{Checked, CheckoutForm},
     page, standing,
     view::Notice,
@@ -38,6 +38,7 @@ pub(super) async fn place_and_pay(
         shipping_method: form.shipping_method.clone(),
         expected_total: form.expected(cart),
         gift_note: Some(checked.gift_note),
+        codes: form.codes(),
     };
     let (db, commerce, cx, outcome) =
         (face.db.clone(), face.commerce.clone(), face.within(id), checked.outcome);
@@ -96,6 +97,9 @@ async fn refuse(
         CheckoutError::Database(_) | CheckoutError::PaymentPending { .. } => return Err(error.into()),
         CheckoutError::Fields(fields) => {
             return page(face, cart, form, fields, None, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+        CheckoutError::Promotion(refused) => {
+            return page(face, cart, form, &[codes::about(refused)], None, status_of(error.kind())).await;
         }
         error if error.is_about_the_method() => {
             let fields = [FieldError::new("shipping_method", "required", error.message())];

@@ -46,10 +46,11 @@ fn line(line: &CartLine) -> BagLine {
 fn costs(quote: &Quote, place_known: bool) -> CostSummary {
     let shipping = if quote.shipping.is_zero() { "Included".to_owned() } else { quote.shipping.to_string() };
     let mut costs = vec![Cost::new("Subtotal", quote.subtotal.to_string())];
-    if !quote.discount.is_zero() {
-        costs.push(Cost::new("Discount", format!("−{}", quote.discount)));
-    }
-    costs.push(Cost::new(quote.shipping_method.name.clone(), shipping));
+    costs.extend(quote.discount_rows().into_iter().map(|(name, off)| Cost::new(name, format!("−{off}"))));
+    costs.push(Cost {
+        note: quote.delivery_words(),
+        ..Cost::new(quote.shipping_method.name.clone(), shipping)
+    });
     costs.push(if place_known {
         tax(quote)
     } else {

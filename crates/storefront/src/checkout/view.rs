@@ -14,6 +14,7 @@ use ui::{
 };
 
 use super::{
+    codes,
     form::{CheckoutForm, GIFT_NOTE},
     reminder, summary,
 };
@@ -64,6 +65,7 @@ impl CheckoutPage<'_> {
                             (self.delivery())
                             (self.method())
                             (self.gift())
+                            (codes::field(self.text(codes::FIELD, "Promotion code", &self.form.codes, "off", 80)))
                             (self.payment())
                         }
                         aside class="wide-only" aria-label="Your order" { (summary::card(self.face, self.cart, self.quote.as_ref(), self.place_known())) }

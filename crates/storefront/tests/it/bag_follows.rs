@@ -45,6 +45,7 @@ async fn order(shop: &Shop, person: &Shopper) {
         shipping_method: "insured_courier".into(),
         expected_total: None,
         gift_note: None,
+        codes: Vec::new(),
     };
     place_order(db, &shop.face.commerce, cx, ask).await.unwrap();
 }

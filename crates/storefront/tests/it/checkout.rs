@@ -18,7 +18,7 @@ const ANN: [(&str, &str); 7] = [
 ];
 
 /// The checkout page with Ann's address and the totals that belong to it.
-async fn ready_to_pay(ann: &mut Shopper) -> Answer {
+pub(crate) async fn ready_to_pay(ann: &mut Shopper) -> Answer {
     let page = ann.get("/checkout").await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let mut filled = ANN.to_vec();

@@ -6,6 +6,7 @@ mod bag;
 mod bag_follows;
 mod browsing;
 mod checkout;
+mod codes;
 mod held_stones;
 mod holds;
 mod outage;

@@ -234,6 +234,7 @@ pub(super) const PLANTS: &[Plant] = &[
         sql: &["UPDATE payments SET currency = 'EUR' WHERE order_id IN (SELECT id FROM orders WHERE state = 'pending_payment')"],
     },
     Plant { id: "I32", also: &[], sql: &["ALTER TABLE orders ADD COLUMN guessed_total double precision"] },
+    Plant { id: "I33", also: &[], sql: &["UPDATE promotions SET uses = uses + 1"] },
     Plant { id: "I37", also: &[], sql: &["UPDATE sign_in_tokens SET used_at = expires_at + interval '1 s'"] },
     Plant { id: "I38", also: &[], sql: &["UPDATE accounts SET disabled_at = now()"] },
     Plant {
@@ -286,6 +287,11 @@ pub(super) const PLANTS: &[Plant] = &[
         sql: &["INSERT INTO ledger_entries (txn, account, currency, amount_minor, order_id, at)
                 SELECT t, account, 'USD', amount, id, now() FROM (SELECT id, gen_random_uuid() AS t FROM orders WHERE state = 'paid' LIMIT 1) o,
                        (VALUES ('tax', 1), ('revenue', -1)) v (account, amount)"],
+    },
+    Plant {
+        id: "D01",
+        also: &[],
+        sql: &["UPDATE promotion_uses SET state = 'held' WHERE state = 'made'"],
     },
     Plant {
         id: "S01",

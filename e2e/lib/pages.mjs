@@ -83,6 +83,8 @@ export async function adminPages(page) {
     ["admin-stone-lists", "/admin/stones/imports"],
     ["admin-stones-waiting", "/admin/stones/parked"],
     ["admin-markups", "/admin/stones/markups"],
+    ["admin-concerns", "/admin/concerns"],
+    ...(order ? [["admin-evidence", `${order}/evidence`]] : []),
     ["admin-audit", "/admin/audit"],
     ["admin-not-found", "/admin/orders/ord_nothing"],
   ];

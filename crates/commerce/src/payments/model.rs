@@ -5,6 +5,8 @@ use kernel::{
     ids::{OrderId, PaymentId},
 };
 
+use super::Authorization;
+
 /// One attempt to have an order paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
@@ -32,6 +34,8 @@ pub struct Payment {
     pub cancel_requested: bool,
     /// Whether staff said that money which is authorized may be taken.
     pub capture_approved: bool,
+    /// What the bank and the provider found when the money was authorized.
+    pub found: Option<Authorization>,
 }
 
 /// Where a payment stands.

@@ -134,6 +134,7 @@ mod tests {
             last_error: None,
             cancel_requested: false,
             capture_approved: false,
+            found: None,
         }
     }
 
@@ -147,6 +148,8 @@ mod tests {
             authorized: usd(0),
             authorization: None,
             last_error: None,
+            decline: None,
+            customer: None,
         }
     }
 

@@ -26,6 +26,7 @@ e2e:
 	scripts/frontend.sh build
 	scripts/frontend.sh packages e2e
 	cargo build --quiet
+	cargo build --quiet -p atelier-adapters --features testing --example stripe_peer
 	cd e2e && npm run --silent test
 
 # Pages next to static files, start-up times: bench/README.md. BENCH="--quick" for a first look.

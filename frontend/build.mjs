@@ -32,6 +32,7 @@ const budgets = {
   "stones.js": 4 * KB,
   "holds.js": 2 * KB,
   "checkout.js": 4 * KB,
+  "payment.js": 4 * KB,
   "admin.js": 4 * KB,
   "cormorant.woff2": 24 * KB,
   "jost.woff2": 20 * KB,
@@ -54,7 +55,7 @@ const shared = {
 };
 const scripts = await build({
   ...shared,
-  entryPoints: ["storefront", "bag", "product", "viewer", "viewed", "collection", "stones", "holds", "checkout", "admin"].map((name) => `islands/bundles/${name}.ts`),
+  entryPoints: ["storefront", "bag", "product", "viewer", "viewed", "collection", "stones", "holds", "checkout", "payment", "admin"].map((name) => `islands/bundles/${name}.ts`),
   format: "esm",
   target: "es2022",
 });

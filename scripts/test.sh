@@ -38,6 +38,7 @@ part 'Journeys in a browser'
 if [[ -f e2e/package.json ]]; then
   scripts/frontend.sh packages e2e
   cargo build --quiet
+  cargo build --quiet -p atelier-adapters --features testing --example stripe_peer
   (cd e2e && npm run --silent test)
 else
   echo 'There is no e2e/ yet.'

@@ -86,6 +86,8 @@ export async function adminPages(page) {
     ["admin-promotions", "/admin/promotions"],
     ["admin-promotion-new", "/admin/new-promotion"],
     ["admin-promotion", "/admin/promotions/WELCOME"],
+    ["admin-concerns", "/admin/concerns"],
+    ...(order ? [["admin-evidence", `${order}/evidence`]] : []),
     ["admin-audit", "/admin/audit"],
     ["admin-not-found", "/admin/orders/ord_nothing"],
   ];

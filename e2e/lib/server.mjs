@@ -38,17 +38,17 @@ export function atelier(house, ...args) {
 }
 
 /** Starts the house with the demo loaded and waits until it is ready. */
-export async function start() {
+export async function start(settings = {}) {
   if (!existsSync(BINARY)) throw new Error(`${BINARY} is not built: run \`cargo build -p atelier-server\` first`);
   const data = mkdtempSync(join(tmpdir(), "atelier-e2e-"));
   chmodSync(data, 0o755);
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const env = { ...process.env, ATELIER_DATA: data, ATELIER_LISTEN: `127.0.0.1:${port}`, ATELIER_BASE_URL: base };
+  const env = { ...process.env, ATELIER_DATA: data, ATELIER_LISTEN: `127.0.0.1:${port}`, ATELIER_BASE_URL: base, ...settings };
   const log = join(data, "serve.log");
   const file = openSync(log, "a");
   const child = spawn(BINARY, ["serve", "--demo"], { cwd: root, env, stdio: ["ignore", file, file] });
-  const house = { base, env, data, child, printed: () => readFileSync(log, "utf8") };
+  const house = { closing: [], base, env, data, child, printed: () => readFileSync(log, "utf8") };
   const ended = new Promise((resolve) => child.once("exit", resolve));
   house.stop = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGINT");

@@ -37,7 +37,7 @@ export async function goToCheckout(page) {
 }
 
 /** Fills the checkout form in and has the totals computed for the address. */
-export async function fillCheckout(page, person = ADA) {
+export async function fillCheckout(page, person = ADA, ready = /^Pay /) {
   await page.locator("[name=country]").selectOption(person.country);
   for (const [name, value] of Object.entries(person)) {
     if (name === "country") continue;
@@ -48,7 +48,7 @@ export async function fillCheckout(page, person = ADA) {
   // with script the totals follow by themselves; without, a button asks for them
   const update = page.getByRole("button", { name: "Update totals" });
   if (await update.isVisible()) await Promise.all([page.waitForEvent("load"), update.click()]);
-  await page.getByRole("button", { name: /^Pay / }).waitFor();
+  await page.getByRole("button", { name: ready }).waitFor();
 }
 
 /** Sends the filled form with the pretend card that ends in `outcome`: succeed, decline or challenge. */

@@ -75,11 +75,16 @@ pub(crate) async fn names(
 
 /// Who made an entry, in words.
 pub(crate) fn who(entry: &Entry, names: &HashMap<AccountId, String>) -> String {
-    match account_of(&entry.actor).and_then(|id| names.get(&id)) {
+    who_of(&entry.actor, names)
+}
+
+/// An actor in words.
+pub(crate) fn who_of(actor: &str, names: &HashMap<AccountId, String>) -> String {
+    match account_of(actor).and_then(|id| names.get(&id)) {
         Some(name) => name.clone(),
-        None if entry.actor == "system" => "The house".to_owned(),
-        None if entry.actor == "guest" => "A guest".to_owned(),
-        None => entry.actor.clone(),
+        None if actor == "system" => "The house".to_owned(),
+        None if actor == "guest" => "A guest".to_owned(),
+        None => actor.to_owned(),
     }
 }
 
@@ -121,12 +126,15 @@ pub(crate) fn deed(action: &str) -> String {
         "catalog.remove_collection" => "took a collection out of the shop",
         "orders.mark_fulfilled" => "marked an order as dispatched",
         "orders.cancel_order" => "cancelled an order",
+        "payments.clear_concern" => "cleared a concern",
+        "payments.decide_authorization" => "decided about money that was authorized",
         other => return other.replace(['.', '_'], " "),
     };
     words.to_owned()
 }
 
-fn account_of(actor: &str) -> Option<AccountId> {
+/// Whose account an actor is.
+pub(crate) fn account_of(actor: &str) -> Option<AccountId> {
     actor.split_once(' ').and_then(|(_, id)| id.parse().ok())
 }
 

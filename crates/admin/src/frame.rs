@@ -62,6 +62,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
     };
     let shop = [
         item(Permission::ReadOrders, "Orders", "/admin/orders", Icon::Receipt),
+        item(Permission::ReadOrders, "Concerns", "/admin/concerns", Icon::Bell),
         item(Permission::ReadCatalog, "Products", "/admin/products", Icon::Tag),
         item(Permission::ReadCatalog, "Collections", "/admin/collections", Icon::Storefront),
         item(Permission::ReadCatalog, "Attributes", "/admin/attributes", Icon::SlidersHorizontal),

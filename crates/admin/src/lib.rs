@@ -7,6 +7,7 @@
 mod attributes;
 mod audit;
 mod collections;
+mod concerns;
 mod diff;
 mod frame;
 mod list;
@@ -73,6 +74,10 @@ pub fn router(face: Face) -> Router {
         .route("/admin/orders/{id}", get(orders::page::show))
         .route("/admin/orders/{id}/fulfilment", post(orders::fulfil::mark_fulfilled))
         .route("/admin/orders/{id}/cancellation", post(orders::cancel::cancel_order))
+        .route("/admin/orders/{id}/authorization", post(concerns::answer::decide))
+        .route("/admin/orders/{id}/concerns/{concern}", post(concerns::answer::clear))
+        .route("/admin/orders/{id}/evidence", get(orders::evidence::show))
+        .route("/admin/concerns", get(concerns::list::show))
         .merge(of_products())
         .merge(of_collections())
         .merge(of_media())

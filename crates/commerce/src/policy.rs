@@ -1,6 +1,7 @@
 //! The house's rules about buying.
 
 use chrono::Duration;
+use platform::config::InstalmentPlan;
 
 /// Limits that a house may set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Policy {
     pub reminder_until: Duration,
     /// How long an address is left alone after a reminder, whichever cart it was about.
     pub reminder_address_rests: Duration,
+    /// How pieces can be paid by the month; empty says nothing of it anywhere.
+    pub instalments: Vec<InstalmentPlan>,
     /// The smallest total the provider accepts, in minor units.
     pub min_total_minor: i64,
     /// The largest total the provider accepts, in minor units.
@@ -50,6 +53,7 @@ impl Default for Policy {
             reminder_after: Duration::days(1),
             reminder_until: Duration::days(14),
             reminder_address_rests: Duration::days(7),
+            instalments: Vec::new(),
             min_total_minor: 50,
             max_total_minor: 99_999_999,
         }

@@ -19,7 +19,7 @@ pub enum Role {
     Support,
     /// Looks after the pieces: words, prices, what is on show.
     Catalog,
-    /// Reads orders and payments.
+    /// Reads orders and decides about payments.
     Finance,
 }
 
@@ -30,6 +30,8 @@ pub enum Permission {
     ReadOrders,
     /// Dispatch and cancel orders.
     WorkOrders,
+    /// Answer concerns, and take or release money that is authorized.
+    DecidePayments,
     /// See products as staff see them.
     ReadCatalog,
     /// Change products.
@@ -73,7 +75,9 @@ impl Role {
             Self::Owner => true,
             Self::Support => matches!(permission, P::ReadOrders | P::WorkOrders | P::ReadTerms),
             Self::Catalog => matches!(permission, P::ReadCatalog | P::EditCatalog),
-            Self::Finance => matches!(permission, P::ReadOrders | P::ReadTerms | P::EditTerms),
+            Self::Finance => {
+                matches!(permission, P::ReadOrders | P::DecidePayments | P::ReadTerms | P::EditTerms)
+            }
         }
     }
 }
@@ -165,6 +169,7 @@ mod tests {
         let all = [
             P::ReadOrders,
             P::WorkOrders,
+            P::DecidePayments,
             P::ReadCatalog,
             P::EditCatalog,
             P::ReadTerms,
@@ -175,7 +180,7 @@ mod tests {
         assert_eq!(of(Role::Owner), all);
         assert_eq!(of(Role::Support), [P::ReadOrders, P::WorkOrders, P::ReadTerms]);
         assert_eq!(of(Role::Catalog), [P::ReadCatalog, P::EditCatalog]);
-        assert_eq!(of(Role::Finance), [P::ReadOrders, P::ReadTerms, P::EditTerms]);
+        assert_eq!(of(Role::Finance), [P::ReadOrders, P::DecidePayments, P::ReadTerms, P::EditTerms]);
     }
 
     #[test]

@@ -6,6 +6,8 @@
 mod confirmation;
 mod dispatch;
 mod hint;
+mod late_money;
+mod let_go;
 mod letter;
 mod notifications;
 mod order_parts;

@@ -1,6 +1,7 @@
 //! Letters that follow events.
 //!
-//! `orders.paid` → the confirmation; `orders.fulfilled` → word that the parcel is on its way; `customers.code_asked` → the
+//! `orders.paid` → the confirmation; `orders.fulfilled` → word that the parcel is on its way; `orders.cancelled` and `orders.expired` →
+//! word that money which the bank had set aside is not taken; `orders.refunded_late` → that it goes back; `customers.code_asked` → the
 //! code; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag. Writes through
 //! [`platform::mail::queue`]; fails, and is asked again, when the order cannot be read.
 
@@ -9,6 +10,7 @@ use catalog::offers::list_offers_of;
 use commerce::{
     Policy,
     orders::{self, Order, events},
+    payments::{self, ConcernKind},
     reminders::{self, events::CartLeft},
     wishlist::events::HintSent,
 };
@@ -26,7 +28,7 @@ use platform::{
 
 use uuid::Uuid;
 
-use crate::{Letter, confirmation, dispatch, hint, reminder, sign_in_code};
+use crate::{Letter, confirmation, dispatch, hint, late_money, let_go, reminder, sign_in_code};
 
 /// The listener that writes to people.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,6 +37,8 @@ pub struct Notifications;
 /// The kinds of letter about an order.
 const CONFIRMATION: &str = "confirmation";
 const DISPATCH: &str = "dispatch";
+const LET_GO: &str = "let_go";
+const LATE_MONEY: &str = "late_money";
 
 #[async_trait]
 impl Listener for Notifications {
@@ -49,6 +53,15 @@ impl Listener for Notifications {
             let letter = dispatch::letter(&cx.house.name, &order, &cx.link(&orders::link(cx, &order)));
             return queue(tx, cx, DISPATCH, &order, &letter).await;
         }
+        let ended = event.read().map(|events::Cancelled { order, .. }| order);
+        if let Some(order) = ended.or_else(|| event.read().map(|events::Expired { order, .. }| order)) {
+            return tell_of_money_let_go(tx, cx, order).await;
+        }
+        if let Some(events::RefundedLate { order, .. }) = event.read() {
+            let order = get_order(tx, order).await?;
+            let letter = late_money::letter(&cx.house.name, &order, &cx.link("/bag"));
+            return queue(tx, cx, LATE_MONEY, &order, &letter).await;
+        }
         if let Some(CodeAsked { code }) = event.read() {
             return send_code(tx, cx, code).await;
         }
@@ -60,6 +73,17 @@ impl Listener for Notifications {
         }
         Ok(())
     }
+}
+
+/// An order that ended unpaid needs a letter when its client was told that their money is set aside and looked at.
+async fn tell_of_money_let_go(tx: &mut Tx, cx: &Cx, order: OrderId) -> Result<(), ListenerError> {
+    let concerns = payments::list_concerns_of_order(tx, order).await?;
+    if !concerns.iter().any(|concern| concern.kind == ConcernKind::Authorization) {
+        return Ok(());
+    }
+    let order = get_order(tx, order).await?;
+    let letter = let_go::letter(&cx.house.name, &order, &cx.link("/bag"));
+    queue(tx, cx, LET_GO, &order, &letter).await
 }
 
 /// A code that is gone by now needs no letter.
@@ -117,7 +141,7 @@ async fn send_reminder(tx: &mut Tx, cx: &Cx, cart: CartId) -> Result<(), Listene
 
 /// The letters written about an order, oldest first.
 pub async fn list_mails_for_order(conn: &mut Conn, order: OrderId) -> Result<Vec<StoredMail>, DbError> {
-    let keys = [CONFIRMATION, DISPATCH].map(|kind| key(kind, order));
+    let keys = [CONFIRMATION, DISPATCH, LET_GO, LATE_MONEY].map(|kind| key(kind, order));
     mail::list_by_dedupe(conn, &keys).await
 }
 

@@ -6,6 +6,7 @@
 mod carts;
 mod environment;
 mod house;
+mod instalments;
 mod parts;
 mod secret;
 mod settings;
@@ -15,6 +16,7 @@ use std::fmt;
 pub use carts::Carts;
 pub use environment::{Environment, Origin};
 pub use house::{Data, Database, Server};
+pub use instalments::InstalmentPlan;
 pub use parts::{Cache, ClerkKeys, Mail, Media, Observability, Payments, S3Keys, SignIn, StripeKeys};
 pub use settings::{SETTINGS, Setting};
 
@@ -36,6 +38,8 @@ pub struct Config {
     pub carts: Carts,
     /// Who takes the money.
     pub payments: Payments,
+    /// How pieces can be paid by the month; nothing while the demonstration takes no money.
+    pub instalments: Vec<InstalmentPlan>,
     /// Who delivers letters.
     pub mail: Mail,
     /// Where pictures are kept.
@@ -79,6 +83,7 @@ impl Config {
             database: Database::read(env, &mut faults),
             carts: Carts::read(env, &mut faults),
             payments: Payments::read(env, production, &mut faults),
+            instalments: instalments::read(env, &mut faults),
             mail: Mail::read(env, production, &mut faults),
             media: Media::read(env, &mut faults),
             sign_in: SignIn::read(env, production, &mut faults),

@@ -8,6 +8,7 @@ pub mod files;
 pub mod idempotency;
 pub mod mail;
 pub mod outbox;
+pub mod policy_reports;
 pub mod states;
 pub mod throttle;
 

@@ -49,6 +49,9 @@ impl House {
         let mut commerce = Commerce::new(gateway(&foundation.config, &db, &cx)?);
         commerce.policy.cart_history_kept = foundation.config.carts.history_kept;
         commerce.policy.empty_guest_cart_kept = foundation.config.carts.empty_kept;
+        if matches!(foundation.config.payments, Payments::Stripe(_)) {
+            commerce.policy.instalments.clone_from(&foundation.config.instalments);
+        }
         let listeners: Vec<Box<dyn Listener>> = vec![Box::new(Notifications)];
         Ok(Self {
             live: rest::Live::new(db.clone()),
@@ -91,12 +94,7 @@ impl House {
 fn gateway(config: &Config, db: &db::Db, cx: &Cx) -> Result<Arc<dyn PaymentGateway>, Failure> {
     Ok(match &config.payments {
         Payments::Demo => Arc::new(DemoGateway::new(db.clone(), cx)?),
-        Payments::Stripe(keys) => {
-            tracing::warn!(
-                "Stripe takes the money of the API's orders; the shop's own checkout page has no card form for it yet"
-            );
-            Arc::new(Stripe::new(keys)?)
-        }
+        Payments::Stripe(keys) => Arc::new(Stripe::new(keys)?),
     })
 }
 

@@ -90,6 +90,7 @@ pub(crate) fn enclosed(
         head: Head { title: titled(title, &face.cx.house.name), noindex: true, ..Head::default() },
         styles: Styles::Inline { css: face.web.assets.inline_css("checkout.css"), nonce: None },
         scripts,
+        only: None,
         back: (back.0.into(), back.1.into()),
         body,
     }

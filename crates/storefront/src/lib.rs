@@ -18,7 +18,9 @@ mod listing;
 mod machines;
 mod orders;
 mod pages;
+mod payment;
 mod pictures;
+mod policy_reports;
 mod product;
 mod ring;
 mod site_map;
@@ -27,6 +29,7 @@ mod wishlist;
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use catalog::Catalog;
@@ -88,6 +91,12 @@ pub fn router(face: Face) -> Router {
         .route("/checkout/holds", post(holds::act))
         .route("/checkout/challenge/{intent}", get(checkout::show_challenge).post(checkout::answer_challenge))
         .route("/checkout/complete/{number}", get(checkout::complete))
+        .route("/checkout/pay/{number}", get(payment::show))
+        .route("/checkout/pay/{number}/return", get(payment::come_back))
+        .route(
+            web::POLICY_REPORTS,
+            post(policy_reports::take).layer(DefaultBodyLimit::max(policy_reports::LIMIT)),
+        )
         .route("/orders/{number}", get(orders::show))
         .route("/fragments/cards", get(fragments::cards))
         .route("/fragments/hold", get(holds::show))

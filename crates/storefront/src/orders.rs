@@ -8,15 +8,15 @@ use commerce::{
 };
 use maud::{Markup, html};
 use ui::{
-    Badge, BagLine, BagLines, Card, CopyButton, Cost, CostSummary, Head, InlineAlert, PriceTag, Stage,
-    StageBar, StageState, Tone,
+    Badge, BagLine, BagLines, Button, Card, CopyButton, Cost, CostSummary, Head, InlineAlert, PriceTag,
+    Stage, StageBar, StageState, Tone,
 };
 use web::{CachePolicy, Page, QueryPairs, Refusal};
 
 use crate::{
     Face, dates,
     frame::{Open, Sheet},
-    pictures,
+    payment, pictures,
 };
 
 /// `GET /orders/{number}?key=`
@@ -32,6 +32,9 @@ pub(crate) async fn show(
                 p class="eyebrow" { "Your order" }
                 h1 class="h1" { "Order " span class="num" { (order.number) } }
                 div class="cluster" { (Badge::new(order.state.label(), tone(order.state))) (CopyButton { value: order.number.clone(), what: "order number".into() }) }
+                @if order.state == OrderState::PendingPayment && payment::has_form(&face) && order.hold_expires_at > face.cx.clock.now() {
+                    p { (Button::link("Go on to payment", payment::link(&face, &order))) }
+                }
             }
             (body(&face, &order))
         }
@@ -60,7 +63,7 @@ pub(crate) fn body(face: &Face, order: &Order) -> Markup {
         div class="split split-aside" {
             section class="stack" {
                 h2 class="h3" { "Your pieces" }
-                (BagLines { lines: order.lines.iter().map(line).collect() })
+                (lines(order))
             }
             div class="stack" {
                 (Card { title: "Costs".into(), body: html! { (costs(order)) }, sticky: false })
@@ -124,6 +127,11 @@ fn stages(order: &Order, today: NaiveDate) -> Vec<Stage> {
         },
     };
     steps.into_iter().enumerate().map(stage).collect()
+}
+
+/// Every piece of the order.
+pub(crate) fn lines(order: &Order) -> BagLines {
+    BagLines { lines: order.lines.iter().map(line).collect() }
 }
 
 fn line(line: &OrderLine) -> BagLine {

@@ -64,7 +64,7 @@ pub use picture::{ImageFormat, ImageSet, Loading, Picture};
 pub use product::*;
 pub use samples::{Sample, gallery, gallery_page};
 pub use search::*;
-pub use shell::{EnclosedShell, Shell};
+pub use shell::{EnclosedShell, OnlyScripts, Shell};
 pub use site::{HelpLink, NavColumn, NavItem, Site};
 pub use standing::Standing;
 pub use stone::*;

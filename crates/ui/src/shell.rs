@@ -58,6 +58,24 @@ impl Render for Shell<'_> {
     }
 }
 
+/// The scripts of a page that may run no other.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OnlyScripts<'a> {
+    /// The house's own, by their plain names, each with what the browser checks its content against.
+    pub own: &'a [(&'a str, Option<&'a str>)],
+    /// Somebody else's, by their whole addresses.
+    pub foreign: &'a [&'a str],
+}
+
+impl OnlyScripts<'_> {
+    fn tags(&self, assets: &dyn Assets) -> Markup {
+        html! {
+            @for (name, integrity) in self.own { script type="module" src=(assets.url(name)) integrity=[*integrity] {} }
+            @for address in self.foreign { script async src=(address) {} }
+        }
+    }
+}
+
 /// The frame of checkout: nothing to wander off to, the same help in the same order.
 pub struct EnclosedShell<'a> {
     /// The house.
@@ -70,6 +88,8 @@ pub struct EnclosedShell<'a> {
     pub styles: Styles<'a>,
     /// Script bundles besides `storefront.js`.
     pub scripts: &'a [&'a str],
+    /// Every script of a page that may run no other, in place of `storefront.js` and the bundles.
+    pub only: Option<OnlyScripts<'a>>,
     /// The way back: text and address.
     pub back: (String, String),
     /// The page.
@@ -78,13 +98,16 @@ pub struct EnclosedShell<'a> {
 
 impl Render for EnclosedShell<'_> {
     fn render(&self) -> Markup {
-        let scripts: Vec<&str> =
-            std::iter::once("storefront.js").chain(self.scripts.iter().copied()).collect();
+        let usual = self.only.is_none().then_some("storefront.js");
+        let scripts: Vec<&str> = usual.into_iter().chain(self.scripts.iter().copied()).collect();
         let head = Head { noindex: true, canonical: None, ..self.head.clone() };
         html! {
             (DOCTYPE)
             html lang="en" {
-                head { (tags(self.site, self.assets, &head, self.styles, &scripts)) }
+                head {
+                    (tags(self.site, self.assets, &head, self.styles, &scripts))
+                    @if let Some(only) = &self.only { (only.tags(self.assets)) }
+                }
                 body {
                     a class="skip" href="#main" { "Skip to content" }
                     (EnclosedHeader { site: self.site, back: self.back.clone() })

@@ -239,6 +239,7 @@ fn help_stands_in_the_same_order_in_the_shop_and_in_checkout() {
         head: Head::default(),
         styles: Styles::Linked("storefront.css"),
         scripts: &["checkout.js"],
+        only: None,
         back: ("Back to bag".into(), "/bag".into()),
         body: html! {},
     };

@@ -36,6 +36,7 @@ struct Inner {
     files: HashMap<String, Asset>,
     styles: HashMap<String, String>,
     style_hashes: Vec<String>,
+    integrity: HashMap<String, String>,
 }
 
 /// The built files and their addresses. Cloning shares them.
@@ -77,6 +78,12 @@ impl Assets {
         &self.0.style_hashes
     }
 
+    /// What a script element says of a script's content, by its plain name: the browser runs nothing else from that address. `None`
+    /// while it is not built.
+    pub fn integrity(&self, name: &str) -> Option<&str> {
+        self.0.integrity.get(name).map(String::as_str)
+    }
+
     /// A file by its hashed name, kept for ever, or by its plain name, asked again each hour.
     pub(crate) fn find(&self, name: &str) -> Option<(&Asset, CachePolicy)> {
         if let Some(file) = self.0.names.get(name) {
@@ -90,6 +97,10 @@ impl Inner {
     fn read_styles(&mut self) {
         for (name, file) in &self.names {
             let Some(asset) = self.files.get(file) else { continue };
+            if name.ends_with(".js") {
+                let digest = BASE64.encode(&Sha256::digest(&asset.plain));
+                self.integrity.insert(name.clone(), format!("sha256-{digest}"));
+            }
             if name.ends_with(".css") {
                 let css = String::from_utf8_lossy(&asset.plain).into_owned();
                 self.style_hashes

@@ -15,6 +15,9 @@ const CODE: u32 = 3600;
 /// How long a staff session may last, in seconds; the database decides, this only tidies the browser.
 const STAFF: u32 = 7 * 24 * 3600;
 
+/// How long a browser remembers which order it is paying, in seconds: longer than pieces are held for it.
+const PAYING: u32 = 2 * 3600;
+
 /// The readable cookie that says whose bag it is, without opening it.
 const BAG_MARK: &str = "bag_mark";
 
@@ -59,6 +62,10 @@ impl CookieJar {
 
     const fn designs_name(self) -> &'static str {
         if self.secure { "__Host-designs" } else { "designs" }
+    }
+
+    const fn paying_name(self) -> &'static str {
+        if self.secure { "__Host-paying" } else { "paying" }
     }
 
     /// The cart's token, if the browser sent a well-formed one.
@@ -162,6 +169,16 @@ impl CookieJar {
     /// Remembers a guest's saved rings for a year.
     pub fn set_designs(self, headers: &mut HeaderMap, token: &Token) {
         self.write(headers, self.designs_name(), token.as_str(), YEAR, true);
+    }
+
+    /// Which order this browser is paying and the key that opens it, if it is.
+    pub fn paying(self, headers: &HeaderMap) -> Option<(&str, &str)> {
+        read(headers, self.paying_name())?.split_once('.')
+    }
+
+    /// Remembers which order this browser is paying, so that its key stands in no address that a provider's script can read.
+    pub fn set_paying(self, headers: &mut HeaderMap, number: &str, key: &str) {
+        self.write(headers, self.paying_name(), &format!("{number}.{key}"), PAYING, true);
     }
 
     /// How many designs are kept, and a mark that changes whenever they do: readable by the page, so that cached pages can

@@ -36,6 +36,7 @@ pub use page::{Page, PageCache, PageKey, etag, see_other};
 pub use policy::CachePolicy;
 pub use prepared::{PartKey, Prepared};
 pub use request::RequestId;
+pub use security::{Guests, POLICY_REPORTS};
 pub use upload::Upload;
 pub use wrap::{BODY_LIMIT, Web};
 pub use write::{spawn_along, spawn_write};

@@ -17,6 +17,9 @@ pub(crate) struct SecurityHeaders {
     /// Of documents, besides.
     documents: Vec<(HeaderName, HeaderValue)>,
     policy: HeaderValue,
+    /// The styles that pages bring along, as sources of a policy.
+    styles: String,
+    upgrade: &'static str,
     speculation: HeaderValue,
 }
 
@@ -50,7 +53,72 @@ impl SecurityHeaders {
         let fallback = HeaderValue::from_static("default-src 'none'");
         let rules = format!("\"{}\"", ui::Assets::url(assets, "speculation.json"));
         let speculation = HeaderValue::from_str(&rules).unwrap_or(HeaderValue::from_static("\"\""));
-        Self { always, documents, policy: HeaderValue::from_str(&policy).unwrap_or(fallback), speculation }
+        let policy = HeaderValue::from_str(&policy).unwrap_or(fallback);
+        Self { always, documents, policy, styles, upgrade, speculation }
+    }
+}
+
+/// What a page may load that has somebody else's script in it: these and nothing else, beside the house's own styles, fonts and
+/// pictures.
+#[derive(Debug, Clone, Copy)]
+pub struct Guests<'a> {
+    /// The whole address of every script, and the hosts that may send more of theirs.
+    pub scripts: &'a [String],
+    /// Whom the page's scripts may ask, beside the house.
+    pub connects: &'a [&'a str],
+    /// Whose frames may stand in it.
+    pub frames: &'a [&'a str],
+}
+
+/// Where browsers tell what a policy kept from happening.
+pub const POLICY_REPORTS: &str = "/policy-reports";
+
+impl Web {
+    /// Gives an answer the narrowest policy that its guests can live with. What it blocks is reported.
+    pub fn narrow(&self, response: &mut Response, guests: Guests<'_>) {
+        let security = self.security();
+        let (styles, upgrade) = (&security.styles, security.upgrade);
+        let [scripts, connects, frames] =
+            [guests.scripts.join(" "), guests.connects.join(" "), guests.frames.join(" ")];
+        let policy = format!(
+            "default-src 'none'; script-src {scripts}; style-src 'self' {styles}; img-src 'self' data:; font-src 'self'; \
+             connect-src 'self' {connects}; manifest-src 'self'; frame-src {frames}; form-action 'self'; base-uri 'none'; \
+             frame-ancestors 'none'; report-uri {POLICY_REPORTS}; report-to policy{upgrade}"
+        );
+        // wallets open a window and pay in a frame of the guest's
+        let payment = frames.split(' ').filter(|host| !host.contains('*')).map(|host| format!(" \"{host}\""));
+        let permissions = format!(
+            "camera=(), microphone=(), geolocation=(), payment=(self{}), usb=(), browsing-topics=()",
+            payment.collect::<String>()
+        );
+        let endpoint = format!("policy=\"{POLICY_REPORTS}\"");
+        let fixed = [
+            ("content-security-policy", policy),
+            ("permissions-policy", permissions),
+            ("reporting-endpoints", endpoint),
+            ("cross-origin-opener-policy", "same-origin-allow-popups".to_owned()),
+            ("x-frame-options", "DENY".to_owned()),
+        ];
+        for (name, value) in fixed {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response.headers_mut().insert(HeaderName::from_static(name), value);
+            }
+        }
+    }
+
+    /// The whole address of a built file as a source of a policy, at the house's public address and at the one that the browser
+    /// asked, where they differ.
+    pub fn sources(&self, asked: &http::HeaderMap, name: &str) -> Vec<String> {
+        let path = ui::Assets::url(&self.assets, name);
+        let public = self.house.base_url.trim_end_matches('/');
+        let scheme = public.split("://").next().unwrap_or("https");
+        let host = asked.get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| {
+            host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'))
+        });
+        let mut sources = vec![format!("{public}{path}")];
+        sources.extend(host.map(|host| format!("{scheme}://{host}{path}")));
+        sources.dedup();
+        sources
     }
 }
 

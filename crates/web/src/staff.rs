@@ -49,6 +49,8 @@ pub mod rights {
         ReadOrders => Some(Permission::ReadOrders);
         /// Dispatch and cancel orders.
         WorkOrders => Some(Permission::WorkOrders);
+        /// Answer concerns, and take or release money that is authorized.
+        DecidePayments => Some(Permission::DecidePayments);
         /// See products as staff see them.
         ReadCatalog => Some(Permission::ReadCatalog);
         /// Change products.

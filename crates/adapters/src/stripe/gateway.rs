@@ -3,13 +3,14 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use commerce::payments::{
-    Authentication, Authorization, CreateIntent, Decline, GatewayError, GatewayRefund, Intent, IntentStatus,
-    Notice, NoticeRefused, PaymentGateway, Refund, RefundStatus, Risk,
+    Authentication, Authorization, CreateCustomer, CreateIntent, GatewayError, GatewayRefund, Intent,
+    IntentStatus, Notice, NoticeRefused, PaymentGateway, Refund, RefundStatus, Refusal, Risk,
 };
 
 use super::{
     Stripe,
-    calls::{NewIntent, NewRefund},
+    calls::{NewCustomer, NewIntent, NewRefund},
+    declines,
     http::CallError,
     notices, signature,
     wire::{Charge, PaymentIntent, RefundObject, moment, money},
@@ -21,15 +22,37 @@ impl PaymentGateway for Stripe {
         "stripe"
     }
 
+    fn publishable_key(&self) -> Option<&str> {
+        Some(&self.publishable_key)
+    }
+
+    fn keeps_customers(&self) -> bool {
+        true
+    }
+
+    async fn create_customer(&self, ask: CreateCustomer) -> Result<String, GatewayError> {
+        let new = NewCustomer { account_ref: ask.account_ref, email: ask.email };
+        Self::create_customer(self, &new, &ask.key).await
+    }
+
+    async fn customer_session(&self, customer: &str) -> Result<String, GatewayError> {
+        self.create_customer_session(customer).await
+    }
+
     async fn create_intent(&self, ask: CreateIntent) -> Result<Intent, GatewayError> {
         let new = NewIntent {
             amount: ask.amount,
             care: ask.care,
             order_ref: ask.order_ref,
-            customer: None,
+            customer: ask.customer,
             test: None,
         };
-        intent(&Self::create_intent(self, &new, &ask.key).await?)
+        match Self::create_intent(self, &new, &ask.key).await {
+            Ok(made) => intent(&made),
+            // Stripe answers 400, not 404, where a request names something that is gone
+            Err(error) if error.code.as_deref() == Some("resource_missing") => Err(GatewayError::NotFound),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn retrieve(&self, intent_id: &str) -> Result<Intent, GatewayError> {
@@ -107,12 +130,14 @@ pub(super) fn intent(said: &PaymentIntent) -> Result<Intent, GatewayError> {
         received: money(said.amount_received, &said.currency)?,
         authorized: money(authorized, &said.currency)?,
         authorization: charge.map(authorization),
-        decline: said.last_payment_error.as_ref().map(|problem| {
+        refusal: said.last_payment_error.as_ref().map(|problem| {
             let card = problem.payment_method.as_ref().and_then(|method| method.card.as_ref());
             let card = card.and_then(|card| card.fingerprint.clone());
             // a payment that failed before a charge was made has no charge to be told by
-            Decline { id: problem.charge.clone().unwrap_or_else(|| said.id.clone()), card }
+            Refusal { id: problem.charge.clone().unwrap_or_else(|| said.id.clone()), card }
         }),
+        decline: said.last_payment_error.as_ref().map(declines::reason),
+        customer: said.customer.as_ref().map(|customer| customer.id().to_owned()),
         last_error: said.last_payment_error.as_ref().map(|problem| {
             let for_shoppers = problem.kind.as_deref() == Some("card_error");
             problem.message.clone().filter(|_| for_shoppers).unwrap_or_else(|| {

@@ -5,6 +5,7 @@
 //! smoke` makes them, with a test key.
 
 mod calls;
+mod declines;
 mod form;
 mod gateway;
 mod http;
@@ -35,6 +36,7 @@ const CALL: Duration = Duration::from_secs(8);
 pub struct Stripe {
     http: Http,
     webhook_secrets: Arc<[String]>,
+    publishable_key: Arc<str>,
     live: bool,
 }
 
@@ -69,6 +71,7 @@ impl Stripe {
         Ok(Self {
             http: Http::new(base, &keys.secret_key, call)?,
             webhook_secrets: secrets.collect(),
+            publishable_key: keys.publishable_key.as_str().into(),
             live: keys.secret_key.contains("_live_"),
         })
     }

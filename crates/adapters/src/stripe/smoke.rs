@@ -97,6 +97,7 @@ impl Walk<'_> {
             amount: dollars(minor),
             order_ref: format!("smoke_{}", self.run),
             care: Care::Usual,
+            customer: None,
         };
         let (first, same, other) = (ask(1_200), ask(1_200), ask(1_400));
         let made = PaymentGateway::create_intent(self.stripe, first).await.map_err(at(name))?;

@@ -33,12 +33,15 @@ pub(super) struct PaymentIntent {
     pub(super) currency: String,
     pub(super) latest_charge: Option<Expandable<Charge>>,
     pub(super) last_payment_error: Option<PaymentProblem>,
+    pub(super) customer: Option<Expandable<Named>>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct PaymentProblem {
     #[serde(rename = "type")]
     pub(super) kind: Option<String>,
+    pub(super) code: Option<String>,
+    pub(super) decline_code: Option<String>,
     pub(super) message: Option<String>,
     pub(super) charge: Option<String>,
     pub(super) payment_method: Option<Method>,
@@ -60,7 +63,7 @@ pub(super) struct CardMark {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Expandable<T> {
-    Id(#[expect(dead_code, reason = "only the object is read")] String),
+    Id(String),
     Object(Box<T>),
 }
 
@@ -69,6 +72,15 @@ impl<T> Expandable<T> {
         match self {
             Self::Id(_) => None,
             Self::Object(object) => Some(object),
+        }
+    }
+}
+
+impl Expandable<Named> {
+    pub(super) fn id(&self) -> &str {
+        match self {
+            Self::Id(id) => id,
+            Self::Object(named) => &named.id,
         }
     }
 }

@@ -23,6 +23,8 @@ pub enum Bank {
     Asks,
     /// It says no.
     Declines,
+    /// It says no with Stripe's code and the issuer's word.
+    DeclinesWith(&'static str, &'static str),
     /// It takes days.
     Works,
 }
@@ -34,11 +36,20 @@ pub struct Refusal {
     kind: &'static str,
     code: &'static str,
     words: String,
+    told: Option<Value>,
 }
 
 impl Refusal {
     pub(super) fn new(status: u16, kind: &'static str, code: &'static str, words: &str) -> Self {
-        Self { status, kind, code, words: words.to_owned() }
+        Self { status, kind, code, words: words.to_owned(), told: None }
+    }
+
+    /// The bank's no, as the payment keeps it.
+    fn declined(error: &Value) -> Self {
+        Self {
+            told: Some(error.clone()),
+            ..Self::new(402, "card_error", "card_declined", "Your card was declined.")
+        }
     }
 
     fn invalid(code: &'static str, words: &str) -> Self {
@@ -50,12 +61,24 @@ impl Refusal {
     }
 
     pub(super) fn body(&self) -> Value {
+        if let Some(told) = &self.told {
+            return json!({ "error": told });
+        }
         let mut error = json!({ "type": self.kind, "message": self.words });
         if !self.code.is_empty() {
             error["code"] = self.code.into();
         }
         json!({ "error": error })
     }
+}
+
+fn declined(intent: &mut Value, code: &str, decline_code: &str) -> (&'static str, &'static str) {
+    let mut error = json!({ "type": "card_error", "code": code, "message": "Your card was declined." });
+    if !decline_code.is_empty() {
+        error["decline_code"] = decline_code.into();
+    }
+    intent["last_payment_error"] = error;
+    ("requires_payment_method", "payment_failed")
 }
 
 #[derive(Default)]
@@ -108,6 +131,10 @@ impl Books {
                 self.cancel(id, &reason)?;
                 self.show(id, expand)
             }
+            ("POST", ["payment_intents", id, "confirm"]) => {
+                self.confirm_from_browser(id, &request.form)?;
+                self.show(id, false)
+            }
             ("POST", ["payment_intents", id, "capture"]) => {
                 self.capture(id)?;
                 self.show(id, expand)
@@ -153,7 +180,7 @@ impl Books {
             "id": id, "object": "payment_intent", "amount": amount, "amount_received": 0, "amount_capturable": 0,
             "currency": form.get("currency"), "status": "requires_payment_method", "client_secret": format!("{id}_secret_peer"),
             "capture_method": form.get("capture_method").map_or("automatic", String::as_str), "metadata": metadata,
-            "latest_charge": null, "last_payment_error": null, "livemode": false, "charge": null, "refunded": 0,
+            "latest_charge": null, "last_payment_error": null, "customer": form.get("customer"), "livemode": false, "charge": null, "refunded": 0,
         });
         self.intents.insert(id.clone(), intent);
         self.tell_of(&id, "created");
@@ -192,10 +219,8 @@ impl Books {
         let what = match bank {
             Bank::Asks => ("requires_action", "requires_action"),
             Bank::Works => ("processing", "processing"),
-            Bank::Declines => {
-                intent["last_payment_error"] = json!({ "type": "card_error", "code": "card_declined", "message": "Your card was declined." });
-                ("requires_payment_method", "payment_failed")
-            }
+            Bank::Declines => declined(intent, "card_declined", "generic_decline"),
+            Bank::DeclinesWith(code, decline_code) => declined(intent, code, decline_code),
             Bank::Pays | Bank::PaysUnauthenticated | Bank::PaysAtRisk if manual => {
                 intent["amount_capturable"] = amount;
                 ("requires_capture", "amount_capturable_updated")
@@ -220,6 +245,34 @@ impl Books {
         intent["status"] = what.0.into();
         self.tell_of(id, what.1);
         Ok(())
+    }
+
+    /// What Stripe's script does in a browser: it knows the payment's secret, and the card decides how the bank answers, as the
+    /// numbers of Stripe's own test cards do.
+    fn confirm_from_browser(&mut self, id: &str, form: &Form) -> Result<(), Refusal> {
+        let field = |name: &str| form.get(name).map_or("", String::as_str);
+        let own =
+            self.intents.get(id).is_some_and(|intent| intent["client_secret"] == field("client_secret"));
+        if !own || field("client_secret").is_empty() {
+            return Err(Refusal::missing("payment_intent"));
+        }
+        let bank = match field("payment_method_data[card][number]") {
+            "4000000000009995" => Bank::DeclinesWith("card_declined", "insufficient_funds"),
+            "4000000000000069" => Bank::DeclinesWith("expired_card", "expired_card"),
+            "4000000000000127" => Bank::DeclinesWith("incorrect_cvc", "incorrect_cvc"),
+            "4000000000000002" => Bank::DeclinesWith("card_declined", "generic_decline"),
+            "4000002760003184" => Bank::Asks,
+            "4000000000009235" => Bank::PaysAtRisk,
+            "slow" => Bank::Works,
+            "answer:yes" => Bank::Pays,
+            "answer:no" => Bank::DeclinesWith("payment_intent_authentication_failure", ""),
+            _ => Bank::Pays,
+        };
+        self.confirm(id, bank)?;
+        match &self.intents[id]["last_payment_error"] {
+            Value::Null => Ok(()),
+            error => Err(Refusal::declined(error)),
+        }
     }
 
     fn capture(&mut self, id: &str) -> Result<(), Refusal> {

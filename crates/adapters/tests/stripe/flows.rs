@@ -22,7 +22,13 @@ async fn payment_state(shop: &Shop, intent: &str) -> PaymentState {
 
 async fn decide(shop: &Shop, order: kernel::ids::OrderId, take: bool) -> Result<Settlement, PaymentError> {
     let house = &shop.house;
-    decide_authorization(&house.db, &house.commerce, &house.cx, DecideAuthorization { order, take }).await
+    decide_authorization(
+        &house.db,
+        &house.commerce,
+        &house.cx,
+        DecideAuthorization { order, take, note: "looked at".into() },
+    )
+    .await
 }
 
 #[tokio::test]

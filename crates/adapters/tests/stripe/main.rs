@@ -8,6 +8,7 @@ mod flows;
 mod idempotency;
 mod notices;
 mod others;
+mod page;
 mod parameters;
 mod shop;
 mod signatures;

@@ -13,7 +13,7 @@ use commerce::{
     payments::{self, Concern, Settlement, Taken, settle, take_notice},
     testing::{House, PieceKind},
 };
-use kernel::ids::{OrderId, VariantId};
+use kernel::ids::{AccountId, OrderId, VariantId};
 use serde_json::Value;
 
 /// How long one call may take in these tests.
@@ -100,6 +100,34 @@ impl Shop {
         mark_fulfilled(&mut tx, &self.house.cx, ask).await?;
         tx.commit().await.unwrap();
         Ok(())
+    }
+
+    /// Somebody with an account.
+    pub(crate) async fn account(&self, email: &str) -> AccountId {
+        let mut tx = self.house.db.begin().await.unwrap();
+        let id = AccountId::new(&*self.house.cx.random);
+        sqlx::query("INSERT INTO accounts (id, email, canonical_email, name, created_at) VALUES ($1, $2, $2, 'Ada', now())")
+            .bind(id.uuid())
+            .bind(email)
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+
+    /// The order of a cart that belongs to an account.
+    pub(crate) async fn placed_by(&self, account: AccountId, price_minor: i64) -> Placed {
+        let (cart, _) = self.cart(price_minor).await;
+        let mut tx = self.house.db.begin().await.unwrap();
+        sqlx::query("UPDATE carts SET account_id = $2 WHERE id = $1")
+            .bind(cart.id.uuid())
+            .bind(account.uuid())
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        self.house.place(&cart).await.unwrap()
     }
 
     /// How many rows of a table are so.

@@ -57,6 +57,7 @@ async fn again(
     let entered = Entered {
         courier: form.get("courier").to_owned(),
         tracking_number: form.get("tracking_number").to_owned(),
+        ..Entered::default()
     };
     page::after_refusal(face, &staff.person, order, error, entered).await
 }

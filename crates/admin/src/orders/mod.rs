@@ -1,6 +1,8 @@
 //! Orders: the list, one order, and what staff do to it.
 
 pub(crate) mod cancel;
+mod concerns;
+pub(crate) mod evidence;
 pub(crate) mod fulfil;
 pub(crate) mod list;
 pub(crate) mod page;
@@ -11,6 +13,6 @@ use kernel::ids::OrderId;
 use web::Refusal;
 
 /// The order an address names; anything that is no order's id is simply not there.
-fn read_id(text: &str) -> Result<OrderId, Refusal> {
+pub(crate) fn read_id(text: &str) -> Result<OrderId, Refusal> {
     text.parse().map_err(|_| Refusal::not_found())
 }

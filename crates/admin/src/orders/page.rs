@@ -6,13 +6,13 @@ use axum::{
 };
 use commerce::{
     orders::{self, Order, OrderError, OrderState},
-    payments::{self, Payment},
+    payments::{self, Concern, Payment},
 };
-use customers::{Permission, SignedIn};
-use kernel::{Fault, FieldError, ids::OrderId};
+use customers::{Permission, SignedIn, accounts};
+use kernel::{Fault, FieldError, Kind, ids::OrderId};
 use maud::{Markup, html};
 use platform::{audit, mail::StoredMail, states};
-use ui::{PageHeader, StatusDot, Tone};
+use ui::{Button, ButtonScheme, PageHeader, StatusDot, Tone};
 use web::{
     Page, QueryPairs, Refusal,
     staff::{Staff, rights::ReadOrders},
@@ -20,12 +20,12 @@ use web::{
 };
 
 use super::{
-    parts, read_id,
+    concerns, parts, read_id,
     words::{label, tone},
 };
 use crate::{
     Face,
-    audit::names,
+    audit::{account_of, names},
     frame::{Sheet, outcome},
     words::moment,
 };
@@ -37,12 +37,15 @@ pub(crate) struct Entered {
     pub(crate) courier: String,
     /// The courier's number.
     pub(crate) tracking_number: String,
+    /// Why a concern is answered so.
+    pub(crate) note: String,
 }
 
 /// Everything the page shows.
 pub(super) struct Dossier {
     pub(super) order: Order,
     pub(super) payments: Vec<Payment>,
+    pub(super) concerns: Vec<Concern>,
     pub(super) mails: Vec<StoredMail>,
     pub(super) states: Vec<states::StateChange>,
     pub(super) entries: Vec<audit::Entry>,
@@ -60,6 +63,22 @@ pub(crate) async fn show(
     let done = match query.get("done") {
         "fulfilled" => Some(outcome(Tone::Success, "Marked as dispatched. The client is being written to.")),
         "cancelled" => Some(outcome(Tone::Success, "Cancelled. The pieces are for sale again.")),
+        "cleared" => Some(outcome(
+            Tone::Success,
+            "Cleared. The order can be sent, unless something else speaks against it.",
+        )),
+        "taken" => Some(outcome(
+            Tone::Success,
+            "The money is taken and the order paid. The client is being written to.",
+        )),
+        "released" => Some(outcome(
+            Tone::Success,
+            "Let go of. The bank gives the money free, and the pieces are for sale again.",
+        )),
+        "decided" => Some(outcome(
+            Tone::Info,
+            "Decided and written down. The provider has not answered yet; the house goes on with it by itself.",
+        )),
         _ => None,
     };
     let body = body(&face, &staff.person, &dossier, done, &Entered::default(), &[]);
@@ -86,15 +105,34 @@ pub(super) async fn after_refusal(
     Ok(sheet(&dossier.order, body).respond(face, person, status_of(error.kind())))
 }
 
-async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
+/// As [`after_refusal`], for what is not said by orders themselves.
+pub(crate) async fn refused(
+    face: &Face,
+    person: &SignedIn,
+    order: OrderId,
+    (said, kind): (&str, Kind),
+    entered: Entered,
+    wrong: &[FieldError],
+) -> Result<Page, Refusal> {
+    let dossier = read(face, order).await?;
+    let notice = outcome(Tone::Warning, said);
+    let body = body(face, person, &dossier, Some(notice), &entered, wrong);
+    Ok(sheet(&dossier.order, body).respond(face, person, status_of(kind)))
+}
+
+pub(super) async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
     let mut conn = face.db.read().await?;
     let order = orders::find(&mut conn, id).await?.ok_or_else(Refusal::not_found)?;
     let payments = payments::list_for_order(&mut conn, id).await?;
+    let concerns = payments::list_concerns_of_order(&mut conn, id).await?;
     let mails = engagement::list_mails_for_order(&mut conn, id).await?;
     let states = states::list(&mut conn, "order", id.uuid()).await?;
     let entries = audit::list_for_object(&mut conn, &id.to_string(), 50).await?;
-    let names = names(&mut conn, &entries).await?;
-    Ok(Dossier { order, payments, mails, states, entries, names })
+    let mut names = names(&mut conn, &entries).await?;
+    let answered =
+        concerns.iter().filter_map(|concern| account_of(&concern.answer.as_ref()?.by)).collect::<Vec<_>>();
+    names.extend(accounts::find_names(&mut conn, &answered).await?);
+    Ok(Dossier { order, payments, concerns, mails, states, entries, names })
 }
 
 fn sheet(order: &Order, body: Markup) -> Sheet<'static> {
@@ -115,7 +153,10 @@ fn body(
         (PageHeader {
             crumbs: vec![("Orders".into(), "/admin/orders".into()), (order.number.clone(), String::new())],
             title: format!("Order {}", order.number),
-            aside: html! { (StatusDot::new(label(order.state), tone(order.state))) },
+            aside: html! {
+                (StatusDot::new(label(order.state), tone(order.state)))
+                (Button::link("Evidence", format!("/admin/orders/{}/evidence", order.id)).scheme(ButtonScheme::Outline).small())
+            },
             text: format!("Placed {}", moment(order.placed_at)),
             ..PageHeader::default()
         })
@@ -127,6 +168,7 @@ fn body(
                 (parts::timeline(dossier))
             }
             div {
+                (concerns::card(face, dossier, person.may(Permission::DecidePayments), entered, problems))
                 @if works && order.state == OrderState::Paid { (parts::dispatch_form(order, entered, problems)) }
                 @if order.state == OrderState::PendingPayment { (parts::waiting(face, order, works)) }
                 @if let Some(tracking) = &order.tracking { (parts::parcel(order, tracking)) }

@@ -236,6 +236,10 @@ pub(super) fn payments(face: &Face, payments: &[Payment]) -> Markup {
                     ("Received", payment.captured.to_string()),
                     ("Provider", face.commerce.gateway.provider().to_owned()),
                 ]))
+                @if payment.found.is_some() {
+                    @let (secure, risk) = crate::concerns::words::found(payment.found);
+                    (facts(&[("3-D Secure", secure.to_owned()), ("Risk", risk.to_owned())]))
+                }
                 @if let Some(intent) = &payment.intent_id { p { (CopyButton { value: intent.clone(), what: "payment intent".into() }) } }
                 @if let Some(error) = &payment.last_error { p class="small muted" { "Last word: " (error) } }
             }
@@ -266,8 +270,14 @@ pub(super) fn letters(face: &Face, mails: &[StoredMail]) -> Markup {
     )
 }
 
-fn facts(rows: &[(&str, String)]) -> Markup {
+/// Names with their values.
+pub(super) fn facts(rows: &[(&str, String)]) -> Markup {
     html! { dl class="facts" { @for (name, value) in rows { div { dt { (name) } dd { (value) } } } } }
+}
+
+/// A part with a title.
+pub(super) fn titled(title: &str, body: &Markup) -> Markup {
+    card(title, body)
 }
 
 fn card(title: &str, body: &Markup) -> Markup {

@@ -38,7 +38,7 @@ pub(crate) const fn payment_label(state: PaymentState) -> &'static str {
         PaymentState::RequiresAction => "The bank asks the client to confirm",
         PaymentState::Declined => "Declined by the bank",
         PaymentState::Processing => "The bank is at work",
-        PaymentState::Authorized => "Set aside by the bank, not taken yet",
+        PaymentState::Authorized => "Authorized by the bank, not taken yet",
         PaymentState::Succeeded => "Succeeded",
         PaymentState::Cancelled => "Withdrawn",
         PaymentState::Refunded => "Given back",

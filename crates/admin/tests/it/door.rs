@@ -14,7 +14,9 @@ fn pages(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
         (vec![Role::Owner, Role::Support, Role::Finance], vec![Role::Owner, Role::Catalog]);
     vec![
         ("/admin/orders".into(), orders.clone()),
-        (format!("/admin/orders/{order}"), orders),
+        (format!("/admin/orders/{order}"), orders.clone()),
+        (format!("/admin/orders/{order}/evidence"), orders.clone()),
+        ("/admin/concerns".into(), orders),
         ("/admin/products".into(), products.clone()),
         ("/admin/products/new".into(), products.clone()),
         (format!("/admin/products/{product}"), products.clone()),
@@ -48,6 +50,11 @@ fn forms(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
     vec![
         (format!("/admin/orders/{order}/fulfilment"), vec![Role::Owner, Role::Support]),
         (format!("/admin/orders/{order}/cancellation"), vec![Role::Owner, Role::Support]),
+        (format!("/admin/orders/{order}/authorization"), vec![Role::Owner, Role::Finance]),
+        (
+            format!("/admin/orders/{order}/concerns/0192d3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d"),
+            vec![Role::Owner, Role::Finance],
+        ),
         ("/admin/new-delivery".into(), vec![Role::Owner, Role::Finance]),
         ("/admin/delivery/insured_courier".into(), vec![Role::Owner, Role::Finance]),
         ("/admin/taxes".into(), vec![Role::Owner, Role::Finance]),

@@ -3,7 +3,7 @@
 //! Owns `tax_rates`, which the next release drops. Computes every amount itself: what a client says about money is
 //! compared, never used.
 //!
-//! Operations: [`place_order`], and [`place_order_once`] for callers that send an idempotency key. Three phases:
+//! Operations: [`place_order`], [`place_order_once`] for callers that send an idempotency key, and [`resume_payment`]. Three phases:
 //! *prepare*, one short transaction that locks the cart, recomputes everything, claims stock and writes the order
 //! down; *pay*, the provider's call, without a transaction; *bind*, one that stores the provider's id before the
 //! client can confirm. Each may be repeated: the cart has one living order, the order one provider key.
@@ -22,6 +22,7 @@ mod place_order;
 mod prepare;
 mod quote;
 mod regions;
+mod resume_payment;
 mod totals;
 
 pub use address::{Address, AddressInput};
@@ -34,4 +35,5 @@ pub use model::{IdempotencyRequest, Once, PaymentHandle, PlaceOrder, Placed, Quo
 pub use place_order::{place_order, place_order_once};
 pub use quote::quote;
 pub use regions::{COUNTRIES, Country, Region};
+pub use resume_payment::{ToPay, resume_payment};
 pub use totals::{LineAmounts, LineTotals, Totals};

@@ -9,24 +9,47 @@ use platform::Cx;
 use super::CheckoutError;
 use crate::{
     Commerce, orders,
-    payments::{self, Intent, IntentStatus, Origin, Payment, PaymentError},
+    payments::{self, GatewayError, Intent, IntentStatus, Origin, Payment, PaymentError, Settlement},
 };
 
 /// How often a payment that the provider calls cancelled is replaced by a new attempt within one request.
 const ATTEMPTS: usize = 3;
 
-/// A payment of the order that the client can confirm. Not stored yet: see [`super::bind`].
+/// What the provider says of an order's payment.
+pub(super) enum Asked {
+    /// The client can confirm it. Not stored yet: see [`super::bind`].
+    Open(Box<(Payment, Intent)>),
+    /// The shopper has done their part; what became of it.
+    Settled(Settlement),
+}
+
+/// A payment of the order that the client can confirm, or a refusal that names the order.
 pub(super) async fn pay(
     db: &Db,
     commerce: &Commerce,
     cx: &Cx,
     order: OrderId,
 ) -> Result<(Payment, Intent), CheckoutError> {
+    match ask(db, commerce, cx, order).await? {
+        Asked::Open(open) => Ok(*open),
+        Asked::Settled(Settlement::Paid(order)) => Err(CheckoutError::CartCompleted { number: order.number }),
+        Asked::Settled(_) => Err(pending(db, order).await),
+    }
+}
+
+/// Asks the provider for the order's payment: the one that is begun, or a new one.
+pub(super) async fn ask(
+    db: &Db,
+    commerce: &Commerce,
+    cx: &Cx,
+    order: OrderId,
+) -> Result<Asked, CheckoutError> {
     for _ in 0..ATTEMPTS {
         let payment = payments::find_live(&mut *db.read().await?, order).await?;
         let payment = payment.ok_or(CheckoutError::Superseded)?;
-        let intent = match payments::ask_provider(commerce, &payment).await {
+        let intent = match ask_for(db, commerce, cx, &payment).await {
             Ok(intent) => intent,
+            Err(PaymentError::Database(error)) => return Err(error.into()),
             Err(error) => {
                 tracing::warn!(order.id = %order, %error, "the provider did not answer; the order waits");
                 return Err(pending(db, order).await);
@@ -36,23 +59,32 @@ pub(super) async fn pay(
             IntentStatus::Canceled => {
                 with_retry(|| another_attempt(db, commerce, cx, &payment, &intent)).await?;
             }
-            IntentStatus::Succeeded => {
-                payments::settle(db, commerce, cx, &intent.id).await?;
-                return Err(completed(db, order).await);
-            }
-            IntentStatus::Processing | IntentStatus::RequiresCapture => {
-                // the shopper has paid; what is missing is the bank's answer, or ours
-                return match payments::settle(db, commerce, cx, &intent.id).await? {
-                    payments::Settlement::Paid(_) => Err(completed(db, order).await),
-                    _ => Err(pending(db, order).await),
-                };
+            // the shopper has paid; what is missing, if anything, is the bank's answer, or ours
+            IntentStatus::Succeeded | IntentStatus::Processing | IntentStatus::RequiresCapture => {
+                return Ok(Asked::Settled(payments::settle(db, commerce, cx, &intent.id).await?));
             }
             IntentStatus::RequiresPaymentMethod
             | IntentStatus::RequiresConfirmation
-            | IntentStatus::RequiresAction => return Ok((payment, intent)),
+            | IntentStatus::RequiresAction => return Ok(Asked::Open(Box::new((payment, intent)))),
         }
     }
     Err(pending(db, order).await)
+}
+
+async fn ask_for(db: &Db, commerce: &Commerce, cx: &Cx, payment: &Payment) -> Result<Intent, PaymentError> {
+    if payment.intent_id.is_some() {
+        return Ok(payments::ask_provider(commerce, payment, None).await?);
+    }
+    let customer = payments::know_customer(db, commerce, cx, payment.order).await?;
+    match (payments::ask_provider(commerce, payment, customer.clone()).await, customer) {
+        // somebody removed the customer in the provider's own pages
+        (Err(GatewayError::NotFound), Some(gone)) => {
+            payments::forget_customer(db, commerce, &gone).await?;
+            let customer = payments::know_customer(db, commerce, cx, payment.order).await?;
+            Ok(payments::ask_provider(commerce, payment, customer).await?)
+        }
+        (answer, _) => Ok(answer?),
+    }
 }
 
 /// The provider calls the payment cancelled although the order lives: somebody pressed the button on their side.
@@ -85,13 +117,6 @@ async fn another_attempt(
 async fn pending(db: &Db, order: OrderId) -> CheckoutError {
     match number(db, order).await {
         Ok(number) => CheckoutError::PaymentPending { number },
-        Err(error) => error,
-    }
-}
-
-async fn completed(db: &Db, order: OrderId) -> CheckoutError {
-    match number(db, order).await {
-        Ok(number) => CheckoutError::CartCompleted { number },
         Err(error) => error,
     }
 }

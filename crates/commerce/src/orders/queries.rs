@@ -114,6 +114,15 @@ pub(crate) async fn find_cart(conn: &mut Conn, order: OrderId) -> Result<Option<
     Ok(id.map(CartId::from_uuid))
 }
 
+/// The account that placed an order; `None` for a guest's.
+pub(crate) async fn find_account(conn: &mut Conn, order: OrderId) -> Result<Option<AccountId>, DbError> {
+    let id: Option<Option<uuid::Uuid>> = sqlx::query_scalar("SELECT account_id FROM orders WHERE id = $1")
+        .bind(order.uuid())
+        .fetch_optional(conn)
+        .await?;
+    Ok(id.flatten().map(AccountId::from_uuid))
+}
+
 /// Orders whose time to pay is over, the longest overdue first.
 pub(crate) async fn list_due(
     conn: &mut Conn,

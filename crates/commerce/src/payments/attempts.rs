@@ -68,8 +68,12 @@ pub(crate) async fn ensure_attempt(
     Ok(())
 }
 
-/// Asks the provider for the payment: the one it knows, or the one it makes under our key.
-pub(crate) async fn ask_provider(commerce: &Commerce, payment: &Payment) -> Result<Intent, GatewayError> {
+/// Asks the provider for the payment: the one it knows, or the one it makes under our key for this customer of its own.
+pub(crate) async fn ask_provider(
+    commerce: &Commerce,
+    payment: &Payment,
+    customer: Option<String>,
+) -> Result<Intent, GatewayError> {
     match &payment.intent_id {
         Some(id) => in_time(commerce, commerce.gateway.retrieve(id)).await,
         None => {
@@ -78,6 +82,7 @@ pub(crate) async fn ask_provider(commerce: &Commerce, payment: &Payment) -> Resu
                 amount: payment.amount,
                 order_ref: payment.order.to_string(),
                 care: payment.care(),
+                customer,
             };
             in_time(commerce, commerce.gateway.create_intent(ask)).await
         }

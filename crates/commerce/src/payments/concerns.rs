@@ -8,7 +8,7 @@ use kernel::{
 };
 use platform::Cx;
 use serde::{Deserialize, Serialize};
-use sqlx::Row;
+use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
 use crate::error::unreadable;
@@ -95,40 +95,93 @@ pub struct Concern {
     pub order: OrderId,
     /// Its number.
     pub number: String,
+    /// Who receives it.
+    pub client: String,
     /// What the payment is worth.
     pub amount: Money,
     /// Since when.
     pub opened_at: DateTime<Utc>,
+    /// Until when money that is authorized waits: then the order expires and the bank lets go of it.
+    pub until: Option<DateTime<Utc>>,
+    /// Who answered it and why, once somebody has.
+    pub answer: Option<ConcernAnswer>,
+}
+
+/// How a concern was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConcernAnswer {
+    /// Whether nothing speaks against sending any more.
+    pub cleared: bool,
+    /// Who: an actor, as in the audit log.
+    pub by: String,
+    /// In their words.
+    pub note: String,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// Every concern that keeps something from happening, the oldest first.
 pub async fn list_open_concerns(conn: &mut Conn, limit: i64) -> Result<Vec<Concern>, DbError> {
     let rows = sqlx::query(
-        "SELECT c.*, o.number, p.currency, p.amount_minor FROM payment_concerns c
-         JOIN orders o ON o.id = c.order_id JOIN payments p ON p.id = c.payment_id
+        "SELECT c.*, o.number, o.shipping_address->>'name' AS client, o.hold_expires_at, p.currency, p.amount_minor
+         FROM payment_concerns c JOIN orders o ON o.id = c.order_id JOIN payments p ON p.id = c.payment_id
          WHERE c.state <> 'cleared' ORDER BY c.opened_at, c.id LIMIT $1",
     )
     .bind(limit)
     .fetch_all(conn)
     .await?;
-    rows.iter()
-        .map(|row| {
-            let (kind, currency): (String, String) = (row.try_get("kind")?, row.try_get("currency")?);
-            let known = ConcernKind::ALL.into_iter().find(|k| k.code() == kind);
-            let currency = currency.parse().map_err(|_| unreadable("currency", &currency))?;
-            Ok(Concern {
-                id: row.try_get("id")?,
-                kind: known.ok_or_else(|| unreadable("kind of concern", &kind))?,
-                provider_id: row.try_get("provider_id")?,
-                lost: row.try_get::<String, _>("state")? == "lost",
-                word: row.try_get("word")?,
-                order: OrderId::from_uuid(row.try_get("order_id")?),
-                number: row.try_get("number")?,
-                amount: Money::new(row.try_get("amount_minor")?, currency),
-                opened_at: row.try_get("opened_at")?,
-            })
-        })
-        .collect()
+    rows.iter().map(read).collect()
+}
+
+/// Every concern about an order, answered or not, the oldest first.
+pub async fn list_concerns_of_order(conn: &mut Conn, order: OrderId) -> Result<Vec<Concern>, DbError> {
+    let rows = sqlx::query(
+        "SELECT c.*, o.number, o.shipping_address->>'name' AS client, o.hold_expires_at, p.currency, p.amount_minor
+         FROM payment_concerns c JOIN orders o ON o.id = c.order_id JOIN payments p ON p.id = c.payment_id
+         WHERE c.order_id = $1 ORDER BY c.opened_at, c.id",
+    )
+    .bind(order.uuid())
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+/// How many concerns nobody has answered.
+pub async fn count_open_concerns(conn: &mut Conn) -> Result<i64, DbError> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM payment_concerns WHERE state = 'open'")
+        .fetch_one(conn)
+        .await?)
+}
+
+fn read(row: &PgRow) -> Result<Concern, DbError> {
+    let (code, currency): (String, String) = (row.try_get("kind")?, row.try_get("currency")?);
+    let known = ConcernKind::ALL.into_iter().find(|k| k.code() == code);
+    let kind = known.ok_or_else(|| unreadable("kind of concern", &code))?;
+    let currency = currency.parse().map_err(|_| unreadable("currency", &currency))?;
+    let state: String = row.try_get("state")?;
+    let by: Option<String> = row.try_get("answered_by")?;
+    let waits = kind == ConcernKind::Authorization && state == Standing::Open.code();
+    let note: Option<String> = row.try_get("note")?;
+    let at = row.try_get("updated_at")?;
+    Ok(Concern {
+        id: row.try_get("id")?,
+        kind,
+        provider_id: row.try_get("provider_id")?,
+        lost: state == Standing::Lost.code(),
+        word: row.try_get("word")?,
+        order: OrderId::from_uuid(row.try_get("order_id")?),
+        number: row.try_get("number")?,
+        client: row.try_get::<Option<String>, _>("client")?.unwrap_or_default(),
+        amount: Money::new(row.try_get("amount_minor")?, currency),
+        opened_at: row.try_get("opened_at")?,
+        until: if waits { Some(row.try_get("hold_expires_at")?) } else { None },
+        answer: by.map(|by| ConcernAnswer {
+            cleared: state == Standing::Cleared.code(),
+            by,
+            note: note.unwrap_or_default(),
+            at,
+        }),
+    })
 }
 
 /// Whether something speaks against sending the order. The caller holds its row lock, as does whoever records a concern.

@@ -1,11 +1,11 @@
 //! Decide about money that is authorized: take it, or let go of it.
 //!
-//! Refuses an order whose payment has nothing authorized. The decision is written first (`payments`, `payment_concerns`, the audit
+//! Refuses an empty note and an order whose payment has nothing authorized. The decision is written first (`payments`, `payment_concerns`, the audit
 //! log), then the provider is asked, by the one function that records money; if it does not answer, upkeep goes on from there.
 //! To let go is to call the order off, so that its pieces go back on sale.
 
 use db::{Db, with_retry};
-use kernel::ids::OrderId;
+use kernel::{Text, ids::OrderId};
 use platform::{Cx, audit};
 use serde_json::json;
 
@@ -15,12 +15,14 @@ use super::{
 use crate::{Commerce, orders};
 
 /// What is decided, about which order.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct DecideAuthorization {
     /// The order whose money is authorized.
     pub order: OrderId,
     /// Whether it is taken; otherwise the order is called off and the bank lets go of it.
     pub take: bool,
+    /// Why, for whoever asks later.
+    pub note: String,
 }
 
 /// Takes the money, or calls the order off. Answers what became of the payment.
@@ -31,18 +33,20 @@ pub async fn decide_authorization(
     cx: &Cx,
     ask: DecideAuthorization,
 ) -> Result<Settlement, PaymentError> {
+    let note = Text::line("note", &ask.note, 300, "Say in a few words why it is taken, or let go of.")
+        .map_err(|field| PaymentError::Fields(vec![field]))?;
     let payment = queries::find_live(&mut *db.read().await?, ask.order).await?;
     let payment =
         payment.filter(|p| p.state == PaymentState::Authorized).ok_or(PaymentError::NothingAuthorized)?;
     let intent = payment.intent_id.clone().ok_or(PaymentError::NothingAuthorized)?;
-    with_retry(|| write(db, cx, &payment, ask.take)).await?;
+    with_retry(|| write(db, cx, &payment, ask.take, note.as_str())).await?;
     if !ask.take {
         Box::pin(orders::cancel_order(db, commerce, cx, ask.order)).await?;
     }
     settle(db, commerce, cx, &intent).await
 }
 
-async fn write(db: &Db, cx: &Cx, payment: &Payment, take: bool) -> Result<(), PaymentError> {
+async fn write(db: &Db, cx: &Cx, payment: &Payment, take: bool, note: &str) -> Result<(), PaymentError> {
     let mut tx = db.begin().await?;
     orders::lock(&mut tx, payment.order).await?.ok_or(PaymentError::NotFound)?;
     let now = tx.now().await?;
@@ -57,12 +61,12 @@ async fn write(db: &Db, cx: &Cx, payment: &Payment, take: bool) -> Result<(), Pa
     if changed.rows_affected() == 0 {
         return Err(PaymentError::NothingAuthorized);
     }
-    close_authorization(&mut tx, payment.id, cx.actor, if take { "taken" } else { "let go" }).await?;
+    close_authorization(&mut tx, payment.id, cx.actor, note).await?;
     let change = audit::Change {
         action: "payments.decide_authorization",
         object: payment.order.to_string(),
         before: Some(&json!({ "state": payment.state.code() })),
-        after: Some(&json!({ "take": take })),
+        after: Some(&json!({ "take": take, "note": note })),
     };
     audit::record(&mut tx, cx, change).await?;
     Ok(tx.commit().await?)

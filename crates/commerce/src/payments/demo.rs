@@ -14,7 +14,7 @@ use sqlx::{Row, postgres::PgRow};
 
 use super::{
     CreateIntent, Decline, DemoOutcome, GatewayError, GatewayRefund, Intent, IntentStatus, PaymentGateway,
-    Refund, RefundStatus,
+    Refund, RefundStatus, Refusal,
 };
 
 /// The demonstration provider.
@@ -144,7 +144,7 @@ impl PaymentGateway for DemoGateway {
         if matches!(intent.status, IntentStatus::Succeeded | IntentStatus::Canceled) {
             return Ok(intent);
         }
-        intent.last_error = None;
+        (intent.last_error, intent.decline) = (None, None);
         match outcome {
             DemoOutcome::Succeed => {
                 intent.status = IntentStatus::Succeeded;
@@ -154,6 +154,7 @@ impl PaymentGateway for DemoGateway {
             DemoOutcome::Decline => {
                 intent.status = IntentStatus::RequiresPaymentMethod;
                 intent.last_error = Some(declined(intent.amount));
+                intent.decline = Some(Decline::Bank);
             }
         }
         write(&mut tx, &intent, outcome == DemoOutcome::Decline).await?;
@@ -238,7 +239,8 @@ fn read(row: &PgRow) -> Result<Intent, GatewayError> {
         _ => return Err(broken("status")),
     };
     let (id, declines): (String, i32) = (row.try_get("id")?, row.try_get("declines")?);
-    let decline = (declines > 0).then(|| Decline { id: format!("{id} {declines}"), card: None });
+    let refusal = (declines > 0).then(|| Refusal { id: format!("{id} {declines}"), card: None });
+    let last_error: Option<String> = row.try_get("last_error")?;
     Ok(Intent {
         id,
         client_secret: row.try_get("client_secret")?,
@@ -247,7 +249,9 @@ fn read(row: &PgRow) -> Result<Intent, GatewayError> {
         received: Money::new(row.try_get("received_minor")?, currency),
         authorized: Money::zero(currency),
         authorization: None,
-        last_error: row.try_get("last_error")?,
-        decline,
+        decline: last_error.as_ref().map(|_| Decline::Bank),
+        last_error,
+        refusal,
+        customer: None,
     })
 }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use kernel::Money;
 
-use super::{Care, Notice, NoticeRefused};
+use super::{Care, Decline, Notice, NoticeRefused};
 
 /// A provider of payments. Every call may be repeated: creating and refunding carry a key, the rest have no effect
 /// the second time.
@@ -12,6 +12,26 @@ use super::{Care, Notice, NoticeRefused};
 pub trait PaymentGateway: Send + Sync {
     /// The provider's name, as stored with each payment, e.g. `demo`.
     fn provider(&self) -> &'static str;
+
+    /// The key with which a browser mounts the provider's own form; `None` for a provider without one.
+    fn publishable_key(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether the provider keeps customers, with the cards that they saved.
+    fn keeps_customers(&self) -> bool {
+        false
+    }
+
+    /// Makes a customer, once for each key. Answers the provider's id.
+    async fn create_customer(&self, _ask: CreateCustomer) -> Result<String, GatewayError> {
+        Err(GatewayError::Unsupported)
+    }
+
+    /// A secret with which a browser may use, save and forget a customer's cards: once, and for a short while.
+    async fn customer_session(&self, _customer: &str) -> Result<String, GatewayError> {
+        Err(GatewayError::Unsupported)
+    }
 
     /// Makes a payment that a client can confirm. The same key with the same terms answers the same payment; with
     /// other terms it is refused.
@@ -63,6 +83,19 @@ pub struct CreateIntent {
     pub order_ref: String,
     /// How carefully the money is taken.
     pub care: Care,
+    /// The provider's id of whoever pays, if they are known to it.
+    pub customer: Option<String>,
+}
+
+/// Somebody to be known to the provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateCustomer {
+    /// The key.
+    pub key: String,
+    /// The account here.
+    pub account_ref: String,
+    /// Its address.
+    pub email: String,
 }
 
 /// Money to give back.
@@ -95,17 +128,30 @@ pub struct Intent {
     pub authorization: Option<Authorization>,
     /// Why the bank declined last, in words fit for the shopper.
     pub last_error: Option<String>,
-    /// The bank's last refusal, by which each is counted once.
+    /// The same as a reason; `Some` with `last_error`.
     pub decline: Option<Decline>,
+    /// The bank's last refusal, by which each is counted once.
+    pub refusal: Option<Refusal>,
+    /// The provider's id of whoever pays, if they are known to it.
+    pub customer: Option<String>,
 }
 
 /// A refusal of the bank.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Decline {
+pub struct Refusal {
     /// What the provider calls it; another refusal of the same payment has another name.
     pub id: String,
     /// What the provider calls the card, the same wherever the card is used.
     pub card: Option<String>,
+}
+
+impl Intent {
+    /// Whether a client's secret is this payment's own. Compares digests, so that the time taken says nothing about it.
+    pub fn has_secret(&self, given: &str) -> bool {
+        use sha2::{Digest, Sha256};
+        !self.client_secret.is_empty()
+            && Sha256::digest(given.as_bytes()) == Sha256::digest(self.client_secret.as_bytes())
+    }
 }
 
 impl std::fmt::Debug for Intent {
@@ -139,6 +185,30 @@ pub enum Authentication {
     Acknowledged,
     /// It did not: not asked, exempted, failed, or not a card.
     Missing,
+}
+
+impl Authentication {
+    /// Every outcome.
+    pub const ALL: [Self; 3] = [Self::Authenticated, Self::Acknowledged, Self::Missing];
+
+    /// The word in the database and the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Authenticated => "authenticated",
+            Self::Acknowledged => "acknowledged",
+            Self::Missing => "missing",
+        }
+    }
+}
+
+impl Risk {
+    /// The word in the database and the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Raised => "raised",
+        }
+    }
 }
 
 /// How the provider judges the risk of fraud.

@@ -1,7 +1,7 @@
 //! Payments: what a provider says about money, and the one place where it becomes ours.
 //!
-//! Owns `payments`, `payment_refunds`, `payment_notices`, `payment_concerns`, `demo_gateway_intents` and `demo_gateway_refunds`
-//! (the last two are the demonstration provider's own books: only [`DemoGateway`] touches them). Announces through orders.
+//! Owns `payments`, `payment_refunds`, `payment_notices`, `payment_concerns`, `payment_customers`, `demo_gateway_intents` and
+//! `demo_gateway_refunds` (the last two are the demonstration provider's own books: only [`DemoGateway`] touches them). Announces through orders.
 //!
 //! Operations: [`settle`] (the only one that records money; used by the confirmation, the return page, notices and the
 //! reconciler), [`confirm_demo`], [`take_notice`] and [`apply_next_notice`] (what a provider tells by itself),
@@ -11,12 +11,16 @@ mod apply_notice;
 mod attempts;
 mod care;
 mod clear_concern;
+mod come_back;
 mod concerns;
 mod confirm_demo;
+mod customers;
 mod decide_authorization;
+mod decline;
 mod demo;
 mod error;
 mod gateway;
+mod instalments;
 mod model;
 mod notice;
 mod queries;
@@ -32,16 +36,23 @@ pub(crate) use attempts::{
 };
 pub use care::{Care, care_for};
 pub use clear_concern::{ClearConcern, clear_concern};
+pub use come_back::come_back;
 pub(crate) use concerns::keeps_from_dispatch;
-pub use concerns::{Concern, ConcernKind, Standing, list_open_concerns};
+pub use concerns::{
+    Concern, ConcernAnswer, ConcernKind, Standing, count_open_concerns, list_concerns_of_order,
+    list_open_concerns,
+};
 pub use confirm_demo::{Confirmation, confirm_demo};
+pub(crate) use customers::{forget_customer, know_customer};
 pub use decide_authorization::{DecideAuthorization, decide_authorization};
+pub use decline::Decline;
 pub use demo::{DemoGateway, RefusedInProduction};
 pub use error::PaymentError;
 pub use gateway::{
-    Authentication, Authorization, CreateIntent, Decline, DemoOutcome, GatewayError, GatewayRefund, Intent,
-    IntentStatus, PaymentGateway, Refund, RefundStatus, Risk,
+    Authentication, Authorization, CreateCustomer, CreateIntent, DemoOutcome, GatewayError, GatewayRefund,
+    Intent, IntentStatus, PaymentGateway, Refund, RefundStatus, Refusal, Risk,
 };
+pub use instalments::{Monthly, monthly};
 pub use model::{Payment, PaymentState};
 pub use notice::{Notice, NoticeRefused, NoticeState, Subject};
 pub use queries::{count_notices, find_by_intent, find_live, list_for_order};

@@ -5,7 +5,7 @@ use kernel::{
     ids::{OrderId, PaymentId},
 };
 
-use super::{Care, care_for};
+use super::{Authorization, Care, care_for};
 
 /// One attempt to have an order paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub struct Payment {
     pub network: Option<String>,
     /// The refusal of the bank that was counted last.
     pub decline_counted: Option<String>,
+    /// What the bank and the provider found when the money was authorized.
+    pub found: Option<Authorization>,
 }
 
 impl Payment {

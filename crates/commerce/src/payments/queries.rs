@@ -9,7 +9,7 @@ use kernel::{
 use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
-use super::{Payment, PaymentState};
+use super::{Authentication, Authorization, Payment, PaymentState, Risk};
 use crate::error::unreadable;
 
 /// The payment that a provider knows by an id.
@@ -105,12 +105,24 @@ pub async fn count_notices(conn: &mut Conn) -> Result<i64, DbError> {
     Ok(sqlx::query_scalar("SELECT count(*) FROM payment_notices").fetch_one(conn).await?)
 }
 
+fn read_found(row: &PgRow) -> Result<Option<Authorization>, DbError> {
+    let Some(code) = row.try_get::<Option<String>, _>("authentication")? else { return Ok(None) };
+    let known = Authentication::ALL.into_iter().find(|a| a.code() == code);
+    let risk: Option<String> = row.try_get("risk")?;
+    Ok(Some(Authorization {
+        authentication: known.ok_or_else(|| unreadable("authentication", &code))?,
+        risk: if risk.as_deref() == Some(Risk::Normal.code()) { Risk::Normal } else { Risk::Raised },
+        capture_before: row.try_get("capture_before")?,
+    }))
+}
+
 pub(super) fn read(row: &PgRow) -> Result<Payment, DbError> {
     let code: String = row.try_get("currency")?;
     let currency = code.parse().map_err(|_| unreadable("currency", &code))?;
     let money = |column: &str| -> Result<Money, DbError> { Ok(Money::new(row.try_get(column)?, currency)) };
     let state: String = row.try_get("state")?;
     Ok(Payment {
+        found: read_found(row)?,
         id: PaymentId::from_uuid(row.try_get("id")?),
         order: OrderId::from_uuid(row.try_get("order_id")?),
         attempt: row.try_get("attempt")?,

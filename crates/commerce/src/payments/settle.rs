@@ -13,7 +13,7 @@ use platform::Cx;
 use uuid::Uuid;
 
 use super::{
-    ConcernKind, Intent, Payment, PaymentError, PaymentState, Standing,
+    Authorization, ConcernKind, Decline, Intent, Payment, PaymentError, PaymentState, Standing,
     attempts::{in_time, request_cancel},
     concerns::{NewConcern, close_authorization, has_concern, record_concern},
     queries,
@@ -37,6 +37,8 @@ pub enum Settlement {
         order: Box<Order>,
         /// Why, in words fit for the shopper.
         message: String,
+        /// Why, as far as the shopper can do something about it.
+        reason: Decline,
     },
     /// The bank asks the shopper to confirm.
     RequiresAction(Box<Order>),
@@ -104,7 +106,8 @@ pub async fn settle(
         Verdict::Review(_) => Settlement::UnderReview(order),
         Verdict::Waiting(PaymentState::RequiresAction) => Settlement::RequiresAction(order),
         Verdict::Waiting(PaymentState::Declined) => {
-            Settlement::Declined { order, message: intent.last_error.unwrap_or_default() }
+            let reason = intent.decline.unwrap_or(Decline::Bank);
+            Settlement::Declined { order, message: intent.last_error.unwrap_or_default(), reason }
         }
         Verdict::Waiting(PaymentState::Cancelled) | Verdict::Release => Settlement::Cancelled(order),
         Verdict::Waiting(PaymentState::Processing) => Settlement::Processing(order),
@@ -131,6 +134,9 @@ async fn record(
     let (order, payment) = lock(&mut tx, known).await?;
     let verdict = weigh(&payment, order.state, order.total, intent);
     let (mut refund, mut spent) = (None, false);
+    if let Some(found) = intent.authorization {
+        write_found(&mut tx, payment.id, found).await?;
+    }
     match verdict {
         Verdict::Pay => {
             write_captured(&mut tx, payment.id, intent.received).await?;
@@ -182,20 +188,20 @@ async fn count_once(
     payment: &Payment,
     intent: &Intent,
 ) -> Result<bool, PaymentError> {
-    let Some(decline) = &intent.decline else { return Ok(false) };
-    if payment.decline_counted.as_deref() == Some(&decline.id) {
+    let Some(refusal) = &intent.refusal else { return Ok(false) };
+    if payment.decline_counted.as_deref() == Some(&refusal.id) {
         return Ok(false);
     }
     sqlx::query("UPDATE payments SET decline_counted = $2 WHERE id = $1")
         .bind(payment.id.uuid())
-        .bind(&decline.id)
+        .bind(&refusal.id)
         .execute(&mut **tx)
         .await?;
     let decliner = Decliner {
         cart: order.cart,
         email: &order.email,
         network: payment.network.as_deref(),
-        card: decline.card.as_deref(),
+        card: refusal.card.as_deref(),
     };
     let spent = count_decline(tx, cx, decliner).await?;
     if spent {
@@ -256,6 +262,17 @@ async fn write_captured(tx: &mut Tx, payment: PaymentId, received: Money) -> Res
     .bind(now)
     .execute(&mut **tx)
     .await?;
+    Ok(())
+}
+
+async fn write_found(tx: &mut Tx, payment: PaymentId, found: Authorization) -> Result<(), PaymentError> {
+    sqlx::query("UPDATE payments SET authentication = $2, risk = $3, capture_before = $4 WHERE id = $1")
+        .bind(payment.uuid())
+        .bind(found.authentication.code())
+        .bind(found.risk.code())
+        .bind(found.capture_before)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 

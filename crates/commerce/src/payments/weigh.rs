@@ -137,6 +137,7 @@ mod tests {
             strict: false,
             network: None,
             decline_counted: None,
+            found: None,
         }
     }
 
@@ -151,6 +152,8 @@ mod tests {
             authorization: None,
             last_error: None,
             decline: None,
+            refusal: None,
+            customer: None,
         }
     }
 

@@ -11,6 +11,7 @@ use platform::Cx;
 use super::{
     IntentStatus, Payment, PaymentError,
     attempts::{ask_provider, bind_intent, in_time, record_cancelled},
+    customers::find_customer,
     queries, settle,
 };
 use crate::{Commerce, orders};
@@ -34,7 +35,9 @@ async fn try_withdraw(db: &Db, commerce: &Commerce, cx: &Cx, order: OrderId) -> 
         // while the order lives, a checkout may be asking the provider this very moment: leave it alone
         None if !payment.cancel_requested => return Ok(false),
         None => {
-            let intent = ask_provider(commerce, &payment).await?;
+            // whoever began it knew the customer first, or none
+            let customer = find_customer(&mut *db.read().await?, commerce, order).await?;
+            let intent = ask_provider(commerce, &payment, customer).await?;
             with_retry(|| bind_found(db, &payment, &intent.id)).await?;
             intent.id
         }

@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use kernel::Money;
 
 use crate::payments::{
-    CreateIntent, DemoOutcome, GatewayError, GatewayRefund, Intent, Notice, NoticeRefused, PaymentGateway,
-    Refund,
+    CreateCustomer, CreateIntent, DemoOutcome, GatewayError, GatewayRefund, Intent, Notice, NoticeRefused,
+    PaymentGateway, Refund,
 };
 
 /// What can be asked of a provider.
@@ -117,6 +117,22 @@ const fn received(mut intent: Intent, amount: Money) -> Intent {
 impl PaymentGateway for FaultyGateway {
     fn provider(&self) -> &'static str {
         self.inner.provider()
+    }
+
+    fn publishable_key(&self) -> Option<&str> {
+        self.inner.publishable_key()
+    }
+
+    fn keeps_customers(&self) -> bool {
+        self.inner.keeps_customers()
+    }
+
+    async fn create_customer(&self, ask: CreateCustomer) -> Result<String, GatewayError> {
+        self.inner.create_customer(ask).await
+    }
+
+    async fn customer_session(&self, customer: &str) -> Result<String, GatewayError> {
+        self.inner.customer_session(customer).await
     }
 
     async fn create_intent(&self, ask: CreateIntent) -> Result<Intent, GatewayError> {

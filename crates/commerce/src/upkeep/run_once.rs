@@ -4,7 +4,7 @@ use catalog::stones::{self, StoneError};
 use db::{Db, DbError, with_retry};
 use futures_util::{StreamExt, stream};
 use kernel::ids::OrderId;
-use platform::{Cx, idempotency, throttle};
+use platform::{Cx, idempotency, policy_reports, throttle};
 
 use crate::{
     Commerce, cart, holds,
@@ -161,6 +161,7 @@ async fn sweep_keys(db: &Db) -> Result<u64, DbError> {
     let mut tx = db.begin().await?;
     let freed = idempotency::sweep(&mut tx).await?;
     throttle::sweep(&mut tx).await?;
+    policy_reports::sweep(&mut tx).await?;
     customers::codes::sweep(&mut tx).await?;
     tax::sweep(&mut tx).await?;
     tx.commit().await?;

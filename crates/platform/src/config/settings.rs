@@ -63,6 +63,11 @@ pub static SETTINGS: &[Setting] = &[
         "checks that a notice is Stripe's; both, with a comma, while one is rolled",
     ),
     open("STRIPE_API_BASE", "Stripe's own", "another address outside production"),
+    open(
+        "ATELIER_INSTALMENTS",
+        "none",
+        "who lends by the month and for which totals: Affirm USD 50-30000 36 10%; with Stripe only",
+    ),
     open("CLERK_ISSUER", "built-in sign-in", "Clerk"),
     open("CLERK_JWKS_URL", "from the issuer", "Clerk's public keys"),
     open("CLERK_PUBLISHABLE_KEY", "none", "Clerk, for the browser"),

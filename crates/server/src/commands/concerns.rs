@@ -1,4 +1,4 @@
-//! `atelier concerns`: what speaks against sending an order or taking its money, until staff have pages for it.
+//! `atelier concerns`: what speaks against sending an order or taking its money, for whoever has no browser at hand.
 
 use std::process::ExitCode;
 
@@ -58,7 +58,8 @@ async fn list(foundation: &Foundation) -> Result<(), Failure> {
 async fn decide(foundation: &Foundation, number: &str, take: bool) -> Result<(), Failure> {
     let order = find(foundation, number).await?;
     let house = House::assemble(foundation).await?;
-    let ask = DecideAuthorization { order, take };
+    let note = "decided at the command line".to_owned();
+    let ask = DecideAuthorization { order, take, note };
     let settled = payments::decide_authorization(&house.db, &house.commerce, &house.cx, ask).await?;
     let order = match settled {
         payments::Settlement::Paid(order) | payments::Settlement::Cancelled(order) => order,

@@ -14,7 +14,7 @@ use crate::{
     Face,
     card::card,
     frame::{Open, Sheet},
-    holds,
+    holds, payment,
 };
 
 /// The bag with what there is to say about it.
@@ -66,6 +66,7 @@ impl BagPage<'_> {
         let body = html! {
             div class="stack" {
                 (costs(cart))
+                (payment::instalments_in_short(self.face, cart.subtotal))
                 @if blocked {
                     p class="small" { (why_blocked(cart)) }
                     (Button { disabled: true, ..Button::submit("Checkout").full() })

@@ -6,7 +6,7 @@ use axum::{
 };
 use commerce::{
     orders::{self, Order, OrderState},
-    payments,
+    payments::{self, Payment, PaymentError, PaymentState},
 };
 use maud::{Markup, html};
 use ui::{Head, InlineAlert, LinkArrow, Tone};
@@ -15,7 +15,7 @@ use web::{CachePolicy, Page, QueryPairs, Refusal, RequestId, spawn_write};
 use crate::{
     Face,
     frame::{Open, Sheet},
-    orders as order_page,
+    orders as order_page, payment,
 };
 
 /// `GET /checkout/complete/{number}?key=`: the confirmation. Reload and the back button only show it again.
@@ -30,9 +30,10 @@ pub(crate) async fn complete(
         settle(&face, &id, &order).await?;
         order = order_page::find(&face, &number, pairs.get("key")).await?;
     }
+    let payment = payments::find_live(&mut *face.db.read().await?, order.id).await?;
     let body = html! {
         div class="wrap section-tight stack stack-7" {
-            (opening(&face, &order))
+            (opening(&face, &order, payment.as_ref()))
             (order_page::body(&face, &order))
         }
     };
@@ -49,18 +50,74 @@ async fn settle(face: &Face, id: &RequestId, order: &Order) -> Result<(), Refusa
     };
     drop(conn);
     let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), face.within(id));
-    spawn_write(async move { payments::settle(&db, &commerce, &cx, &intent).await }).await?;
-    Ok(())
+    match spawn_write(async move { payments::settle(&db, &commerce, &cx, &intent).await }).await {
+        // the page says where it stands by our own books; upkeep asks again
+        Err(PaymentError::Gateway(_)) | Ok(_) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
-fn opening(face: &Face, order: &Order) -> Markup {
+/// An order that waits: for the shopper, for the bank, or for us.
+fn waiting(face: &Face, order: &Order, payment: Option<&Payment>) -> Markup {
+    let until = order.hold_expires_at.format("%-d %B, %H:%M UTC");
+    let state = payment.map(|payment| payment.state);
+    let looked_at =
+        payment.and_then(|p| p.last_error.as_deref()).is_some_and(|said| said.starts_with("review:"));
+    let (title, tone, text) = match state {
+        _ if looked_at => (
+            "We are looking at this.",
+            Tone::Warning,
+            "We received a payment that does not match this order. You need do nothing: we write to you, and nothing is lost.".to_owned(),
+        ),
+        Some(PaymentState::Authorized) => (
+            "Your payment is set aside.",
+            Tone::Info,
+            format!(
+                "Your bank has reserved {} and nothing has been taken yet. For a purchase like this one of us looks at it first, usually within a working day; your pieces are kept for you until {until} at the latest. We write to {} either way. You need do nothing.",
+                order.total, order.email
+            ),
+        ),
+        Some(PaymentState::Processing) => (
+            "Your bank is at work.",
+            Tone::Info,
+            format!(
+                "You have done your part. Your pieces are held until {until}: if your bank answers by then, they are yours and we write to {}; if it takes longer, whatever it pays goes back to you in full and we write as well.",
+                order.email
+            ),
+        ),
+        _ => (
+            "Almost there.",
+            Tone::Warning,
+            "The bank has not answered yet. Nothing was charged so far; your pieces are held for you.".to_owned(),
+        ),
+    };
+    let done = matches!(state, Some(PaymentState::Authorized | PaymentState::Processing)) || looked_at;
+    html! {
+        header class="stack stack-4" {
+            p class="eyebrow" { "Order " span class="num" { (order.number) } }
+            h1 class="h1" { (title) }
+            (InlineAlert::new(tone, text))
+            @if !done {
+                p {
+                    @if payment::has_form(face) { (LinkArrow::new("Back to the payment", payment::link(face, order))) }
+                    @else { (LinkArrow::new("Back to checkout", "/checkout")) }
+                }
+            }
+        }
+    }
+}
+
+fn opening(face: &Face, order: &Order, payment: Option<&Payment>) -> Markup {
     let link = orders::link(&face.cx, order);
     if order.state == OrderState::PendingPayment {
+        return waiting(face, order, payment);
+    }
+    if order.state.is_dead() {
         return html! {
             header class="stack stack-4" {
-                h1 class="h1" { "Almost there." }
-                (InlineAlert::new(Tone::Warning, "The bank has not answered yet. Nothing was charged so far; your pieces are held for you."))
-                p { (LinkArrow::new("Back to checkout", "/checkout")) }
+                p class="eyebrow" { "Order " span class="num" { (order.number) } }
+                h1 class="h1" { "This order has ended." }
+                p { (LinkArrow::new("See your bag", "/bag")) }
             }
         };
     }

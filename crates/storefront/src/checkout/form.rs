@@ -34,7 +34,8 @@ pub(super) struct Checked {
     pub(super) address: Address,
     /// Words for the card, empty for none.
     pub(super) gift_note: String,
-    pub(super) outcome: DemoOutcome,
+    /// What the pretend bank answers; `None` where a real one does, on the payment page.
+    pub(super) outcome: Option<DemoOutcome>,
 }
 
 /// The most characters of a note in the box.
@@ -113,14 +114,15 @@ impl CheckoutForm {
     }
 
     /// Reads the whole form, collecting every field that breaks a rule, in the order of the page.
-    pub(super) fn check(&self) -> Result<Checked, Vec<FieldError>> {
+    /// `pretend` says whether the demonstration's cards stand in it.
+    pub(super) fn check(&self, pretend: bool) -> Result<Checked, Vec<FieldError>> {
         let email = self
             .email
             .parse::<EmailAddress>()
             .map_err(|e| vec![FieldError::new("email", "invalid", e.to_string())]);
         let address = self.address.validate("");
         let gift_note = self.gift_note();
-        let outcome = self.outcome();
+        let outcome = if pretend { self.outcome().map(Some) } else { Ok(None) };
         match (email, address, gift_note, outcome) {
             (Ok(email), Ok(address), Ok(gift_note), Ok(outcome)) => {
                 Ok(Checked { email, address, gift_note, outcome })

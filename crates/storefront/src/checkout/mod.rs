@@ -17,6 +17,7 @@ use commerce::{
     cart::{Cart, CartState},
     checkout::{self, CheckoutError, QuoteAsk},
     orders::{self, Order},
+    payments::{self, PaymentState},
     promotions::PromotionError,
     reminders::{self, Chooser},
     shipping::{self, NotOffered, ShippingMethod},
@@ -33,11 +34,13 @@ use web::{
 use crate::{
     Face, bag,
     holds::{self, Ask},
+    payment,
 };
 pub(crate) use challenge::{answer_challenge, show_challenge};
 pub(crate) use complete::complete;
 use form::CheckoutForm;
-use view::{CheckoutPage, Notice};
+use view::CheckoutPage;
+pub(crate) use view::Notice;
 
 /// `GET /checkout`: the form, filled in as far as an order that waits for payment knows. The bag that a signed-in shopper chose as a
 /// guest is their account's first, as on the bag's own page; what could not come along is told there.
@@ -104,7 +107,7 @@ pub(crate) async fn submit(
     if form.only_totals {
         return page(&face, &cart, &form, &code, None, status).await;
     }
-    match form.check() {
+    match form.check(!payment::has_form(&face)) {
         Ok(_) if !code.is_empty() => page(&face, &cart, &form, &code, None, status).await,
         Ok(_) if form.expected_total.is_none() => {
             let notice = Notice {
@@ -157,6 +160,13 @@ async fn stand(face: &Face, cart: Option<Cart>) -> Result<Standing, Refusal> {
         Some(id) => orders::find(&mut conn, id).await?.map(Box::new),
         None => None,
     };
+    // the shopper has done their part: nothing is asked of them again while the bank, or we, are at work
+    if let Some(order) = &order
+        && let Some(payment) = payments::find_live(&mut conn, order.id).await?
+        && matches!(payment.state, PaymentState::Processing | PaymentState::Authorized)
+    {
+        return Ok(Standing::Elsewhere(see_other(&completed(face, order))));
+    }
     Ok(Standing::Ready(Box::new(cart), order))
 }
 

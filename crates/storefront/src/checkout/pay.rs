@@ -4,6 +4,7 @@ use axum::response::Response;
 use commerce::{
     cart::Cart,
     checkout::{CheckoutError, PlaceOrder, Placed, place_order},
+    orders,
     payments::{self, Confirmation, DemoOutcome, PaymentError},
 };
 use http::{HeaderMap, StatusCode};
@@ -17,7 +18,7 @@ use super::{
     page, standing,
     view::Notice,
 };
-use crate::{Face, bag::forget_prefetched};
+use crate::{Face, bag::forget_prefetched, payment};
 
 /// Both steps in one task of their own, so that closing the page between them leaves nothing half done.
 pub(super) async fn place_and_pay(
@@ -40,8 +41,19 @@ pub(super) async fn place_and_pay(
         gift_note: Some(checked.gift_note),
         codes: form.codes(),
     };
-    let (db, commerce, cx, outcome) =
-        (face.db.clone(), face.commerce.clone(), face.within(id), checked.outcome);
+    let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), face.within(id));
+    let Some(outcome) = checked.outcome else {
+        let placed = spawn_write(async move { place_order(&db, &commerce, &cx, ask).await }).await;
+        return match placed {
+            Ok(placed) => Ok(payment::to_page(face, &placed.order)),
+            // the payment page asks the provider again, and says what became of it
+            Err(CheckoutError::PaymentPending { number }) => {
+                let order = orders::find_by_number(&mut *face.db.read().await?, &number).await?;
+                Ok(payment::to_page(face, &order.ok_or_else(Refusal::not_found)?))
+            }
+            Err(error) => refuse(face, headers, cart, form, error).await,
+        };
+    };
     let written = spawn_write(async move {
         let placed = place_order(&db, &commerce, &cx, ask).await?;
         let intent = &placed.payment.intent_id;

@@ -6,7 +6,7 @@ use commerce::{
     holds::Thing,
     shipping::ShippingMethod,
 };
-use kernel::FieldError;
+use kernel::{FieldError, Money};
 use maud::{Markup, html};
 use ui::{
     Button, ButtonScheme, CheckoutSection, Choice, ChoiceCard, Disclosure, ErrorSummary, FieldProblem,
@@ -18,14 +18,14 @@ use super::{
     form::{CheckoutForm, GIFT_NOTE},
     reminder, summary,
 };
-use crate::{Face, dates, frame, holds};
+use crate::{Face, dates, frame, holds, payment};
 
 /// Something to say above the form.
 #[derive(Debug, Clone)]
-pub(super) struct Notice {
-    pub(super) scheme: Tone,
-    pub(super) title: String,
-    pub(super) text: String,
+pub(crate) struct Notice {
+    pub(crate) scheme: Tone,
+    pub(crate) title: String,
+    pub(crate) text: String,
 }
 
 /// Checkout with what was typed so far.
@@ -293,6 +293,30 @@ impl CheckoutPage<'_> {
     }
 
     fn payment(&self) -> CheckoutSection {
+        // nobody is asked to pay a total that tax will still be added to
+        let total = self.quote.as_ref().filter(|_| self.place_known()).map(|q| q.total);
+        if payment::has_form(self.face) { self.payment_elsewhere(total) } else { self.pretend_cards(total) }
+    }
+
+    /// Where the money is taken by the provider's own form, on the page after this one.
+    fn payment_elsewhere(&self, total: Option<Money>) -> CheckoutSection {
+        let text = if total.is_some() { "Continue to payment" } else { "See the total with tax" };
+        let go_on = Button { busy_text: Some("Placing your order…".into()), ..Button::submit(text).full() };
+        let body = html! {
+            div class="form" {
+                @if let Some(total) = total {
+                    p { "You pay " b class="num" { (total) } " on the next page, by card or wallet or as your country is used to. Nothing is charged before that." }
+                    (payment::instalments_in_short(self.face, total))
+                    input type="hidden" name="expected_total" value=(total.minor());
+                }
+                (go_on)
+                p class="small muted" { "From the moment you continue, your pieces are kept for you while you pay. " a class="link" href="/terms" { "Terms" } " · " a class="link" href="/delivery-and-returns" { "Returns" } }
+            }
+        };
+        section("payment", "Payment", body)
+    }
+
+    fn pretend_cards(&self, total: Option<Money>) -> CheckoutSection {
         let card = |value: &str, text: &str, note: &str, icon| ChoiceCard {
             name: "outcome".into(),
             value: value.into(),
@@ -309,8 +333,6 @@ impl CheckoutPage<'_> {
                 (card("challenge", "A card that asks", "The bank asks you to confirm first.", Icon::CreditCard))
             }
         };
-        // nobody is asked to pay a total that tax will still be added to
-        let total = self.quote.as_ref().filter(|_| self.place_known()).map(|q| q.total);
         let text = total.map_or_else(|| "See the total with tax".to_owned(), |t| format!("Pay {t}"));
         let pay = Button { busy_text: Some("Placing your order…".into()), ..Button::submit(text).full() };
         let body = html! {

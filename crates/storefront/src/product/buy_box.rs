@@ -13,7 +13,7 @@ use super::{
     engraving::{self, Wish},
     report, size,
 };
-use crate::{Face, dates, holds, ring, wishlist};
+use crate::{Face, dates, holds, payment, ring, wishlist};
 
 /// The buy box of one choice.
 pub(super) struct BuyBox<'a> {
@@ -47,6 +47,7 @@ impl BuyBox<'_> {
                         span class="sr" { (product.title) " in " (variant.options_label()) ": " }
                         (PriceTag { large: true, note: Some(price_note(product)), ..PriceTag::exact(variant.price) })
                     }
+                    @if variant.can_be_bought() { (payment::instalments(self.face, variant.price)) }
                     (self.standing())
                 }
                 @if !self.choice.exact {

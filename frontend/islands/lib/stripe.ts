@@ -1,0 +1,66 @@
+/** Stripe's script as the page loads it: from Stripe's own address, never bundled. Its package gives types only. */
+import type { Appearance, BillingDetails, Stripe, StripeConstructor, StripePaymentElementOptions } from "@stripe/stripe-js";
+
+/** How long the script may take to arrive, in milliseconds. */
+const PATIENCE = 20_000;
+
+/** Stripe for one account, once its script has arrived; null when it does not. */
+export function arrive(key: string): Promise<Stripe | null> {
+  const found = () => (window as { Stripe?: StripeConstructor }).Stripe;
+  return new Promise((resolve) => {
+    const until = Date.now() + PATIENCE;
+    const script = document.querySelector<HTMLScriptElement>('script[src^="https://js.stripe.com/"]');
+    let failed = !script;
+    script?.addEventListener("error", () => (failed = true));
+    const look = () => {
+      const Stripe = found();
+      if (Stripe) return resolve(Stripe(key));
+      if (failed || Date.now() > until) return resolve(null);
+      setTimeout(look, 50);
+    };
+    look();
+  });
+}
+
+/** The house's look, from the same tokens as the page. */
+export function appearance(): Appearance {
+  const style = getComputedStyle(document.documentElement);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  const border = `1px solid ${token("--line-strong")}`;
+  return {
+    theme: "flat",
+    labels: "above",
+    variables: {
+      colorPrimary: token("--ink"),
+      colorBackground: token("--white"),
+      colorText: token("--ink"),
+      colorTextSecondary: token("--stone"),
+      colorTextPlaceholder: token("--stone"),
+      colorDanger: token("--ruby"),
+      colorSuccess: token("--emerald"),
+      colorWarning: token("--amber"),
+      fontFamily: `"Jost", "Century Gothic", system-ui, sans-serif`,
+      fontSizeBase: "17px",
+      borderRadius: "2px",
+      spacingUnit: "4px",
+      focusBoxShadow: `0 0 0 2px ${token("--sapphire")}`,
+    },
+    rules: {
+      ".Input": { border, padding: "14px 12px" },
+      ".Input--invalid": { border: `1px solid ${token("--ruby")}`, boxShadow: "none" },
+      ".Tab": { border, borderRadius: "2px" },
+      ".Tab--selected": { border: `1px solid ${token("--ink")}`, boxShadow: `0 0 0 1px ${token("--ink")}` },
+      ".Label": { fontSize: "14px", color: token("--ink") },
+    },
+  };
+}
+
+/** What the order knows of whoever pays; never asked again unless the card is registered elsewhere. */
+export function fields(billing: BillingDetails, elsewhere: boolean): StripePaymentElementOptions {
+  const ask = elsewhere ? "auto" : "never";
+  return {
+    layout: { type: "tabs" },
+    defaultValues: { billingDetails: billing },
+    fields: { billingDetails: { name: ask, email: "never", phone: billing.phone ? "never" : "auto", address: ask } },
+  };
+}

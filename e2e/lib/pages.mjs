@@ -83,6 +83,7 @@ export async function adminPages(page) {
     ["admin-stone-lists", "/admin/stones/imports"],
     ["admin-stones-waiting", "/admin/stones/parked"],
     ["admin-markups", "/admin/stones/markups"],
+    ["admin-kept-prices", "/admin/saved-bags"],
     ["admin-audit", "/admin/audit"],
     ["admin-not-found", "/admin/orders/ord_nothing"],
   ];

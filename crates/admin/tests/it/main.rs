@@ -10,6 +10,7 @@ mod orders;
 mod products;
 mod publication;
 mod reports;
+mod saved_bags;
 mod schema;
 mod stones;
 mod support;

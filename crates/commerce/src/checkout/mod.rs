@@ -22,6 +22,7 @@ mod place_order;
 mod prepare;
 mod quote;
 mod regions;
+mod ring_parts;
 mod totals;
 
 pub use address::{Address, AddressInput};

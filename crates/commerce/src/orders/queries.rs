@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use db::{Conn, DbError};
 use kernel::{
     Currency, EmailAddress, Money, Quantity, Rate,
-    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, StoneId, VariantId},
+    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, SavedLineId, StoneId, VariantId},
 };
 use serde_json::Value;
 use sqlx::{Row, postgres::PgRow};
@@ -93,6 +93,17 @@ pub(crate) async fn find_cart(conn: &mut Conn, order: OrderId) -> Result<Option<
         .fetch_optional(conn)
         .await?;
     Ok(id.map(CartId::from_uuid))
+}
+
+/// The lines of saved bags whose kept prices an order was made at.
+pub(crate) async fn list_saved_lines(conn: &mut Conn, order: OrderId) -> Result<Vec<SavedLineId>, DbError> {
+    let ids: Vec<uuid::Uuid> = sqlx::query_scalar(
+        "SELECT DISTINCT saved_line_id FROM order_lines WHERE order_id = $1 AND saved_line_id IS NOT NULL",
+    )
+    .bind(order.uuid())
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(SavedLineId::from_uuid).collect())
 }
 
 /// Orders whose time to pay is over, the longest overdue first.

@@ -10,6 +10,7 @@ pub(crate) mod orders;
 pub(crate) mod products;
 pub(crate) mod reports;
 pub(crate) mod revisions;
+pub(crate) mod saved_bags;
 pub(crate) mod stones;
 pub(crate) mod terms;
 pub(crate) mod uploads;

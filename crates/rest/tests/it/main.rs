@@ -24,6 +24,7 @@ mod races;
 mod reminders;
 mod rings;
 mod session;
+mod shared_bags;
 mod sockets;
 mod stone_feed;
 mod terms;

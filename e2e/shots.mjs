@@ -59,7 +59,7 @@ try {
     await shoot(page, "bag", form);
     await page.goto("/bag/share");
     await shoot(page, "bag-share", form);
-    await page.locator("label.choice", { hasText: "Whoever pays" }).click();
+    await page.getByRole("radio", { name: "Whoever pays" }).check();
     await page.getByRole("button", { name: "Make a link" }).click();
     const shared = await page.locator("copy-button").getAttribute("value");
     await page.goto(new URL(shared).pathname, { waitUntil: "load" });

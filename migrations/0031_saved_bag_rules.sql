@@ -1,6 +1,6 @@
 -- Owner: cart. What the house promises when it keeps prices: one row, which staff change.
 CREATE TABLE saved_bag_rules (
-    only          boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single        boolean PRIMARY KEY DEFAULT true CHECK (single),
     client_days   smallint NOT NULL,   -- for how many days a client's own saved bag keeps its prices
     most_days     smallint NOT NULL,   -- the most that staff may choose for a client
     least_percent smallint NOT NULL,   -- a kept price is never less than this part of the day's price

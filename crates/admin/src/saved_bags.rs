@@ -216,15 +216,14 @@ fn living(links: &[(LivingPayLink, Option<String>)]) -> Markup {
     let row = |(link, email): &(LivingPayLink, Option<String>)| {
         let client = email.clone().unwrap_or_else(|| "A client who has left".to_owned());
         let opened = match link.share.last_opened_at {
-            Some(at) => at.format("%-d %b, %H:%M UTC").to_string(),
-            None => "Not yet".to_owned(),
+            Some(at) => at.format("Opened on %-d %b, %H:%M UTC").to_string(),
+            None => "Not opened yet".to_owned(),
         };
         Row {
             name: client.clone(),
             cells: vec![
                 html! { (client) @if let Some(name) = &link.name { span class="cell-sub" { (name) } } },
-                html! { (link.kept_until.format("%-d %b %Y")) },
-                html! { (opened) },
+                html! { (link.kept_until.format("%-d %b %Y")) span class="cell-sub" { (opened) } },
                 html! {
                     form method="post" action={ (PATH) "/links/" (link.share.id) } {
                         (Button { label: Some(format!("End the link for {client}")), ..Button::submit("End").scheme(ButtonScheme::Link).small() })
@@ -239,7 +238,7 @@ fn living(links: &[(LivingPayLink, Option<String>)]) -> Markup {
             h2 class="h3" id="links" { "Links that work" }
             (DataTable {
                 caption: "Links by which clients pay later, the newest first".into(),
-                columns: vec![Column::new("Client"), Column::new("Prices kept until"), Column::new("Last opened"), Column::new("End")],
+                columns: vec![Column::new("Client"), Column::new("Prices kept until"), Column::new("End")],
                 rows: links.iter().map(row).collect(),
                 empty: html! { p { "No client has a link to pay later." } },
                 ..DataTable::default()

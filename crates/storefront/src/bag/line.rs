@@ -30,9 +30,7 @@ impl BagPage<'_> {
         let kept = line.kept.filter(|_| line.problem.is_none());
         html! {
             (notice(line))
-            @if let Some((tone, words)) = kept.map(|kept| saved::kept_note(&kept, dates::today(self.face))) {
-                (InlineAlert::new(tone, words))
-            }
+            @if let Some(kept) = kept { (saved::kept_line(saved::kept_note(&kept, dates::today(self.face)))) }
         }
     }
 

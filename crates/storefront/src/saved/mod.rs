@@ -22,7 +22,7 @@ use web::{Pairs, Refusal, customer::Visitor, see_other, status_of};
 
 use crate::{Face, shared::Refused};
 pub(crate) use view::beside_bag;
-pub(crate) use words::kept_note;
+pub(crate) use words::{kept_line, kept_news, kept_note};
 
 /// Where an account's saved bags are.
 pub(crate) const PATH: &str = "/account/bags";

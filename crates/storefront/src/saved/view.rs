@@ -13,7 +13,7 @@ use ui::{
 };
 use web::{CachePolicy, Page};
 
-use super::{PATH, Said, kept_note};
+use super::{PATH, Said, kept_line, kept_news};
 use crate::{
     Face, bag, dates,
     frame::{Open, Sheet},
@@ -72,14 +72,14 @@ fn one(face: &Face, bag: &SavedBag, links: &[BagShare], said: &Said) -> Markup {
     let can_be_had = bag.lines.iter().any(|line| shared::can_be_had(line.problem));
     let summary = html! {
         div class="stack" {
-            p class="small" { @if bag.expired { "Kept until " (until) ". These are today’s prices." } @else { "Kept until " (until) "." } }
+            p class="small" { @if bag.expired { "Prices were kept until " (until) ". These are today’s prices." } @else { "Prices are kept until " (until) "." } }
             (CostSummary { costs: vec![Cost::new("Delivery and tax", "At checkout")], total: Cost::new("Subtotal", bag.subtotal.to_string()) })
             @if can_be_had {
-                form method="post" action=(action) { (Button { label: Some(format!("Put {name} in my bag")), ..Button::submit("Put in my bag").full() }) }
+                form method="post" action=(action) { (Button { label: Some(format!("Put in my bag: {name}")), ..Button::submit("Put in my bag").full() }) }
             }
             form method="post" action=(action) {
                 input type="hidden" name="drop" value="1";
-                (Button { label: Some(format!("Let {name} go")), ..Button::submit("Let it go").scheme(ButtonScheme::Link).small() })
+                (Button { label: Some(format!("Let it go: {name}")), ..Button::submit("Let it go").scheme(ButtonScheme::Link).small() })
             }
             (shared::links(&format!("{action}/links"), &name, links))
             @if links.len() < MAX_SHARES {
@@ -94,7 +94,7 @@ fn one(face: &Face, bag: &SavedBag, links: &[BagShare], said: &Said) -> Markup {
         section class="stack" aria-labelledby=(bag.id) {
             h2 class="h3" id=(bag.id) { (name) }
             div class="split split-aside" {
-                (BagLines { lines })
+                div { (BagLines { lines }) }
                 (Card { title: "Summary".into(), body: summary, sticky: false })
             }
         }
@@ -103,7 +103,7 @@ fn one(face: &Face, bag: &SavedBag, links: &[BagShare], said: &Said) -> Markup {
 
 fn piece(face: &Face, line: &CartLine) -> BagLine {
     let today = dates::today(face);
-    let note = line.kept.as_ref().map(|kept| kept_note(kept, today));
+    let note = line.kept.as_ref().and_then(|kept| kept_news(kept, today));
     let gone = line.problem == Some(LineProblem::Gone);
     BagLine {
         image: bag::line_image(line),
@@ -113,7 +113,7 @@ fn piece(face: &Face, line: &CartLine) -> BagLine {
         price: line.problem.is_none().then(|| PriceTag::exact(line.line_total)),
         notice: html! {
             @if let Some(problem) = line.problem { (InlineAlert::new(Tone::Warning, shared::problem(problem))) }
-            @else if let Some((tone, words)) = note { (InlineAlert::new(tone, words)) }
+            @else if let Some(note) = note { (kept_line(note)) }
         },
         count: u32::try_from(line.quantity.get()).unwrap_or(1),
         ..BagLine::default()

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use commerce::cart::{KeptPrice, KeptState};
-use ui::Tone;
+use maud::{Markup, Render as _, html};
+use ui::{InlineAlert, Tone};
 
 use crate::dates::day;
 
@@ -22,6 +23,20 @@ pub(crate) fn kept_note(kept: &KeptPrice, today: NaiveDate) -> (Tone, String) {
             (Tone::Warning, "The price was kept for fewer of these. This is today’s price.".to_owned())
         }
     }
+}
+
+/// A note in its place: a quiet line, or a notice where something is other than was promised.
+pub(crate) fn kept_line((tone, words): (Tone, String)) -> Markup {
+    if matches!(tone, Tone::Info) {
+        return html! { p class="muted" { (words) } };
+    }
+    InlineAlert::new(tone, words).render()
+}
+
+/// As [`kept_note`], where the page says already until when prices are kept: nothing while the price is the one of that day and of today.
+pub(crate) fn kept_news(kept: &KeptPrice, today: NaiveDate) -> Option<(Tone, String)> {
+    let plain = kept.holds() && kept.price == kept.today;
+    (!plain).then(|| kept_note(kept, today))
 }
 
 fn holds(kept: &KeptPrice, until: &str) -> String {
@@ -64,6 +79,8 @@ mod tests {
         assert!(said(100_000, 120_000, holds).contains("until 10 December. Today it would be $1,200"));
         assert!(said(100_000, 200_000, holds).contains("we keep $1,500"));
         assert!(said(100_000, 90_000, holds).contains("lower"));
+        assert_eq!(kept_news(&kept(100_000, 100_000, holds), day), None);
+        assert!(kept_news(&kept(100_000, 90_000, holds), day).is_some());
         assert_eq!(said(100_000, 100_000, holds), "The price is kept for you until 10 December.");
         assert!(said(100_000, 120_000, KeptState::Expired).contains("today’s price"));
     }

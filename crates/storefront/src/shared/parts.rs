@@ -66,6 +66,7 @@ pub(crate) fn form(
                 error: None,
             })
             (name.error(wrong("from_name")))
+            p class="small muted" { "Choose what your partner or an advisor may do. Whoever pays sees prices, pays, and changes nothing." }
             (tick("prices", "May see prices", "Otherwise no price is in anything that this link shows.", None))
             @if living { (tick("change", "May put pieces in and take them out", "You see each change in your bag at once.", None)) }
             (tick("pay", "May pay", "Who pays sees prices, orders in their own name, and sees nothing of your address.", wrong("may_pay")))
@@ -83,7 +84,7 @@ pub(crate) fn links(action: &str, what: &str, links: &[BagShare]) -> Markup {
                     li class="share-link" {
                         p class="small" { (described(link)) }
                         form method="post" action={ (action) "/" (link.id) } {
-                            (Button { label: Some(format!("End the link to {what} for {}", whom(link))), ..Button::submit("End this link").scheme(ButtonScheme::Link).small() })
+                            (Button { label: Some(format!("End this link to {what}, for {}", whom(link))), ..Button::submit("End this link").scheme(ButtonScheme::Link).small() })
                         }
                     }
                 }

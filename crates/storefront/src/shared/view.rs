@@ -129,7 +129,7 @@ impl SharedPage<'_> {
             what: format!("{}, {}", line.title, line.options),
             ..QuantityStepper::default()
         };
-        let note = amount.and_then(|amount| amount.kept).map(|kept| saved::kept_note(&kept, today));
+        let note = amount.and_then(|amount| amount.kept).and_then(|kept| saved::kept_news(&kept, today));
         let gone = line.problem == Some(LineProblem::Gone);
         BagLine {
             image: line.image.as_ref().map(pictures::image),
@@ -144,7 +144,7 @@ impl SharedPage<'_> {
             notice: html! {
                 @if let Some(why) = line.problem { (InlineAlert::new(Tone::Warning, problem(why))) } @else {
                     @if let Some(minutes) = line.held_minutes { (InlineAlert::new(Tone::Info, held(minutes))) }
-                    @if let Some((tone, words)) = note { (InlineAlert::new(tone, words)) }
+                    @if let Some(note) = note { (saved::kept_line(note)) }
                 }
             },
             quantity: (changes && line.countable && can_be_had(line.problem)).then_some(stepper),

@@ -198,13 +198,15 @@ async fn page(face: &Face, person: &SignedIn, said: &Said) -> Result<Response, R
 
 fn new_link(link: &str, made: &PayLink) -> Markup {
     let until = made.bag.expires_at.format("%-d %B %Y");
+    let pieces: i32 = made.bag.lines.iter().map(|line| line.quantity.get()).sum();
+    let pieces = if pieces == 1 { "1 piece".to_owned() } else { format!("{pieces} pieces") };
     html! {
         (InlineAlert {
             scheme: Tone::Success,
             title: "The link. It is shown this once: send it to the client now.".into(),
             body: html! {
                 (CopyButton { value: link.to_owned(), what: "the link".into() })
-                p { (made.bag.lines.len()) " in the bag, " (made.bag.subtotal) " before tax and delivery, kept until " (until) "." }
+                p { (pieces) " of the bag, " (made.bag.subtotal) " before tax and delivery. Prices are kept until " (until) "." }
             },
             live: true,
         })
@@ -256,7 +258,7 @@ fn field(said: &Said, name: &str, label: &str, value: String) -> TextField {
 fn form(said: &Said, rules: &SavedBagRules) -> Markup {
     let email = field(said, "email", "Client’s e-mail address", String::new());
     let name = field(said, "name", "What to call it", String::new());
-    let days = field(said, "days", "Days", rules.client_days.to_string());
+    let days = field(said, "days", "For how many days prices are kept", rules.client_days.to_string());
     html! {
         section class="stack" aria-labelledby="pay-link" {
             h2 class="h3" id="pay-link" { "A link to pay later" }

@@ -60,7 +60,7 @@ async fn lived_in() -> House {
     house
 }
 
-/// A bag that was saved, shared and ordered at its kept price, and a guest's bag that joined it.
+/// A bag that was saved, shared and bought at its kept price, and a guest's bag that joined it.
 async fn keep_prices(house: &House, stocked: VariantId) {
     let ada = people::customer(house, "ada@example.com").await;
     let mut tx = house.db.begin().await.unwrap();
@@ -84,7 +84,7 @@ async fn keep_prices(house: &House, stocked: VariantId) {
     let share = ShareCart { cart: cart.id, recipient: Recipient::Partner, from_name: String::new(), rights };
     share_cart(&mut tx, &house.cx, share).await.unwrap();
     tx.commit().await.unwrap();
-    house.place(&cart).await.unwrap();
+    house.pay(&house.place(&cart).await.unwrap()).await;
 }
 
 /// Opens checkout of a cart.

@@ -317,6 +317,8 @@ async fn a_pay_link_says_who_holds_a_piece_and_is_no_obstacle_to_whoever_holds_i
     let hold = TakeHolds { cart: payer.id, network: String::new() };
     take_holds(&mut tx, &house.cx, &hold).await.unwrap();
     tx.commit().await.unwrap();
+    let again = pay_link(&house, &ada).await.unwrap();
+    assert_eq!(again.bag.lines.len(), 1, "its price can be kept while somebody else holds it");
     let problem = async |viewer| seen(&house, &made, viewer).await.pieces().lines[0].problem;
     assert!(matches!(problem(None).await, Some(LineProblem::HeldByAnother { .. })));
     assert_eq!(problem(Some(&payer)).await, None);

@@ -1,7 +1,7 @@
 //! Save what is in a bag, at today's prices, for its account.
 //!
 //! Refuses a bag of which nothing could be bought, prices kept for longer than the house's rules let staff choose, a name that carries an address, and an
-//! eleventh saved bag. The bag itself stays as it is. Writes `saved_bags`, `saved_bag_lines` and the audit log.
+//! eleventh saved bag. What is sold or has left the house is left out. The bag itself stays as it is. Writes `saved_bags`, `saved_bag_lines` and the audit log.
 
 use chrono::{DateTime, Duration, Utc};
 use db::Tx;
@@ -49,8 +49,7 @@ pub async fn save_bag(tx: &mut Tx, cx: &Cx, ask: SaveBag) -> Result<SavedBag, Ca
     customers::accounts::lock(tx, ask.account).await?;
     store::lock_open(tx, ask.cart, None).await?;
     let cart = queries::find(tx, ask.cart).await?.ok_or(CartError::NotFound)?;
-    let can_be_had = |line: &&CartLine| matches!(line.problem, None | Some(LineProblem::OnlyLeft(_)));
-    let lines: Vec<_> = cart.lines.iter().filter(can_be_had).collect();
+    let lines: Vec<_> = cart.lines.iter().filter(can_be_kept).collect();
     if lines.is_empty() {
         return Err(CartError::NothingToSave);
     }
@@ -80,6 +79,11 @@ pub async fn save_bag(tx: &mut Tx, cx: &Cx, ask: SaveBag) -> Result<SavedBag, Ca
     let change = audit::Change { action: "cart.save_bag", object, before: None, after: Some(&recorded) };
     audit::record(tx, cx, change).await?;
     find_saved_bag(tx, ask.account, id).await?.ok_or(CartError::SavedBagNotFound)
+}
+
+/// Whether there is a piece whose price can be kept. One that another holds may be free again in minutes.
+const fn can_be_kept(line: &&CartLine) -> bool {
+    matches!(line.problem, None | Some(LineProblem::OnlyLeft(_) | LineProblem::HeldByAnother { .. }))
 }
 
 /// For how many days: staff choose within the house's rules, and nobody else chooses.

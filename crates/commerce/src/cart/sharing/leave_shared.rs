@@ -22,7 +22,7 @@ pub(in crate::cart) async fn leave_shared(tx: &mut Tx, cx: &Cx, paid: &[StoredLi
                 return Err(error);
             }
             Err(refused) => {
-                tracing::info!(cart.id = %bag, %refused, "a shared bag keeps what was paid for elsewhere")
+                tracing::info!(cart.id = %bag, %refused, "a shared bag keeps what was paid for elsewhere");
             }
             Ok(()) => {}
         }

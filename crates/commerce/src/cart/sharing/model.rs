@@ -58,7 +58,6 @@ impl Recipient {
 
 /// What a link lets somebody do besides looking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "three rights that a house gives one by one")]
 pub struct Rights {
     /// See what the pieces cost.
     pub sees_prices: bool,

@@ -109,6 +109,9 @@ pub enum CartError {
     /// The link was ended, or its time is over.
     #[error("the link works no more")]
     ShareEnded,
+    /// The bag of the link was closed, and no other has taken its place yet.
+    #[error("the shared bag is closed")]
+    SharedBagRests,
     /// The link does not let its holder do this.
     #[error("the link does not include the right to {}", .0.code())]
     ShareForbids(Right),
@@ -193,6 +196,7 @@ impl Fault for CartError {
             | Self::Engraving(_) => Kind::Invalid,
             Self::InsufficientStock { .. }
             | Self::Completed { .. }
+            | Self::SharedBagRests
             | Self::StoneOnce
             | Self::NoPriceIn { .. }
             | Self::ChangedSince
@@ -224,6 +228,7 @@ impl Fault for CartError {
             Self::ChangedSince => "changed_since",
             Self::ShareNotFound => "share_not_found",
             Self::ShareEnded => "share_ended",
+            Self::SharedBagRests => "shared_bag_rests",
             Self::ShareForbids(_) => "share_forbids",
             Self::TooManyShares => "too_many_shares",
             Self::SavedBagNotFound => "saved_bag_not_found",
@@ -289,6 +294,10 @@ impl Fault for CartError {
             }
             Self::ShareNotFound => "We can't find this link. It may have been cut short: copy all of it.".into(),
             Self::ShareEnded => "This link works no more. Ask whoever sent it for a new one.".into(),
+            Self::SharedBagRests => {
+                "Nothing can be changed in this bag at the moment. Look again later: the link stays the same."
+                    .into()
+            }
             Self::ShareForbids(Right::Change) => {
                 "This link lets you look at the bag, and not change it.".into()
             }

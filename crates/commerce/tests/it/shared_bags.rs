@@ -175,8 +175,18 @@ async fn links_end_when_a_guests_bag_becomes_an_accounts_and_follow_a_bag_that_g
     let placed = house.place(&cart).await.unwrap();
     add_by(&house, &token, ring).await.unwrap();
     house.pay(&placed).await;
-    let goes_on = seen(&house, &token).await.unwrap();
+    let mut conn = house.db.read().await.unwrap();
+    let (share, goes_on) = get_shared(&mut conn, &token, None).await.unwrap();
     assert_eq!(goes_on.pieces().lines.len(), 1);
+    let SharedOf::Cart(next) = share.of else { panic!("a living bag") };
+    let next = commerce::cart::find(&mut conn, next).await.unwrap().unwrap();
+    drop(conn);
+    house.pay(&house.place(&next).await.unwrap()).await;
+    assert!(
+        seen(&house, &token).await.unwrap().pieces().lines.is_empty(),
+        "what became of it is its owner's"
+    );
+    assert!(matches!(add_by(&house, &token, ring).await, Err(CartError::SharedBagRests)));
     assert_eq!(house.audit().await, Vec::<String>::new());
 }
 

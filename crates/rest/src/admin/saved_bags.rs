@@ -1,6 +1,6 @@
 //! Kept prices, for staff: the house's rules, and links by which a client pays later.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use axum::{Json, extract::State};
 use commerce::cart::{
@@ -127,9 +127,9 @@ async fn living(conn: &mut Conn) -> Result<LivingPayLinksOut, DbError> {
     let links = list_pay_links(conn).await?;
     let mut emails = HashMap::new();
     for link in &links {
-        if !emails.contains_key(&link.account) {
+        if let Entry::Vacant(unknown) = emails.entry(link.account) {
             let client = accounts::find(conn, link.account).await?;
-            emails.insert(link.account, client.map(|client| client.email.to_string()));
+            unknown.insert(client.map(|client| client.email.to_string()));
         }
     }
     let out = |link| LivingPayLinkOut::new(link, emails.get(&link.account).cloned().flatten());

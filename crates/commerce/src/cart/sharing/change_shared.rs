@@ -1,7 +1,7 @@
 //! Change a shared bag by a link: whoever holds it is the actor of what is done, and nobody else.
 //!
 //! Refuses a link that does not work, one that leads to a saved bag or does not include changing, and what changing a cart refuses. A bag that
-//! was paid for meanwhile is not found: what became of it is its owner's. Ending the link waits for a change that is under way. Writes
+//! was paid for meanwhile rests until its owner begins the next: what became of it is theirs. Ending the link waits for a change that is under way. Writes
 //! `cart_lines` and `cart_changes`.
 
 use db::Tx;
@@ -86,7 +86,7 @@ async fn enter(tx: &mut Tx, token: &Token) -> Result<(BagShare, Editing), CartEr
 /// The order that the owner's bag became is no news for others.
 fn hide_owner(error: CartError) -> CartError {
     match error {
-        CartError::Completed { .. } | CartError::NotFound => CartError::ShareNotFound,
+        CartError::Completed { .. } | CartError::NotFound => CartError::SharedBagRests,
         error => error,
     }
 }

@@ -57,6 +57,13 @@ try {
     await shoot(page, "bag-drawer", form, { fullPage: false });
     await page.goto("/bag");
     await shoot(page, "bag", form);
+    await page.goto("/bag/share");
+    await shoot(page, "bag-share", form);
+    await page.getByRole("radio", { name: "Whoever pays" }).check();
+    await page.getByRole("button", { name: "Make a link" }).click();
+    const shared = await page.locator("copy-button").getAttribute("value");
+    await page.goto(new URL(shared).pathname, { waitUntil: "load" });
+    await shoot(page, "shared-bag", form);
     await goToCheckout(page);
     await shoot(page, "checkout", form);
     await page.getByRole("button", { name: "See the total with tax" }).click();

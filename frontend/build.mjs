@@ -28,6 +28,7 @@ const budgets = {
   "product.js": 4 * KB,
   "viewer.js": 4 * KB,
   "viewed.js": 1.5 * KB,
+  "shared.js": 2 * KB,
   "collection.js": 4 * KB,
   "stones.js": 4 * KB,
   "holds.js": 2 * KB,
@@ -55,7 +56,7 @@ const shared = {
 };
 const scripts = await build({
   ...shared,
-  entryPoints: ["storefront", "bag", "product", "viewer", "viewed", "collection", "stones", "holds", "checkout", "payment", "admin"].map((name) => `islands/bundles/${name}.ts`),
+  entryPoints: ["storefront", "bag", "product", "viewer", "viewed", "shared", "collection", "stones", "holds", "checkout", "payment", "admin"].map((name) => `islands/bundles/${name}.ts`),
   format: "esm",
   target: "es2022",
 });

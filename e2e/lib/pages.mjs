@@ -88,6 +88,7 @@ export async function adminPages(page) {
     ["admin-promotion", "/admin/promotions/WELCOME"],
     ["admin-concerns", "/admin/concerns"],
     ...(order ? [["admin-evidence", `${order}/evidence`]] : []),
+    ["admin-kept-prices", "/admin/saved-bags"],
     ["admin-audit", "/admin/audit"],
     ["admin-not-found", "/admin/orders/ord_nothing"],
   ];

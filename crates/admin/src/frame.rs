@@ -60,9 +60,13 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
             count: None,
         })
     };
+    // who reads neither orders nor pieces has no page of the shop
+    let anybody =
+        if person.may(Permission::ReadOrders) { Permission::ReadOrders } else { Permission::ReadCatalog };
     let shop = [
         item(Permission::ReadOrders, "Orders", "/admin/orders", Icon::Receipt),
         item(Permission::ReadOrders, "Concerns", "/admin/concerns", Icon::Bell),
+        item(anybody, "Kept prices", "/admin/saved-bags", Icon::HandbagSimple),
         item(Permission::ReadCatalog, "Products", "/admin/products", Icon::Tag),
         item(Permission::ReadCatalog, "Collections", "/admin/collections", Icon::Storefront),
         item(Permission::ReadCatalog, "Attributes", "/admin/attributes", Icon::SlidersHorizontal),

@@ -14,6 +14,7 @@ mod list;
 mod media;
 mod orders;
 mod products;
+mod saved_bags;
 mod sign_in;
 mod stones;
 mod terms;
@@ -83,6 +84,9 @@ pub fn router(face: Face) -> Router {
         .merge(of_media())
         .merge(of_stones())
         .merge(of_terms())
+        .route("/admin/saved-bags", get(saved_bags::show).post(saved_bags::make))
+        .route("/admin/saved-bags/links/{link}", post(saved_bags::end))
+        .route("/admin/saved-bags/rules", post(saved_bags::put_rules))
         .route("/admin/audit", get(audit::show))
         .with_state(face)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::ids::AccountId;
+use crate::ids::{AccountId, CartShareId};
 
 /// Who caused a change; written to the audit log with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Actor {
     Customer(AccountId),
     /// A member of staff.
     Staff(AccountId),
+    /// Whoever holds a link to somebody's bag.
+    Share(CartShareId),
 }
 
 impl Actor {
@@ -22,7 +24,7 @@ impl Actor {
     pub const fn account(self) -> Option<AccountId> {
         match self {
             Self::Customer(id) | Self::Staff(id) => Some(id),
-            Self::System | Self::Guest => None,
+            Self::System | Self::Guest | Self::Share(_) => None,
         }
     }
 }
@@ -35,6 +37,7 @@ impl fmt::Display for Actor {
             Self::Guest => f.write_str("guest"),
             Self::Customer(id) => write!(f, "customer {id}"),
             Self::Staff(id) => write!(f, "staff {id}"),
+            Self::Share(id) => write!(f, "share {id}"),
         }
     }
 }

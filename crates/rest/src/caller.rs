@@ -59,10 +59,14 @@ impl Shopper {
 
     /// The id of that cart, for those who change it: they read it themselves, under its lock.
     pub(crate) async fn cart_id(&self, face: &Face) -> Result<CartId, Problem> {
-        let token = self.token.as_ref().ok_or_else(cart_not_found)?;
+        self.find_cart_id(face).await?.ok_or_else(cart_not_found)
+    }
+
+    /// The id of the cart, if the caller holds the token of one.
+    pub(crate) async fn find_cart_id(&self, face: &Face) -> Result<Option<CartId>, Problem> {
+        let Some(token) = &self.token else { return Ok(None) };
         let mut conn = face.db.read().await?;
-        let found = cart::find_version(&mut conn, token).await?;
-        found.map(|(cart, _)| cart).ok_or_else(cart_not_found)
+        Ok(cart::find_version(&mut conn, token).await?.map(|(cart, _)| cart))
     }
 
     /// The cart, if the caller holds the token of one.

@@ -12,7 +12,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     Face, admin, attributes, cart, cart_gift, cart_sync, checkout, collections, holds, live, orders,
-    payments, products, reminders, responses, rings, search, shipping, sign_in, stones, wishlist,
+    payments, products, reminders, responses, rings, saved_bags, search, shared_bags, shares, shipping,
+    sign_in, stones, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -113,6 +114,20 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(orders::get_order))
         .routes(routes!(orders::cancel_order))
         .routes(routes!(sign_in::get_session, sign_in::end_session))
+        .routes(routes!(shares::list_cart_shares, shares::share_own_cart))
+        .routes(routes!(shares::end_cart_share))
+        .routes(routes!(shared_bags::get_shared_bag))
+        .routes(routes!(shared_bags::add_shared_bag_line))
+        .routes(routes!(shared_bags::set_shared_bag_quantity, shared_bags::remove_shared_bag_line))
+        .routes(routes!(shared_bags::take_shared_bag))
+        .routes(routes!(saved_bags::list_own_saved_bags, saved_bags::save_bag))
+        .routes(routes!(saved_bags::get_saved_bag, saved_bags::drop_own_saved_bag))
+        .routes(routes!(saved_bags::take_saved_bag))
+        .routes(routes!(saved_bags::list_saved_bag_shares, saved_bags::share_saved_bag))
+        .routes(routes!(saved_bags::end_saved_bag_share))
+        .routes(routes!(admin::saved_bags::get_saved_bag_rules, admin::saved_bags::put_saved_bag_rules))
+        .routes(routes!(admin::saved_bags::list_client_pay_links, admin::saved_bags::make_client_pay_link))
+        .routes(routes!(admin::saved_bags::end_client_pay_link))
         .routes(routes!(wishlist::get_wishlist))
         .routes(routes!(wishlist::add_wishlist_item))
         .routes(routes!(wishlist::set_wishlist_note, wishlist::remove_wishlist_item))

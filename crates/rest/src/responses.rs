@@ -82,6 +82,12 @@ problems! {
     WishlistWrite: 400, 404, 413, 415, 422, 500, 503;
     /// A letter to somebody about a piece.
     HintSend: 400, 413, 415, 422, 429, 500, 503;
+    /// Changes to a bag by a link.
+    SharedBagWrite: 400, 403, 404, 409, 410, 413, 415, 422, 500, 503;
+    /// Reads of one's saved bags.
+    SavedBagRead: 401, 404, 500, 503;
+    /// Changes to one's saved bags.
+    SavedBagWrite: 400, 401, 404, 409, 413, 415, 422, 500, 503;
     /// What others share.
     SharedRead: 404, 410, 500, 503;
     /// Staff reads.

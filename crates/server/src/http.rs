@@ -127,8 +127,9 @@ async fn last_call(shutdown: &Shutdown, under_way: &UnderWay) {
 async fn observe(State(under_way): State<UnderWay>, request: Request, next: Next) -> Response {
     under_way.0.fetch_add(1, Ordering::Relaxed);
     let begun = Begun(under_way);
-    let logged = tracing::enabled!(target: "atelier::access", tracing::Level::DEBUG)
-        .then(|| (request.method().clone(), request.uri().path().to_owned(), Instant::now()));
+    let logged = tracing::enabled!(target: "atelier::access", tracing::Level::DEBUG).then(|| {
+        (request.method().clone(), web::told_path(request.uri().path()).into_owned(), Instant::now())
+    });
     let response = next.run(request).await;
     drop(begun);
     if let Some((method, path, began)) = logged {

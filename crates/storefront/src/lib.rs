@@ -23,6 +23,8 @@ mod pictures;
 mod policy_reports;
 mod product;
 mod ring;
+mod saved;
+mod shared;
 mod site_map;
 mod stones;
 mod wishlist;
@@ -103,6 +105,8 @@ pub fn router(face: Face) -> Router {
         .route("/fragments/holds", get(holds::list))
         .merge(ring::routes())
         .merge(wishlist::routes())
+        .merge(saved::routes())
+        .merge(shared::routes())
         .merge(account::routes())
         .merge(pages::routes())
         .merge(machines::routes());

@@ -38,5 +38,5 @@ pub use prepared::{PartKey, Prepared};
 pub use request::RequestId;
 pub use security::{Guests, POLICY_REPORTS};
 pub use upload::Upload;
-pub use wrap::{BODY_LIMIT, Web};
+pub use wrap::{BODY_LIMIT, Web, told_path};
 pub use write::{spawn_along, spawn_write};

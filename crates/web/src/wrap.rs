@@ -1,6 +1,6 @@
 //! What surrounds every face.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{borrow::Cow, path::PathBuf, sync::Arc};
 
 use axum::{
     Router,
@@ -10,7 +10,7 @@ use axum::{
 };
 use chrono::Datelike;
 use http::HeaderValue;
-use kernel::Random;
+use kernel::{Random, Token};
 use platform::{
     Cx, House,
     files::{FileStore, Folder},
@@ -129,12 +129,21 @@ async fn plain_path(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
+/// A path as the log may tell it: what opens something by itself, a link to a shared bag for one, is left out.
+pub fn told_path(path: &str) -> Cow<'_, str> {
+    let secret = |part: &str| Token::parse(part).is_some();
+    if !path.split('/').any(secret) {
+        return Cow::Borrowed(path);
+    }
+    let parts = path.split('/').map(|part| if secret(part) { "…" } else { part });
+    Cow::Owned(parts.collect::<Vec<_>>().join("/"))
+}
+
 /// Names the request, in the log and to the caller.
 async fn identify(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let id = RequestId::new(&*web.random);
     request.extensions_mut().insert(id.clone());
-    let span =
-        tracing::info_span!("request", id = &*id.0, method = %request.method(), path = request.uri().path());
+    let span = tracing::info_span!("request", id = &*id.0, method = %request.method(), path = &*told_path(request.uri().path()));
     let mut response = next.run(request).instrument(span.clone()).await;
     if response.status().is_server_error() {
         span.in_scope(|| tracing::warn!(status = response.status().as_u16(), "answered with a failure"));
@@ -151,4 +160,16 @@ fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
         panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(panic = said.unwrap_or("no words"), "a handler panicked");
     axum::response::IntoResponse::into_response(http::StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_is_told_no_secret_that_stands_in_an_address() {
+        let key = "a".repeat(43);
+        assert_eq!(told_path(&format!("/shared/{key}/lines/lin_1")), "/shared/…/lines/lin_1");
+        assert_eq!(told_path("/products/aurelia-solitaire"), "/products/aurelia-solitaire");
+    }
 }

@@ -1,5 +1,5 @@
 /** Fetches a page when its link is pointed at, in browsers without speculation rules. */
-const PRIVATE = /^\/(bag|checkout|account|wishlist|sign-in|sign-out|fragments|admin|api|orders|dev|auth|logout)(\/|$|\?)/;
+const PRIVATE = /^\/(bag|checkout|account|wishlist|shared|sign-in|sign-out|fragments|admin|api|orders|dev|auth|logout)(\/|$|\?)/;
 
 /** Whether a link may be fetched ahead: same house, public, not marked, and not this very page. */
 export function mayPrefetch(link: HTMLAnchorElement, here: Location = location): boolean {

@@ -58,6 +58,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("cart_wrappings", "commerce::cart"),
     ("saved_bags", "commerce::cart"),
     ("saved_bag_lines", "commerce::cart"),
+    ("saved_bag_rules", "commerce::cart"),
     ("cart_shares", "commerce::cart"),
     ("holds", "commerce::holds"),
     ("wishlists", "commerce::wishlist"),

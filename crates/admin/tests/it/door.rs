@@ -40,6 +40,7 @@ fn pages(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
         ("/admin/taxes".into(), vec![Role::Owner, Role::Support, Role::Finance]),
         ("/admin/promotions".into(), vec![Role::Owner, Role::Support, Role::Finance]),
         ("/admin/new-promotion".into(), vec![Role::Owner, Role::Finance]),
+        ("/admin/saved-bags".into(), Role::ALL.to_vec()),
         ("/admin/audit".into(), vec![Role::Owner]),
     ]
 }
@@ -82,6 +83,9 @@ fn forms(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
         ("/admin/stones/suppliers".into(), catalog.clone()),
         ("/admin/stones/parked".into(), catalog.clone()),
         ("/admin/stones/markups".into(), catalog.clone()),
+        ("/admin/saved-bags".into(), vec![Role::Owner, Role::Support]),
+        ("/admin/saved-bags/links/csh_069283r0000000000000000000".into(), vec![Role::Owner, Role::Support]),
+        ("/admin/saved-bags/rules".into(), catalog.clone()),
         ("/admin/stones/imports".into(), catalog),
     ]
 }

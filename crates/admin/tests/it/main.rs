@@ -11,6 +11,7 @@ mod products;
 mod promotions;
 mod publication;
 mod reports;
+mod saved_bags;
 mod schema;
 mod stones;
 mod support;

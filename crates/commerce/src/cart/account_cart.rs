@@ -3,7 +3,7 @@
 //! Refuses nothing. Writes `carts` and `cart_tokens`. When the last one was paid for, every device of the account goes on in
 //! the next.
 
-use db::{DbError, Tx};
+use db::{Conn, DbError, Tx};
 use kernel::{
     Currency, Token,
     ids::{AccountId, CartId, SessionId},
@@ -11,6 +11,16 @@ use kernel::{
 use platform::Cx;
 
 use super::{next_cart::begin_next, tokens};
+
+/// The account's open cart, if it has one, as it stands at this moment.
+pub(super) async fn find_of_account(conn: &mut Conn, account: AccountId) -> Result<Option<CartId>, DbError> {
+    let id: Option<uuid::Uuid> =
+        sqlx::query_scalar("SELECT id FROM carts WHERE account_id = $1 AND state = 'open'")
+            .bind(account.uuid())
+            .fetch_optional(conn)
+            .await?;
+    Ok(id.map(CartId::from_uuid))
+}
 
 /// The account's open cart, if it has one, its row locked. The caller has locked the account.
 ///

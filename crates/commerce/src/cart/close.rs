@@ -11,8 +11,8 @@ use kernel::{
 use platform::Cx;
 use sqlx::Row;
 
-use super::{history, journal, model::StoredLine, next_cart::begin_next, store};
-use crate::holds;
+use super::{history, journal, model::StoredLine, next_cart::begin_next, saved, sharing, store};
+use crate::{holds, orders};
 
 /// Closes the cart. The caller holds its row lock.
 pub(crate) async fn close(tx: &mut Tx, cx: &Cx, cart: CartId, order: OrderId) -> Result<(), DbError> {
@@ -40,7 +40,11 @@ pub(crate) async fn close(tx: &mut Tx, cx: &Cx, cart: CartId, order: OrderId) ->
         actor: Actor::System,
     };
     history::record(tx, &record).await?;
+    let kept = orders::list_saved_lines(tx, order).await?;
+    saved::mark_used(tx, order, &kept).await?;
     let left = list_left(tx, cart, order).await?;
+    let paid = list_ordered(tx, cart, &left).await?;
+    sharing::leave_shared(tx, cx, &paid).await?;
     if left.is_empty() { Ok(()) } else { carry_on(tx, cx, cart, left).await }
 }
 
@@ -72,6 +76,20 @@ async fn list_left(tx: &mut Tx, cart: CartId, order: OrderId) -> Result<Vec<Stor
     }
     left.sort_by_key(|line| (line.created_at, line.id));
     Ok(left)
+}
+
+/// What of the cart was ordered: all but what is left.
+async fn list_ordered(tx: &mut Tx, cart: CartId, left: &[StoredLine]) -> Result<Vec<StoredLine>, DbError> {
+    let mut ordered = store::read_lines(tx, cart).await?;
+    ordered.retain_mut(|line| {
+        let stays = left.iter().find(|left| left.id == line.id).map_or(0, |left| left.quantity.get());
+        match Quantity::new((line.quantity.get() - stays).into()) {
+            Ok(units) => line.quantity = units,
+            Err(_) => return false,
+        }
+        true
+    });
+    Ok(ordered)
 }
 
 /// What was not ordered goes on in the next cart, with what is held of it.

@@ -23,7 +23,7 @@ use super::{
     history::{self, Beside, Record},
     journal::Journal,
     model::{self, StoredLine},
-    queries,
+    queries, saved,
     store::{self, Head},
 };
 use crate::{holds, orders, rings};
@@ -400,6 +400,12 @@ impl Editing {
         let more = quantity.get() - line.quantity.get();
         if more > 0 && line.ring.is_some() {
             return Err(CartError::OneOfAKindOnce);
+        }
+        if let Some(saved) = line.saved_line.filter(|_| more > 0) {
+            let kept = saved::find_quantity(tx, saved).await?;
+            if quantity.get() > kept {
+                return Err(CartError::KeptForFewer(kept));
+            }
         }
         if more > 0 && !line.set_aside {
             self.look_up(tx, [line.variant]).await?;

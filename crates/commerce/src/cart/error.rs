@@ -8,7 +8,11 @@ use kernel::{
     ids::{OrderId, VariantId},
 };
 
-use super::{EngravingError, GiftError, MAX_LINES, MAX_MUTATIONS};
+use super::{
+    EngravingError, GiftError, MAX_LINES, MAX_MUTATIONS,
+    saved::MAX_SAVED,
+    sharing::{MAX_SHARES, Right},
+};
 use crate::{error::from_database, rings::RingError};
 
 /// A refusal of the cart.
@@ -99,6 +103,36 @@ pub enum CartError {
     /// The change was taken back before.
     #[error("the change was taken back before")]
     AlreadyUndone,
+    /// There is no such link to a bag, or it is not the caller's.
+    #[error("there is no such link")]
+    ShareNotFound,
+    /// The link was ended, or its time is over.
+    #[error("the link works no more")]
+    ShareEnded,
+    /// The bag of the link was closed, and no other has taken its place yet.
+    #[error("the shared bag is closed")]
+    SharedBagRests,
+    /// The link does not let its holder do this.
+    #[error("the link does not include the right to {}", .0.code())]
+    ShareForbids(Right),
+    /// There are as many links as a bag may have.
+    #[error("the bag has {MAX_SHARES} links")]
+    TooManyShares,
+    /// A field of a form about sharing or saving broke a rule.
+    #[error("a field is refused: {}", .0[0].code)]
+    Field([FieldError; 1]),
+    /// There is no such saved bag, or it is not the caller's.
+    #[error("there is no such saved bag")]
+    SavedBagNotFound,
+    /// There is nothing in the bag that could be saved.
+    #[error("the bag holds nothing that could be saved")]
+    NothingToSave,
+    /// There are as many saved bags as an account may have.
+    #[error("the account has {MAX_SAVED} saved bags")]
+    TooManySavedBags,
+    /// The price of a line was kept for fewer pieces.
+    #[error("the price was kept for {0}")]
+    KeptForFewer(i32),
     /// The database said no.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -136,7 +170,13 @@ impl From<QuantityOutOfRange> for CartError {
 impl Fault for CartError {
     fn kind(&self) -> Kind {
         match self {
-            Self::NotFound | Self::LineNotFound | Self::ChangeNotFound => Kind::NotFound,
+            Self::NotFound
+            | Self::LineNotFound
+            | Self::ChangeNotFound
+            | Self::ShareNotFound
+            | Self::SavedBagNotFound => Kind::NotFound,
+            Self::ShareEnded => Kind::Gone,
+            Self::ShareForbids(_) => Kind::Forbidden,
             Self::NotForSale
             | Self::OneOfAKindOnce
             | Self::TooManyLines
@@ -148,9 +188,15 @@ impl Fault for CartError {
             | Self::SizeIsAVariant
             | Self::Gift(_)
             | Self::CurrencyNotOffered(_)
+            | Self::TooManyShares
+            | Self::TooManySavedBags
+            | Self::NothingToSave
+            | Self::KeptForFewer(_)
+            | Self::Field(_)
             | Self::Engraving(_) => Kind::Invalid,
             Self::InsufficientStock { .. }
             | Self::Completed { .. }
+            | Self::SharedBagRests
             | Self::StoneOnce
             | Self::NoPriceIn { .. }
             | Self::ChangedSince
@@ -174,12 +220,21 @@ impl Fault for CartError {
             Self::StoneOnce => "stone_in_cart",
             Self::Ring(error) => error.code(),
             Self::NoRingSize => "no_ring_size",
-            Self::Engraving([field]) | Self::Gift([field]) => field.code,
+            Self::Engraving([field]) | Self::Gift([field]) | Self::Field([field]) => field.code,
             Self::OtherPiece => "other_piece",
             Self::SizeIsAVariant => "size_is_a_variant",
             Self::CurrencyNotOffered(_) => "currency_not_offered",
             Self::NoPriceIn { .. } => "no_price_in_currency",
             Self::ChangedSince => "changed_since",
+            Self::ShareNotFound => "share_not_found",
+            Self::ShareEnded => "share_ended",
+            Self::SharedBagRests => "shared_bag_rests",
+            Self::ShareForbids(_) => "share_forbids",
+            Self::TooManyShares => "too_many_shares",
+            Self::SavedBagNotFound => "saved_bag_not_found",
+            Self::NothingToSave => "nothing_to_save",
+            Self::TooManySavedBags => "too_many_saved_bags",
+            Self::KeptForFewer(_) => "price_kept_for_fewer",
             Self::VersionConflict { .. } => "version_conflict",
             Self::TooManyMutations => "too_many_mutations",
             Self::MutationReused => "mutation_id_reused",
@@ -222,7 +277,7 @@ impl Fault for CartError {
             }
             Self::Ring(error) => error.message(),
             Self::NoRingSize => "This piece has no ring size, so it needs no sizer.".into(),
-            Self::Engraving([field]) | Self::Gift([field]) => field.message.clone(),
+            Self::Engraving([field]) | Self::Gift([field]) | Self::Field([field]) => field.message.clone(),
             Self::OtherPiece => "That is another piece. Add it to your bag, and take this one out.".into(),
             Self::SizeIsAVariant => "Choose one of the sizes that this piece is offered in.".into(),
             Self::CurrencyNotOffered(currency) => format!(
@@ -237,6 +292,30 @@ impl Fault for CartError {
             Self::ChangedSince => {
                 "This was changed again since. Change it as you wish it to be now.".into()
             }
+            Self::ShareNotFound => "We can't find this link. It may have been cut short: copy all of it.".into(),
+            Self::ShareEnded => "This link works no more. Ask whoever sent it for a new one.".into(),
+            Self::SharedBagRests => {
+                "Nothing can be changed in this bag at the moment. Look again later: the link stays the same."
+                    .into()
+            }
+            Self::ShareForbids(Right::Change) => {
+                "This link lets you look at the bag, and not change it.".into()
+            }
+            Self::ShareForbids(Right::Pay) => {
+                "This link lets you look at the bag, and not pay for it.".into()
+            }
+            Self::TooManyShares => {
+                format!("A bag has at most {MAX_SHARES} links. End one of them first.").into()
+            }
+            Self::SavedBagNotFound => "We can't find this saved bag.".into(),
+            Self::NothingToSave => "There is nothing in the bag whose price could be kept.".into(),
+            Self::TooManySavedBags => {
+                format!("{MAX_SAVED} bags are saved already. Let one of them go first.").into()
+            }
+            Self::KeptForFewer(units) => format!(
+                "The price was kept for {units} of these. Add more from the piece's page, at today's price."
+            )
+            .into(),
             Self::VersionConflict { .. } => {
                 "Your bag changed in another window. Here it is as it stands now.".into()
             }
@@ -255,7 +334,7 @@ impl Fault for CartError {
 
     fn fields(&self) -> &[FieldError] {
         match self {
-            Self::Engraving(field) | Self::Gift(field) => field,
+            Self::Engraving(field) | Self::Gift(field) | Self::Field(field) => field,
             Self::Ring(error) => error.fields(),
             _ => &[],
         }

@@ -13,14 +13,14 @@
 
 use db::Tx;
 use kernel::{
-    Actor, Fault as _, Token,
-    ids::{AccountId, CartId, CartLineId, SessionId},
+    Actor, Token,
+    ids::{AccountId, CartId, SessionId},
 };
 use platform::{Cx, audit};
 use serde::Serialize;
 
 use super::{
-    Cart, CartError, CartState, LeftBehind,
+    Cart, CartError, CartState,
     account_cart::{find_last_paid, lock_of_account, open_of_account},
     editing::Editing,
     history::{self, Record},
@@ -29,9 +29,10 @@ use super::{
     next_cart::go_on_in,
     queries,
     store::{self, Head},
+    take_in::bring,
     tokens,
 };
-use crate::{holds, orders, rings::RingError};
+use crate::{holds, orders};
 
 /// Who signed in, and what their browser carried.
 #[derive(Debug, Clone)]
@@ -147,39 +148,6 @@ async fn merge(
         Recorded { guest_cart: guest.id, lines: lines.len(), left_behind: left.len().saturating_sub(before) };
     write_down(tx, cx, account, own, &recorded).await?;
     Ok(own)
-}
-
-/// Brings one line along as far as it goes: where it stands now, if anything of it does.
-async fn bring(
-    editing: &mut Editing,
-    tx: &mut Tx,
-    cx: &Cx,
-    line: &StoredLine,
-    left: &mut Vec<LeftBehind>,
-) -> Result<Option<CartLineId>, CartError> {
-    let refused = match editing.take_in(tx, cx, line.clone()).await {
-        Ok(stands) => return Ok(Some(stands)),
-        Err(CartError::Database(error) | CartError::Ring(RingError::Database(error))) => {
-            return Err(error.into());
-        }
-        Err(refused) => refused,
-    };
-    let mut behind = LeftBehind {
-        variant: line.variant,
-        title: editing.title_of(line.variant),
-        code: refused.code().to_owned(),
-        words: refused.message().into_owned(),
-    };
-    let mut stands = None;
-    if let CartError::InsufficientStock { available, .. } = refused
-        && let Some(part) = editing.part_that_fits(line, available)
-    {
-        behind.words =
-            format!("{} of {} came along: no more are ready.", part.quantity.get(), line.quantity.get());
-        stands = Some(editing.take_in(tx, cx, part).await?);
-    }
-    left.push(behind);
-    Ok(stands)
 }
 
 /// Empties and closes the guest's cart, which announces it.

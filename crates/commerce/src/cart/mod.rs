@@ -1,6 +1,6 @@
 //! The cart: what a shopper means to buy ("Bag" in copy). It keeps no stock and no prices.
 //!
-//! Owns `carts`, `cart_lines`, `cart_tokens`, `cart_mutations`, `cart_changes` and `cart_wrappings`. Prices and words come from the catalogue's offers each time it is read.
+//! Owns `carts`, `cart_lines`, `cart_tokens`, `cart_mutations`, `cart_changes`, `cart_wrappings`, `cart_shares`, `saved_bags`, `saved_bag_lines` and `saved_bag_rules`. Prices and words come from the catalogue's offers each time it is read.
 //! A cart stays open while its order waits for payment, so that a declined shopper keeps the bag; it closes
 //! when an order made from it is paid.
 //!
@@ -39,10 +39,12 @@ mod queries;
 mod recast;
 mod remove_line;
 mod ring_line;
+pub mod saved;
 mod set_aside_line;
 mod set_currency;
 mod set_gift;
 mod set_quantity;
+pub mod sharing;
 mod store;
 mod sync_cart;
 mod take_back;
@@ -68,7 +70,7 @@ pub use gift::{
 pub use join_account::{JoinAccount, Joined, join_account};
 pub use journal::Outcome;
 pub(crate) use model::wishes;
-pub use model::{Cart, CartLine, CartState, KeptPrice, LeftBehind, LineProblem, MAX_LINES};
+pub use model::{Cart, CartLine, CartState, KeptPrice, KeptState, LeftBehind, LineProblem, MAX_LINES};
 pub use mutation::{
     Change, ChangeRef, LineRef, LineWish, MAX_MUTATIONS, Mutation, MutationId, UnreadableMutationId,
 };

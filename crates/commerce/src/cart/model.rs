@@ -146,10 +146,48 @@ pub struct KeptPrice {
     pub saved_line: SavedLineId,
     /// What one piece cost then.
     pub price: Money,
+    /// What one costs today.
+    pub today: Money,
     /// Until when it holds.
     pub until: DateTime<Utc>,
-    /// Whether it holds at this moment: it has not expired, and no order was paid at it.
-    pub holds: bool,
+    /// The least that the house's rules let one cost today.
+    pub least: Money,
+    /// Whether it holds at this moment, and why not.
+    pub state: KeptState,
+}
+
+/// Whether a kept price holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeptState {
+    /// It does.
+    Holds,
+    /// Its day has passed.
+    Expired,
+    /// An order was paid at it.
+    Used,
+    /// It was kept for fewer pieces than the bag asks for at it.
+    ForFewer,
+}
+
+impl KeptPrice {
+    /// Whether it holds at this moment: it has not expired, no order was paid at it, and it is for these pieces.
+    pub const fn holds(&self) -> bool {
+        matches!(self.state, KeptState::Holds)
+    }
+
+    /// What one costs by it: what was promised, and never less than the house's rules allow. None while it does not hold, or
+    /// where today's price is no more than that.
+    pub fn charged(&self) -> Option<Money> {
+        let same = self.price.currency() == self.today.currency();
+        let charged = if self.least.minor() > self.price.minor() { self.least } else { self.price };
+        (self.holds() && same && charged.minor() < self.today.minor()).then_some(charged)
+    }
+
+    /// The least that the rules allow, where that is more than was promised.
+    pub fn raised_to(&self) -> Option<Money> {
+        let same = self.price.currency() == self.least.currency();
+        (same && self.holds() && self.least.minor() > self.price.minor()).then_some(self.least)
+    }
 }
 
 /// Why a line cannot be bought as it stands.
@@ -188,6 +226,15 @@ impl Cart {
 }
 
 impl CartLine {
+    /// Gives the line the price that was kept for it, where that is lower than today's and holds.
+    pub(super) fn keep_price(&mut self, kept: Option<KeptPrice>) {
+        self.kept = kept;
+        let Some(charged) = kept.and_then(|kept| kept.charged()) else { return };
+        if let Some(total) = charged.checked_mul(self.quantity.get().into()) {
+            (self.unit_price, self.line_total) = (charged, total);
+        }
+    }
+
     /// What is done to the piece for this client, each wish as a phrase: "Engraved “A & L” in roman letters".
     pub fn wishes(&self) -> Vec<String> {
         wishes(self.ring.as_ref(), self.engraving.as_deref(), self.engraving_font, self.ring_sizer)
@@ -252,10 +299,13 @@ impl StoredLine {
 
     /// As [`StoredLine::is_twin_of`], for lines of two carts: a ring is the same when all of it is.
     pub(super) fn wishes_the_same(&self, other: &Self) -> bool {
-        let wishes =
-            self.variant == other.variant && self.ring == other.ring && self.wished() == other.wished();
         // of a ring around a chosen stone there is one, in the bag or beside it
-        wishes && (self.ring.is_some() || self.stands_as(other))
+        self.is_the_piece_of(other) && (self.ring.is_some() || self.stands_as(other))
+    }
+
+    /// Whether it is the same piece with the same wishes, wherever and at whatever price it stands.
+    pub(super) fn is_the_piece_of(&self, other: &Self) -> bool {
+        self.variant == other.variant && self.ring == other.ring && self.wished() == other.wished()
     }
 
     /// Whether both stand in the bag, or both beside it, and at the same kept price.

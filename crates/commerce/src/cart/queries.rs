@@ -17,9 +17,10 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use super::{
-    Cart, CartState,
+    Cart, CartLine, CartState,
     model::{self, StoredLine},
     ring_line::RingFacts,
+    saved,
     store::{self, Head},
     tokens,
 };
@@ -80,18 +81,14 @@ pub(crate) async fn find_purse(
 
 async fn fill(conn: &mut Conn, head: Head, read_on: NaiveDate) -> Result<Cart, DbError> {
     let stored = store::read_lines(conn, head.id).await?;
-    let variants: Vec<_> = stored.iter().map(|l| l.variant).collect();
     let pending_order = match head.state {
         CartState::Open => orders::find_pending_of_cart(conn, head.id).await?,
         CartState::Ordered { .. } | CartState::Merged => None,
     };
-    let ready = count_for_shopper(conn, &variants, pending_order).await?;
-    let offers = if variants.is_empty() { Vec::new() } else { find_offers(conn, &variants).await? };
-    let rings = ring_facts(conn, &stored, &offers, pending_order).await?;
     let aside: HashSet<_> = stored.iter().filter(|line| line.set_aside).map(|line| line.id).collect();
-    let mut lines = model::price_lines(head.currency, stored, &offers, &ready, &rings);
+    let mut lines = price_stored(conn, head.currency, stored, pending_order).await?;
     if head.state == CartState::Open {
-        holds::mark(conn, head.id, pending_order, &mut lines).await?;
+        holds::mark(conn, Some(head.id), pending_order, &mut lines).await?;
     }
     for line in &mut lines {
         line.arrives_by = line.promised(read_on);
@@ -110,6 +107,27 @@ async fn fill(conn: &mut Conn, head: Head, read_on: NaiveDate) -> Result<Cart, D
         left_behind: head.left_behind,
         gift: head.gift,
     })
+}
+
+/// Lines at what they cost at this moment: today's price, or the one that was kept for them where that is lower.
+pub(super) async fn price_stored(
+    conn: &mut Conn,
+    currency: Currency,
+    stored: Vec<StoredLine>,
+    pending_order: Option<OrderId>,
+) -> Result<Vec<CartLine>, DbError> {
+    let variants: Vec<_> = stored.iter().map(|l| l.variant).collect();
+    let ready = count_for_shopper(conn, &variants, pending_order).await?;
+    let offers = if variants.is_empty() { Vec::new() } else { find_offers(conn, &variants).await? };
+    let rings = ring_facts(conn, &stored, &offers, pending_order).await?;
+    let promises = saved::find_kept(conn, &stored).await?;
+    let mut kept = saved::allot(&stored, &promises);
+    let mut lines = model::price_lines(currency, stored, &offers, &ready, &rings);
+    for line in &mut lines {
+        let promise = kept.remove(&line.id);
+        line.keep_price(promise.map(|promise| promise.on(line.unit_price)));
+    }
+    Ok(lines)
 }
 
 /// The stones and mounts of the cart's rings, as they are now.

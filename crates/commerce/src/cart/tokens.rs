@@ -11,6 +11,8 @@ use kernel::{
 use platform::Cx;
 use sqlx::Row;
 
+use super::sharing;
+
 /// The digest of a token, as the database knows it.
 pub type TokenDigest = [u8; 32];
 
@@ -77,7 +79,8 @@ pub async fn find_version(conn: &mut Conn, token: &Token) -> Result<Option<(Cart
     Ok(list_good_tokens(conn, &[digest]).await?.remove(&digest))
 }
 
-/// Where those of these tokens lead that are good at this moment, and the version of that cart. Two questions, however many they are.
+/// Where those of these tokens lead that are good at this moment, links to shared bags among them, and the version of that cart.
+/// Three questions, however many they are.
 pub async fn list_good_tokens(
     conn: &mut Conn,
     digests: &[TokenDigest],
@@ -87,7 +90,7 @@ pub async fn list_good_tokens(
         "SELECT t.digest, t.session_id, c.id, c.version FROM cart_tokens t JOIN carts c ON c.id = t.cart_id
          WHERE t.digest = ANY($1)",
     )
-    .bind(asked)
+    .bind(&asked)
     .fetch_all(&mut *conn)
     .await?;
     let mut found = Vec::with_capacity(rows.len());
@@ -103,7 +106,9 @@ pub async fn list_good_tokens(
     let sessions: Vec<_> = found.iter().filter_map(|(.., session)| *session).collect();
     let living = list_living(conn, &sessions).await?;
     let good = found.into_iter().filter(|(.., session)| session.is_none_or(|s| living.contains(&s)));
-    Ok(good.map(|(digest, cart, _)| (digest, cart)).collect())
+    let mut good: HashMap<_, _> = good.map(|(digest, cart, _)| (digest, cart)).collect();
+    good.extend(sharing::list_good(conn, &asked).await?);
+    Ok(good)
 }
 
 /// Whether a token leads to this cart.
@@ -117,20 +122,20 @@ pub(super) async fn leads_to(conn: &mut Conn, token: &Token, cart: CartId) -> Re
     Ok(leads)
 }
 
-/// Lets every token of a cart lead to another.
+/// Lets every token of a cart, and every link to it, lead to another.
 pub(super) async fn move_all(tx: &mut Tx, from: CartId, to: CartId) -> Result<(), DbError> {
     sqlx::query("UPDATE cart_tokens SET cart_id = $2 WHERE cart_id = $1")
         .bind(from.uuid())
         .bind(to.uuid())
         .execute(&mut **tx)
         .await?;
-    Ok(())
+    sharing::move_all(tx, from, to).await
 }
 
-/// Ends every token of a cart.
+/// Ends every token of a cart, and every link to it: whoever made one may not be who goes on with the cart.
 pub(super) async fn end_all(tx: &mut Tx, cart: CartId) -> Result<(), DbError> {
     sqlx::query("DELETE FROM cart_tokens WHERE cart_id = $1").bind(cart.uuid()).execute(&mut **tx).await?;
-    Ok(())
+    sharing::end_all(tx, cart).await
 }
 
 /// Ends the tokens that came with a session. The cart remains.

@@ -2,7 +2,7 @@
 //!
 //! Refuses nothing. Of carts that nobody changed for long it takes the history (`cart_changes`); of closed ones the journal
 //! (`cart_mutations`) too, unless a cart that went on from them still needs it; of guests' carts that stand empty, everything
-//! that leads to them (`cart_tokens`). Writes one entry a batch into the audit log. A cart that is being changed is passed over, and
+//! that leads to them (`cart_tokens`, and links to them end). Writes one entry a batch into the audit log. A cart that is being changed is passed over, and
 //! one that was gone through is not looked at again until it has been changed (`carts.trimmed_at`).
 //!
 //! An open cart keeps its journal: it is what keeps a mutation whose answer was lost from being applied a second time, however
@@ -10,6 +10,7 @@
 //! ended `cart_not_found`; it begins a new cart on either, as ever.
 
 use db::{DbError, Tx};
+use kernel::ids::CartId;
 use platform::{
     Cx,
     audit::{self, Change},
@@ -17,6 +18,7 @@ use platform::{
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::sharing;
 use crate::Policy;
 
 /// How many carts are trimmed in one transaction: their rows are locked until it ends.
@@ -83,6 +85,9 @@ async fn trim_abandoned(tx: &mut Tx, policy: &Policy) -> Result<Trimmed, DbError
         .execute(&mut **tx)
         .await?
         .rows_affected();
+    for cart in &carts {
+        sharing::end_all(tx, CartId::from_uuid(*cart)).await?;
+    }
     Ok(Trimmed { tokens, ..take_away(tx, &carts, policy).await? })
 }
 

@@ -23,6 +23,7 @@ mod prepare;
 mod quote;
 mod regions;
 mod resume_payment;
+mod ring_parts;
 mod totals;
 
 pub use address::{Address, AddressInput};

@@ -21,15 +21,17 @@ use super::{
     CheckoutError, IdempotencyRequest, PlaceOrder, ShortLine,
     disclose::disclose,
     quote::{Priced, check_lines, price},
+    ring_parts::parts_of,
 };
 use crate::{
     Commerce,
-    cart::{self, CartError, CartLine, CartState, Gift},
+    cart::{self, CartError, CartLine, CartState, Gift, KeptPrice},
     holds::{self, Thing},
     inventory::{self, HeldLine, HoldLine, HoldStock, InventoryError, Shortage},
     orders::{self, Closing, LockedOrder, NewLine, NewOrder, NewTax},
     payments::{self, Origin},
     promotions::{self, HoldUses},
+    rings::Ring,
     velocity::{Admission, Visit, admit, note_refusal},
 };
 
@@ -349,7 +351,11 @@ fn new_order(
         engraving: line.engraving,
         engraving_font: line.engraving_font,
         ring_sizer: line.ring_sizer,
-        ring: line.ring,
+        ring: line
+            .ring
+            .map(|ring| Ring { price: ring.price.map(|parts| parts_of(parts, line.unit_price)), ..ring }),
+        saved_line: line.kept.filter(KeptPrice::holds).map(|kept| kept.saved_line),
+        kept_least: line.kept.and_then(|kept| kept.raised_to()),
         disclosure,
         quantity: line.quantity,
         unit_price: line.unit_price,

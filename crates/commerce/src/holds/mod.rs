@@ -22,7 +22,7 @@ pub use error::HoldError;
 pub(crate) use error::in_minutes;
 pub use extend_holds::extend_holds;
 pub use let_go::let_go;
-pub(crate) use mark::mark;
+pub(crate) use mark::{mark, pass_own};
 pub use model::{CAP, EXTENSION, HOLD, Held, HoldState, LineHold, MOST, REST, Thing, WARNING, minutes_left};
 pub(crate) use store::{close_expired, follow_cart, give_to_account, let_go_of_gone, rest_after_order};
 pub use store::{find_live, list_open_carts_with};

@@ -394,6 +394,23 @@ pub const CHECKS: &[Check] = &[
               WHERE h.state = 'ordered' AND (NOT h.in_order OR o.cart_id IS DISTINCT FROM h.cart_id)",
     },
     Check {
+        id: "C03",
+        statement: "No link that works leads to a cart that joined another.",
+        sql: "SELECT id FROM inv_cart_share WHERE living AND state = 'merged'",
+    },
+    Check {
+        id: "K01",
+        statement: "Nothing sold at a kept price cost more than that, or than the least the rules allowed; nor in another currency, another piece, or more of them.",
+        sql: "SELECT order_number FROM inv_kept_price WHERE charged > greatest(kept, least) OR charged_currency <> kept_currency OR NOT same_variant
+              UNION SELECT order_number FROM inv_kept_price GROUP BY order_number, saved_line_id, kept_quantity
+              HAVING sum(charged_quantity) > kept_quantity",
+    },
+    Check {
+        id: "K02",
+        statement: "No order was placed at a kept price that had expired.",
+        sql: "SELECT order_number FROM inv_kept_price WHERE placed_at > expires_at",
+    },
+    Check {
         id: "R01",
         statement: "A loose stone is where its holds say it is, and in one of them at most.",
         sql: "SELECT serial FROM inv_stone

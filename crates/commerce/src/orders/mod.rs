@@ -31,7 +31,7 @@ pub use links::{link, verify_link};
 pub use mark_fulfilled::{MarkFulfilled, mark_fulfilled};
 pub use model::{Order, OrderGift, OrderLine, OrderPromotion, OrderState, Tracking};
 pub(crate) use model::{delivery_words, discount_rows};
-pub(crate) use queries::{count_living_of, find_account, find_cart, find_kept, list_due};
+pub(crate) use queries::{count_living_of, find_account, find_cart, find_kept, list_due, list_saved_lines};
 pub use queries::{find, find_by_number, find_pending_of_cart, list_of_address};
 pub(crate) use record_late_money::{record_late_money, record_late_refund};
 pub(crate) use record_order::{NewLine, NewOrder, NewTax, record_order};

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use db::{Conn, DbError};
 use kernel::{
     Currency, EmailAddress, Money, Quantity, Rate,
-    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, PromotionId, StoneId, VariantId},
+    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, PromotionId, SavedLineId, StoneId, VariantId},
 };
 use serde_json::Value;
 use sqlx::{Row, postgres::PgRow};
@@ -121,6 +121,17 @@ pub(crate) async fn find_account(conn: &mut Conn, order: OrderId) -> Result<Opti
         .fetch_optional(conn)
         .await?;
     Ok(id.flatten().map(AccountId::from_uuid))
+}
+
+/// The lines of saved bags whose kept prices an order was made at.
+pub(crate) async fn list_saved_lines(conn: &mut Conn, order: OrderId) -> Result<Vec<SavedLineId>, DbError> {
+    let ids: Vec<uuid::Uuid> = sqlx::query_scalar(
+        "SELECT DISTINCT saved_line_id FROM order_lines WHERE order_id = $1 AND saved_line_id IS NOT NULL",
+    )
+    .bind(order.uuid())
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(SavedLineId::from_uuid).collect())
 }
 
 /// Orders whose time to pay is over, the longest overdue first.

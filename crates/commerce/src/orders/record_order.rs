@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use db::{DbError, Tx};
 use kernel::{
     EmailAddress, Money, Quantity, Rate,
-    ids::{CartId, OrderId, OrderLineId, ProductId, VariantId},
+    ids::{CartId, OrderId, OrderLineId, ProductId, SavedLineId, VariantId},
 };
 use platform::{Cx, outbox, states};
 use serde_json::Value;
@@ -78,6 +78,10 @@ pub(crate) struct NewLine {
     pub(crate) engraving_font: Option<EngravingFont>,
     pub(crate) ring_sizer: bool,
     pub(crate) ring: Option<Ring>,
+    /// The line of a saved bag whose kept price it is sold at, or under.
+    pub(crate) saved_line: Option<SavedLineId>,
+    /// The least that the house's rules let it cost, where that is more than the kept price.
+    pub(crate) kept_least: Option<Money>,
     pub(crate) disclosure: Option<String>,
     pub(crate) quantity: Quantity,
     pub(crate) unit_price: Money,
@@ -187,9 +191,10 @@ async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine)
         "INSERT INTO order_lines (id, order_id, position, variant_id, product_id, product_slug, sku, title, options, image, serial,
                                   engraving, engraving_font, ring_sizer, quantity, unit_price_minor, tax_minor, line_total_minor, made_to_order,
                                   lead_days, returnable, stone_id, stone_serial, stone_words, ring_circumference_um, setting_minor, stone_minor,
-                                  setting_fee_minor, disclosure, discount_minor, tax_included_minor)
+                                  setting_fee_minor, disclosure, discount_minor, tax_included_minor,
+                                  saved_line_id, kept_least_minor)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-                 $27, $28, $29, $30, $31)",
+                 $27, $28, $29, $30, $31, $32, $33)",
     )
     .bind(line.id.uuid())
     .bind(order.uuid())
@@ -222,6 +227,8 @@ async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine)
     .bind(&line.disclosure)
     .bind(line.discount.minor())
     .bind(line.taxed.included.minor())
+    .bind(line.saved_line.map(SavedLineId::uuid))
+    .bind(line.kept_least.map(Money::minor))
     .execute(&mut **tx)
     .await?;
     Ok(())

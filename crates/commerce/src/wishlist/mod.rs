@@ -28,6 +28,7 @@ pub use add_item::{AddItem, Kept, add_item};
 pub use error::WishlistError;
 pub use links::{mark, share_path};
 pub use merge::merge;
+pub(crate) use model::read_plain;
 pub use model::{
     ItemState, Keeper, MAX_ITEMS, MAX_SHARES, Share, ShareRole, SharedItem, SharedWishlist, Wishlist,
     WishlistItem,

@@ -321,7 +321,7 @@ pub(super) fn read_note(text: &str) -> Result<Option<String>, WishlistError> {
 
 /// Words that travel to a third person: short, and without anything that a mail program would turn into a link, so that
 /// the house's letters carry nobody's advertising.
-pub(super) fn read_plain(
+pub(crate) fn read_plain(
     field: &'static str,
     text: &str,
     max: usize,

@@ -5,19 +5,24 @@ mod plants;
 use std::collections::BTreeSet;
 
 use commerce::{
-    cart::Cart,
+    cart::{
+        Cart, JoinAccount, Joined, join_account,
+        saved::{SaveBag, TakeSavedBag, save_bag, take_saved_bag},
+        sharing::{Recipient, Rights, ShareCart, share_cart},
+    },
     checkout::{PlaceOrder, place_order},
     holds::{TakeHolds, take_holds},
     invariants::{self, CHECKS},
     orders::OrderState,
     payments::{DemoOutcome, PaymentGateway},
     promotions::{Benefit, PutPromotion, put_promotion},
-    testing::{Call, Fault, House, PieceKind, ask_for},
+    testing::{Call, Fault, House, PieceKind, ask_for, cart_with},
 };
 use customers::{AddStaff, IssueSignInLink, RedeemLink, Role, add_staff, issue_sign_in_link, redeem_link};
 use db::Tx;
 use kernel::{Currency, Rate, ids::VariantId};
 
+use crate::people;
 use plants::PLANTS;
 
 /// A house in which everything a check looks at has happened once.
@@ -56,6 +61,7 @@ async fn lived_in() -> House {
     let waiting = house.add_ring(&waiting, setting, house.stone(600_000).await.0).await;
     house.place(&waiting).await.unwrap();
     sign_in(&house).await;
+    keep_prices(&house, stocked).await;
     house
 }
 
@@ -81,6 +87,33 @@ async fn promote(house: &House) {
     };
     put_promotion(&mut tx, &house.cx, ask).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+/// A bag that was saved, shared and bought at its kept price, and a guest's bag that joined it.
+async fn keep_prices(house: &House, stocked: VariantId) {
+    let ada = people::customer(house, "ada@example.com").await;
+    let mut tx = house.db.begin().await.unwrap();
+    let joining = async |tx: &mut Tx, guest| {
+        let ask = JoinAccount { account: ada.account, session: ada.session, guest };
+        match join_account(tx, &house.cx, &ask).await.unwrap() {
+            Joined::Now(cart, _) => *cart,
+            Joined::Later => panic!("nothing waits"),
+        }
+    };
+    joining(&mut tx, None).await;
+    tx.commit().await.unwrap();
+    let (_, guest) = cart_with(&house.db, &house.cx, &[(stocked, 1)]).await;
+    let mut tx = house.db.begin().await.unwrap();
+    let cart = joining(&mut tx, Some(guest)).await;
+    let save = SaveBag { cart: cart.id, account: ada.account, name: String::new(), days: None };
+    let saved = save_bag(&mut tx, &house.cx, save).await.unwrap();
+    let take = TakeSavedBag { account: ada.account, saved: saved.id, into: cart.id };
+    let cart = take_saved_bag(&mut tx, &house.cx, take).await.unwrap();
+    let rights = Rights { sees_prices: false, may_change: false, may_pay: false };
+    let share = ShareCart { cart: cart.id, recipient: Recipient::Partner, from_name: String::new(), rights };
+    share_cart(&mut tx, &house.cx, share).await.unwrap();
+    tx.commit().await.unwrap();
+    house.pay(&house.place(&cart).await.unwrap()).await;
 }
 
 /// Opens checkout of a cart.

@@ -2,11 +2,17 @@
 
 use chrono::Duration;
 use commerce::{
-    cart::{self, CartError, Change, Mutation, Personalization, SyncCart, Synced, Trimmed},
+    cart::{
+        self, CartError, Change, Mutation, Personalization, SyncCart, Synced, Trimmed,
+        sharing::{self, Recipient, Rights, ShareCart},
+    },
     testing::{House, PieceKind, cart_with},
     upkeep,
 };
-use kernel::ids::{CartId, VariantId};
+use kernel::{
+    Token,
+    ids::{CartId, VariantId},
+};
 
 async fn add(house: &House, cart: CartId, id: &str, variant: VariantId) -> Result<Synced, CartError> {
     let change = Change::Add { variant, quantity: 1, personalization: Personalization::default() };
@@ -19,6 +25,17 @@ async fn add(house: &House, cart: CartId, id: &str, variant: VariantId) -> Resul
 
 async fn trim(house: &House) -> Trimmed {
     upkeep::trim_carts(&house.db, &house.commerce, &house.cx).await.unwrap()
+}
+
+/// A link to a guest's bag.
+async fn share(house: &House, token: &Token) -> Token {
+    let mut tx = house.db.begin().await.unwrap();
+    let (cart, _) = cart::find_version(&mut tx, token).await.unwrap().unwrap();
+    let rights = Rights { sees_prices: false, may_change: true, may_pay: false };
+    let ask = ShareCart { cart, recipient: Recipient::Partner, from_name: String::new(), rights };
+    let (_, link) = sharing::share_cart(&mut tx, &house.cx, ask).await.unwrap();
+    tx.commit().await.unwrap();
+    link
 }
 
 async fn ring(house: &House) -> VariantId {
@@ -83,9 +100,12 @@ async fn a_guests_empty_bag_ends_after_thirty_days_and_one_with_a_piece_does_not
     let (_, of_full) = cart_with(&house.db, &house.cx, &[(ring, 1)]).await;
     house.advance(Duration::days(29));
     assert_eq!(trim(&house).await, Trimmed::default());
+    let link = share(&house, &of_empty).await;
     house.advance(Duration::days(2));
     assert_eq!(trim(&house).await, Trimmed { carts: 1, tokens: 1, ..Trimmed::default() });
     let mut conn = house.db.read().await.unwrap();
+    let ended = sharing::get_share(&mut conn, &link).await;
+    assert!(matches!(ended, Err(CartError::ShareEnded)), "{ended:?}");
     assert!(cart::find_by_token(&mut conn, &of_empty).await.unwrap().is_none());
     assert!(cart::find_by_token(&mut conn, &of_full).await.unwrap().is_some());
 }

@@ -12,6 +12,7 @@ pub(crate) mod products;
 pub(crate) mod promotions;
 pub(crate) mod reports;
 pub(crate) mod revisions;
+pub(crate) mod saved_bags;
 pub(crate) mod stones;
 pub(crate) mod terms;
 pub(crate) mod uploads;

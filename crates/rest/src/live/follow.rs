@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use axum::extract::ws::Utf8Bytes;
 use commerce::{
-    cart::{self, Cart, CartState, list_good_tokens},
+    cart::{
+        self, Cart, CartState, list_good_tokens,
+        sharing::{Rights, SharedBag},
+    },
     holds::{Thing, list_open_carts_with},
 };
 use db::{DbError, Listener};
@@ -13,8 +16,8 @@ use serde::Serialize;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::Live;
-use crate::wire::CartOut;
+use super::{Live, registry::Seen};
+use crate::wire::{CartOut, SharedPiecesOut};
 
 /// How long to rest after the database said no.
 const REST: Duration = Duration::from_millis(500);
@@ -28,12 +31,32 @@ struct Message<'a> {
     cart: &'a CartOut,
 }
 
-/// A cart in the words of its socket.
-pub(super) fn words(cart: &Cart) -> Utf8Bytes {
-    let shown = CartOut::from(cart);
-    let message = Message { kind: "cart", version: cart.version, cart: &shown };
+/// What a socket by a link is sent.
+#[derive(Serialize)]
+struct SharedMessage {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    version: i64,
+    bag: SharedPiecesOut,
+}
+
+/// A cart in the words of a socket that sees it so.
+pub(super) fn words(cart: &Cart, seen: Seen) -> Utf8Bytes {
+    let sees_prices = match seen {
+        Seen::Own => {
+            let shown = CartOut::from(cart);
+            return write(&Message { kind: "cart", version: cart.version, cart: &shown });
+        }
+        Seen::Priced => true,
+        Seen::Unpriced => false,
+    };
+    let bag = SharedBag::of(cart, Rights { sees_prices, may_change: false, may_pay: false });
+    write(&SharedMessage { kind: "shared_bag", version: cart.version, bag: SharedPiecesOut::from(&bag) })
+}
+
+fn write(message: &impl Serialize) -> Utf8Bytes {
     // maps with keys of text and numbers can always be written
-    serde_json::to_string(&message).unwrap_or_default().into()
+    serde_json::to_string(message).unwrap_or_default().into()
 }
 
 impl Live {
@@ -57,10 +80,17 @@ impl Live {
         }
     }
 
-    /// Shows a cart that was just changed here, and committed: whoever changed it has read it already.
+    /// Looks at all tokens now: some have just ended.
+    pub(crate) fn look_now(&self) {
+        self.0.look.notify_one();
+    }
+
+    /// Shows a cart that was just changed here, and committed, to its owner: whoever changed it has read it already. Who watches by a
+    /// link is shown it after the next look at the links.
     pub(crate) fn tell(&self, cart: &Cart) {
         if self.is_behind(cart.id, cart.version) {
-            self.show(cart.id, cart.version, words(cart), false);
+            self.show_owner(cart.id, cart.version, |seen| words(cart, seen));
+            self.announce(cart.id, cart.version);
         }
     }
 
@@ -109,19 +139,20 @@ impl Live {
                 () = sleep(self.0.limits.check) => {}
                 () = self.0.look.notified() => {}
             }
-            let tokens = self.tokens();
-            if tokens.is_empty() {
-                continue;
-            }
-            let looked = async {
-                let mut conn = self.0.db.read().await?;
-                list_good_tokens(&mut conn, &tokens).await
-            };
-            match looked.await {
-                Ok(good) => self.compare(&tokens, &good),
-                Err(error) => tracing::debug!(%error, "tokens of carts cannot be looked at for the moment"),
+            if let Err(error) = self.look().await {
+                tracing::debug!(%error, "tokens of carts cannot be looked at for the moment");
             }
         }
+    }
+
+    /// Looks at all tokens: sockets whose token is good no more end.
+    pub(super) async fn look(&self) -> Result<(), DbError> {
+        let tokens = self.tokens();
+        if !tokens.is_empty() {
+            let good = list_good_tokens(&mut *self.0.db.read().await?, &tokens).await?;
+            self.compare(&tokens, &good);
+        }
+        Ok(())
     }
 
     async fn read(&self) {
@@ -134,7 +165,7 @@ impl Live {
             let again = self.is_told_again(cart);
             match self.read_one(cart).await {
                 Ok(Some(now)) if now.state != CartState::Merged => {
-                    self.show(cart, now.version, words(&now), again);
+                    self.show(cart, now.version, |seen| words(&now, seen), again);
                 }
                 // its tokens have ended: the next look closes its sockets
                 Ok(_) => self.0.look.notify_one(),
@@ -151,9 +182,14 @@ impl Live {
         }
     }
 
+    /// The cart as it is. Links by which it is watched are looked at after it was read: one that was ended before a change is shown
+    /// nothing of it.
     async fn read_one(&self, cart: CartId) -> Result<Option<Cart>, DbError> {
-        let mut conn = self.0.db.read().await?;
-        cart::find(&mut conn, cart).await
+        let found = cart::find(&mut *self.0.db.read().await?, cart).await?;
+        if self.is_shared(cart) {
+            self.look().await?;
+        }
+        Ok(found)
     }
 }
 
@@ -163,7 +199,7 @@ fn parse(heard: &str) -> Option<(CartId, i64)> {
     Some((CartId::from_uuid(cart.parse().ok()?), version.parse().ok()?))
 }
 
-/// An announcement that a token of a cart has ended, or leads elsewhere.
+/// An announcement that a token of a cart, or a link to it, has ended or leads elsewhere.
 fn parse_tokens(heard: &str) -> Option<CartId> {
     let cart = heard.strip_prefix("tokens ")?;
     Some(CartId::from_uuid(cart.parse().ok()?))

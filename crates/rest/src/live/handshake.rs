@@ -7,17 +7,18 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use commerce::cart::{find, find_version};
+use commerce::cart::{CartError, find, find_version, list_good_tokens, sharing::get_share};
 use http::{HeaderMap, StatusCode, Uri, header};
-use kernel::{Kind, Token};
+use kernel::{Kind, Token, ids::CartId};
 use web::{Network, QueryPairs, comes_from_here};
 
-use super::{follow::words, limits::Full, socket};
+use super::{follow::words, limits::Full, registry::Seen, socket};
 use crate::{
     Face,
     caller::{Shopper, cart_not_found},
     problem::{ApiResult, Problem},
     responses::CartWatch,
+    shared_bags::read_token,
 };
 
 /// The most that a message of a client may hold, in bytes: what there is to say takes fifty.
@@ -36,8 +37,13 @@ const WRITING: usize = 512 * 1024;
 /// the house's own; programs send `Cart-Token`. The house closes with 1012 when it restarts (come back after a moment of chance,
 /// with `since`), 4001 when the token is good no more (signed out, expired, joined an account's cart), 4002 when it leads to another
 /// cart now (come back without `since`), 1003, 1007, 1008 or 1009 when it does not like what it hears.
+///
+/// With `share` it sends `{"type":"shared_bag","version":n,"bag":{…}}` instead, made for what the link shows: without the right to see
+/// prices there is none in any message. When the link is ended the socket is closed with 4001: nothing
+/// that was changed afterwards is told.
 #[utoipa::path(get, path = "/ws/cart", operation_id = "watch_cart", tag = "cart",
-    params(("since" = Option<i64>, Query, description = "The version that the client has")),
+    params(("since" = Option<i64>, Query, description = "The version that the client has"),
+           ("share" = Option<String>, Query, description = "The secret of a link to a shared bag, instead of the cart's token")),
     security(("cart_token" = []), ("cart_cookie" = [])),
     responses((status = 101, description = "The socket is open"), CartWatch))]
 pub(crate) async fn watch_cart(
@@ -49,23 +55,34 @@ pub(crate) async fn watch_cart(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> ApiResult<Response> {
-    check_origin(&face, &uri, &headers)?;
-    let token = shopper.token.as_ref().ok_or_else(no_token)?;
+    let link = query.find("share").map(read_token).transpose()?;
+    if link.is_none() {
+        check_origin(&face, &uri, &headers)?;
+    }
+    let door = match link {
+        Some(token) => Door::Link(token),
+        None => Door::Own(shopper.token.ok_or_else(no_token)?),
+    };
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade,
         Err(refused) => return Ok(refused.into_response()),
     };
-    let (cart, _) = look(&face, token).await?;
-    let seat = face.live.sit(cart, token.digest(), network).map_err(full)?;
+    let (cart, seen, _) = door.look(&face).await?;
+    let seat = face.live.sit((cart, seen), door.token().digest(), network).map_err(full)?;
     // asked again from the seat: what changes from now on is heard
-    let (_, version) = look(&face, token).await?;
+    let (_, _, version) = door.look(&face).await?;
     let since = query.find("since").and_then(|text| text.parse::<i64>().ok());
     if since == Some(version) {
-        face.live.note(cart, version);
+        face.live.note((cart, seen), version);
     } else if !seat.shows(version) {
-        let mut conn = face.db.read().await?;
-        let now = find(&mut conn, cart).await?.ok_or_else(cart_not_found)?;
-        face.live.show(cart, now.version, words(&now), false);
+        let now = find(&mut *face.db.read().await?, cart).await?.ok_or_else(cart_not_found)?;
+        if seen == Seen::Own {
+            face.live.show_owner(cart, now.version, |seen| words(&now, seen));
+        } else {
+            // others may watch by links that have ended
+            face.live.look().await?;
+            face.live.show(cart, now.version, |seen| words(&now, seen), false);
+        }
     }
     let sent = since.filter(|since| *since == version);
     Ok(upgrade
@@ -92,9 +109,38 @@ fn check_origin(face: &Face, uri: &Uri, headers: &HeaderMap) -> ApiResult<()> {
     Err(Problem::new(Kind::Forbidden, "cross_site", words))
 }
 
-async fn look(face: &Face, token: &Token) -> ApiResult<(kernel::ids::CartId, i64)> {
-    let mut conn = face.db.read().await?;
-    find_version(&mut conn, token).await?.ok_or_else(cart_not_found)
+/// By what somebody is let in.
+enum Door {
+    /// The token of the cart.
+    Own(Token),
+    /// The secret of a link to it.
+    Link(Token),
+}
+
+impl Door {
+    const fn token(&self) -> &Token {
+        match self {
+            Self::Own(token) | Self::Link(token) => token,
+        }
+    }
+
+    /// Where it leads, what is seen there, and the version.
+    async fn look(&self, face: &Face) -> ApiResult<(CartId, Seen, i64)> {
+        let mut conn = face.db.read().await?;
+        match self {
+            Self::Own(token) => {
+                let (cart, version) = find_version(&mut conn, token).await?.ok_or_else(cart_not_found)?;
+                Ok((cart, Seen::Own, version))
+            }
+            Self::Link(token) => {
+                let share = get_share(&mut conn, token).await?;
+                let good = list_good_tokens(&mut conn, &[token.digest()]).await?;
+                // a link to a saved bag leads to no cart, and there is nothing to watch
+                let (cart, version) = good.get(&token.digest()).copied().ok_or(CartError::ShareNotFound)?;
+                Ok((cart, if share.rights.sees_prices { Seen::Priced } else { Seen::Unpriced }, version))
+            }
+        }
+    }
 }
 
 fn no_token() -> Problem {

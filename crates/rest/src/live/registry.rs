@@ -29,6 +29,21 @@ pub(super) struct Shown {
     pub(super) telling: u64,
 }
 
+/// Which of a cart's faces a socket shows. What a role does not see is in no message that is made for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Seen {
+    /// All of it, by its owner.
+    Own,
+    /// The pieces and what they cost, by a link.
+    Priced,
+    /// The pieces, by a link that shows no prices.
+    Unpriced,
+}
+
+impl Seen {
+    const ALL: [Self; 3] = [Self::Own, Self::Priced, Self::Unpriced];
+}
+
 struct Watched {
     shown: watch::Sender<Shown>,
     sockets: usize,
@@ -37,13 +52,14 @@ struct Watched {
 struct Chair {
     digest: TokenDigest,
     cart: CartId,
+    seen: Seen,
     network: String,
     end: Option<oneshot::Sender<Ending>>,
 }
 
 #[derive(Default)]
 struct Registry {
-    carts: HashMap<CartId, Watched>,
+    carts: HashMap<(CartId, Seen), Watched>,
     chairs: HashMap<u64, Chair>,
     networks: HashMap<String, usize>,
     queued: HashSet<CartId>,
@@ -99,23 +115,32 @@ impl Registry {
                 self.networks.remove(&chair.network);
             }
         }
-        if let Some(watched) = self.carts.get_mut(&chair.cart) {
+        if let Some(watched) = self.carts.get_mut(&(chair.cart, chair.seen)) {
             watched.sockets = watched.sockets.saturating_sub(1);
             if watched.sockets == 0 {
-                self.carts.remove(&chair.cart);
-                self.again.remove(&chair.cart);
+                self.carts.remove(&(chair.cart, chair.seen));
+                if self.watched(chair.cart).next().is_none() {
+                    self.again.remove(&chair.cart);
+                }
             }
         }
     }
 
-    fn is_full(&self, limits: &Limits, cart: CartId, network: &str) -> Option<Full> {
+    /// The ways in which a cart is watched at this moment.
+    fn watched(&self, cart: CartId) -> impl Iterator<Item = (Seen, &Watched)> {
+        Seen::ALL
+            .into_iter()
+            .filter_map(move |seen| self.carts.get(&(cart, seen)).map(|watched| (seen, watched)))
+    }
+
+    fn is_full(&self, limits: &Limits, place: (CartId, Seen), network: &str) -> Option<Full> {
         if self.stopping || self.chairs.len() >= limits.in_all {
             return Some(Full::House);
         }
         if self.networks.get(network).is_some_and(|count| *count >= limits.per_network) {
             return Some(Full::Network);
         }
-        let crowded = self.carts.get(&cart).is_some_and(|watched| watched.sockets >= limits.per_cart);
+        let crowded = self.carts.get(&place).is_some_and(|watched| watched.sockets >= limits.per_cart);
         crowded.then_some(Full::Cart)
     }
 }
@@ -168,15 +193,20 @@ impl Live {
         self.0.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for a socket that shows a cart.
-    pub(super) fn sit(&self, cart: CartId, digest: TokenDigest, network: String) -> Result<Seat, Full> {
+    /// A place for a socket that shows a cart as somebody sees it.
+    pub(super) fn sit(
+        &self,
+        (cart, seen): (CartId, Seen),
+        digest: TokenDigest,
+        network: String,
+    ) -> Result<Seat, Full> {
         let mut registry = self.registry();
-        if let Some(full) = registry.is_full(&self.0.limits, cart, &network) {
+        if let Some(full) = registry.is_full(&self.0.limits, (cart, seen), &network) {
             return Err(full);
         }
         let watched = registry
             .carts
-            .entry(cart)
+            .entry((cart, seen))
             .or_insert_with(|| Watched { shown: watch::Sender::new(Shown::default()), sockets: 0 });
         watched.sockets += 1;
         let shown = watched.shown.subscribe();
@@ -184,7 +214,7 @@ impl Live {
         let (end, ended) = oneshot::channel();
         let id = registry.next;
         registry.next += 1;
-        registry.chairs.insert(id, Chair { digest, cart, network, end: Some(end) });
+        registry.chairs.insert(id, Chair { digest, cart, seen, network, end: Some(end) });
         drop(registry);
         Ok(Seat { live: self.clone(), id, cart, shown, ended })
     }
@@ -234,18 +264,15 @@ impl Live {
 
     /// Whether somebody watches the cart and was not shown this version yet.
     pub(super) fn is_behind(&self, cart: CartId, version: i64) -> bool {
-        self.known(cart).is_some_and(|known| known < version)
-    }
-
-    fn known(&self, cart: CartId) -> Option<i64> {
-        self.registry().carts.get(&cart).map(|watched| watched.shown.borrow().version)
+        let registry = self.registry();
+        registry.watched(cart).any(|(_, watched)| watched.shown.borrow().version < version)
     }
 
     /// A client has this version of a cart already: it need not be put into words, unless somebody else waits for it, or there is
     /// a later one by now that nobody has put into words either.
-    pub(super) fn note(&self, cart: CartId, version: i64) {
+    pub(super) fn note(&self, (cart, seen): (CartId, Seen), version: i64) {
         let registry = self.registry();
-        let Some(watched) = registry.carts.get(&cart) else { return };
+        let Some(watched) = registry.carts.get(&(cart, seen)) else { return };
         let mut wanted = false;
         watched.shown.send_if_modified(|shown| {
             let first = shown.version == 0;
@@ -264,7 +291,7 @@ impl Live {
     /// Has a cart read, unless that is about to happen.
     pub(super) fn ask_for(&self, cart: CartId) {
         let mut registry = self.registry();
-        if registry.carts.contains_key(&cart) && registry.queued.insert(cart) {
+        if registry.watched(cart).next().is_some() && registry.queued.insert(cart) {
             // the receiver lives as long as we do
             let _ = self.0.queue.send(cart);
         }
@@ -272,18 +299,24 @@ impl Live {
 
     /// Whether somebody watches the cart.
     pub(super) fn is_watched(&self, cart: CartId) -> bool {
-        self.registry().carts.contains_key(&cart)
+        self.registry().watched(cart).next().is_some()
     }
 
     /// The carts that somebody watches.
     pub(super) fn watched(&self) -> Vec<CartId> {
-        self.registry().carts.keys().copied().collect()
+        let carts: HashSet<_> = self.registry().carts.keys().map(|(cart, _)| *cart).collect();
+        carts.into_iter().collect()
+    }
+
+    /// Whether somebody watches the cart by a link.
+    pub(super) fn is_shared(&self, cart: CartId) -> bool {
+        self.registry().watched(cart).any(|(seen, _)| seen != Seen::Own)
     }
 
     /// Has a cart read and told, though its version is known: how its pieces are held has changed.
     pub(super) fn tell_again(&self, cart: CartId) {
         let mut registry = self.registry();
-        if registry.carts.contains_key(&cart) {
+        if registry.watched(cart).next().is_some() {
             registry.again.insert(cart);
             drop(registry);
             self.ask_for(cart);
@@ -299,20 +332,35 @@ impl Live {
     pub(super) fn begin_reading(&self, cart: CartId) -> bool {
         let mut registry = self.registry();
         registry.queued.remove(&cart);
-        registry.carts.contains_key(&cart)
+        registry.watched(cart).next().is_some()
     }
 
-    /// Shows a version of a cart to everybody who watches it, unless they have seen a later one.
-    /// `again` tells a known version once more.
-    pub(super) fn show(&self, cart: CartId, version: i64, text: Utf8Bytes, again: bool) {
+    /// Shows a version of a cart to everybody who watches it, each as they see it, unless they have seen a later one. `words` is asked
+    /// for each way of seeing it that somebody waits for; `again` tells a known version once more. Who watches by a link is to be looked
+    /// at after the cart was read and before this.
+    pub(super) fn show(&self, cart: CartId, version: i64, words: impl Fn(Seen) -> Utf8Bytes, again: bool) {
         let registry = self.registry();
-        let Some(watched) = registry.carts.get(&cart) else { return };
-        watched.shown.send_if_modified(|shown| {
+        for (seen, watched) in registry.watched(cart) {
+            watched.show(version, || words(seen), again);
+        }
+    }
+
+    /// As [`Live::show`], to the cart's owner alone.
+    pub(super) fn show_owner(&self, cart: CartId, version: i64, words: impl Fn(Seen) -> Utf8Bytes) {
+        if let Some(watched) = self.registry().carts.get(&(cart, Seen::Own)) {
+            watched.show(version, || words(Seen::Own), false);
+        }
+    }
+}
+
+impl Watched {
+    fn show(&self, version: i64, words: impl FnOnce() -> Utf8Bytes, again: bool) {
+        self.shown.send_if_modified(|shown| {
             let same = version == shown.version && (again || shown.text.is_none());
             let news = version > shown.version || same;
             if news {
                 let telling = shown.telling + u64::from(same && again);
-                *shown = Shown { version, text: Some(text), telling };
+                *shown = Shown { version, text: Some(words()), telling };
             }
             news
         });

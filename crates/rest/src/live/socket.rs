@@ -56,6 +56,10 @@ async fn converse(socket: &mut WebSocket, seat: &mut Seat, mut sent: Option<i64>
                 let shown = seat.shown.borrow_and_update().clone();
                 let news = sent != Some(shown.version) || told != shown.telling;
                 let Some(text) = shown.text.filter(|_| news) else { continue };
+                // it may have ended in the meantime: then this is not for its client any more
+                if let Ok(ending) = seat.ended.try_recv() {
+                    return Some(ending);
+                }
                 (sent, told) = (Some(shown.version), shown.telling);
                 Message::Text(text)
             }

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use commerce::{
     cart::{
-        Cart, CartError, CartLine, CartState, EngravingError, EngravingFont, Gift, GiftNote, LeftBehind,
-        LineProblem, Personalization, WrappingChoice,
+        Cart, CartError, CartLine, CartState, EngravingError, EngravingFont, Gift, GiftNote, KeptPrice,
+        KeptState, LeftBehind, LineProblem, Personalization, WrappingChoice,
     },
     holds::{HoldState, LineHold},
 };
@@ -283,6 +283,8 @@ pub(crate) struct CartLineOut {
     problem: Option<LineProblemOut>,
     /// How it is held at this moment; null where nobody holds it, and for what is plentiful.
     hold: Option<LineHoldOut>,
+    /// The price that was kept for it; null when it came from no saved bag.
+    kept_price: Option<KeptPriceOut>,
 }
 
 /// How a piece that exists once is held.
@@ -307,6 +309,43 @@ impl From<LineHold> for LineHoldOut {
         };
         let LineHold { until, minutes_left, extendable, .. } = hold;
         Self { state, until, minutes_left, extendable }
+    }
+}
+
+/// The price of the day on which a bag was saved. `unit_price` is this or today's, whichever is lower, while it holds.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = KeptPrice)]
+pub(crate) struct KeptPriceOut {
+    price: MoneyOut,
+    /// What one costs today.
+    today: MoneyOut,
+    /// Until when it is kept.
+    until: String,
+    /// The least that the house's rules let one cost, where that is more than the kept price; null where the kept price stands.
+    raised_to: Option<MoneyOut>,
+    /// `holds`, `expired`, `used` for a paid order, or `for_fewer` where the cart asks for more pieces at it than were saved.
+    state: &'static str,
+}
+
+impl From<KeptPrice> for KeptPriceOut {
+    fn from(kept: KeptPrice) -> Self {
+        Self {
+            price: kept.price.into(),
+            today: kept.today.into(),
+            until: kept.until.to_rfc3339(),
+            raised_to: kept.raised_to().map(MoneyOut::from),
+            state: state_of(kept.state),
+        }
+    }
+}
+
+/// As programs read it.
+const fn state_of(state: KeptState) -> &'static str {
+    match state {
+        KeptState::Holds => "holds",
+        KeptState::Expired => "expired",
+        KeptState::Used => "used",
+        KeptState::ForFewer => "for_fewer",
     }
 }
 
@@ -335,6 +374,7 @@ impl From<&CartLine> for CartLineOut {
             returnable: l.returnable,
             problem: l.problem.map(LineProblemOut::from),
             hold: l.hold.map(LineHoldOut::from),
+            kept_price: l.kept.map(KeptPriceOut::from),
         }
     }
 }

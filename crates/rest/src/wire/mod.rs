@@ -18,6 +18,7 @@ mod promotions;
 mod reminder;
 mod ring;
 mod search;
+mod shared;
 mod sign_in;
 mod staff;
 mod terms;
@@ -60,6 +61,11 @@ pub(crate) use ring::{
     read_size,
 };
 pub(crate) use search::{SearchOut, SuggestionsOut};
+pub(crate) use shared::{
+    BagShareOut, BagSharesOut, LivingPayLinkOut, LivingPayLinksOut, NewBagShareOut, PayLinkIn, PayLinkOut,
+    SaveBagIn, SavedBagOut, SavedBagRulesBody, SavedBagsOut, SetSharedQuantityIn, ShareBagIn, SharedBagOut,
+    SharedPiecesOut,
+};
 pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn};
 pub(crate) use staff::{
     AuditOut, FulfillIn, ProductPatchIn, StaffOrderOut, StaffOrdersOut, StaffProductOut, StaffProductsOut,

@@ -25,6 +25,7 @@ mod races;
 mod reminders;
 mod rings;
 mod session;
+mod shared_bags;
 mod sockets;
 mod stone_feed;
 mod terms;

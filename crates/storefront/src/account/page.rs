@@ -20,6 +20,7 @@ use crate::{
     Face, dates,
     frame::{Open, Sheet},
     orders::tone,
+    saved,
 };
 
 /// `GET /account`: a guest is asked to sign in first.
@@ -76,6 +77,7 @@ async fn page(
                 section class="stack" { h2 class="h3" { "Your orders" } (order_list(face, &orders)) }
                 div class="stack" {
                     (Card { title: "Your wishlist".into(), body: kept_card(kept), sticky: false })
+                    (Card { title: "Saved bags".into(), body: html! { (LinkArrow::new("See your saved bags", saved::PATH)) }, sticky: false })
                     (Card { title: "Reminders".into(), body: reminders::card(choice.as_ref()), sticky: false })
                     (Card { title: "Your name".into(), body: name_form(person, wrong), sticky: false })
                     form method="post" action="/sign-out" { (Button::submit("Sign out").scheme(ButtonScheme::Outline).full()) }

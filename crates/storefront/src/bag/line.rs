@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use ui::{BagLine, EngravingPreview, InlineAlert, KeptLine, LaterForm, PriceTag, QuantityStepper, Tone};
 
 use super::{view::BagPage, wish};
-use crate::{dates, holds, pictures, ring};
+use crate::{dates, holds, pictures, ring, saved};
 
 impl BagPage<'_> {
     pub(super) fn aside_line(&self, line: &CartLine) -> BagLine {
@@ -22,6 +22,15 @@ impl BagPage<'_> {
             delivery: None,
             later: form.later.filter(|_| can_be_had).map(back),
             ..form
+        }
+    }
+
+    /// What stands against a line, and what became of the price that was kept for it.
+    fn notice(&self, line: &CartLine) -> Markup {
+        let kept = line.kept.filter(|_| line.problem.is_none());
+        html! {
+            (notice(line))
+            @if let Some(kept) = kept { (saved::kept_line(saved::kept_note(&kept, dates::today(self.face)))) }
         }
     }
 
@@ -46,7 +55,7 @@ impl BagPage<'_> {
             options: options(line),
             price: line.problem.is_none().then(|| PriceTag::exact(line.line_total)),
             delivery: line.problem.is_none().then(|| dates::promise(line.lead_days, dates::today(self.face))),
-            notice: notice(line),
+            notice: self.notice(line),
             quantity: changeable.then_some(stepper),
             proof: if self.in_drawer {
                 html! {}

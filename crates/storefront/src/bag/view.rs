@@ -14,7 +14,7 @@ use crate::{
     Face,
     card::card,
     frame::{Open, Sheet},
-    holds, payment,
+    holds, payment, saved,
 };
 
 /// The bag with what there is to say about it.
@@ -57,6 +57,7 @@ impl BagPage<'_> {
                     None => (self.empty()),
                 }
                 (self.set_aside())
+                @if let Some(cart) = self.filled() { (saved::beside_bag(cart)) }
             }
         }
     }
@@ -114,7 +115,7 @@ impl BagPage<'_> {
         html! {
             (InlineAlert {
                 scheme: Tone::Info,
-                title: "Not everything could come along to your account.".into(),
+                title: "Not everything could come along.".into(),
                 body: html! { @for piece in left { p { strong { (piece.title) } ". " (piece.words) } } },
                 live: false,
             })

@@ -16,6 +16,7 @@ mod reminders;
 mod ring;
 mod safety;
 mod search;
+mod shared;
 mod sheets;
 mod shop;
 mod stones;

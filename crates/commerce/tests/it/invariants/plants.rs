@@ -365,6 +365,21 @@ pub(super) const PLANTS: &[Plant] = &[
         sql: &["UPDATE holds SET order_id = gen_random_uuid() WHERE state = 'ordered'"],
     },
     Plant {
+        id: "C03",
+        also: &[],
+        sql: &["UPDATE cart_shares SET cart_id = (SELECT id FROM carts WHERE state = 'merged' LIMIT 1)"],
+    },
+    Plant {
+        id: "K01",
+        also: &[],
+        sql: &["UPDATE saved_bag_lines SET unit_price_minor = unit_price_minor - 1"],
+    },
+    Plant {
+        id: "K02",
+        also: &[],
+        sql: &["UPDATE saved_bags SET saved_at = saved_at - interval '15 days', expires_at = expires_at - interval '15 days'"],
+    },
+    Plant {
         id: "R01",
         also: &[],
         sql: &["UPDATE stones SET status = 'sold' WHERE status = 'available'"],

@@ -146,6 +146,20 @@ impl Client {
         assert!(quiet.is_err(), "{quiet:?}");
     }
 
+    /// As [`Client::is_closed`], and nothing is told before.
+    pub(super) async fn is_closed_in_silence(&mut self) -> (u16, Duration) {
+        let began = Instant::now();
+        loop {
+            match timeout(PATIENCE, self.0.next()).await.expect("a close in time") {
+                Some(Ok(Message::Close(Some(CloseFrame { code, .. })))) => {
+                    return (code.into(), began.elapsed());
+                }
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                other => panic!("told something: {other:?}"),
+            }
+        }
+    }
+
     /// The code that the house closes with, and how long it took.
     pub(super) async fn is_closed(&mut self) -> (u16, Duration) {
         let began = Instant::now();

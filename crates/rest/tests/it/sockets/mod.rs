@@ -3,4 +3,5 @@
 mod door;
 mod held;
 mod hostile;
+mod shared;
 mod shown;

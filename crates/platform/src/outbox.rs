@@ -76,42 +76,51 @@ pub trait Listener: Send + Sync {
 /// The listeners of the house, in the order they hear an event.
 pub type Listeners = Arc<[Box<dyn Listener>]>;
 
-/// Delivers the next waiting event, if there is one; each in its own transaction. Several workers may run this at once.
-pub async fn deliver_next(db: &Db, cx: &Cx, listeners: &Listeners) -> Result<bool, DbError> {
+/// How many events share a transaction at most: committing each by itself took longer than what listeners do.
+const TOGETHER: i64 = 32;
+
+/// Delivers the next waiting events and says how many were dealt with; none when nothing waits. Several workers may run this at once. Where a
+/// listener fails, nothing of these counts: that event waits for its next try, and the others are delivered without it.
+pub async fn deliver_next(db: &Db, cx: &Cx, listeners: &Listeners) -> Result<usize, DbError> {
     let mut tx = db.begin().await?;
     let now = tx.now().await?;
-    let row = sqlx::query(
+    let rows = sqlx::query(
         "SELECT id, topic, payload, created_at, attempts FROM outbox_events WHERE sent_at IS NULL AND retry_at <= $1
-         ORDER BY retry_at, id LIMIT 1 FOR UPDATE SKIP LOCKED",
+         ORDER BY retry_at, id LIMIT $2 FOR UPDATE SKIP LOCKED",
     )
     .bind(now)
-    .fetch_optional(&mut *tx)
+    .bind(TOGETHER)
+    .fetch_all(&mut *tx)
     .await?;
-    let Some(row) = row else { return Ok(false) };
-    let attempts: i32 = row.try_get("attempts")?;
-    let event = Delivery {
-        id: EventId::from_uuid(row.try_get("id")?),
-        topic: row.try_get("topic")?,
-        payload: row.try_get("payload")?,
-        created_at: row.try_get("created_at")?,
-    };
-    for listener in listeners.iter() {
-        if let Err(error) = listener.handle(&mut tx, cx, &event).await {
-            tracing::warn!(topic = event.topic, event = %event.id, %error, "a listener failed; the event will be tried again");
-            tx.rollback().await?;
-            postpone(db, &event, attempts, &error.to_string()).await?;
-            return Ok(true);
+    let mut delivered = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let event = Delivery {
+            id: EventId::from_uuid(row.try_get("id")?),
+            topic: row.try_get("topic")?,
+            payload: row.try_get("payload")?,
+            created_at: row.try_get("created_at")?,
+        };
+        for listener in listeners.iter() {
+            if let Err(error) = listener.handle(&mut tx, cx, &event).await {
+                tracing::warn!(topic = event.topic, event = %event.id, %error, "a listener failed; the event will be tried again");
+                tx.rollback().await?;
+                postpone(db, &event, row.try_get("attempts")?, &error.to_string()).await?;
+                return Ok(1);
+            }
         }
+        delivered.push(event.id.uuid());
     }
-    sqlx::query(
-        "UPDATE outbox_events SET sent_at = greatest($2, created_at), attempts = attempts + 1 WHERE id = $1",
-    )
-    .bind(event.id.uuid())
-    .bind(now)
-    .execute(&mut *tx)
-    .await?;
-    tx.commit().await?;
-    Ok(true)
+    if !delivered.is_empty() {
+        sqlx::query(
+            "UPDATE outbox_events SET sent_at = greatest($2, created_at), attempts = attempts + 1 WHERE id = ANY($1)",
+        )
+        .bind(&delivered)
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+    }
+    Ok(rows.len())
 }
 
 async fn postpone(db: &Db, event: &Delivery, attempts: i32, error: &str) -> Result<(), DbError> {
@@ -129,11 +138,13 @@ async fn postpone(db: &Db, event: &Delivery, attempts: i32, error: &str) -> Resu
 
 /// Delivers everything that waits now; returns how many. For tests and for draining before a stop.
 pub async fn drain(db: &Db, cx: &Cx, listeners: &Listeners) -> Result<usize, DbError> {
-    let mut delivered = 0;
-    while deliver_next(db, cx, listeners).await? {
-        delivered += 1;
+    let mut all = 0;
+    loop {
+        match deliver_next(db, cx, listeners).await? {
+            0 => return Ok(all),
+            some => all += some,
+        }
     }
-    Ok(delivered)
 }
 
 /// How long a worker rests when nothing waits.

@@ -35,7 +35,7 @@ impl Loops {
     pub(crate) fn start(house: &House, serves: bool) -> Self {
         let (mut tasks, cancel) = (JoinSet::new(), CancellationToken::new());
         tasks.spawn(repeat("events", cancel.clone(), house.clone(), |h| async move {
-            outbox::deliver_next(&h.db, &h.cx, &h.listeners).await
+            Ok(outbox::deliver_next(&h.db, &h.cx, &h.listeners).await? > 0)
         }));
         tasks.spawn(repeat("letters", cancel.clone(), house.clone(), |h| async move {
             mail::send_next(&h.db, &*h.mailer).await

@@ -20,6 +20,7 @@ mod orders;
 mod payments;
 mod people;
 mod races;
+mod refunds;
 mod reminders;
 mod rings;
 mod set_aside;

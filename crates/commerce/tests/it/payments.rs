@@ -196,8 +196,13 @@ async fn the_demonstration_provider_keeps_a_providers_promises() {
     let house = House::new().await;
     let gateway = DemoGateway::new(house.db.clone(), &house.cx).unwrap();
     let dollars = |minor| Money::new(minor, Currency::Usd);
-    let terms =
-        |amount| CreateIntent { key: "k".into(), amount, order_ref: "o".into(), care: payments::Care::Usual };
+    let terms = |amount| CreateIntent {
+        key: "k".into(),
+        amount,
+        order_ref: "o".into(),
+        care: payments::Care::Usual,
+        customer: None,
+    };
     let intent = gateway.create_intent(terms(dollars(100))).await.unwrap();
     assert_eq!(gateway.create_intent(terms(dollars(100))).await.unwrap(), intent);
     assert_eq!(gateway.create_intent(terms(dollars(101))).await, Err(GatewayError::KeyReused));

@@ -9,6 +9,7 @@ pub(crate) mod media;
 pub(crate) mod mounts;
 pub(crate) mod orders;
 pub(crate) mod products;
+pub(crate) mod refunds;
 pub(crate) mod reports;
 pub(crate) mod revisions;
 pub(crate) mod stones;

@@ -14,6 +14,7 @@ mod media;
 mod model;
 mod mount;
 mod order;
+mod refund;
 mod reminder;
 mod ring;
 mod search;
@@ -52,6 +53,7 @@ pub(crate) use model::{
 };
 pub(crate) use mount::{MountIn, MountOut};
 pub(crate) use order::{OrderOut, OrdersOut};
+pub(crate) use refund::{DecideRefundIn, RefundsOut, RequestRefundIn};
 pub(crate) use reminder::{ReminderIn, ReminderOut};
 pub(crate) use ring::{
     AddRingIn, RingDesignOut, RingIn, RingQuoteOut, RingSettingOut, RingSettingsOut, read_personalization,

@@ -91,9 +91,8 @@ export class PaymentForm extends HTMLElement {
   async #confirm(ours: boolean): Promise<void> {
     if (this.#busy || !this.#stripe || !this.#elements) return;
     this.#wait(true);
-    const { email, name, phone, address } = this.#billing;
-    const told = this.#elsewhere ? { email } : { email, name, address };
-    const billing_details = { ...told, ...(phone ? { phone } : {}) };
+    const { name: _name, address: _address, ...asked } = this.#billing;
+    const billing_details = this.#elsewhere ? asked : this.#billing;
     const known = ours ? { payment_method_data: { billing_details } } : {};
     const { error } = await this.#stripe.confirmPayment({ elements: this.#elements, confirmParams: { ...this.#return, ...known } });
     // otherwise the browser is on its way to the bank, or back from it

@@ -5,7 +5,7 @@ import { PaymentForm } from "../islands/payment-form";
 
 define({ "payment-form": PaymentForm });
 
-const billing = { name: "Ada Byron", email: "ada@example.com", phone: "", address: { line1: "12 Mercer Street", city: "New York", postal_code: "10013", country: "US" } };
+const billing = { name: "Ada Byron", email: "ada@example.com", address: { line1: "12 Mercer Street", city: "New York", postal_code: "10013", country: "US" } };
 type Handler = (event?: unknown) => void;
 
 function stand(confirm: () => Promise<{ error?: { type: string; message?: string } }>) {

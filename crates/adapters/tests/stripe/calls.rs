@@ -20,6 +20,7 @@ fn dollars(minor: i64) -> Money {
 
 fn terms(key: &str, minor: i64, care: Care) -> CreateIntent {
     CreateIntent { key: key.into(), amount: dollars(minor), order_ref: "ord_1".into(), care, customer: None }
+}
 
 async fn house() -> (Peer, Stripe) {
     let peer = Peer::start().await;

@@ -91,7 +91,9 @@ async fn localstripe_takes_our_calls_and_its_payments_go_the_way_ours_do() {
         key: key.into(),
         amount: dollars(minor),
         order_ref: "ord_1".into(),
-        care, customer: None };
+        care,
+        customer: None,
+    };
     let waiting = PaymentGateway::create_intent(&stripe, ask("a", 80_000, Care::Usual)).await.unwrap();
     assert_eq!(waiting.status, IntentStatus::RequiresPaymentMethod);
     assert!(waiting.client_secret.starts_with(&waiting.id));

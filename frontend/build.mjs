@@ -39,6 +39,13 @@ const budgets = {
   "jost.woff2": 20 * KB,
 };
 
+// The payment page loads Stripe's script from Stripe's own address: the version must be that of the types which the island is checked against.
+const train = /RELEASE_TRAIN = ['"](\w+)['"]/.exec(await readFile(`${root}node_modules/@stripe/stripe-js/dist/index.mjs`, "utf8"))?.[1];
+const inventory = JSON.parse(await readFile(`${root}../docs/payment-scripts.json`, "utf8"));
+if (!inventory.scripts.some(({ what }) => what === `https://js.stripe.com/${train}/stripe.js`)) {
+  throw new Error(`docs/payment-scripts.json does not name https://js.stripe.com/${train}/stripe.js, whose types are installed`);
+}
+
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 

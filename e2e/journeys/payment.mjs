@@ -101,7 +101,7 @@ const declines = {
     }
     await page.reload();
     await notice(page).getByText(/Your bank declined this payment/).waitFor();
-    await page.getByLabel("My card is registered at another address").check();
+    await page.getByText("My card is registered at another address").click();
     await page.getByLabel("Postal code of the card").waitFor();
     await card(page, "4242424242424242");
     await page.waitForURL(/\/checkout\/complete\//);
@@ -169,7 +169,6 @@ const narrow = {
   run: async (ctx) => {
     const { page, house, problems } = await onPage(ctx, { options: { tolerate: [/./] } });
     await page.getByLabel("Card number").waitFor();
-    const reported = page.waitForRequest((request) => request.url().endsWith("/policy-reports"), { timeout: 10_000 }).catch(() => null);
     const ran = await page.evaluate(async () => {
       const tries = ["data:text/javascript,window.ran='data'", "https://evil.example/x.js", `${location.origin}/assets/storefront.js?x`];
       for (const src of tries) {
@@ -186,8 +185,8 @@ const narrow = {
     });
     same(ran, "nothing blocked", "what ran");
     must(problems.length === 0, problems.join("\n"));
-    await reported;
-    await eventually("the house logs the report", 10_000, async () => house.printed().includes("a browser says that a page's policy"));
+    // browsers deliver such reports in their own time
+    await eventually("the house logs the report", 90_000, async () => house.printed().includes("a browser says that a page's policy"));
   },
 };
 

@@ -3,9 +3,9 @@
  * Whatever comes of it is told by the server: after a no the notice is asked for as a fragment, after a yes the bank leads to
  * `data-return`. Nothing here decides that anything is paid.
  */
-import type { BillingDetails, Stripe, StripeElements, StripeError, StripePaymentElement } from "@stripe/stripe-js";
+import type { Stripe, StripeElements, StripeError, StripePaymentElement } from "@stripe/stripe-js";
 import { ask, page, replaceInside, unreachable } from "./lib/fragment";
-import { appearance, arrive, fields } from "./lib/stripe";
+import { type Known, appearance, arrive, fields } from "./lib/stripe";
 
 export class PaymentForm extends HTMLElement {
   #stripe: Stripe | null = null;
@@ -39,8 +39,8 @@ export class PaymentForm extends HTMLElement {
     void (answers ? this.#answer() : this.#pay());
   }
 
-  get #billing(): BillingDetails {
-    return JSON.parse(this.dataset["billing"] ?? "{}") as BillingDetails;
+  get #billing(): Known {
+    return JSON.parse(this.dataset["billing"] ?? "{}") as Known;
   }
 
   get #elsewhere(): boolean {
@@ -91,9 +91,8 @@ export class PaymentForm extends HTMLElement {
   async #confirm(ours: boolean): Promise<void> {
     if (this.#busy || !this.#stripe || !this.#elements) return;
     this.#wait(true);
-    const { email, name, phone, address } = this.#billing;
-    const told = this.#elsewhere ? { email } : { email, name, address };
-    const billing_details = { ...told, ...(phone ? { phone } : {}) } as BillingDetails;
+    const { name: _name, address: _address, ...asked } = this.#billing;
+    const billing_details = this.#elsewhere ? asked : this.#billing;
     const known = ours ? { payment_method_data: { billing_details } } : {};
     const { error } = await this.#stripe.confirmPayment({ elements: this.#elements, confirmParams: { ...this.#return, ...known } });
     // otherwise the browser is on its way to the bank, or back from it

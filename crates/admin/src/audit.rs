@@ -126,6 +126,8 @@ pub(crate) fn deed(action: &str) -> String {
         "catalog.remove_collection" => "took a collection out of the shop",
         "orders.mark_fulfilled" => "marked an order as dispatched",
         "orders.cancel_order" => "cancelled an order",
+        "payments.request_refund" => "asked that money goes back",
+        "payments.decide_refund" => "decided about a refund",
         "payments.clear_concern" => "cleared a concern",
         "payments.decide_authorization" => "decided about money that was authorized",
         other => return other.replace(['.', '_'], " "),

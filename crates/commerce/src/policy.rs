@@ -30,6 +30,8 @@ pub struct Policy {
     pub reminder_until: Duration,
     /// How long an address is left alone after a reminder, whichever cart it was about.
     pub reminder_address_rests: Duration,
+    /// Up to how many US dollars in all one person gives back of a payment; above that a second one approves.
+    pub refund_alone_dollars: i64,
     /// How pieces can be paid by the month; empty says nothing of it anywhere.
     pub instalments: Vec<InstalmentPlan>,
     /// The smallest total the provider accepts, in minor units.
@@ -53,6 +55,7 @@ impl Default for Policy {
             reminder_after: Duration::days(1),
             reminder_until: Duration::days(14),
             reminder_address_rests: Duration::days(7),
+            refund_alone_dollars: 1_000,
             instalments: Vec::new(),
             min_total_minor: 50,
             max_total_minor: 99_999_999,

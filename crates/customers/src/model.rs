@@ -30,8 +30,10 @@ pub enum Permission {
     ReadOrders,
     /// Dispatch and cancel orders.
     WorkOrders,
-    /// Answer concerns, and take or release money that is authorized.
+    /// Answer concerns, take or release money that is authorized, and approve refunds.
     DecidePayments,
+    /// Ask that money goes back to a client.
+    RequestRefunds,
     /// See products as staff see them.
     ReadCatalog,
     /// Change products.
@@ -73,10 +75,15 @@ impl Role {
         use Permission as P;
         match self {
             Self::Owner => true,
-            Self::Support => matches!(permission, P::ReadOrders | P::WorkOrders | P::ReadTerms),
+            Self::Support => {
+                matches!(permission, P::ReadOrders | P::WorkOrders | P::RequestRefunds | P::ReadTerms)
+            }
             Self::Catalog => matches!(permission, P::ReadCatalog | P::EditCatalog),
             Self::Finance => {
-                matches!(permission, P::ReadOrders | P::DecidePayments | P::ReadTerms | P::EditTerms)
+                matches!(
+                    permission,
+                    P::ReadOrders | P::DecidePayments | P::RequestRefunds | P::ReadTerms | P::EditTerms
+                )
             }
         }
     }
@@ -170,6 +177,7 @@ mod tests {
             P::ReadOrders,
             P::WorkOrders,
             P::DecidePayments,
+            P::RequestRefunds,
             P::ReadCatalog,
             P::EditCatalog,
             P::ReadTerms,
@@ -178,9 +186,12 @@ mod tests {
         ];
         let of = |role: Role| all.into_iter().filter(|p| role.may(*p)).collect::<Vec<_>>();
         assert_eq!(of(Role::Owner), all);
-        assert_eq!(of(Role::Support), [P::ReadOrders, P::WorkOrders, P::ReadTerms]);
+        assert_eq!(of(Role::Support), [P::ReadOrders, P::WorkOrders, P::RequestRefunds, P::ReadTerms]);
         assert_eq!(of(Role::Catalog), [P::ReadCatalog, P::EditCatalog]);
-        assert_eq!(of(Role::Finance), [P::ReadOrders, P::DecidePayments, P::ReadTerms, P::EditTerms]);
+        assert_eq!(
+            of(Role::Finance),
+            [P::ReadOrders, P::DecidePayments, P::RequestRefunds, P::ReadTerms, P::EditTerms]
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Letters that follow events.
 //!
 //! `orders.paid` → the confirmation; `orders.fulfilled` → word that the parcel is on its way; `orders.cancelled` and `orders.expired` →
-//! word that money which the bank had set aside is not taken; `orders.refunded_late` → that it goes back; `customers.code_asked` → the
+//! word that money which the bank had set aside is not taken; `orders.refunded_late` and `orders.refund_sent` → that it goes back; `customers.code_asked` → the
 //! code; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag. Writes through
 //! [`platform::mail::queue`]; fails, and is asked again, when the order cannot be read.
 
@@ -28,7 +28,7 @@ use platform::{
 
 use uuid::Uuid;
 
-use crate::{Letter, confirmation, dispatch, hint, late_money, let_go, reminder, sign_in_code};
+use crate::{Letter, confirmation, dispatch, hint, late_money, let_go, refund, reminder, sign_in_code};
 
 /// The listener that writes to people.
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,6 +37,7 @@ pub struct Notifications;
 /// The kinds of letter about an order.
 const CONFIRMATION: &str = "confirmation";
 const DISPATCH: &str = "dispatch";
+const REFUND: &str = "refund";
 const LET_GO: &str = "let_go";
 const LATE_MONEY: &str = "late_money";
 
@@ -61,6 +62,14 @@ impl Listener for Notifications {
             let order = get_order(tx, order).await?;
             let letter = late_money::letter(&cx.house.name, &order, &cx.link("/bag"));
             return queue(tx, cx, LATE_MONEY, &order, &letter).await;
+        }
+        if let Some(events::RefundSent { order, refund, amount, .. }) = event.read() {
+            let order = get_order(tx, order).await?;
+            let letter = refund::letter(&cx.house.name, &order, amount, &cx.link(&orders::link(cx, &order)));
+            let (dedupe, to) = (format!("{REFUND}:{}:{refund}", order.id), order.email.clone());
+            let order = Some(order.id.uuid());
+            let post_it = Post { kind: REFUND, dedupe, order, to, letter: &letter, one_click_stop: None };
+            return post(tx, cx, post_it).await;
         }
         if let Some(CodeAsked { code }) = event.read() {
             return send_code(tx, cx, code).await;
@@ -141,7 +150,9 @@ async fn send_reminder(tx: &mut Tx, cx: &Cx, cart: CartId) -> Result<(), Listene
 
 /// The letters written about an order, oldest first.
 pub async fn list_mails_for_order(conn: &mut Conn, order: OrderId) -> Result<Vec<StoredMail>, DbError> {
-    let keys = [CONFIRMATION, DISPATCH, LET_GO, LATE_MONEY].map(|kind| key(kind, order));
+    let mut keys = [CONFIRMATION, DISPATCH, LET_GO, LATE_MONEY].map(|kind| key(kind, order)).to_vec();
+    let refunds = payments::list_refunds(conn, order).await?;
+    keys.extend(refunds.iter().map(|refund| format!("{REFUND}:{order}:{}", refund.id)));
     mail::list_by_dedupe(conn, &keys).await
 }
 

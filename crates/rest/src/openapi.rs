@@ -143,6 +143,8 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::concerns::clear_concern))
         .routes(routes!(admin::concerns::decide_authorization))
         .routes(routes!(admin::concerns::get_order_evidence))
+        .routes(routes!(admin::refunds::list_refunds, admin::refunds::request_refund))
+        .routes(routes!(admin::refunds::decide_refund))
         .routes(routes!(admin::products::list_staff_products, admin::revisions::create_product))
         .routes(routes!(admin::products::get_staff_product, admin::products::update_product))
         .routes(routes!(admin::reports::list_product_reports, admin::reports::put_product_report))

@@ -51,6 +51,8 @@ pub mod rights {
         WorkOrders => Some(Permission::WorkOrders);
         /// Answer concerns, and take or release money that is authorized.
         DecidePayments => Some(Permission::DecidePayments);
+        /// Ask that money goes back to a client.
+        RequestRefunds => Some(Permission::RequestRefunds);
         /// See products as staff see them.
         ReadCatalog => Some(Permission::ReadCatalog);
         /// Change products.

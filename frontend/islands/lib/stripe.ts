@@ -1,5 +1,8 @@
 /** Stripe's script as the page loads it: from Stripe's own address, never bundled. Its package gives types only. */
-import type { Appearance, BillingDetails, Stripe, StripeConstructor, StripePaymentElementOptions } from "@stripe/stripe-js";
+import type { Appearance, Stripe, StripeConstructor, StripePaymentElementOptions } from "@stripe/stripe-js";
+
+/** What the order knows of whoever pays. */
+export type Known = Exclude<NonNullable<StripePaymentElementOptions["defaultValues"]>["billingDetails"], undefined | "never" | "auto">;
 
 /** How long the script may take to arrive, in milliseconds. */
 const PATIENCE = 20_000;
@@ -56,7 +59,7 @@ export function appearance(): Appearance {
 }
 
 /** What the order knows of whoever pays; never asked again unless the card is registered elsewhere. */
-export function fields(billing: BillingDetails, elsewhere: boolean): StripePaymentElementOptions {
+export function fields(billing: Known, elsewhere: boolean): StripePaymentElementOptions {
   const ask = elsewhere ? "auto" : "never";
   return {
     layout: { type: "tabs" },

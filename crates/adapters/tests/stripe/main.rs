@@ -10,5 +10,6 @@ mod notices;
 mod others;
 mod page;
 mod parameters;
+mod refunds;
 mod shop;
 mod signatures;

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use commerce::payments::{self, Concern};
+use commerce::payments::{self, Concern, StoredRefund};
 use maud::{Markup, html};
 use ui::{Column, DataTable, PageHeader, Row, StatusDot, Tone};
 use web::{
@@ -31,6 +31,7 @@ pub(crate) async fn show(
     let mut concerns = payments::list_open_concerns(&mut *face.db.read().await?, SHOWN).await?;
     // what ends by itself comes first, the nearest end before the others
     concerns.sort_by_key(|concern| (concern.lost, concern.until.is_none(), concern.until, concern.opened_at));
+    let refunds = payments::list_waiting_refunds(&mut *face.db.read().await?, SHOWN).await?;
     let notice = match query.get("done") {
         "cleared" => {
             outcome(Tone::Success, "Cleared. The order can be sent, unless something else speaks against it.")
@@ -53,6 +54,15 @@ pub(crate) async fn show(
             empty: html! { p { "Nothing waits for an answer." } },
             ..DataTable::default()
         })
+        @if !refunds.is_empty() {
+            h2 { "Refunds that wait for a second person" }
+            (DataTable {
+                caption: "Refunds that wait for a second person, the oldest first".into(),
+                columns: vec![Column::new("Order"), Column::numeric("Amount"), Column::new("Why"), Column::new("Since")],
+                rows: refunds.iter().map(waiting).collect(),
+                ..DataTable::default()
+            })
+        }
     };
     Ok(Sheet { title: "Concerns".into(), path: PATH, body }.ok(&face, &staff.person).into_response())
 }
@@ -71,6 +81,20 @@ fn row(face: &Face, concern: &Concern) -> Row {
             html! { (concern.amount) },
             until(face, concern),
             html! { time datetime=(datetime(concern.opened_at)) { (moment(concern.opened_at)) } },
+        ],
+        ..Row::default()
+    }
+}
+
+fn waiting(refund: &StoredRefund) -> Row {
+    Row {
+        id: refund.id.to_string(),
+        name: refund.number.clone(),
+        cells: vec![
+            html! { a class="link num" href={ "/admin/orders/" (refund.order) "#refunds" } { (refund.number) } },
+            html! { (refund.amount) },
+            html! { (refund.note.as_deref().unwrap_or_default()) },
+            html! { time datetime=(datetime(refund.created_at)) { (moment(refund.created_at)) } },
         ],
         ..Row::default()
     }

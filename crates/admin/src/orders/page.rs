@@ -6,10 +6,10 @@ use axum::{
 };
 use commerce::{
     orders::{self, Order, OrderError, OrderState},
-    payments::{self, Concern, Payment},
+    payments::{self, Concern, Payment, StoredRefund},
 };
 use customers::{Permission, SignedIn, accounts};
-use kernel::{Fault, FieldError, Kind, ids::OrderId};
+use kernel::{Fault, FieldError, Kind, Money, ids::OrderId};
 use maud::{Markup, html};
 use platform::{audit, mail::StoredMail, states};
 use ui::{Button, ButtonScheme, PageHeader, StatusDot, Tone};
@@ -20,7 +20,7 @@ use web::{
 };
 
 use super::{
-    concerns, parts, read_id,
+    concerns, parts, read_id, refund,
     words::{label, tone},
 };
 use crate::{
@@ -39,6 +39,10 @@ pub(crate) struct Entered {
     pub(crate) tracking_number: String,
     /// Why a concern is answered so.
     pub(crate) note: String,
+    /// How much shall go back.
+    pub(crate) amount: String,
+    /// Why it goes back.
+    pub(crate) refund_note: String,
 }
 
 /// Everything the page shows.
@@ -46,6 +50,8 @@ pub(super) struct Dossier {
     pub(super) order: Order,
     pub(super) payments: Vec<Payment>,
     pub(super) concerns: Vec<Concern>,
+    pub(super) refunds: Vec<StoredRefund>,
+    pub(super) refundable: Option<Money>,
     pub(super) mails: Vec<StoredMail>,
     pub(super) states: Vec<states::StateChange>,
     pub(super) entries: Vec<audit::Entry>,
@@ -71,6 +77,13 @@ pub(crate) async fn show(
             Tone::Success,
             "The money is taken and the order paid. The client is being written to.",
         )),
+        "refunded" => {
+            Some(outcome(Tone::Success, "It goes back. The client is written to when it has arrived."))
+        }
+        "refund_waits" => {
+            Some(outcome(Tone::Info, "Asked for. Somebody else approves it, then it goes back."))
+        }
+        "refund_refused" => Some(outcome(Tone::Success, "Turned down. Nothing goes back.")),
         "released" => Some(outcome(
             Tone::Success,
             "Let go of. The bank gives the money free, and the pieces are for sale again.",
@@ -125,14 +138,20 @@ pub(super) async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
     let order = orders::find(&mut conn, id).await?.ok_or_else(Refusal::not_found)?;
     let payments = payments::list_for_order(&mut conn, id).await?;
     let concerns = payments::list_concerns_of_order(&mut conn, id).await?;
+    let refunds = payments::list_refunds(&mut conn, id).await?;
+    let refundable = payments::refundable(&mut conn, id).await?;
     let mails = engagement::list_mails_for_order(&mut conn, id).await?;
     let states = states::list(&mut conn, "order", id.uuid()).await?;
     let entries = audit::list_for_object(&mut conn, &id.to_string(), 50).await?;
     let mut names = names(&mut conn, &entries).await?;
-    let answered =
-        concerns.iter().filter_map(|concern| account_of(&concern.answer.as_ref()?.by)).collect::<Vec<_>>();
+    let people =
+        concerns.iter().filter_map(|concern| concern.answer.as_ref()).map(|answer| answer.by.as_str());
+    let people = people.chain(
+        refunds.iter().flat_map(|r| [Some(r.requested_by.as_str()), r.decided_by.as_deref()]).flatten(),
+    );
+    let answered: Vec<_> = people.filter_map(account_of).collect();
     names.extend(accounts::find_names(&mut conn, &answered).await?);
-    Ok(Dossier { order, payments, concerns, mails, states, entries, names })
+    Ok(Dossier { order, payments, concerns, refunds, refundable, mails, states, entries, names })
 }
 
 fn sheet(order: &Order, body: Markup) -> Sheet<'static> {
@@ -174,6 +193,7 @@ fn body(
                 @if let Some(tracking) = &order.tracking { (parts::parcel(order, tracking)) }
                 (parts::customer(order))
                 (parts::payments(face, &dossier.payments))
+                (refund::card(face, dossier, person, entered))
                 (parts::letters(face, &dossier.mails))
             }
         }

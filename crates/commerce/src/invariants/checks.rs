@@ -132,6 +132,13 @@ pub const CHECKS: &[Check] = &[
               LEFT JOIN inv_demo_refund e ON e.id = r.provider_id WHERE r.state = 'done' AND e.id IS NULL",
     },
     Check {
+        id: "R01",
+        statement: "What is claimed of a payment is what its refunds claim, and nobody approved their own.",
+        sql: "SELECT p.id::text FROM inv_payment p LEFT JOIN inv_refund r ON r.payment_id = p.id AND r.state IN ('waiting', 'pending', 'done')
+              GROUP BY p.id, p.claimed HAVING coalesce(sum(r.amount), 0) <> p.claimed
+              UNION SELECT id::text FROM inv_refund WHERE approved_by = requested_by",
+    },
+    Check {
         id: "I17",
         statement: "A paid order is paid in full, and an order that waits has received nothing.",
         sql: "SELECT number FROM inv_order

@@ -70,6 +70,18 @@ pub fn late_refund(refunded: Money) -> Result<Vec<Leg>, UnbalancedPosting> {
     balanced(vec![(Account::Unearned, refunded), (Account::Gateway, credit)])
 }
 
+/// The legs of giving back to a client what was earned.
+pub fn refund(refunded: Money) -> Result<Vec<Leg>, UnbalancedPosting> {
+    let credit = refunded.checked_mul(-1).ok_or(UnbalancedPosting)?;
+    balanced(vec![(Account::Refunds, refunded), (Account::Gateway, credit)])
+}
+
+/// The legs of such a refund that came back.
+pub fn returned_refund(returned: Money) -> Result<Vec<Leg>, UnbalancedPosting> {
+    let credit = returned.checked_mul(-1).ok_or(UnbalancedPosting)?;
+    balanced(vec![(Account::Gateway, returned), (Account::Refunds, credit)])
+}
+
 /// The legs that move anything, if they balance.
 pub(super) fn balanced(legs: Vec<Leg>) -> Result<Vec<Leg>, UnbalancedPosting> {
     let currency: Currency = legs.first().ok_or(UnbalancedPosting)?.1.currency();

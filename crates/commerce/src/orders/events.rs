@@ -1,8 +1,9 @@
 //! What orders announce. Each event carries ids; listeners read the rest.
 
-use kernel::ids::OrderId;
+use kernel::{Money, ids::OrderId};
 use platform::outbox::Event;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident, $topic:literal;)+) => {$(
@@ -38,4 +39,25 @@ events! {
     Expired, "orders.expired";
     /// Money came for a dead order and went back.
     RefundedLate, "orders.refunded_late";
+}
+
+/// Money of an order has gone back to its client. Announced once a refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundSent {
+    /// The order.
+    pub order: OrderId,
+    /// Its number, for logs and letters.
+    pub number: String,
+    /// The refund.
+    pub refund: Uuid,
+    /// How much.
+    pub amount: Money,
+}
+
+impl Event for RefundSent {
+    const TOPIC: &'static str = "orders.refund_sent";
+
+    fn dedupe(&self) -> Option<String> {
+        Some(self.refund.to_string())
+    }
 }

@@ -309,6 +309,8 @@ impl OrderState {
             (self, next),
             (Self::PendingPayment, Self::Paid | Self::Cancelled | Self::Expired)
                 | (Self::Paid, Self::Fulfilled)
+                | (Self::Paid | Self::Fulfilled | Self::Delivered, Self::Refunded)
+                | (Self::Refunded, Self::Paid | Self::Fulfilled | Self::Delivered)
                 | (Self::Fulfilled, Self::Delivered)
                 | (Self::Cancelled | Self::Expired, Self::RefundedLate)
         )

@@ -17,6 +17,7 @@ use super::{
     notice::fate_of_unknown,
     queries,
     refund_late::finish_refund,
+    reverse_refund::reverse_refund,
     settle,
 };
 use crate::{Commerce, error::unreadable, orders};
@@ -162,10 +163,7 @@ async fn hear_of_refund(
         match ours.iter().find(|own| own.provider_id.as_deref() == Some(id)) {
             // it had arrived, and came back
             Some(own) if told.failed && own.done => {
-                with_retry(|| {
-                    worry(db, cx, payment, ConcernKind::RefundFailed, id, Standing::Open, "failed")
-                })
-                .await?;
+                with_retry(|| reverse_refund(db, cx, payment, id)).await?;
             }
             Some(_) => {}
             None if told.failed => {}
@@ -205,7 +203,7 @@ async fn list_pending(db: &Db, payment: PaymentId) -> Result<Vec<Uuid>, DbError>
 
 async fn list_ours(db: &Db, payment: PaymentId) -> Result<Vec<OwnRefund>, DbError> {
     let rows = sqlx::query(
-        "SELECT provider_id, amount_minor, state = 'done' AS done FROM payment_refunds WHERE payment_id = $1 AND state <> 'failed'",
+        "SELECT provider_id, amount_minor, state = 'done' AS done FROM payment_refunds WHERE payment_id = $1 AND state IN ('pending', 'done')",
     )
     .bind(payment.uuid())
     .fetch_all(&mut *db.read().await?)

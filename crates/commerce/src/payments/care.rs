@@ -35,10 +35,14 @@ const fn dollars_at_most(currency: Currency) -> i64 {
 
 /// How carefully an amount is taken. Exactly the limit is still usual.
 pub fn care_for(amount: Money) -> Care {
+    if is_above(amount, STRICT_ABOVE_DOLLARS) { Care::Strict } else { Care::Usual }
+}
+
+/// Whether an amount may be worth more than so many US dollars.
+pub(super) fn is_above(amount: Money, dollars: i64) -> bool {
     let currency = amount.currency();
     let worth = i128::from(amount.minor()) * i128::from(dollars_at_most(currency));
-    let limit = i128::from(STRICT_ABOVE_DOLLARS) * 1_000 * i128::from(currency.factor());
-    if worth > limit { Care::Strict } else { Care::Usual }
+    worth > i128::from(dollars) * 1_000 * i128::from(currency.factor())
 }
 
 /// Whether money that is authorized may be taken without anybody looking.

@@ -184,10 +184,12 @@ fn read(row: &PgRow) -> Result<Concern, DbError> {
     })
 }
 
-/// Whether something speaks against sending the order. The caller holds its row lock, as does whoever records a concern.
+/// Whether something speaks against sending the order: a concern, or money that is about to go back. The caller holds its row lock, as does whoever records a concern.
 pub(crate) async fn keeps_from_dispatch(tx: &mut Tx, order: OrderId) -> Result<bool, DbError> {
     Ok(sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM payment_concerns WHERE order_id = $1 AND state <> 'cleared')",
+        "SELECT EXISTS (SELECT 1 FROM payment_concerns WHERE order_id = $1 AND state <> 'cleared')
+             OR EXISTS (SELECT 1 FROM payment_refunds r JOIN payments p ON p.id = r.payment_id
+                        WHERE p.order_id = $1 AND r.state IN ('waiting', 'pending'))",
     )
     .bind(order.uuid())
     .fetch_one(&mut **tx)

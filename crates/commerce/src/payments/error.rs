@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use db::DbError;
-use kernel::{Fault, FieldError, Kind};
+use kernel::{Fault, FieldError, Kind, Money};
 
 use super::GatewayError;
 use crate::{error::from_database, orders::OrderError};
@@ -26,6 +26,27 @@ pub enum PaymentError {
     /// No money is authorized for the order.
     #[error("no money is authorized for the order")]
     NothingAuthorized,
+    /// No money was taken that could go back.
+    #[error("there is nothing to refund")]
+    NothingToRefund,
+    /// More than is left of what was taken.
+    #[error("more than is left to refund")]
+    MoreThanLeft {
+        /// What can still go back.
+        left: Option<Money>,
+    },
+    /// The client asks the bank for the money: the bank decides.
+    #[error("the payment is disputed")]
+    Disputed,
+    /// Whoever asked for a refund does not approve it.
+    #[error("a refund is decided by another person than asked for it")]
+    OwnRefund,
+    /// The refund does not wait for anybody.
+    #[error("the refund does not wait")]
+    NotWaiting,
+    /// The key asked for another refund before.
+    #[error("the key was used for another refund")]
+    KeyReused,
     /// Some fields break a rule.
     #[error("{} field(s) break a rule", .0.len())]
     Fields(Vec<FieldError>),
@@ -64,7 +85,15 @@ impl Fault for PaymentError {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound | Self::Gateway(GatewayError::Unsupported) => Kind::NotFound,
-            Self::OrderClosed { .. } | Self::UnderReview | Self::NothingAuthorized => Kind::Conflict,
+            Self::OrderClosed { .. }
+            | Self::UnderReview
+            | Self::NothingAuthorized
+            | Self::NothingToRefund
+            | Self::MoreThanLeft { .. }
+            | Self::Disputed
+            | Self::NotWaiting => Kind::Conflict,
+            Self::OwnRefund => Kind::Forbidden,
+            Self::KeyReused => Kind::Invalid,
             Self::Fields(_) => Kind::Invalid,
             Self::Gateway(_) => Kind::Unavailable,
             Self::Order(error) => error.kind(),
@@ -78,6 +107,12 @@ impl Fault for PaymentError {
             Self::OrderClosed { .. } => "order_closed",
             Self::UnderReview => "payment_under_review",
             Self::NothingAuthorized => "nothing_authorized",
+            Self::NothingToRefund => "nothing_to_refund",
+            Self::MoreThanLeft { .. } => "refund_exceeds_payment",
+            Self::Disputed => "payment_disputed",
+            Self::OwnRefund => "own_refund",
+            Self::NotWaiting => "refund_not_waiting",
+            Self::KeyReused => "idempotency_key_reused",
             Self::Fields(_) => "invalid",
             Self::Gateway(_) => "payment_pending",
             Self::Order(error) => error.code(),
@@ -97,6 +132,15 @@ impl Fault for PaymentError {
             Self::UnderReview => {
                 "We received a payment that doesn't match this order. Please write to our concierge with your order number, and we will put it right.".into()
             }
+            Self::NothingToRefund => "No money of this order can go back: none was taken, or all of it went back.".into(),
+            Self::MoreThanLeft { left: Some(left) } => format!("At most {left} can still go back. Nothing was sent.").into(),
+            Self::MoreThanLeft { left: None } => "All of it went back, or is on its way. Nothing was sent.".into(),
+            Self::Disputed => {
+                "The client disputes this payment, so their bank decides about the money. Answer the dispute in the provider's pages.".into()
+            }
+            Self::OwnRefund => "You asked for this refund, so somebody else has to approve it.".into(),
+            Self::NotWaiting => "This refund does not wait any more. Please look at it again.".into(),
+            Self::KeyReused => "This key asked for another refund before. Use a new key for a new refund.".into(),
             Self::NothingAuthorized => "No money is authorized for this order, so there is nothing to decide.".into(),
             Self::Fields(_) => "Some details need another look.".into(),
             Self::Gateway(_) => {

@@ -5,7 +5,7 @@
 //!
 //! Operations: [`settle`] (the only one that records money; used by the confirmation, the return page, notices and the
 //! reconciler), [`confirm_demo`], [`take_notice`] and [`apply_next_notice`] (what a provider tells by itself),
-//! [`decide_authorization`] and [`clear_concern`] (what staff answer). Port: [`PaymentGateway`].
+//! [`decide_authorization`] and [`clear_concern`] (what staff answer), [`request_refund`] and [`decide_refund`] (what goes back). Port: [`PaymentGateway`].
 
 mod apply_notice;
 mod attempts;
@@ -16,6 +16,7 @@ mod concerns;
 mod confirm_demo;
 mod customers;
 mod decide_authorization;
+mod decide_refund;
 mod decline;
 mod demo;
 mod error;
@@ -25,6 +26,9 @@ mod model;
 mod notice;
 mod queries;
 mod refund_late;
+mod refunds;
+mod request_refund;
+mod reverse_refund;
 mod settle;
 mod take_notice;
 mod weigh;
@@ -45,6 +49,7 @@ pub use concerns::{
 pub use confirm_demo::{Confirmation, confirm_demo};
 pub(crate) use customers::{forget_customer, know_customer};
 pub use decide_authorization::{DecideAuthorization, decide_authorization};
+pub use decide_refund::{DecideRefund, decide_refund};
 pub use decline::Decline;
 pub use demo::{DemoGateway, RefusedInProduction};
 pub use error::PaymentError;
@@ -58,6 +63,9 @@ pub use notice::{Notice, NoticeRefused, NoticeState, Subject};
 pub use queries::{count_notices, find_by_intent, find_live, list_for_order};
 pub(crate) use queries::{list_pending_refunds, list_to_cancel, list_to_reconcile};
 pub(crate) use refund_late::finish_refund;
+pub use refund_late::send_refund;
+pub use refunds::{RefundState, StoredRefund, find_refund, list_refunds, list_waiting_refunds, refundable};
+pub use request_refund::{RefundRequested, RequestRefund, request_refund};
 pub use settle::{Settlement, settle};
 pub use take_notice::{Taken, take_notice};
 pub(crate) use withdraw::withdraw;

@@ -1,4 +1,4 @@
-//! Give back money that came for a dead order.
+//! Give money back: what came for a dead order, and what staff asked to go back.
 //!
 //! Two transactions with the provider's call between them: the debt is written down with the money itself
 //! (`payment_refunds`), and ticked off when the provider says that it arrived (`payments`, the order, the ledger). The provider's
@@ -15,9 +15,10 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use super::{
-    ConcernKind, GatewayRefund, Payment, PaymentError, Refund, RefundStatus, Standing,
+    ConcernKind, GatewayError, GatewayRefund, Payment, PaymentError, Refund, RefundStatus, Standing,
     attempts::in_time,
     concerns::{NewConcern, record_concern},
+    refunds::unclaim,
 };
 use crate::{Commerce, error::unreadable, orders};
 
@@ -42,7 +43,19 @@ pub(super) async fn begin_refund(
     .bind(now)
     .execute(&mut **tx)
     .await?;
+    sqlx::query("UPDATE payments SET claimed_minor = claimed_minor + $2 WHERE id = $1")
+        .bind(payment.id.uuid())
+        .bind(amount.minor())
+        .execute(&mut **tx)
+        .await?;
     Ok(id)
+}
+
+/// Has the provider give back what was approved. What does not work now, upkeep does.
+pub async fn send_refund(db: &Db, commerce: &Commerce, cx: &Cx, refund: Uuid) {
+    if let Err(error) = finish_refund(db, commerce, cx, refund).await {
+        tracing::warn!(%error, refund = %refund, "a refund could not be sent yet; upkeep tries again");
+    }
 }
 
 /// Has the provider pay a debt and ticks it off once it arrived; answers whether it has. Does nothing for one that is done.
@@ -58,7 +71,15 @@ pub(crate) async fn finish_refund(
         None => {
             let ask =
                 Refund { key: debt.key.clone(), intent_id: debt.intent_id.clone(), amount: debt.amount };
-            in_time(commerce, commerce.gateway.refund(ask)).await?
+            match in_time(commerce, commerce.gateway.refund(ask)).await {
+                // it understood and said no: asking again is answered the same
+                Err(GatewayError::Refused(why)) if !debt.late => {
+                    tracing::error!(order.id = %debt.order, why, "the provider refused a refund; people must look at it");
+                    with_retry(|| note_failed(db, cx, &debt, None)).await?;
+                    return Ok(false);
+                }
+                answer => answer?,
+            }
         }
     };
     if paid.amount != debt.amount {
@@ -70,7 +91,7 @@ pub(crate) async fn finish_refund(
         RefundStatus::Pending => with_retry(|| note_under_way(db, &debt, &paid)).await?,
         RefundStatus::Failed => {
             tracing::error!(order.id = %debt.order, refund = paid.id, "money that should go back did not arrive; people must look at it");
-            with_retry(|| note_failed(db, cx, &debt, &paid)).await?;
+            with_retry(|| note_failed(db, cx, &debt, Some(&paid.id))).await?;
         }
     }
     Ok(paid.status == RefundStatus::Succeeded)
@@ -84,11 +105,13 @@ struct Debt {
     intent_id: String,
     provider_id: Option<String>,
     amount: Money,
+    /// Whether it came for a dead order; otherwise staff asked for it.
+    late: bool,
 }
 
 async fn find_debt(db: &Db, refund: Uuid) -> Result<Option<Debt>, PaymentError> {
     let row = sqlx::query(
-        "SELECT r.id, r.provider_key, r.provider_id, r.amount_minor, p.id AS payment_id, p.order_id, p.intent_id, p.currency
+        "SELECT r.id, r.provider_key, r.provider_id, r.amount_minor, r.reason, p.id AS payment_id, p.order_id, p.intent_id, p.currency
          FROM payment_refunds r JOIN payments p ON p.id = r.payment_id WHERE r.id = $1 AND r.state = 'pending'",
     )
     .bind(refund)
@@ -105,6 +128,7 @@ async fn find_debt(db: &Db, refund: Uuid) -> Result<Option<Debt>, PaymentError> 
         intent_id: row.try_get("intent_id")?,
         provider_id: row.try_get("provider_id")?,
         amount: Money::new(row.try_get("amount_minor")?, currency),
+        late: row.try_get::<String, _>("reason")? == "late_payment",
     }))
 }
 
@@ -124,14 +148,19 @@ async fn tick_off(db: &Db, cx: &Cx, debt: &Debt, paid: &GatewayRefund) -> Result
         return Ok(());
     }
     sqlx::query(
-        "UPDATE payments SET refunded_minor = refunded_minor + $2, state = 'refunded', updated_at = $3 WHERE id = $1",
+        "UPDATE payments SET refunded_minor = refunded_minor + $2, updated_at = $3,
+                state = CASE WHEN refunded_minor + $2 = captured_minor THEN 'refunded' ELSE state END WHERE id = $1",
     )
     .bind(debt.payment.uuid())
     .bind(paid.amount.minor())
     .bind(now)
     .execute(&mut *tx)
     .await?;
-    orders::record_late_refund(&mut tx, cx, &order, paid.amount).await?;
+    if debt.late {
+        orders::record_late_refund(&mut tx, cx, &order, paid.amount).await?;
+    } else {
+        orders::record_refund(&mut tx, cx, &order, debt.id, paid.amount).await?;
+    }
     Ok(tx.commit().await?)
 }
 
@@ -149,23 +178,26 @@ async fn note_under_way(db: &Db, debt: &Debt, paid: &GatewayRefund) -> Result<()
     Ok(tx.commit().await?)
 }
 
-async fn note_failed(db: &Db, cx: &Cx, debt: &Debt, paid: &GatewayRefund) -> Result<(), PaymentError> {
+async fn note_failed(db: &Db, cx: &Cx, debt: &Debt, provider_id: Option<&str>) -> Result<(), PaymentError> {
     let mut tx = db.begin().await?;
     let now = tx.now().await?;
     orders::lock(&mut tx, debt.order).await?.ok_or(PaymentError::NotFound)?;
-    sqlx::query(
+    let failed = sqlx::query(
         "UPDATE payment_refunds SET state = 'failed', provider_id = $2, checked_at = $3 WHERE id = $1 AND state = 'pending'",
     )
     .bind(debt.id)
-    .bind(&paid.id)
+    .bind(provider_id)
     .bind(now)
     .execute(&mut *tx)
     .await?;
+    if failed.rows_affected() == 1 {
+        unclaim(&mut tx, debt.payment, debt.amount).await?;
+    }
     let concern = NewConcern {
         payment: debt.payment,
         order: debt.order,
         kind: ConcernKind::RefundFailed,
-        provider_id: &paid.id,
+        provider_id: provider_id.unwrap_or(&debt.key),
         standing: Standing::Open,
         word: "failed",
     };

@@ -21,6 +21,7 @@ mod payments;
 mod people;
 mod promotions;
 mod races;
+mod refunds;
 mod reminders;
 mod rings;
 mod saved_bags;

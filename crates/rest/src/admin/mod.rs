@@ -10,6 +10,7 @@ pub(crate) mod mounts;
 pub(crate) mod orders;
 pub(crate) mod products;
 pub(crate) mod promotions;
+pub(crate) mod refunds;
 pub(crate) mod reports;
 pub(crate) mod revisions;
 pub(crate) mod saved_bags;

@@ -15,6 +15,7 @@ mod model;
 mod mount;
 mod order;
 mod promotions;
+mod refund;
 mod reminder;
 mod ring;
 mod search;
@@ -55,6 +56,7 @@ pub(crate) use model::{
 pub(crate) use mount::{MountIn, MountOut};
 pub(crate) use order::{OrderOut, OrdersOut};
 pub(crate) use promotions::{PromotionIn, PromotionOut, PromotionUseOut, PromotionUsesOut, PromotionsOut};
+pub(crate) use refund::{DecideRefundIn, RefundsOut, RequestRefundIn};
 pub(crate) use reminder::{ReminderIn, ReminderOut};
 pub(crate) use ring::{
     AddRingIn, RingDesignOut, RingIn, RingQuoteOut, RingSettingOut, RingSettingsOut, read_personalization,

@@ -383,3 +383,63 @@ async fn a_concern_of_the_banks_is_cleared_with_a_reason_and_only_once() {
         StatusCode::NOT_FOUND
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn client_care_asks_for_a_refund_and_finance_approves_a_large_one() {
+    let shop = Shop::new().await;
+    let House { db, commerce, cx, listeners, .. } = &shop.house;
+    let placed = shop.placed().await;
+    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+    commerce::payments::settle(db, commerce, cx, &placed.payment.intent_id).await.unwrap();
+    let (mut support, mut finance) = (shop.staff(Role::Support).await, shop.staff(Role::Finance).await);
+    let order = format!("/admin/orders/{}", placed.order.id);
+    let path = format!("{order}/refunds");
+    let page = support.get(&order).await;
+    assert!(page.body.contains("At most $1,088.75."), "{}", page.body);
+    let ask =
+        |amount: &'static str, key: &'static str| [("amount", amount), ("note", "too short"), ("key", key)];
+    let more = support.post(&path, &ask("1088.76", "a")).await;
+    assert_eq!(more.status, StatusCode::CONFLICT);
+    assert!(
+        more.body.contains("At most $1,088.75 can still go back") && more.body.contains("1088.76"),
+        "{}",
+        more.body
+    );
+    assert_eq!(support.post(&path, &ask("plenty", "b")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for _ in 0..2 {
+        let small = support.post(&path, &ask("88.75", "c")).await;
+        assert_eq!(small.location(), format!("{order}?done=refunded#refunds"));
+    }
+    assert_eq!(shop.peer.totals().1, 1, "the same form twice");
+    let large = support.post(&path, &ask("1000", "d")).await;
+    assert_eq!(large.location(), format!("{order}?done=refund_waits#refunds"));
+    assert_eq!(shop.peer.totals().1, 1, "it waits");
+
+    let api = format!("/api/v1/admin/orders/{}/refunds", placed.order.number);
+    let listed = finance.get(&api).await.json();
+    assert_eq!(
+        (listed["data"][1]["status"].as_str(), &listed["refundable"]),
+        (Some("waiting"), &Value::Null)
+    );
+    assert!(finance.get("/admin/concerns").await.body.contains("Refunds that wait for a second person"));
+    let decision = format!("/api/v1/admin/refunds/{}/decision", listed["data"][1]["id"].as_str().unwrap());
+    assert_eq!(support.post_json(&decision, &json!({ "approve": true })).await.status, StatusCode::FORBIDDEN);
+    let done = finance.post_json(&decision, &json!({ "approve": true })).await;
+    assert_eq!(done.json()["data"][1]["status"], "done", "{}", done.body);
+    assert_eq!(finance.post_json(&decision, &json!({ "approve": true })).await.status, StatusCode::CONFLICT);
+    let keyless =
+        finance.post_json(&api, &json!({ "amount": { "amount": 1, "currency": "USD" }, "note": "x" })).await;
+    assert_eq!(keyless.status, StatusCode::BAD_REQUEST, "{}", keyless.body);
+
+    while platform::outbox::deliver_next(db, cx, listeners).await.unwrap() > 0 {}
+    let evidence =
+        finance.get(&format!("/api/v1/admin/orders/{}/evidence", placed.order.number)).await.json();
+    let subjects: Vec<_> = evidence["letters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|letter| letter["subject"].as_str().unwrap())
+        .collect();
+    let refund = format!("Your refund for order {}", placed.order.number);
+    assert_eq!(subjects.iter().filter(|subject| **subject == refund).count(), 2, "{subjects:?}");
+}

@@ -162,14 +162,16 @@ fn broken() -> Markup {
 /// Whom the bank knows, as the order has it, so that nothing has to be typed twice.
 fn billing(order: &Order) -> String {
     let Address { name, line1, line2, city, region, postal_code, country, phone } = &order.billing_address;
-    json!({
+    let mut known = json!({
         "name": name,
         "email": order.email.as_str(),
-        "phone": phone.as_deref().unwrap_or_default(),
         "address": {
             "line1": line1, "line2": line2.as_deref().unwrap_or_default(), "city": city,
             "state": region.as_deref().unwrap_or_default(), "postal_code": postal_code.as_deref().unwrap_or_default(), "country": country,
         },
-    })
-    .to_string()
+    });
+    if let Some(phone) = phone {
+        known["phone"] = phone.as_str().into();
+    }
+    known.to_string()
 }

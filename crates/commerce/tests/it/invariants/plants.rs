@@ -103,8 +103,21 @@ pub(super) const PLANTS: &[Plant] = &[
                 SELECT t, account, 'USD', amount, id, now() FROM (SELECT id, gen_random_uuid() AS t FROM orders LIMIT 1) o,
                        (VALUES ('gateway', 1), ('revenue', -1)) v (account, amount)"],
     },
-    Plant { id: "I16", also: &[], sql: &["UPDATE payment_refunds SET amount_minor = amount_minor - 1"] },
+    Plant { id: "I16", also: &["R01"], sql: &["UPDATE payment_refunds SET amount_minor = amount_minor - 1"] },
     Plant { id: "I16", also: &[], sql: &["UPDATE payment_refunds SET provider_id = 'unknown'"] },
+    Plant {
+        id: "R01",
+        also: &[],
+        sql: &["UPDATE payments SET claimed_minor = captured_minor WHERE state = 'succeeded'"],
+    },
+    Plant {
+        id: "R01",
+        also: &[],
+        sql: &[
+            "ALTER TABLE payment_refunds DROP CONSTRAINT payment_refunds_two_people",
+            "UPDATE payment_refunds SET approved_by = requested_by",
+        ],
+    },
     Plant {
         id: "I17",
         also: &["I15"],

@@ -1,0 +1,181 @@
+//! Giving money back: asking for it, and the second person's answer.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use commerce::payments::{self, DecideRefund, PaymentError, RefundState, RequestRefund, StoredRefund};
+use kernel::{Fault as _, FieldError, Money, ids::OrderId};
+use maud::{Markup, Render, html};
+use ui::{Button, ButtonScheme, Card, StatusDot, TextField, Tone};
+use web::{
+    FormData, Refusal, see_other, spawn_write,
+    staff::{
+        Staff,
+        rights::{DecidePayments, RequestRefunds},
+    },
+};
+
+use super::{
+    page::{self, Dossier, Entered},
+    read_id,
+};
+use crate::{Face, audit::who_of, words::moment};
+
+/// `POST /admin/orders/{id}/refunds`.
+pub(crate) async fn request(
+    State(face): State<Face>,
+    staff: Staff<RequestRefunds>,
+    Path(id): Path<String>,
+    FormData(form): FormData,
+) -> Result<Response, Refusal> {
+    let order = read_id(&id)?;
+    let entered = Entered {
+        amount: form.get("amount").to_owned(),
+        refund_note: form.get("note").to_owned(),
+        ..Entered::default()
+    };
+    let left = payments::refundable(&mut *face.db.read().await?, order).await?;
+    let amount = left.and_then(|left| Money::parse_decimal(form.get("amount"), left.currency()));
+    let (Some(amount), false) = (amount, form.get("key").is_empty()) else {
+        let wrong = [FieldError::new("amount", "malformed", "Enter how much goes back, for example 120.50.")];
+        let error =
+            if left.is_none() { PaymentError::NothingToRefund } else { PaymentError::Fields(wrong.to_vec()) };
+        return again(&face, &staff.person, order, error, entered).await;
+    };
+    let key: String = form.get("key").chars().take(60).collect();
+    let ask = RequestRefund { order, amount, note: form.get("note").to_owned(), key };
+    let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), staff.cx.clone());
+    let asked = spawn_write(async move {
+        let mut tx = db.begin().await?;
+        let asked = payments::request_refund(&mut tx, &commerce, &cx, ask).await?;
+        tx.commit().await?;
+        if !asked.waits {
+            payments::send_refund(&db, &commerce, &cx, asked.id).await;
+        }
+        Ok::<_, PaymentError>(asked)
+    })
+    .await;
+    match asked {
+        Ok(asked) => {
+            let done = if asked.waits { "refund_waits" } else { "refunded" };
+            Ok(see_other(&format!("/admin/orders/{order}?done={done}#refunds")))
+        }
+        Err(error) => again(&face, &staff.person, order, error, entered).await,
+    }
+}
+
+/// `POST /admin/orders/{id}/refunds/{refund}`: the second person's answer.
+pub(crate) async fn decide(
+    State(face): State<Face>,
+    staff: Staff<DecidePayments>,
+    Path((id, refund)): Path<(String, String)>,
+    FormData(form): FormData,
+) -> Result<Response, Refusal> {
+    let order = read_id(&id)?;
+    let refund = refund.parse().map_err(|_| Refusal::not_found())?;
+    let approve = form.get("verdict") == "approve";
+    let ask = DecideRefund { refund, approve };
+    let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), staff.cx.clone());
+    let decided = spawn_write(async move {
+        let mut tx = db.begin().await?;
+        payments::decide_refund(&mut tx, &cx, ask).await?;
+        tx.commit().await?;
+        if approve {
+            payments::send_refund(&db, &commerce, &cx, refund).await;
+        }
+        Ok::<_, PaymentError>(())
+    })
+    .await;
+    match decided {
+        Ok(()) => {
+            let done = if approve { "refunded" } else { "refund_refused" };
+            Ok(see_other(&format!("/admin/orders/{order}?done={done}#refunds")))
+        }
+        Err(error) => again(&face, &staff.person, order, error, Entered::default()).await,
+    }
+}
+
+async fn again(
+    face: &Face,
+    person: &customers::SignedIn,
+    order: OrderId,
+    error: PaymentError,
+    entered: Entered,
+) -> Result<Response, Refusal> {
+    if matches!(error, PaymentError::Database(_) | PaymentError::NotFound) {
+        return Err(error.into());
+    }
+    let said = error.fields().first().map_or_else(|| error.message(), |field| field.message.clone());
+    Ok(page::refused(face, person, order, (&said, error.kind()), entered, &[]).await?.into_response())
+}
+
+/// What went back, waits or can still go back. Nothing where no money was taken.
+pub(super) fn card(
+    face: &Face,
+    dossier: &Dossier,
+    person: &customers::SignedIn,
+    entered: &Entered,
+) -> Markup {
+    use customers::Permission;
+    let asks = person.may(Permission::RequestRefunds);
+    if dossier.refunds.is_empty() && (dossier.refundable.is_none() || !asks) {
+        return html! {};
+    }
+    let me = kernel::Actor::Staff(person.account).to_string();
+    let body = html! {
+        div class="stack stack-5" {
+            @for refund in &dossier.refunds {
+                (one(dossier, refund, person.may(Permission::DecidePayments) && refund.requested_by != me))
+            }
+            @if let (Some(left), true) = (dossier.refundable, asks) { (form(face, dossier, left, entered)) }
+        }
+    };
+    html! { div id="refunds" { (Card { title: "Refunds".into(), body, sticky: false }.render()) } }
+}
+
+fn one(dossier: &Dossier, refund: &StoredRefund, decides: bool) -> Markup {
+    let (words, tone) = match refund.state {
+        RefundState::Waiting => ("Waits for a second person", Tone::Warning),
+        RefundState::Pending => ("On its way", Tone::Info),
+        RefundState::Done => ("Given back", Tone::Success),
+        RefundState::Failed => ("Did not arrive", Tone::Danger),
+        RefundState::Refused => ("Turned down", Tone::Neutral),
+    };
+    let verdict = |text: &str, value: &str| Button {
+        name: Some("verdict".into()),
+        value: Some(value.into()),
+        ..Button::submit(text).small()
+    };
+    html! {
+        section class="stack stack-3" {
+            p { b class="num" { (refund.amount) } " " (StatusDot::new(words, tone)) }
+            p class="small muted" {
+                "Asked for by " (who_of(&refund.requested_by, &dossier.names)) ", " (moment(refund.created_at))
+                @if let Some(note) = &refund.note { ": " (note) }
+                @if let Some(by) = &refund.decided_by { ". Decided by " (who_of(by, &dossier.names)) }
+            }
+            @if refund.state == RefundState::Waiting && decides {
+                form class="btn-group" method="post" action={ "/admin/orders/" (refund.order) "/refunds/" (refund.id) } {
+                    (verdict(&format!("Approve {}", refund.amount), "approve"))
+                    (verdict("Turn it down", "refuse").scheme(ButtonScheme::Outline))
+                }
+            }
+        }
+    }
+}
+
+fn form(face: &Face, dossier: &Dossier, left: Money, entered: &Entered) -> Markup {
+    let order = &dossier.order;
+    html! {
+        form class="form stack stack-4" method="post" action={ "/admin/orders/" (order.id) "/refunds" } {
+            input type="hidden" name="key" value=(kernel::Token::new(&*face.cx.random).as_str());
+            (TextField { max_length: Some(20), hint: Some(format!("At most {left}.")), ..TextField::new("amount", "Give back") }.required().value(&entered.amount))
+            (TextField { name: "note".into(), max_length: Some(300), ..TextField::new("refund-note", "Why") }.required().value(&entered.refund_note))
+            p class="small muted" {
+                "Above $" (face.commerce.policy.refund_alone_dollars) " in all, a second person approves it. The client is written to when it has arrived. Pieces that come back are put into stock apart."
+            }
+            (Button::submit("Give it back").scheme(ButtonScheme::Danger))
+        }
+    }
+}

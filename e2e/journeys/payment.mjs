@@ -186,7 +186,7 @@ const narrow = {
     same(ran, "nothing blocked", "what ran");
     must(problems.length === 0, problems.join("\n"));
     // browsers deliver such reports in their own time
-    await eventually("the house logs the report", 90_000, async () => house.printed().includes("a browser says that a page's policy"));
+    await eventually("the house logs the report", 20_000, async () => house.printed().includes("a browser says that a page's policy"));
   },
 };
 

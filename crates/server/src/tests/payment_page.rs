@@ -193,6 +193,7 @@ async fn sc01_the_payment_page_runs_what_the_inventory_names_and_may_run_nothing
     assert!(!policy.contains("unsafe") && !policy.contains("script-src 'self'"), "{policy}");
     assert_eq!(sources(policy, "report-uri"), ["/policy-reports"]);
     assert_eq!(page.header("reporting-endpoints"), "policy=\"/policy-reports\"");
+    assert!(!policy.contains("report-to"), "a page that is not secure is reported by address: {policy}");
     assert_eq!(page.header("x-frame-options"), "DENY");
     assert!(page.header("permissions-policy").contains("payment=(self \"https://js.stripe.com\""));
 

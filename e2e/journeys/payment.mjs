@@ -143,7 +143,7 @@ const waits = {
     const dear = await onPage(ctx);
     await card(dear.page, "4000000000009235");
     await dear.page.waitForURL(/\/checkout\/complete\//);
-    await dear.page.getByRole("heading", { level: 1, name: "Your payment is set aside." }).waitFor();
+    await dear.page.getByRole("heading", { level: 1, name: "Your payment is authorized." }).waitFor();
     await shoot(dear.page, "authorized");
   },
 };

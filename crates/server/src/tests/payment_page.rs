@@ -287,7 +287,7 @@ async fn finance_takes_or_lets_go_of_money_that_waits_and_others_only_see_it() {
         let (_, page) = shop.paying(placed).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER);
         let waits = shop.browser().get(&page.location()).await;
-        assert!(waits.body.contains("Your payment is set aside."), "{}", waits.body);
+        assert!(waits.body.contains("Your payment is authorized."), "{}", waits.body);
     }
     let mut support = shop.staff(Role::Support).await;
     let queue = support.get("/admin/concerns").await;

@@ -143,7 +143,7 @@ const waits = {
     const dear = await onPage(ctx);
     await card(dear.page, "4000000000009235");
     await dear.page.waitForURL(/\/checkout\/complete\//);
-    await dear.page.getByRole("heading", { level: 1, name: "Your payment is set aside." }).waitFor();
+    await dear.page.getByRole("heading", { level: 1, name: "Your payment is authorized." }).waitFor();
     await shoot(dear.page, "authorized");
   },
 };
@@ -186,7 +186,7 @@ const narrow = {
     same(ran, "nothing blocked", "what ran");
     must(problems.length === 0, problems.join("\n"));
     // browsers deliver such reports in their own time
-    await eventually("the house logs the report", 90_000, async () => house.printed().includes("a browser says that a page's policy"));
+    await eventually("the house logs the report", 20_000, async () => house.printed().includes("a browser says that a page's policy"));
   },
 };
 

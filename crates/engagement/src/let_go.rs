@@ -1,4 +1,4 @@
-//! The letter that says that a payment which was set aside is not taken.
+//! The letter that says that a payment which was authorized is not taken.
 
 use commerce::orders::Order;
 
@@ -9,7 +9,7 @@ pub(crate) fn letter(house: &str, order: &Order, bag: &str) -> Letter {
     let mut blocks = vec![
         Block::Heading("We could not complete your order.".into()),
         Block::Paragraph(format!(
-            "Your bank had set {} aside for order {}. We have not taken it: the order has ended, and your bank gives the amount free again, usually within a few days.",
+            "Your bank had authorized {} for order {}. We have not taken it: the order has ended, and your bank gives the amount free again, usually within a few days.",
             order.total, order.number
         )),
     ];

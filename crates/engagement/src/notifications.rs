@@ -1,7 +1,7 @@
 //! Letters that follow events.
 //!
 //! `orders.paid` → the confirmation; `orders.fulfilled` → word that the parcel is on its way; `orders.cancelled` and `orders.expired` →
-//! word that money which the bank had set aside is not taken; `orders.refunded_late` and `orders.refund_sent` → that it goes back; `customers.code_asked` → the
+//! word that money which the bank had authorized is not taken; `orders.refunded_late` and `orders.refund_sent` → that it goes back; `customers.code_asked` → the
 //! code; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag. Writes through
 //! [`platform::mail::queue`]; fails, and is asked again, when the order cannot be read.
 
@@ -84,7 +84,7 @@ impl Listener for Notifications {
     }
 }
 
-/// An order that ended unpaid needs a letter when its client was told that their money is set aside and looked at.
+/// An order that ended unpaid needs a letter when its client was told that their money is authorized and looked at.
 async fn tell_of_money_let_go(tx: &mut Tx, cx: &Cx, order: OrderId) -> Result<(), ListenerError> {
     let concerns = payments::list_concerns_of_order(tx, order).await?;
     if !concerns.iter().any(|concern| concern.kind == ConcernKind::Authorization) {

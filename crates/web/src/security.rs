@@ -80,10 +80,12 @@ impl Web {
         let (styles, upgrade) = (&security.styles, security.upgrade);
         let [scripts, connects, frames] =
             [guests.scripts.join(" "), guests.connects.join(" "), guests.frames.join(" ")];
+        // browsers take endpoints by name from secure pages only, and where they are named ask nobody by address
+        let report_to = if upgrade.is_empty() { "" } else { "; report-to policy" };
         let policy = format!(
             "default-src 'none'; script-src {scripts}; style-src 'self' {styles}; img-src 'self' data:; font-src 'self'; \
              connect-src 'self' {connects}; manifest-src 'self'; frame-src {frames}; form-action 'self'; base-uri 'none'; \
-             frame-ancestors 'none'; report-uri {POLICY_REPORTS}; report-to policy{upgrade}"
+             frame-ancestors 'none'; report-uri {POLICY_REPORTS}{report_to}{upgrade}"
         );
         // wallets open a window and pay in a frame of the guest's
         let payment = frames.split(' ').filter(|host| !host.contains('*')).map(|host| format!(" \"{host}\""));

@@ -9,19 +9,19 @@ const PATIENCE = 20_000;
 
 /** Stripe for one account, once its script has arrived; null when it does not. */
 export function arrive(key: string): Promise<Stripe | null> {
-  const found = () => (window as { Stripe?: StripeConstructor }).Stripe;
   return new Promise((resolve) => {
-    const until = Date.now() + PATIENCE;
-    const script = document.querySelector<HTMLScriptElement>('script[src^="https://js.stripe.com/"]');
-    let failed = !script;
-    script?.addEventListener("error", () => (failed = true));
     const look = () => {
-      const Stripe = found();
-      if (Stripe) return resolve(Stripe(key));
-      if (failed || Date.now() > until) return resolve(null);
-      setTimeout(look, 50);
+      const Stripe = (window as { Stripe?: StripeConstructor }).Stripe;
+      if (Stripe) resolve(Stripe(key));
+      return Boolean(Stripe);
     };
-    look();
+    if (look()) return;
+    // the page has loaded when every script has arrived, or failed to; one that failed early is not told of otherwise
+    const last = () => look() || resolve(null);
+    document.querySelector('script[src^="https://js.stripe.com/"]')?.addEventListener("load", look);
+    if (document.readyState === "complete") return void last();
+    addEventListener("load", last, { once: true });
+    setTimeout(last, PATIENCE);
   });
 }
 

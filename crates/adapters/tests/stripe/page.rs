@@ -140,9 +140,10 @@ async fn an_account_is_one_customer_of_stripes_and_is_offered_its_saved_cards() 
     assert!(customer.as_str().is_some_and(|id| id.starts_with("cus_")), "{customer}");
     assert!(matches!(resume(&shop, placed.order.id).await, ToPay::Open { saved: Some(_), .. }));
 
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
-    shop.settle(&placed).await;
-    let again = shop.placed_by(account, 80_000).await;
+    // the next attempt is the same customer's
+    shop.peer.expire(&placed.payment.intent_id);
+    let ToPay::Open { placed: again, .. } = resume(&shop, placed.order.id).await else { panic!("open") };
+    assert_ne!(again.payment.intent_id, placed.payment.intent_id);
     assert_eq!(shop.peer.intent(&again.payment.intent_id)["customer"], customer);
     assert_eq!(shop.count("SELECT count(*) FROM payment_customers").await, 1);
 

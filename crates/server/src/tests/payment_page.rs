@@ -193,6 +193,7 @@ async fn sc01_the_payment_page_runs_what_the_inventory_names_and_may_run_nothing
     assert!(!policy.contains("unsafe") && !policy.contains("script-src 'self'"), "{policy}");
     assert_eq!(sources(policy, "report-uri"), ["/policy-reports"]);
     assert_eq!(page.header("reporting-endpoints"), "policy=\"/policy-reports\"");
+    assert!(!policy.contains("report-to"), "a page that is not secure is reported by address: {policy}");
     assert_eq!(page.header("x-frame-options"), "DENY");
     assert!(page.header("permissions-policy").contains("payment=(self \"https://js.stripe.com\""));
 
@@ -286,7 +287,7 @@ async fn finance_takes_or_lets_go_of_money_that_waits_and_others_only_see_it() {
         let (_, page) = shop.paying(placed).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER);
         let waits = shop.browser().get(&page.location()).await;
-        assert!(waits.body.contains("Your payment is set aside."), "{}", waits.body);
+        assert!(waits.body.contains("Your payment is authorized."), "{}", waits.body);
     }
     let mut support = shop.staff(Role::Support).await;
     let queue = support.get("/admin/concerns").await;

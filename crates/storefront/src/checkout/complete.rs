@@ -70,10 +70,10 @@ fn waiting(face: &Face, order: &Order, payment: Option<&Payment>) -> Markup {
             "We received a payment that does not match this order. You need do nothing: we write to you, and nothing is lost.".to_owned(),
         ),
         Some(PaymentState::Authorized) => (
-            "Your payment is set aside.",
+            "Your payment is authorized.",
             Tone::Info,
             format!(
-                "Your bank has reserved {} and nothing has been taken yet. For a purchase like this one of us looks at it first, usually within a working day; your pieces are kept for you until {until} at the latest. We write to {} either way. You need do nothing.",
+                "Your bank has authorized {} and nothing has been taken yet. For a purchase like this one of us looks at it first, usually within a working day; your pieces are kept for you until {until} at the latest. We write to {} either way. You need do nothing.",
                 order.total, order.email
             ),
         ),

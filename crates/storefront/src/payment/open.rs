@@ -133,6 +133,7 @@ impl Payment<'_> {
 fn without_script(face: &Face, order: &Order) -> Markup {
     let clock = order.hold_expires_at.format("%H:%M UTC");
     html! {
+        div class="stack stack-4" {
         (InlineAlert {
             scheme: Tone::Info,
             title: "The card's fields need JavaScript.".into(),
@@ -144,6 +145,7 @@ fn without_script(face: &Face, order: &Order) -> Markup {
             live: false,
         })
         p { (Button::link("Open it again", address(&order.number)).scheme(ButtonScheme::Outline)) }
+        }
     }
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn instalments(face: &Face, amount: Money) -> Markup {
     match monthly(&face.commerce.policy.instalments, amount) {
         Some(monthly) => html! {
             details class="instalments small" {
-                summary { span class="num" { (monthly.from_words()) } " with " (monthly.plan.lender) }
+                summary { span class="num" { (monthly.from_words()) } " with " (monthly.plan.lender) " · " span class="link" { "Terms" } }
                 p class="muted" { (monthly.terms()) }
             }
         },

@@ -1,5 +1,7 @@
 //! Events reach their listeners once and in order, whoever fails.
 
+#![expect(clippy::unwrap_used, reason = "what a test stands on must hold, or the test says so")]
+
 use std::sync::Arc;
 
 use async_trait::async_trait;

@@ -86,6 +86,7 @@ export async function adminPages(page) {
     ["admin-promotions", "/admin/promotions"],
     ["admin-promotion-new", "/admin/new-promotion"],
     ["admin-promotion", "/admin/promotions/WELCOME"],
+    ["admin-velocity-rules", "/admin/velocity-rules"],
     ["admin-concerns", "/admin/concerns"],
     ...(order ? [["admin-evidence", `${order}/evidence`]] : []),
     ["admin-kept-prices", "/admin/saved-bags"],

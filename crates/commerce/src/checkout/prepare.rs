@@ -226,7 +226,8 @@ async fn write(
     };
     let held = inventory::hold_stock(tx, cx, hold).await.map_err(|e| refuse(e, &priced.lines))?;
     let usable = std::mem::take(&mut priced.usable);
-    let new = new_order(ask, priced, told, &held, NewHead { order, now, expires_at, fingerprint, gift });
+    let new =
+        new_order(ask, priced, told, &held, NewHead { order, account, now, expires_at, fingerprint, gift });
     orders::record_order(tx, cx, &new).await?;
     promotions::hold_uses(tx, cx, &HoldUses { order, email: &ask.email, account, promotions: &usable })
         .await?;
@@ -317,6 +318,7 @@ fn refuse(error: InventoryError, lines: &[CartLine]) -> CheckoutError {
 
 struct NewHead {
     order: OrderId,
+    account: Option<AccountId>,
     now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     fingerprint: [u8; 32],
@@ -370,6 +372,7 @@ fn new_order(
     NewOrder {
         id: head.order,
         cart: ask.cart,
+        account: head.account,
         email: ask.email.clone(),
         lines: lines.collect(),
         subtotal: priced.totals.subtotal,

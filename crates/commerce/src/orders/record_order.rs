@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use db::{DbError, Tx};
 use kernel::{
     EmailAddress, Money, Quantity, Rate,
-    ids::{CartId, OrderId, OrderLineId, ProductId, SavedLineId, VariantId},
+    ids::{AccountId, CartId, OrderId, OrderLineId, ProductId, SavedLineId, VariantId},
 };
 use platform::{Cx, outbox, states};
 use serde_json::Value;
@@ -27,6 +27,8 @@ use crate::{
 pub(crate) struct NewOrder {
     pub(crate) id: OrderId,
     pub(crate) cart: CartId,
+    /// Whose bag it was, if it was anybody's with an account.
+    pub(crate) account: Option<AccountId>,
     pub(crate) email: EmailAddress,
     pub(crate) lines: Vec<NewLine>,
     pub(crate) subtotal: Money,
@@ -128,7 +130,7 @@ async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, Db
         .bind(new.id.uuid())
         .bind(&number)
         .bind(new.cart.uuid())
-        .bind(customer(cx))
+        .bind(customer(cx, new))
         .bind(new.email.as_str())
         .bind(new.total.currency().code())
         .bind(new.subtotal.minor())
@@ -173,11 +175,12 @@ fn ppm(rate: Rate) -> i32 {
 }
 
 /// Staff who order something for a client are not the client.
-fn customer(cx: &Cx) -> Option<uuid::Uuid> {
-    match cx.actor {
-        kernel::Actor::Customer(account) => Some(account.uuid()),
+fn customer(cx: &Cx, new: &NewOrder) -> Option<uuid::Uuid> {
+    let acting = match cx.actor {
+        kernel::Actor::Customer(account) => Some(account),
         _ => None,
-    }
+    };
+    new.account.or(acting).map(AccountId::uuid)
 }
 
 fn address_json(address: &Address) -> Result<Value, DbError> {

@@ -192,7 +192,7 @@ fn guarded(face: &Face, asked: &HeaderMap, body: Markup, status: StatusCode) -> 
         styles: Styles::Inline { css: face.web.assets.inline_css("checkout.css"), nonce: None },
         scripts: &[],
         only: Some(OnlyScripts { own: &own, foreign: &[scripts::STRIPE] }),
-        back: ("Checkout".into(), "/checkout".into()),
+        back: ("Back".into(), "/checkout".into()),
         body,
     }
     .render();
@@ -207,6 +207,6 @@ fn guarded(face: &Face, asked: &HeaderMap, body: Markup, status: StatusCode) -> 
 
 /// A page of checkout without the provider's script.
 fn plain(face: &Face, title: &str, status: StatusCode, body: Markup) -> Response {
-    let html = frame::enclosed(face, title, ("Checkout", "/checkout"), &[], body);
+    let html = frame::enclosed(face, title, ("Back", "/checkout"), &[], body);
     Page::ok(CachePolicy::NoStore, html).with_status(status).into_response()
 }

@@ -55,5 +55,5 @@ INSERT INTO state_transitions (object, from_state, to_state) VALUES
     ('order', 'refunded', 'paid'), ('order', 'refunded', 'fulfilled'), ('order', 'refunded', 'delivered');
 CREATE OR REPLACE VIEW inv_payment AS
     SELECT id, order_id, purpose, intent_id, currency, amount_minor AS amount, captured_minor AS captured, refunded_minor AS refunded, state,
-           claimed_minor AS claimed
+           installment_id, provider, claimed_minor AS claimed
     FROM payments;

@@ -9,7 +9,7 @@ use platform::Cx;
 use super::CheckoutError;
 use crate::{
     Commerce, orders,
-    payments::{self, GatewayError, Intent, IntentStatus, Origin, Payment, PaymentError, Settlement},
+    payments::{self, Intent, IntentStatus, Origin, Payment, PaymentError, Settlement},
 };
 
 /// How often a payment that the provider calls cancelled is replaced by a new attempt within one request.
@@ -47,7 +47,7 @@ pub(super) async fn ask(
     for _ in 0..ATTEMPTS {
         let payment = payments::find_live(&mut *db.read().await?, order).await?;
         let payment = payment.ok_or(CheckoutError::Superseded)?;
-        let intent = match ask_for(db, commerce, cx, &payment).await {
+        let intent = match payments::ask_of(db, commerce, cx, &payment).await {
             Ok(intent) => intent,
             Err(PaymentError::Database(error)) => return Err(error.into()),
             Err(error) => {
@@ -71,22 +71,6 @@ pub(super) async fn ask(
     Err(pending(db, order).await)
 }
 
-async fn ask_for(db: &Db, commerce: &Commerce, cx: &Cx, payment: &Payment) -> Result<Intent, PaymentError> {
-    if payment.intent_id.is_some() {
-        return Ok(payments::ask_provider(commerce, payment, None).await?);
-    }
-    let customer = payments::know_customer(db, commerce, cx, payment.order).await?;
-    match (payments::ask_provider(commerce, payment, customer.clone()).await, customer) {
-        // somebody removed the customer in the provider's own pages
-        (Err(GatewayError::NotFound), Some(gone)) => {
-            payments::forget_customer(db, commerce, &gone).await?;
-            let customer = payments::know_customer(db, commerce, cx, payment.order).await?;
-            Ok(payments::ask_provider(commerce, payment, customer).await?)
-        }
-        (answer, _) => Ok(answer?),
-    }
-}
-
 /// The provider calls the payment cancelled although the order lives: somebody pressed the button on their side.
 async fn another_attempt(
     db: &Db,
@@ -100,7 +84,7 @@ async fn another_attempt(
         payments::bind_intent(&mut tx, payment, &intent.id).await?;
         payments::record_cancelled(&mut tx, payment.id).await?;
         if !order.state.is_dead() {
-            payments::ensure_attempt(
+            payments::ensure_next(
                 &mut tx,
                 cx,
                 commerce.gateway.provider(),

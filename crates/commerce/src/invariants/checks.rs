@@ -51,10 +51,10 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "I06",
-        statement: "No hold outlives its time by more than a minute, and none is made for more than thirty but while people look at its money.",
+        statement: "No hold outlives its time by more than a minute, and none is made for more than thirty but while people look at its money or a transfer is awaited.",
         sql: "SELECT id::text FROM inv_hold
               WHERE state = 'active' AND (expires_at < now() - interval '60 s'
-                                          OR expires_at - created_at > CASE WHEN in_review THEN interval '4 days' ELSE interval '30 min' END)",
+                                          OR expires_at - created_at > CASE WHEN awaits_transfer THEN interval '15 days' WHEN in_review THEN interval '4 days' ELSE interval '30 min' END)",
     },
     Check {
         id: "I07",
@@ -68,7 +68,7 @@ pub const CHECKS: &[Check] = &[
         sql: "SELECT DISTINCT o.number FROM inv_order o JOIN inv_line l ON l.order_id = o.id
               LEFT JOIN inv_hold h ON h.order_id = o.id AND h.sku = l.sku AND h.state = 'consumed'
               WHERE (o.state IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded', 'deposit_paid') AND coalesce(h.qty, 0) <> l.qty)
-                 OR (o.state IN ('cancelled', 'expired', 'refunded_late') AND h.id IS NOT NULL)
+                 OR (o.state IN ('cancelled', 'expired', 'refunded_late', 'lapsed') AND h.id IS NOT NULL)
               UNION
               SELECT o.number FROM inv_order o
               WHERE o.state IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded', 'deposit_paid')
@@ -113,7 +113,7 @@ pub const CHECKS: &[Check] = &[
         statement: "What an order says was paid and refunded is what its payments and the ledger say.",
         sql: "SELECT o.number FROM inv_order o
               LEFT JOIN (SELECT order_id, sum(captured) AS captured, sum(refunded) AS refunded FROM inv_payment GROUP BY order_id) p ON p.order_id = o.id
-              LEFT JOIN (SELECT order_id, sum(amount) FILTER (WHERE account = 'gateway') AS kept FROM inv_ledger GROUP BY order_id) l ON l.order_id = o.id
+              LEFT JOIN (SELECT order_id, sum(amount) FILTER (WHERE account IN ('gateway', 'suspense')) AS kept FROM inv_ledger GROUP BY order_id) l ON l.order_id = o.id
               WHERE o.paid <> coalesce(p.captured, 0) OR o.refunded <> coalesce(p.refunded, 0)
                  OR o.paid - o.refunded <> coalesce(l.kept, 0)",
     },
@@ -140,9 +140,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "I17",
-        statement: "A paid order is paid in full, and an order that waits has received nothing.",
-        sql: "SELECT number FROM inv_order
-              WHERE (state IN ('paid', 'fulfilled', 'delivered') AND paid <> total) OR (state = 'pending_payment' AND paid <> 0)",
+        statement: "A paid order is paid in full, beside what is owed back as a surplus, and an order that waits has received nothing.",
+        sql: "SELECT o.number FROM inv_order o
+              LEFT JOIN (SELECT p.order_id, sum(r.amount) AS surplus FROM inv_refund r JOIN inv_payment p ON p.id = r.payment_id
+                         WHERE r.reason = 'surplus' GROUP BY p.order_id) s ON s.order_id = o.id
+              WHERE (o.state IN ('paid', 'fulfilled', 'delivered') AND o.paid - coalesce(s.surplus, 0) <> o.total)
+                 OR (o.state = 'pending_payment' AND o.paid <> 0)",
     },
     Check {
         id: "I18",
@@ -151,12 +154,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "I19",
-        statement: "An order has one payment that can be paid at most, and a dead order none.",
+        statement: "An order, or each of its installments, has one payment that can be paid at most, and a dead order none.",
         sql: "SELECT p.order_id::text FROM inv_demo_intent e JOIN inv_payment p ON p.intent_id = e.id
-              WHERE e.status NOT IN ('canceled', 'succeeded') GROUP BY p.order_id, p.purpose HAVING count(*) > 1
+              WHERE e.status NOT IN ('canceled', 'succeeded') GROUP BY p.order_id, coalesce(p.installment_id, p.order_id) HAVING count(*) > 1
               UNION
               SELECT o.number FROM inv_demo_intent e JOIN inv_payment p ON p.intent_id = e.id JOIN inv_order o ON o.id = p.order_id
-              WHERE o.state IN ('cancelled', 'expired', 'refunded_late') AND e.status NOT IN ('canceled', 'succeeded')",
+              WHERE o.state IN ('cancelled', 'expired', 'refunded_late', 'lapsed') AND e.status NOT IN ('canceled', 'succeeded')",
     },
     Check {
         id: "I20",
@@ -296,6 +299,78 @@ pub const CHECKS: &[Check] = &[
         sql: "SELECT id::text FROM inv_concern WHERE kind = 'authorization' AND state = 'open' AND payment_state <> 'authorized'",
     },
     Check {
+        id: "D01",
+        statement: "The installments of a living order add up to its total, and an order that ended has none that is open.",
+        sql: "SELECT o.number FROM inv_order o JOIN inv_installment i ON i.order_id = o.id
+              GROUP BY o.id, o.number, o.state, o.total
+              HAVING (o.state NOT IN ('cancelled', 'expired', 'refunded_late', 'lapsed') AND sum(i.amount) FILTER (WHERE i.state <> 'void') <> o.total)
+                  OR (o.state NOT IN ('pending_payment', 'deposit_paid') AND count(*) FILTER (WHERE i.state = 'open') > 0)",
+    },
+    Check {
+        id: "D02",
+        statement: "Every installment that was paid has one payment of its own, of exactly its amount, and no other has one that is kept.",
+        sql: "SELECT i.id::text FROM inv_installment i
+              LEFT JOIN (SELECT p.installment_id, p.captured FROM inv_payment p
+                         WHERE p.captured > 0 AND NOT EXISTS (SELECT FROM inv_refund r WHERE r.payment_id = p.id AND r.reason IN ('surplus', 'late_payment'))) p
+                     ON p.installment_id = i.id
+              GROUP BY i.id, i.state, i.amount
+              HAVING count(p.captured) <> CASE WHEN i.state = 'paid' THEN 1 ELSE 0 END OR min(p.captured) <> i.amount",
+    },
+    Check {
+        id: "D03",
+        statement: "An order whose deposit was paid has received something and not everything, and nothing of it was sent.",
+        sql: "SELECT o.number FROM inv_order o
+              WHERE o.state = 'deposit_paid'
+                AND (o.paid_at IS NOT NULL OR (SELECT coalesce(sum(i.amount), 0) FROM inv_installment i WHERE i.order_id = o.id AND i.state = 'paid')
+                                              NOT BETWEEN 1 AND o.total - 1)",
+    },
+    Check {
+        id: "D04",
+        statement: "What clients paid ahead is owed to them until their order is paid in full, and is nothing afterwards.",
+        sql: "SELECT o.number FROM inv_order o
+              LEFT JOIN (SELECT order_id, -sum(amount) AS ahead FROM inv_ledger WHERE account = 'deposits' GROUP BY order_id) l ON l.order_id = o.id
+              WHERE coalesce(l.ahead, 0) <> CASE WHEN o.state <> 'deposit_paid' THEN 0
+                  ELSE (SELECT coalesce(sum(i.amount), 0) FROM inv_installment i WHERE i.order_id = o.id AND i.state = 'paid') END",
+    },
+    Check {
+        id: "D05",
+        statement: "What a lapsed order has kept is what the ledger says the house keeps.",
+        sql: "SELECT o.number FROM inv_order o
+              LEFT JOIN (SELECT p.order_id, sum(r.amount) AS owed FROM inv_refund r JOIN inv_payment p ON p.id = r.payment_id
+                         WHERE r.state <> 'failed' GROUP BY p.order_id) r ON r.order_id = o.id
+              LEFT JOIN (SELECT order_id, -sum(amount) AS kept FROM inv_ledger WHERE account = 'forfeited' GROUP BY order_id) l ON l.order_id = o.id
+              WHERE o.paid - coalesce(r.owed, 0) <> coalesce(l.kept, 0) AND o.state = 'lapsed'
+                 OR o.state <> 'lapsed' AND coalesce(l.kept, 0) <> 0",
+    },
+    Check {
+        id: "B01",
+        statement: "What came by bank is applied, sent back, or stands in suspense or as owed, to the cent.",
+        sql: "SELECT 'suspense ' || c.currency::text FROM
+                  (SELECT currency FROM inv_transfer UNION SELECT currency FROM inv_ledger) c
+                  LEFT JOIN (SELECT currency, sum(remaining) FILTER (WHERE state IN ('unmatched', 'waiting')) AS waiting,
+                                    sum(remaining) FILTER (WHERE state = 'refund_due') AS owed, sum(amount - returned) AS held
+                             FROM inv_transfer GROUP BY currency) t USING (currency)
+                  LEFT JOIN (SELECT currency, -sum(amount) FILTER (WHERE account = 'suspense') AS waiting,
+                                    -sum(amount) FILTER (WHERE account = 'refunds_due') AS owed, sum(amount) FILTER (WHERE account = 'bank') AS held
+                             FROM inv_ledger GROUP BY currency) l USING (currency)
+              WHERE (coalesce(t.waiting, 0), coalesce(t.owed, 0), coalesce(t.held, 0)) <> (coalesce(l.waiting, 0), coalesce(l.owed, 0), coalesce(l.held, 0))",
+    },
+    Check {
+        id: "B02",
+        statement: "Every payment by transfer is what its transfers gave for it, and every transfer has given what it says.",
+        sql: "SELECT p.id::text FROM inv_payment p LEFT JOIN inv_transfer_use u ON u.payment_id = p.id
+              WHERE p.provider = 'bank_transfer' GROUP BY p.id, p.captured HAVING coalesce(sum(u.amount), 0) <> p.captured
+              UNION
+              SELECT t.line_id FROM inv_transfer t LEFT JOIN inv_transfer_use u ON u.transfer_id = t.id AND NOT u.undone
+              GROUP BY t.id, t.line_id, t.applied HAVING coalesce(sum(u.amount), 0) <> t.applied",
+    },
+    Check {
+        id: "B03",
+        statement: "No transfer waits for an order that takes no money any more.",
+        sql: "SELECT t.line_id FROM inv_transfer t LEFT JOIN inv_order o ON o.id = t.order_id
+              WHERE t.state = 'waiting' AND o.state NOT IN ('pending_payment', 'deposit_paid')",
+    },
+    Check {
         id: "T01",
         statement: "The tax of every line and of delivery is what its parts add up to, and the order's what its lines and delivery add up to.",
         sql: "SELECT o.number FROM inv_order o JOIN inv_line l ON l.order_id = o.id
@@ -327,13 +402,13 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "D01",
-        statement: "What an order took off is what its promotions took off, and each has its use: held while it waits, made when it is paid, given back when it died.",
+        statement: "What an order took off is what its promotions took off, and each has its use: held while it waits, made when it or its deposit is paid, given back when it died or lapsed.",
         sql: "SELECT o.number FROM inv_order o LEFT JOIN (SELECT order_id, sum(discount) AS discount FROM inv_order_promo GROUP BY order_id) p ON p.order_id = o.id
               WHERE o.discount <> coalesce(p.discount, 0)
               UNION
               SELECT o.number FROM inv_order_promo p JOIN inv_order o ON o.id = p.order_id
               LEFT JOIN inv_promo_use u ON u.order_id = p.order_id AND u.code = p.code
-              WHERE u.state IS DISTINCT FROM CASE WHEN o.state IN ('cancelled', 'expired', 'refunded_late') THEN 'released'
+              WHERE u.state IS DISTINCT FROM CASE WHEN o.state IN ('cancelled', 'expired', 'refunded_late', 'lapsed') THEN 'released'
                                                   WHEN o.state = 'pending_payment' THEN 'held' ELSE 'made' END",
     },
     Check {
@@ -354,11 +429,11 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "P03",
-        statement: "The counts of a variant with single pieces are what its pieces add up to.",
+        statement: "The counts of a variant with single pieces are what its pieces add up to; one that came back was sold before.",
         sql: "SELECT u.sku FROM inv_unit u JOIN (
                   SELECT sku, count(*) FILTER (WHERE state = 'available') AS available, count(*) FILTER (WHERE state = 'held') AS held,
                          count(*) FILTER (WHERE state = 'sold') AS sold FROM inv_piece GROUP BY sku) p USING (sku)
-              WHERE (u.available, u.held, u.sold) IS DISTINCT FROM (p.available, p.held, p.sold)",
+              WHERE (u.available, u.held, u.sold - u.restocked) IS DISTINCT FROM (p.available, p.held, p.sold)",
     },
     Check {
         id: "P04",
@@ -436,13 +511,13 @@ pub const CHECKS: &[Check] = &[
         sql: "SELECT DISTINCT o.number FROM inv_ring r JOIN inv_order o ON o.id = r.order_id
               CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE h.state = 'active') AS kept, count(*) FILTER (WHERE h.state = 'consumed') AS taken
                                   FROM inv_stone_hold h WHERE h.order_id = r.order_id AND h.serial = r.serial) h
-              WHERE (h.kept, h.taken) <> CASE WHEN o.state IN ('cancelled', 'expired', 'refunded_late') THEN (0::bigint, 0::bigint)
+              WHERE (h.kept, h.taken) <> CASE WHEN o.state IN ('cancelled', 'expired', 'refunded_late', 'lapsed') THEN (0::bigint, 0::bigint)
                                               WHEN o.state = 'pending_payment' THEN (1::bigint, 0::bigint) ELSE (0::bigint, 1::bigint) END",
     },
     Check {
         id: "R04",
         statement: "A stone is in one living ring at most.",
         sql: "SELECT r.serial FROM inv_ring r JOIN inv_order o ON o.id = r.order_id
-              WHERE o.state NOT IN ('cancelled', 'expired', 'refunded_late', 'refunded') GROUP BY r.serial HAVING count(*) > 1",
+              WHERE o.state NOT IN ('cancelled', 'expired', 'refunded_late', 'refunded', 'lapsed') GROUP BY r.serial HAVING count(*) > 1",
     },
 ];

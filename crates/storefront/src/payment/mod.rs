@@ -16,13 +16,14 @@ use commerce::{
     checkout::{CheckoutError, ToPay, resume_payment},
     orders::{self, Order, OrderState},
     payments::{self, PaymentError, Settlement},
+    schedules,
 };
 use http::{HeaderMap, StatusCode};
 use maud::{Markup, Render};
 use ui::{EnclosedShell, Head, OnlyScripts, Styles};
 use web::{CachePolicy, Guests, Page, QueryPairs, Refusal, RequestId, see_other, spawn_write};
 
-use crate::{Face, bag::forget_prefetched, frame, orders as order_page};
+use crate::{Face, bag::forget_prefetched, checkout::due, frame, orders as order_page};
 use open::Payment;
 pub(crate) use words::{instalments, instalments_in_short};
 
@@ -75,7 +76,9 @@ pub(crate) async fn show(
     let found = spawn_write(async move { resume_payment(&db, &commerce, &cx, order.id).await }).await;
     match found {
         Ok(ToPay::Open { placed, declined, saved }) => {
-            let page = Payment { face: &face, placed: &placed, declined, saved: saved.as_deref() };
+            let parts = schedules::list_for_order(&mut *face.db.read().await?, placed.order.id).await?;
+            let due = due(&placed.order, &parts);
+            let page = Payment { face: &face, placed: &placed, due, declined, saved: saved.as_deref() };
             if frame::fragment(&headers) == Some("notice") {
                 let html = page.notice();
                 return Ok(frame::as_fragment(
@@ -158,6 +161,7 @@ fn of(settled: &Settlement) -> &Order {
         | Settlement::Authorized(order)
         | Settlement::Cancelled(order)
         | Settlement::RefundedLate(order)
+        | Settlement::Surplus(order)
         | Settlement::UnderReview(order) => order,
     }
 }

@@ -5,6 +5,7 @@ use commerce::{
     orders::Order,
     payments::{Care, Decline, IntentStatus, care_for},
 };
+use kernel::Money;
 use maud::{Markup, html};
 use serde_json::json;
 use ui::{Button, ButtonScheme, Card, Checkbox, HoldWhose, InlineAlert, Tone};
@@ -16,6 +17,8 @@ use crate::{Face, holds, orders as order_page};
 pub(super) struct Payment<'a> {
     pub(super) face: &'a Face,
     pub(super) placed: &'a Placed,
+    /// What is asked for: the whole, or the first part of it.
+    pub(super) due: Money,
     pub(super) declined: Option<Decline>,
     /// The secret that lets the form offer saved cards.
     pub(super) saved: Option<&'a str>,
@@ -44,7 +47,7 @@ impl Payment<'_> {
     pub(super) fn notice(&self) -> Markup {
         let order = &self.placed.order;
         if let Some(reason) = self.declined {
-            let said = words::declined(reason, order.total, &order.number);
+            let said = words::declined(reason, self.due, &order.number);
             return html! { (InlineAlert { scheme: said.scheme, title: said.title, body: html! { (said.text) }, live: false }) };
         }
         if self.asks() {
@@ -96,7 +99,7 @@ impl Payment<'_> {
                             hint: Some(format!("Otherwise we give your bank the one we have: {}.", order.billing_address.lines().join(", "))),
                             ..Checkbox::default()
                         })
-                        (Button { busy_text: Some("Asking your bank…".into()), ..Button::submit(format!("Pay {}", order.total)).full() })
+                        (Button { busy_text: Some("Asking your bank…".into()), ..Button::submit(format!("Pay {}", self.due)).full() })
                     }
                 }
                 p class="muted" data-loading hidden { "Your payment form is on its way…" }
@@ -106,7 +109,7 @@ impl Payment<'_> {
     }
 
     fn reassurance(&self) -> Markup {
-        let strict = care_for(self.placed.order.total) == Care::Strict;
+        let strict = care_for(self.due) == Care::Strict;
         html! {
             ul class="stack stack-2 small muted" role="list" {
                 li { "Your card's number goes from your browser to Stripe, our payment partner, and never passes through our hands." }
@@ -122,7 +125,10 @@ impl Payment<'_> {
             div class="stack" {
                 (order_page::lines(order))
                 (order_page::costs(order))
-                (words::instalments_in_short(self.face, order.total))
+                @if self.due != order.total {
+                    p { "You pay " b class="num" { (self.due) } " of it now." }
+                }
+                (words::instalments_in_short(self.face, self.due))
             }
         };
         Card { title: "Your order".into(), body, sticky: true }

@@ -5,3 +5,5 @@
 CREATE INDEX CONCURRENTLY carts_to_trim ON carts (updated_at) WHERE trimmed_at IS NULL OR trimmed_at < updated_at;
 -- cart: the carts that share a journal
 CREATE INDEX CONCURRENTLY carts_by_journal ON carts (journal);
+-- ledger: what was given and spent of one credit
+CREATE INDEX CONCURRENTLY ledger_entries_by_credit ON ledger_entries (credit_id, seq) WHERE credit_id IS NOT NULL;

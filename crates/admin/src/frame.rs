@@ -71,6 +71,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadTerms, "Delivery", "/admin/delivery", Icon::Truck),
         item(Permission::ReadTerms, "Taxes", "/admin/taxes", Icon::Certificate),
         item(Permission::ReadTerms, "Promotions", "/admin/promotions", Icon::Gift),
+        item(Permission::ReadTerms, "Gift cards", "/admin/gift-cards", Icon::CreditCard),
         item(Permission::ReadAudit, "Audit log", "/admin/audit", Icon::Clock),
     ];
     let group = |title: &str, items: &[Option<SideNavItem>]| SideNavGroup {

@@ -2,6 +2,9 @@
 
 use chrono::Duration;
 
+/// The smallest amount that card processors take, in minor units (Stripe: 50 cents).
+pub(crate) const LEAST_PAYMENT_MINOR: i64 = 50;
+
 /// Limits that a house may set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
@@ -50,7 +53,7 @@ impl Default for Policy {
             reminder_after: Duration::days(1),
             reminder_until: Duration::days(14),
             reminder_address_rests: Duration::days(7),
-            min_total_minor: 50,
+            min_total_minor: LEAST_PAYMENT_MINOR,
             max_total_minor: 99_999_999,
         }
     }

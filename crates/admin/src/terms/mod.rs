@@ -2,7 +2,9 @@
 
 pub(crate) mod delivery;
 mod delivery_form;
+pub(crate) mod gift_cards;
 mod promotion_form;
+mod promotion_parts;
 pub(crate) mod promotions;
 pub(crate) mod taxes;
 mod taxes_form;

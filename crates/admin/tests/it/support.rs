@@ -198,11 +198,12 @@ impl House {
             billing_address: None,
             shipping_method: "insured_courier".into(),
             expected_total: None,
+            expected_due: None,
             gift_note: Some(EVIL.into()),
             codes: codes.iter().map(ToString::to_string).collect(),
         };
         let placed = place_order(&self.db, &self.commerce, &self.cx, ask).await.unwrap();
-        (placed.order, placed.payment.intent_id)
+        (placed.order, placed.payment.unwrap().intent_id)
     }
 }
 

@@ -68,7 +68,7 @@ async fn another_attempt(
         payments::bind_intent(&mut tx, payment, &intent.id).await?;
         payments::record_cancelled(&mut tx, payment.id).await?;
         if !order.state.is_dead() {
-            payments::ensure_attempt(&mut tx, cx, commerce.gateway.provider(), order.id, order.total).await?;
+            payments::ensure_attempt(&mut tx, cx, commerce.gateway.provider(), order.id, order.due).await?;
         }
     }
     Ok(tx.commit().await?)

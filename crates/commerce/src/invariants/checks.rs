@@ -135,7 +135,7 @@ pub const CHECKS: &[Check] = &[
         id: "I17",
         statement: "A paid order is paid in full, and an order that waits has received nothing.",
         sql: "SELECT number FROM inv_order
-              WHERE (state IN ('paid', 'fulfilled', 'delivered') AND paid <> total) OR (state = 'pending_payment' AND paid <> 0)",
+              WHERE (state IN ('paid', 'fulfilled', 'delivered') AND paid + credited <> total) OR (state = 'pending_payment' AND paid <> 0)",
     },
     Check {
         id: "I18",
@@ -328,6 +328,35 @@ pub const CHECKS: &[Check] = &[
               LEFT JOIN inv_promo_use u ON u.order_id = p.order_id AND u.code = p.code
               WHERE u.state IS DISTINCT FROM CASE WHEN o.state IN ('cancelled', 'expired', 'refunded_late') THEN 'released'
                                                   WHEN o.state = 'pending_payment' THEN 'held' ELSE 'made' END",
+    },
+    Check {
+        id: "V01",
+        statement: "The balance of every credit is its account of the ledger, and never below nothing.",
+        sql: "SELECT c.kind || ' ' || c.holder FROM inv_credit c
+              LEFT JOIN (SELECT credit_id, currency, -sum(amount) AS owed FROM inv_ledger WHERE credit_id IS NOT NULL GROUP BY credit_id, currency) l
+                  ON l.credit_id = c.id
+              WHERE c.balance < 0 OR c.balance <> coalesce(l.owed, 0) OR l.currency <> c.currency",
+    },
+    Check {
+        id: "V02",
+        statement: "What waiting orders keep of a credit is what their claims add up to, and no more than its balance.",
+        sql: "SELECT c.kind || ' ' || c.holder FROM inv_credit c
+              LEFT JOIN (SELECT credit_id, sum(amount) AS kept FROM inv_credit_claim WHERE state = 'held' GROUP BY credit_id) k ON k.credit_id = c.id
+              WHERE c.reserved > c.balance OR c.reserved <> coalesce(k.kept, 0)",
+    },
+    Check {
+        id: "V03",
+        statement: "What credits pay of an order is what it claimed: held while it waits, taken when it is paid, given back when it died.",
+        sql: "SELECT o.number FROM inv_order o LEFT JOIN (SELECT order_id, sum(amount) AS amount FROM inv_credit_claim GROUP BY order_id) k ON k.order_id = o.id
+              WHERE o.credited <> coalesce(k.amount, 0)
+              UNION
+              SELECT o.number FROM inv_credit_claim k JOIN inv_order o ON o.id = k.order_id
+              WHERE k.state <> CASE WHEN o.state IN ('cancelled', 'expired', 'refunded_late') THEN 'released'
+                                    WHEN o.state = 'pending_payment' THEN 'held' ELSE 'taken' END
+              UNION
+              SELECT o.number FROM inv_order o LEFT JOIN (SELECT order_id, sum(amount) AS spent FROM inv_ledger WHERE credit_id IS NOT NULL GROUP BY order_id) l
+                  ON l.order_id = o.id
+              WHERE coalesce(l.spent, 0) <> CASE WHEN o.state IN ('pending_payment', 'cancelled', 'expired', 'refunded_late') THEN 0 ELSE o.credited END",
     },
     Check {
         id: "S01",

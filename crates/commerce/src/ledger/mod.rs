@@ -11,6 +11,6 @@ mod post;
 mod queries;
 
 pub use error::LedgerError;
-pub use model::{Account, Leg, UnbalancedPosting, late_money, late_refund, sale};
+pub use model::{Account, Leg, UnbalancedPosting, credit_given, late_money, late_refund, sale};
 pub use post::{Posting, post};
 pub use queries::{Entry, list_for_order};

@@ -1,6 +1,6 @@
 //! Accounts and balanced postings.
 
-use kernel::{Currency, Money};
+use kernel::{Currency, Money, ids::CreditId};
 
 /// An account of the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,6 +17,12 @@ pub enum Account {
     Refunds,
     /// Money that came without a living order to belong to.
     Unearned,
+    /// What we owe whoever has a gift card; each card has an account of its own.
+    GiftCard(CreditId),
+    /// What we owe a client in advance; each store credit has an account of its own.
+    StoreCredit(CreditId),
+    /// What we gave clients that nobody paid for.
+    Goodwill,
 }
 
 impl Account {
@@ -29,6 +35,17 @@ impl Account {
             Self::Tax => "tax",
             Self::Refunds => "refunds",
             Self::Unearned => "unearned",
+            Self::GiftCard(_) => "gift_card",
+            Self::StoreCredit(_) => "store_credit",
+            Self::Goodwill => "goodwill",
+        }
+    }
+
+    /// Whose account it is, where each credit has its own.
+    pub(super) const fn credit(self) -> Option<CreditId> {
+        match self {
+            Self::GiftCard(credit) | Self::StoreCredit(credit) => Some(credit),
+            _ => None,
         }
     }
 }
@@ -42,20 +59,29 @@ pub type Leg = (Account, Money);
 pub struct UnbalancedPosting;
 
 /// The legs of a sale. `merchandise` is what the pieces cost after discounts; the three parts make up what the
-/// provider received.
+/// provider received and what was spent of credits.
 pub fn sale(
     received: Money,
+    spent: &[Leg],
     merchandise: Money,
     shipping: Money,
     tax: Money,
 ) -> Result<Vec<Leg>, UnbalancedPosting> {
     let credit = |m: Money| m.checked_mul(-1).ok_or(UnbalancedPosting);
-    balanced(vec![
-        (Account::Gateway, received),
+    let mut legs = vec![(Account::Gateway, received)];
+    legs.extend_from_slice(spent);
+    legs.extend([
         (Account::Revenue, credit(merchandise)?),
         (Account::Shipping, credit(shipping)?),
         (Account::Tax, credit(tax)?),
-    ])
+    ]);
+    balanced(legs)
+}
+
+/// The legs of giving a client credit that nobody paid for.
+pub fn credit_given(account: Account, amount: Money) -> Result<Vec<Leg>, UnbalancedPosting> {
+    let owed = amount.checked_mul(-1).ok_or(UnbalancedPosting)?;
+    balanced(vec![(Account::Goodwill, amount), (account, owed)])
 }
 
 /// The legs of money that came for an order that had died.
@@ -90,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_sale_balances_and_leaves_out_what_is_nothing() {
-        let legs = sale(usd(108_875), usd(100_000), usd(0), usd(8_875)).unwrap();
+        let legs = sale(usd(108_875), &[], usd(100_000), usd(0), usd(8_875)).unwrap();
         assert_eq!(
             legs,
             [
@@ -103,8 +129,11 @@ mod tests {
 
     #[test]
     fn a_cent_apart_or_two_currencies_never_post() {
-        assert_eq!(sale(usd(101), usd(100), usd(0), usd(0)), Err(UnbalancedPosting));
-        assert_eq!(sale(usd(100), Money::new(100, Currency::Eur), usd(0), usd(0)), Err(UnbalancedPosting));
+        assert_eq!(sale(usd(101), &[], usd(100), usd(0), usd(0)), Err(UnbalancedPosting));
+        assert_eq!(
+            sale(usd(100), &[], Money::new(100, Currency::Eur), usd(0), usd(0)),
+            Err(UnbalancedPosting)
+        );
         assert_eq!(late_money(usd(i64::MIN)), Err(UnbalancedPosting));
     }
 }

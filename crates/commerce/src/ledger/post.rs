@@ -8,30 +8,31 @@ use platform::Cx;
 
 use super::{LedgerError, Leg, model::balanced};
 
-/// A balanced movement of money that belongs to an order.
+/// A balanced movement of money.
 #[derive(Debug, Clone)]
 pub struct Posting {
-    /// The order.
-    pub order: OrderId,
+    /// The order that it belongs to, if to any.
+    pub order: Option<OrderId>,
     /// Its legs.
     pub legs: Vec<Leg>,
 }
 
 /// Adds a posting to the ledger.
-#[tracing::instrument(name = "ledger.post", skip_all, fields(order.id = %ask.order))]
+#[tracing::instrument(name = "ledger.post", skip_all, fields(order.id = ask.order.map(tracing::field::display)))]
 pub async fn post(tx: &mut Tx, cx: &Cx, ask: Posting) -> Result<LedgerTransactionId, LedgerError> {
     let legs = balanced(ask.legs)?;
     let (id, at) = (LedgerTransactionId::new(&*cx.random), tx.now().await?);
     for (account, amount) in legs {
         sqlx::query(
-            "INSERT INTO ledger_entries (txn, account, currency, amount_minor, order_id, at) VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO ledger_entries (txn, account, currency, amount_minor, order_id, at, credit_id) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(id.uuid())
         .bind(account.code())
         .bind(amount.currency().code())
         .bind(amount.minor())
-        .bind(ask.order.uuid())
+        .bind(ask.order.map(|order| order.uuid()))
         .bind(at)
+        .bind(account.credit().map(|credit| credit.uuid()))
         .execute(&mut **tx)
         .await?;
     }

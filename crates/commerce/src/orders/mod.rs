@@ -30,7 +30,7 @@ pub(crate) use keep_for_review::keep_for_review;
 pub use links::{link, verify_link};
 pub use mark_fulfilled::{MarkFulfilled, mark_fulfilled};
 pub use model::{Order, OrderGift, OrderLine, OrderPromotion, OrderState, Tracking};
-pub(crate) use model::{delivery_words, discount_rows};
+pub(crate) use model::{delivery_words, discount_rows, tender_rows};
 pub(crate) use queries::{count_living_of, find_cart, find_kept, list_due};
 pub use queries::{find, find_by_number, find_pending_of_cart, list_of_address};
 pub(crate) use record_late_money::{record_late_money, record_late_refund};

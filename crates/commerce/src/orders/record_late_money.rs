@@ -26,7 +26,7 @@ pub(crate) async fn record_late_money(
         .execute(&mut **tx)
         .await?;
     let legs = ledger::late_money(received).map_err(ledger::LedgerError::from)?;
-    ledger::post(tx, cx, Posting { order: order.id, legs }).await?;
+    ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
     Ok(())
 }
 
@@ -51,7 +51,7 @@ pub(crate) async fn record_late_refund(
         states::record(tx, "order", order.id.uuid(), Some(order.state.code()), to.code()).await?;
     }
     let legs = ledger::late_refund(refunded).map_err(ledger::LedgerError::from)?;
-    ledger::post(tx, cx, Posting { order: order.id, legs }).await?;
+    ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
     outbox::publish(tx, cx, &RefundedLate { order: order.id, number: order.number.clone() }).await?;
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! (the last two are the demonstration provider's own books: only [`DemoGateway`] touches them). Announces through orders.
 //!
 //! Operations: [`settle`] (the only one that records money; used by the confirmation, the return page, notices and the
-//! reconciler), [`confirm_demo`], [`take_notice`] and [`apply_next_notice`] (what a provider tells by itself),
+//! reconciler, with its sister for orders that credits pay whole), [`confirm_demo`], [`take_notice`] and [`apply_next_notice`] (what a provider tells by itself),
 //! [`decide_authorization`] and [`clear_concern`] (what staff answer). Port: [`PaymentGateway`].
 
 mod apply_notice;
@@ -45,6 +45,7 @@ pub use notice::{Notice, NoticeRefused, NoticeState, Subject};
 pub use queries::{count_notices, find_by_intent, find_live, list_for_order};
 pub(crate) use queries::{list_pending_refunds, list_to_cancel, list_to_reconcile};
 pub(crate) use refund_late::finish_refund;
+pub(crate) use settle::settle_covered;
 pub use settle::{Settlement, settle};
 pub use take_notice::{Taken, take_notice};
 pub(crate) use withdraw::withdraw;

@@ -6,6 +6,8 @@
 //! that does not fit is put under review and never pays anything. Money that is only authorized is taken when nothing speaks
 //! against it, let go of when the order has no use for it, and otherwise waits for people, with the order's pieces.
 //! Safe to run any number of times, by anyone, at once.
+//!
+//! An order of which credits pay everything has no payment: [`settle_covered`] makes it paid where it is placed.
 
 use db::{Db, Tx, with_retry};
 use kernel::{Actor, Money, ids::PaymentId};
@@ -102,6 +104,15 @@ pub async fn settle(
     })
 }
 
+/// Makes an order paid of which credits pay everything. Refuses one of which something is due. The caller holds the row locks of the cart
+/// and the order.
+pub(crate) async fn settle_covered(tx: &mut Tx, cx: &Cx, order: &LockedOrder) -> Result<(), PaymentError> {
+    if !order.due.is_zero() {
+        return Err(PaymentError::NotFound);
+    }
+    Ok(orders::record_payment(tx, cx, order).await?)
+}
+
 struct Recorded {
     verdict: Verdict,
     refund: Option<Uuid>,
@@ -116,7 +127,7 @@ async fn record(
 ) -> Result<Recorded, PaymentError> {
     let mut tx = db.begin().await?;
     let (order, payment) = lock(&mut tx, known).await?;
-    let verdict = weigh(&payment, order.state, order.total, intent);
+    let verdict = weigh(&payment, order.state, order.due, intent);
     let mut refund = None;
     match verdict {
         Verdict::Pay => {

@@ -7,6 +7,7 @@ mod carts;
 mod catalogue;
 mod checkout;
 mod crashes;
+mod credits;
 mod delivery;
 mod devices;
 mod entering;

@@ -74,11 +74,12 @@ impl House {
             billing_address: None,
             shipping_method: method.into(),
             expected_total: None,
+            expected_due: None,
             gift_note: Some(format!("{EVIL}\nTotal: $0")),
             codes: Vec::new(),
         };
         let placed = place_order(&self.db, &self.commerce, &self.cx, ask).await.unwrap();
-        let intent = &placed.payment.intent_id;
+        let intent = &placed.payment.as_ref().unwrap().intent_id;
         confirm_demo(&self.db, &self.commerce, &self.cx, intent, None, DemoOutcome::Succeed).await.unwrap();
         self.read(&placed.order).await
     }

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::{
     common::{MoneyIn, MoneyOut},
+    credits::TenderOut,
     promotions::AppliedPromotionOut,
 };
 
@@ -71,6 +72,8 @@ pub(crate) struct CheckoutIn {
     pub(crate) shipping_method: String,
     /// The total the shopper saw; 409 `price_changed` with both when it is another by now.
     pub(crate) expected_total: Option<MoneyIn>,
+    /// What the client saw that remains to be paid; only compared, like the total.
+    pub(crate) expected_due: Option<MoneyIn>,
     /// Words for the card in the box, at most 300 characters.
     pub(crate) gift_note: Option<String>,
     /// Codes of promotions.
@@ -78,12 +81,13 @@ pub(crate) struct CheckoutIn {
     pub(crate) codes: Vec<String>,
 }
 
-/// An order that waits for payment.
+/// An order that waits for payment, or one that gift cards and store credit paid.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PlacedOrder)]
 pub(crate) struct CheckoutOut {
     order: OrderRefOut,
-    payment: PaymentOut,
+    /// Null when nothing is due: the order is paid.
+    payment: Option<PaymentOut>,
     /// When its pieces go back unless it is paid.
     hold_expires_at: DateTime<Utc>,
 }
@@ -92,7 +96,7 @@ impl From<&Placed> for CheckoutOut {
     fn from(placed: &Placed) -> Self {
         Self {
             order: (&placed.order).into(),
-            payment: (&placed.payment).into(),
+            payment: placed.payment.as_ref().map(Into::into),
             hold_expires_at: placed.hold_expires_at,
         }
     }
@@ -231,6 +235,10 @@ pub(crate) struct QuoteOut {
     discount: MoneyOut,
     /// By which promotions.
     promotions: Vec<AppliedPromotionOut>,
+    /// What gift cards and store credit that the cart names pay of the total.
+    tenders: Vec<TenderOut>,
+    /// What remains to be paid by card.
+    due: MoneyOut,
     shipping: MoneyOut,
     #[schema(example = "New York sales tax")]
     tax_name: String,
@@ -258,6 +266,8 @@ impl From<&Quote> for QuoteOut {
             subtotal: q.subtotal.into(),
             discount: q.discount.into(),
             promotions: q.promotions.iter().map(Into::into).collect(),
+            tenders: q.tenders.iter().map(Into::into).collect(),
+            due: q.due.into(),
             shipping: q.shipping.into(),
             tax_name: q.tax_name.clone(),
             tax_rate_ppm: q.tax_rate.millionths(),

@@ -5,6 +5,7 @@ mod cart_sync;
 mod catalog;
 mod checkout;
 mod common;
+mod credits;
 mod disclosure;
 mod facet;
 mod feed;
@@ -35,6 +36,7 @@ pub(crate) use checkout::{
     AddressIn, CheckoutIn, CheckoutOut, ConfirmIn, ConfirmOut, QuoteIn, QuoteOut, ShippingMethodsOut,
 };
 pub(crate) use common::MoneyOut;
+pub(crate) use credits::{CartCreditOut, CartCreditsOut, CreditOut, CreditsOut, GiftCardIn, IssueCreditIn};
 pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
 pub(crate) use facet::FilterParams;
 pub(crate) use feed::{

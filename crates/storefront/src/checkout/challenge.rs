@@ -85,7 +85,7 @@ fn question(face: &Face, order: &Order, intent: &str) -> Markup {
             div class="stack stack-6" {
                 p class="eyebrow" { "Your bank" }
                 h1 class="h2" { "Did you ask for this payment?" }
-                p { (summary::amount(order.total)) " to " (face.cx.house.name) ", order " span class="num" { (order.number) } }
+                p { (summary::amount(order.due)) " to " (face.cx.house.name) ", order " span class="num" { (order.number) } }
                 (InlineAlert {
                     scheme: Tone::Info,
                     title: "Demonstration: no card is charged.".into(),

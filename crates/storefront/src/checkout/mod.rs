@@ -3,6 +3,7 @@
 mod challenge;
 mod codes;
 mod complete;
+mod credits;
 mod form;
 mod pay;
 mod reminder;
@@ -36,7 +37,9 @@ use crate::{
 };
 pub(crate) use challenge::{answer_challenge, show_challenge};
 pub(crate) use complete::complete;
+use credits::Credits;
 use form::CheckoutForm;
+pub(crate) use summary::rows;
 use view::{CheckoutPage, Notice};
 
 /// `GET /checkout`: the form, filled in as far as an order that waits for payment knows. The bag that a signed-in shopper chose as a
@@ -101,6 +104,10 @@ pub(crate) async fn submit(
         let notice = refused.map(|error| hold_notice(error.message().into_owned()));
         return page(&face, &cart, &form, &code, notice, status).await;
     }
+    if let Some(wish) = credits::Wish::read(pairs.get("intent"), &form) {
+        let refused = credits::run(&face, &id, (&cart, &network), &form, wish).await?;
+        return credited(&face, &cart, form, code, refused, status).await;
+    }
     if form.only_totals {
         return page(&face, &cart, &form, &code, None, status).await;
     }
@@ -120,6 +127,24 @@ pub(crate) async fn submit(
             page(&face, &cart, &form, &errors, None, StatusCode::UNPROCESSABLE_ENTITY).await
         }
     }
+}
+
+/// The page after a gift card or store credit was added or taken away: nothing is paid before its new amounts were seen.
+async fn credited(
+    face: &Face,
+    cart: &Cart,
+    form: CheckoutForm,
+    mut errors: Vec<FieldError>,
+    refused: Option<(FieldError, StatusCode)>,
+    mut status: StatusCode,
+) -> Result<Response, Refusal> {
+    // what was refused stays in its field; what was accepted is named, and its code shown no more
+    let gift_card = if refused.is_some() { form.gift_card.clone() } else { String::new() };
+    if let Some((error, refusal)) = refused {
+        errors.push(error);
+        status = if status == StatusCode::OK { refusal } else { status };
+    }
+    page(face, cart, &CheckoutForm { gift_card, ..form }, &errors, None, status).await
 }
 
 fn hold_notice(text: String) -> Notice {
@@ -168,7 +193,7 @@ fn declined_notice(order: &Order) -> Notice {
         title: "Your bank declined this payment.".into(),
         text: format!(
             "Nothing was charged. Try another card, or call your bank and quote {}. Your pieces stay held for you as order {}.",
-            order.total, order.number
+            order.due, order.number
         ),
     }
 }
@@ -196,11 +221,13 @@ async fn page(
         _ => status,
     };
     let errors: Vec<_> = errors.iter().cloned().chain(refused.as_ref().map(codes::about)).collect();
+    let credits = Credits::of(&mut tx, cart).await?;
     let reminder = match form.reminder {
         Some(ticked) => ticked,
         None => reminders::find_choice(&mut tx, Chooser::of(cart)).await?.is_some_and(|choice| choice.wanted),
     };
-    let page = CheckoutPage { face, cart, form, methods, unsent, quote, errors: &errors, notice, reminder };
+    let page =
+        CheckoutPage { face, cart, form, methods, unsent, quote, errors: &errors, notice, reminder, credits };
     Ok(Page::ok(CachePolicy::NoStore, page.document()).with_status(status).into_response())
 }
 

@@ -35,6 +35,7 @@ pub(super) async fn place_and_pay(
         billing_address: None,
         shipping_method: form.shipping_method.clone(),
         expected_total: form.expected(cart),
+        expected_due: form.expected_due.map(|minor| kernel::Money::new(minor, cart.currency)),
         gift_note: Some(checked.gift_note),
         codes: form.codes(),
     };
@@ -42,10 +43,13 @@ pub(super) async fn place_and_pay(
         (face.db.clone(), face.commerce.clone(), face.within(id), checked.outcome);
     let written = spawn_write(async move {
         let placed = place_order(&db, &commerce, &cx, ask).await?;
-        let intent = &placed.payment.intent_id;
-        let confirmed =
-            payments::confirm_demo(&db, &commerce, &cx, intent, Some(&placed.payment.client_secret), outcome)
-                .await;
+        let Some(payment) = &placed.payment else {
+            // gift cards and store credit paid everything
+            let confirmed = Ok(Confirmation::Paid { order: Box::new(placed.order.clone()) });
+            return Ok((placed, confirmed));
+        };
+        let (intent, secret) = (&payment.intent_id, Some(payment.client_secret.as_str()));
+        let confirmed = payments::confirm_demo(&db, &commerce, &cx, intent, secret, outcome).await;
         Ok::<_, CheckoutError>((placed, confirmed))
     });
     match written.await {
@@ -65,7 +69,9 @@ async fn answer(
     match confirmed {
         Ok(Confirmation::Paid { order }) => Ok(paid(face, &completed(face, &order))),
         Ok(Confirmation::RequiresAction) => {
-            Ok(see_other(&format!("/checkout/challenge/{}", placed.payment.intent_id)))
+            let intent =
+                placed.payment.as_ref().map(|payment| payment.intent_id.as_str()).unwrap_or_default();
+            Ok(see_other(&format!("/checkout/challenge/{intent}")))
         }
         Ok(Confirmation::Declined { .. }) => {
             page(face, cart, form, &[], Some(declined_notice(&placed.order)), StatusCode::PAYMENT_REQUIRED)
@@ -112,6 +118,7 @@ async fn refuse(
     };
     let title = match error {
         CheckoutError::PriceChanged { .. } => "The total has changed.",
+        CheckoutError::DueChanged { .. } => "What remains to be paid has changed.",
         CheckoutError::HeldByAnother { .. } => "A piece in your bag is held for another client.",
         CheckoutError::InsufficientStock(_) => "A piece in your bag is no longer to be had.",
         _ => "We could not place this order.",

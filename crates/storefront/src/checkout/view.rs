@@ -15,6 +15,7 @@ use ui::{
 
 use super::{
     codes,
+    credits::{self, Credits},
     form::{CheckoutForm, GIFT_NOTE},
     reminder, summary,
 };
@@ -39,6 +40,8 @@ pub(super) struct CheckoutPage<'a> {
     pub(super) quote: Option<Quote>,
     pub(super) errors: &'a [FieldError],
     pub(super) notice: Option<Notice>,
+    /// What pays besides a card, and what could.
+    pub(super) credits: Credits,
     /// Whether the box beside the address is ticked.
     pub(super) reminder: bool,
 }
@@ -66,6 +69,7 @@ impl CheckoutPage<'_> {
                             (self.method())
                             (self.gift())
                             (codes::field(self.text(codes::FIELD, "Promotion code", &self.form.codes, "off", 80)))
+                            (self.credits.field(self.text(credits::FIELD, "Gift card", &self.form.gift_card, "off", 40)))
                             (self.payment())
                         }
                         aside class="wide-only" aria-label="Your order" { (summary::card(self.face, self.cart, self.quote.as_ref(), self.place_known())) }
@@ -311,18 +315,30 @@ impl CheckoutPage<'_> {
         };
         // nobody is asked to pay a total that tax will still be added to
         let total = self.quote.as_ref().filter(|_| self.place_known()).map(|q| q.total);
-        let text = total.map_or_else(|| "See the total with tax".to_owned(), |t| format!("Pay {t}"));
+        let due = self.quote.as_ref().filter(|_| self.place_known()).map(|q| q.due);
+        let covered = due.is_some_and(kernel::Money::is_zero);
+        let text = match due {
+            None => "See the total with tax".to_owned(),
+            Some(_) if covered => "Place the order".to_owned(),
+            Some(due) => format!("Pay {due}"),
+        };
         let pay = Button { busy_text: Some("Placing your order…".into()), ..Button::submit(text).full() };
         let body = html! {
             div class="form" {
-                (InlineAlert {
-                    scheme: Tone::Info,
-                    title: "Demonstration: no card is charged.".into(),
-                    body: html! { "This house takes no money. Choose what the pretend bank should answer." },
-                    live: false,
-                })
-                (Fieldset { legend: "Pretend card".into(), id: "outcome".into(), error: self.error("outcome"), body: choices, ..Fieldset::default() })
+                @if covered {
+                    (InlineAlert::new(Tone::Info, "Nothing is left to pay: what you named covers your order."))
+                    input type="hidden" name="outcome" value="succeed";
+                } @else {
+                    (InlineAlert {
+                        scheme: Tone::Info,
+                        title: "Demonstration: no card is charged.".into(),
+                        body: html! { "This house takes no money. Choose what the pretend bank should answer." },
+                        live: false,
+                    })
+                    (Fieldset { legend: "Pretend card".into(), id: "outcome".into(), error: self.error("outcome"), body: choices, ..Fieldset::default() })
+                }
                 @if let Some(total) = total { input type="hidden" name="expected_total" value=(total.minor()); }
+                @if let Some(due) = due { input type="hidden" name="expected_due" value=(due.minor()); }
                 (pay)
                 p class="small muted" { "From the moment you press Pay, your pieces are kept for you until your bank has answered. " a class="link" href="/terms" { "Terms" } " · " a class="link" href="/delivery-and-returns" { "Returns" } }
             }

@@ -43,6 +43,7 @@ async fn order(shop: &Shop, person: &Shopper) {
         billing_address: None,
         shipping_method: "insured_courier".into(),
         expected_total: None,
+        expected_due: None,
         gift_note: None,
         codes: Vec::new(),
     };

@@ -101,16 +101,20 @@ fn json(client: &mut Client, method: &str, path: &str, token: &str, body: &str) 
     }
 }
 
-/// A variant that is made in any quantity.
-pub(super) fn find_variant(house: &House) -> Result<String, String> {
+/// Variants that are made in any quantity; many, so that buyers do not wait for one another's.
+pub(super) fn find_variants(house: &House) -> Result<Vec<String>, String> {
     let mut client = Client::connect(house.port)?;
-    let list = client.get("/api/v1/products?limit=50", false)?;
+    let list = client.get("/api/v1/products?limit=100", false)?;
     let list: Value = serde_json::from_slice(&list.body).map_err(|e| e.to_string())?;
     let variants =
         list["data"].as_array().into_iter().flatten().flat_map(|p| p["variants"].as_array()).flatten();
-    let mut made = variants.filter(|v| v["made_to_order"] == true && v["one_of_a_kind"] == false);
-    let id = made.next().and_then(|v| v["id"].as_str());
-    id.map(str::to_owned).ok_or_else(|| "no piece of the house is made to order".into())
+    let made = variants.filter(|v| v["made_to_order"] == true && v["one_of_a_kind"] == false);
+    let made: Vec<_> = made.filter_map(|v| v["id"].as_str()).map(str::to_owned).collect();
+    if made.is_empty() { Err("no piece of the house is made to order".into()) } else { Ok(made) }
+}
+
+fn find_variant(house: &House) -> Result<String, String> {
+    Ok(find_variants(house)?.swap_remove(0))
 }
 
 fn fill_carts(house: &House, count: usize) -> Result<Vec<Cart>, String> {

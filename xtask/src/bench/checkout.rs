@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     Bench,
-    cart_sockets::find_variant,
+    cart_sockets::find_variants,
     client::{Answer, Client},
     house::House,
     postgres::Postgres,
@@ -49,12 +49,13 @@ impl Took {
 /// Places orders from several sizes of crowd, then lets everybody want the same piece; the audit follows.
 pub(super) fn run(bench: &Bench<'_>) -> Result<(), String> {
     let (scratch, house) = bench.open_house()?;
-    let variant = find_variant(&house)?;
+    let variants = find_variants(&house)?;
+    println!("{} variants are bought", variants.len());
     println!("| buyers | orders placed /s | p50 | p99 | paid /s | p50 | p99 |");
     println!("|---|---|---|---|---|---|---|");
     for (buyers, orders) in CROWDS {
         let orders = if bench.is_quick() { orders / 10 } else { orders };
-        let carts = fill(&house, &variant, orders)?;
+        let carts = fill(&house, &variants, orders)?;
         let (placing, mut placed, answers) = crowd(&house, buyers, &carts, place)?;
         let intents: Vec<_> = answers.into_iter().collect::<Result<_, _>>()?;
         let (paying, mut paid, answers) = crowd(&house, buyers, &intents, pay)?;
@@ -138,10 +139,10 @@ fn crowd<T: Sync, A: Send>(
     Ok((took, times, all.into_iter().map(|(.., answer)| answer).collect()))
 }
 
-fn fill(house: &House, variant: &str, many: usize) -> Result<Vec<Ready>, String> {
-    let line = json!({ "variant_id": variant, "quantity": 1 }).to_string();
-    let carts = vec![(); many];
-    let (.., filled) = crowd(house, FILLING, &carts, |client, ()| {
+fn fill(house: &House, variants: &[String], many: usize) -> Result<Vec<Ready>, String> {
+    let wanted: Vec<_> = variants.iter().cycle().take(many).collect();
+    let (.., filled) = crowd(house, FILLING, &wanted, |client, variant| {
+        let line = json!({ "variant_id": variant, "quantity": 1 }).to_string();
         let opened = ask(client, "POST", "/api/v1/cart", "", "{}")?;
         let token = opened["token"].as_str().ok_or("no token")?.to_owned();
         ask(client, "POST", "/api/v1/cart/lines", &token, &line)?;
@@ -171,9 +172,13 @@ fn place(client: &mut Client, cart: &Ready) -> Result<String, String> {
     intent.map(str::to_owned).ok_or_else(|| format!("no payment: {placed}"))
 }
 
-/// As every client should, with a key under which the same request is answered once.
+/// As every client should, with a key under which the same request is answered once; from a network of its own, since the house takes so many
+/// orders from one.
 fn order(client: &mut Client, cart: &Ready) -> Result<Answer, String> {
-    let head = format!("cart-token: {0}\r\nidempotency-key: {0}\r\n", cart.token);
+    let network = cart.token.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    let [_, a, b, c] = network.to_be_bytes();
+    let head =
+        format!("cart-token: {0}\r\nidempotency-key: {0}\r\nx-forwarded-for: 10.{a}.{b}.{c}\r\n", cart.token);
     client.send_with("POST", "/api/v1/checkout", &head, &cart.ask)
 }
 
@@ -201,7 +206,7 @@ fn rivals(house: &House, postgres: &Postgres, bench: &Bench<'_>) -> Result<(), S
         list["data"].as_array().into_iter().flatten().flat_map(|p| p["variants"].as_array()).flatten();
     let mut once = variants.filter(|v| v["one_of_a_kind"] == true && v["available"] == 1);
     let piece = once.next().and_then(|v| v["id"].as_str()).ok_or("no piece exists once")?;
-    let carts = fill(house, piece, many)?;
+    let carts = fill(house, &[piece.to_owned()], many)?;
     let count = |what: &str| postgres.sql(&format!("SELECT count(*) FROM {what}"));
     let (orders, payments) = (count("orders")?, count("payments")?);
     let (took, mut times, answers) =

@@ -40,6 +40,30 @@ async function shoot(page, name, form, { fullPage = true } = {}) {
   taken += 1;
 }
 
+/** A dear piece: how it may be paid, its deposit, the page of its balance, and an order that awaits a transfer. */
+async function shootParts(page, form) {
+  const choose = (name, value) => page.locator("label.choice", { has: page.locator(`[name="${name}"][value="${value}"]`) }).click();
+  const order = async (name, value) => {
+    await openPiece(page, "/products/riviere-bracelet");
+    await addToBag(page);
+    await goToCheckout(page);
+    await fillCheckout(page);
+    await choose(name, value);
+    await shoot(page, `checkout-${value}`, form);
+    await page.getByRole("button", { name: "Pay as chosen" }).click();
+    await page.waitForURL(/\/checkout\/complete\//);
+  };
+  await order("pay_now", "deposit");
+  await shoot(page, "deposit-paid", form);
+  await page.locator('main a[href^="/pay/"]').first().click();
+  await shoot(page, "pay-balance", form);
+  await page.getByRole("button", { name: /^Pay \$/ }).click();
+  await page.getByRole("heading", { name: "Thank you. This is paid." }).waitFor();
+  await shoot(page, "pay-done", form);
+  await order("pay_by", "bank_transfer");
+  await shoot(page, "transfer-awaited", form);
+}
+
 try {
   const pages = await publicPages(house.base);
   const link = args["sign-in"] ?? (args.url ? null : await staffLink(house));
@@ -77,6 +101,7 @@ try {
     await shoot(page, "checkout-code", form);
     await buy(page, "succeed");
     await shoot(page, "confirmation", form);
+    await shootParts(page, form);
     await page.goto("/dev/mailbox");
     await shoot(page, "mailbox-full", form);
     if (link) {

@@ -90,6 +90,8 @@ export async function adminPages(page) {
     ["admin-concerns", "/admin/concerns"],
     ...(order ? [["admin-evidence", `${order}/evidence`]] : []),
     ["admin-kept-prices", "/admin/saved-bags"],
+    ["admin-transfers", "/admin/transfers"],
+    ["admin-payment", "/admin/payment-policy"],
     ["admin-audit", "/admin/audit"],
     ["admin-not-found", "/admin/orders/ord_nothing"],
   ];

@@ -44,7 +44,8 @@ export class PaymentForm extends HTMLElement {
   }
 
   get #elsewhere(): boolean {
-    return this.querySelector<HTMLInputElement>("[name=elsewhere]")?.checked ?? false;
+    // whoever pays by a link may be somebody else than the client: then nothing is known
+    return this.querySelector<HTMLInputElement>("[name=elsewhere]")?.checked ?? !this.dataset["billing"];
   }
 
   get #return(): { return_url: string } {
@@ -67,7 +68,7 @@ export class PaymentForm extends HTMLElement {
   #mountCard(elements: StripeElements): void {
     const place = this.querySelector<HTMLElement>("[data-fields]");
     if (!place) return;
-    this.#card = elements.create("payment", fields(this.#billing, false));
+    this.#card = elements.create("payment", fields(this.#billing, this.#elsewhere));
     this.#card.on("ready", () => this.#show("loading", false));
     this.#card.on("loaderror", () => this.#fail());
     this.#show("shown", true);

@@ -130,6 +130,14 @@ pub(crate) fn deed(action: &str) -> String {
         "payments.decide_refund" => "decided about a refund",
         "payments.clear_concern" => "cleared a concern",
         "payments.decide_authorization" => "decided about money that was authorized",
+        "orders.lapse_order" => "let an order lapse",
+        "schedules.put_policy" => "changed how clients may pay",
+        "schedules.put_schedule" => "divided what is owed for an order",
+        "schedules.extend_installment" => "gave a client more time to pay",
+        "transfers.record_transfer" => "recorded a bank transfer",
+        "transfers.match_transfer" => "matched a bank transfer to an order",
+        "transfers.owe_back" => "put a bank transfer aside to go back",
+        "transfers.return_transfer" => "noted that a bank transfer went back",
         other => return other.replace(['.', '_'], " "),
     };
     words.to_owned()

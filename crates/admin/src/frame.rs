@@ -67,6 +67,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadOrders, "Orders", "/admin/orders", Icon::Receipt),
         item(Permission::ReadOrders, "Concerns", "/admin/concerns", Icon::Bell),
         item(anybody, "Kept prices", "/admin/saved-bags", Icon::HandbagSimple),
+        item(Permission::ReadOrders, "Bank transfers", "/admin/transfers", Icon::CreditCard),
         item(Permission::ReadCatalog, "Products", "/admin/products", Icon::Tag),
         item(Permission::ReadCatalog, "Collections", "/admin/collections", Icon::Storefront),
         item(Permission::ReadCatalog, "Attributes", "/admin/attributes", Icon::SlidersHorizontal),
@@ -77,6 +78,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadTerms, "Taxes", "/admin/taxes", Icon::Certificate),
         item(Permission::ReadTerms, "Promotions", "/admin/promotions", Icon::Gift),
         item(Permission::ReadTerms, "Velocity rules", "/admin/velocity-rules", Icon::Hand),
+        item(Permission::ReadTerms, "Payment", "/admin/payment-policy", Icon::SlidersHorizontal),
         item(Permission::ReadAudit, "Audit log", "/admin/audit", Icon::Clock),
     ];
     let group = |title: &str, items: &[Option<SideNavItem>]| SideNavGroup {

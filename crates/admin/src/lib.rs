@@ -18,6 +18,7 @@ mod saved_bags;
 mod sign_in;
 mod stones;
 mod terms;
+mod transfers;
 mod words;
 
 use axum::{
@@ -81,6 +82,10 @@ pub fn router(face: Face) -> Router {
         .route("/admin/orders/{id}/refunds/{refund}", post(orders::refund::decide))
         .route("/admin/orders/{id}/evidence", get(orders::evidence::show))
         .route("/admin/concerns", get(concerns::list::show))
+        .route("/admin/orders/{id}/lapse", post(orders::paying::lapse))
+        .route("/admin/orders/{id}/installments/{installment}/day", post(orders::paying::extend))
+        .route("/admin/orders/{id}/schedule", get(orders::schedule::show).post(orders::schedule::save))
+        .merge(of_transfers())
         .merge(of_products())
         .merge(of_collections())
         .merge(of_media())
@@ -133,8 +138,17 @@ fn of_stones() -> Router<Face> {
         .route("/admin/stones/markups", get(markups::show).post(markups::save))
 }
 
+fn of_transfers() -> Router<Face> {
+    Router::new()
+        .route("/admin/transfers", get(transfers::show).post(transfers::record))
+        .route("/admin/transfers/statement", post(transfers::import))
+        .route("/admin/transfers/{id}/match", post(transfers::match_to))
+        .route("/admin/transfers/{id}/refund", post(transfers::owe_back))
+        .route("/admin/transfers/{id}/return", post(transfers::send_back))
+}
+
 fn of_terms() -> Router<Face> {
-    use terms::{delivery, promotions, taxes, velocity};
+    use terms::{delivery, payment, promotions, taxes, velocity};
     Router::new()
         .route("/admin/delivery", get(delivery::list))
         .route("/admin/new-delivery", get(delivery::begin).post(delivery::create))
@@ -146,6 +160,7 @@ fn of_terms() -> Router<Face> {
         .route("/admin/taxes", get(taxes::show).post(taxes::save))
         .route("/admin/velocity-rules", get(velocity::show))
         .route("/admin/velocity-rules/{code}", post(velocity::save))
+        .route("/admin/payment-policy", get(payment::show).post(payment::save))
 }
 
 fn of_collections() -> Router<Face> {

@@ -1,10 +1,10 @@
-//! Buying: stock, carts, holds, delivery, tax, promotions, checkout, payments, orders and the ledger; and what is kept for later.
+//! Buying: stock, carts, holds, delivery, tax, promotions, checkout, payments, schedules, bank transfers, orders and the ledger; and what is kept for later.
 //!
 //! The rules live in each module's `model.rs`, one write operation in each file beside it. Payment
 //! providers hang on [`Commerce`], never on a transaction, so that no operation can call out while it holds locks.
 //!
-//! Rows are always locked in one order: account, idempotency key, wishlist, a guest's cart, an account's cart, order, payment, loose stones by id, stock
-//! levels by variant id, pieces, holds, promotions by id. Whoever keeps to it cannot deadlock; `db::with_retry` covers the rest.
+//! Rows are always locked in one order: account, idempotency key, wishlist, a guest's cart, an account's cart, order, payment, bank transfer, loose
+//! stones by id, stock levels by variant id, pieces, holds, promotions by id. Whoever keeps to it cannot deadlock; `db::with_retry` covers the rest.
 
 pub mod cart;
 pub mod checkout;
@@ -19,12 +19,14 @@ mod policy;
 pub mod promotions;
 pub mod reminders;
 pub mod rings;
+pub mod schedules;
 pub mod shipping;
 mod sign_in;
 mod sign_out;
 pub mod tax;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod transfers;
 pub mod upkeep;
 pub mod velocity;
 pub mod wishlist;

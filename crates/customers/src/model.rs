@@ -19,7 +19,7 @@ pub enum Role {
     Support,
     /// Looks after the pieces: words, prices, what is on show.
     Catalog,
-    /// Reads orders and decides about payments.
+    /// Reads orders and payments, records money and decides about it.
     Finance,
 }
 
@@ -42,6 +42,8 @@ pub enum Permission {
     ReadTerms,
     /// Change them.
     EditTerms,
+    /// Record money that came by bank, give clients more time to pay, and decide what becomes of what they paid ahead.
+    HandleMoney,
     /// Read the audit log.
     ReadAudit,
 }
@@ -82,7 +84,12 @@ impl Role {
             Self::Finance => {
                 matches!(
                     permission,
-                    P::ReadOrders | P::DecidePayments | P::RequestRefunds | P::ReadTerms | P::EditTerms
+                    P::ReadOrders
+                        | P::DecidePayments
+                        | P::RequestRefunds
+                        | P::ReadTerms
+                        | P::EditTerms
+                        | P::HandleMoney
                 )
             }
         }
@@ -182,6 +189,7 @@ mod tests {
             P::EditCatalog,
             P::ReadTerms,
             P::EditTerms,
+            P::HandleMoney,
             P::ReadAudit,
         ];
         let of = |role: Role| all.into_iter().filter(|p| role.may(*p)).collect::<Vec<_>>();
@@ -190,7 +198,7 @@ mod tests {
         assert_eq!(of(Role::Catalog), [P::ReadCatalog, P::EditCatalog]);
         assert_eq!(
             of(Role::Finance),
-            [P::ReadOrders, P::DecidePayments, P::RequestRefunds, P::ReadTerms, P::EditTerms]
+            [P::ReadOrders, P::DecidePayments, P::RequestRefunds, P::ReadTerms, P::EditTerms, P::HandleMoney]
         );
     }
 

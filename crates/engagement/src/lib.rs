@@ -11,6 +11,7 @@ mod let_go;
 mod letter;
 mod notifications;
 mod order_parts;
+mod payments;
 mod refund;
 mod reminder;
 mod sign_in_code;

@@ -1,7 +1,9 @@
 //! Letters that follow events.
 //!
-//! `orders.paid` → the confirmation; `orders.fulfilled` → word that the parcel is on its way; `orders.cancelled` and `orders.expired` →
-//! word that money which the bank had authorized is not taken; `orders.refunded_late` and `orders.refund_sent` → that it goes back; `customers.code_asked` → the
+//! `orders.paid` → the confirmation; `orders.deposit_paid`, `schedules.transfer_awaited`, `.installment_due`, `.installment_overdue`,
+//! `.authorization_lapsed` → what is paid, what is due, and how; `orders.fulfilled` → word that the parcel is on its way; `orders.cancelled`
+//! and `orders.expired` → word that money which the bank had authorized is not taken; `orders.refunded_late` and `orders.refund_sent` →
+//! that it goes back; `customers.code_asked` → the
 //! code; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag. Writes through
 //! [`platform::mail::queue`]; fails, and is asked again, when the order cannot be read.
 
@@ -12,13 +14,17 @@ use commerce::{
     orders::{self, Order, events},
     payments::{self, ConcernKind},
     reminders::{self, events::CartLeft},
+    schedules::{
+        self, Installment, InstallmentState,
+        events::{AuthorizationLapsed, InstallmentDue, InstallmentOverdue, TransferAwaited},
+    },
     wishlist::events::HintSent,
 };
 use customers::events::CodeAsked;
 use db::{Conn, DbError, Tx};
 use kernel::{
     EmailAddress,
-    ids::{CartId, OrderId, SignInCodeId},
+    ids::{CartId, InstallmentId, OrderId, SignInCodeId},
 };
 use platform::{
     Cx,
@@ -28,7 +34,10 @@ use platform::{
 
 use uuid::Uuid;
 
-use crate::{Letter, confirmation, dispatch, hint, late_money, let_go, refund, reminder, sign_in_code};
+use crate::{
+    Letter, confirmation, dispatch, hint, late_money, let_go, payments as asking, refund, reminder,
+    sign_in_code,
+};
 
 /// The listener that writes to people.
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,6 +49,8 @@ const DISPATCH: &str = "dispatch";
 const REFUND: &str = "refund";
 const LET_GO: &str = "let_go";
 const LATE_MONEY: &str = "late_money";
+const DEPOSIT: &str = "deposit";
+const TRANSFER: &str = "transfer_awaited";
 
 #[async_trait]
 impl Listener for Notifications {
@@ -62,6 +73,16 @@ impl Listener for Notifications {
             let order = get_order(tx, order).await?;
             let letter = late_money::letter(&cx.house.name, &order, &cx.link("/bag"));
             return queue(tx, cx, LATE_MONEY, &order, &letter).await;
+        }
+        if let Some(events::DepositPaid { order, .. }) = event.read() {
+            return about_payment(tx, cx, order, &key(DEPOSIT, order), asking::deposit_paid, DEPOSIT).await;
+        }
+        if let Some(TransferAwaited { order }) = event.read() {
+            let dedupe = key(TRANSFER, order);
+            return about_payment(tx, cx, order, &dedupe, asking::transfer_awaited, TRANSFER).await;
+        }
+        if let Some(told) = of_installment(event) {
+            return about_installment(tx, cx, told).await;
         }
         if let Some(events::RefundSent { order, refund, amount, .. }) = event.read() {
             let order = get_order(tx, order).await?;
@@ -93,6 +114,66 @@ async fn tell_of_money_let_go(tx: &mut Tx, cx: &Cx, order: OrderId) -> Result<()
     let order = get_order(tx, order).await?;
     let letter = let_go::letter(&cx.house.name, &order, &cx.link("/bag"));
     queue(tx, cx, LET_GO, &order, &letter).await
+}
+
+/// An installment that its client is told something about, how, and under which key.
+type OfInstallment = (InstallmentId, Write, &'static str, String);
+type Write = fn(&asking::Told<'_>, &Installment) -> Letter;
+
+fn of_installment(event: &Delivery) -> Option<OfInstallment> {
+    if let Some(InstallmentDue { installment, day }) = event.read() {
+        return Some((
+            installment,
+            asking::coming,
+            "installment_due",
+            format!("installment_due:{installment}:{day}"),
+        ));
+    }
+    if let Some(InstallmentOverdue { installment, day }) = event.read() {
+        let dedupe = format!("installment_overdue:{installment}:{day}");
+        return Some((installment, asking::overdue, "installment_overdue", dedupe));
+    }
+    let AuthorizationLapsed { installment, attempt } = event.read()?;
+    let dedupe = format!("authorization_lapsed:{installment}:{attempt}");
+    Some((installment, asking::asked_again, "authorization_lapsed", dedupe))
+}
+
+/// One that was paid meanwhile, or is not asked for any more, needs no letter.
+async fn about_installment(tx: &mut Tx, cx: &Cx, ask: OfInstallment) -> Result<(), ListenerError> {
+    let (id, write, kind, dedupe) = ask;
+    let found = schedules::find_installment(tx, id).await?;
+    match found.filter(|i| i.state == InstallmentState::Open) {
+        Some(installment) => about_payment(tx, cx, installment.order, &dedupe, write, kind).await,
+        None => Ok(()),
+    }
+}
+
+/// A letter about what is to be paid next of an order; none when nothing is by now.
+async fn about_payment(
+    tx: &mut Tx,
+    cx: &Cx,
+    order: OrderId,
+    dedupe: &str,
+    write: Write,
+    kind: &'static str,
+) -> Result<(), ListenerError> {
+    let order = get_order(tx, order).await?;
+    let installments = schedules::list_for_order(tx, order.id).await?;
+    let policy = schedules::find_policy(tx, order.currency).await?;
+    let due = installments.iter().find(|i| i.state == InstallmentState::Open);
+    let Some(due) = due.filter(|_| !order.state.is_dead()) else { return Ok(()) };
+    let told = asking::Told {
+        house: &cx.house.name,
+        order: &order,
+        installments: &installments,
+        policy: policy.as_ref(),
+        order_link: cx.link(&orders::link(cx, &order)),
+        pay_link: cx.link(&schedules::pay_link(cx, due.id)),
+    };
+    let letter = write(&told, due);
+    let (to, of) = (order.email.clone(), Some(order.id.uuid()));
+    let dedupe = dedupe.to_owned();
+    post(tx, cx, Post { kind, dedupe, order: of, to, letter: &letter, one_click_stop: None }).await
 }
 
 /// A code that is gone by now needs no letter.
@@ -150,7 +231,13 @@ async fn send_reminder(tx: &mut Tx, cx: &Cx, cart: CartId) -> Result<(), Listene
 
 /// The letters written about an order, oldest first.
 pub async fn list_mails_for_order(conn: &mut Conn, order: OrderId) -> Result<Vec<StoredMail>, DbError> {
-    let mut keys = [CONFIRMATION, DISPATCH, LET_GO, LATE_MONEY].map(|kind| key(kind, order)).to_vec();
+    let mut keys =
+        [CONFIRMATION, DISPATCH, DEPOSIT, TRANSFER, LET_GO, LATE_MONEY].map(|kind| key(kind, order)).to_vec();
+    for installment in schedules::list_for_order(conn, order).await? {
+        let days = installment.due.day().map(|day| format!("{}:{day}", installment.id));
+        keys.extend(days.iter().map(|day| format!("installment_due:{day}")));
+        keys.extend(days.iter().map(|day| format!("installment_overdue:{day}")));
+    }
     let refunds = payments::list_refunds(conn, order).await?;
     keys.extend(refunds.iter().map(|refund| format!("{REFUND}:{order}:{}", refund.id)));
     mail::list_by_dedupe(conn, &keys).await

@@ -178,6 +178,10 @@ pub mod ids {
         Promotion, PromotionId, "promo";
         /// A payment towards an order.
         Payment, PaymentId, "pay";
+        /// One part in which an order is paid.
+        Installment, InstallmentId, "ins";
+        /// Money that came to the house's bank account.
+        Transfer, TransferId, "btr";
         /// A stock movement.
         Movement, MovementId, "mov";
         /// A ledger transaction.

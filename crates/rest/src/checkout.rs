@@ -8,6 +8,7 @@ use axum::{
 use commerce::checkout::{
     AddressInput, CheckoutError, IdempotencyRequest, Once, PlaceOrder, Placed, ShortLine, place_order_once,
 };
+use commerce::schedules::ScheduleError;
 use http::{HeaderName, HeaderValue, StatusCode};
 use kernel::{EmailAddress, FieldError, ids::CartId};
 use platform::idempotency;
@@ -100,6 +101,7 @@ fn read(cart: CartId, ask: CheckoutIn) -> ApiResult<PlaceOrder> {
             billing_address,
             shipping_method: ask.shipping_method,
             expected_total: ask.expected_total.map(Into::into),
+            plan: ask.payment.map(Into::into).unwrap_or_default(),
             gift_note: ask.gift_note,
             codes: ask.codes,
         }),
@@ -140,6 +142,8 @@ pub(crate) fn refuse(error: CheckoutError) -> Problem {
     let field = match &error {
         CheckoutError::CountryNotServed => Some("shipping_address.country"),
         CheckoutError::Promotion(_) => Some("codes"),
+        CheckoutError::Schedule(ScheduleError::DepositNotOffered { .. }) => Some("payment.deposit"),
+        CheckoutError::Schedule(ScheduleError::TransferNotOffered { .. }) => Some("payment.method"),
         error if error.is_about_the_method() => Some("shipping_method"),
         _ => None,
     };

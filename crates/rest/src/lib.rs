@@ -17,6 +17,7 @@ mod docs;
 mod fingerprint;
 mod headers;
 mod holds;
+mod installments;
 mod live;
 mod openapi;
 mod orders;

@@ -11,9 +11,9 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Face, admin, attributes, cart, cart_gift, cart_sync, checkout, collections, holds, live, orders,
-    payments, products, reminders, responses, rings, saved_bags, search, shared_bags, shares, shipping,
-    sign_in, stones, wishlist,
+    Face, admin, attributes, cart, cart_gift, cart_sync, checkout, collections, holds, installments, live,
+    orders, payments, products, reminders, responses, rings, saved_bags, search, shared_bags, shares,
+    shipping, sign_in, stones, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -113,6 +113,8 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(orders::list_orders))
         .routes(routes!(orders::get_order))
         .routes(routes!(orders::cancel_order))
+        .routes(routes!(installments::list_installments))
+        .routes(routes!(installments::begin_installment_payment))
         .routes(routes!(sign_in::get_session, sign_in::end_session))
         .routes(routes!(shares::list_cart_shares, shares::share_own_cart))
         .routes(routes!(shares::end_cart_share))
@@ -187,6 +189,15 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::promotions::list_promotion_uses))
         .routes(routes!(admin::terms::list_velocity_rules))
         .routes(routes!(admin::terms::put_velocity_rule))
+        .routes(routes!(admin::money::list_payment_policies))
+        .routes(routes!(admin::money::put_payment_policy))
+        .routes(routes!(admin::money::put_schedule))
+        .routes(routes!(admin::money::extend_installment))
+        .routes(routes!(admin::money::lapse_order))
+        .routes(routes!(admin::money::list_transfers, admin::money::record_transfer))
+        .routes(routes!(admin::money::match_transfer))
+        .routes(routes!(admin::money::owe_transfer_back))
+        .routes(routes!(admin::money::return_transfer))
         .routes(routes!(admin::audit::list_audit_entries))
         .routes(routes!(admin::media::list))
         .routes(routes!(admin::media::order))

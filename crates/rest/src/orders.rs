@@ -104,7 +104,8 @@ pub(crate) async fn find(face: &Face, order: &str) -> ApiResult<Order> {
     found.ok_or_else(|| Problem::from(OrderError::NotFound))
 }
 
-async fn owns(
+/// Whether the order is the caller's to see.
+pub(crate) async fn owns(
     face: &Face,
     shopper: &Shopper,
     visitor: &Visitor,

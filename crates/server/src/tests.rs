@@ -1,6 +1,7 @@
 //! The whole house in process, over the demo catalogue.
 
 mod parity;
+mod pay_link;
 mod payment_page;
 mod sockets;
 mod webhooks;

@@ -18,6 +18,8 @@ mod listing;
 mod machines;
 mod orders;
 mod pages;
+mod pay;
+mod paying;
 mod payment;
 mod pictures;
 mod policy_reports;
@@ -100,6 +102,9 @@ pub fn router(face: Face) -> Router {
             post(policy_reports::take).layer(DefaultBodyLimit::max(policy_reports::LIMIT)),
         )
         .route("/orders/{number}", get(orders::show))
+        .route("/pay/{token}", get(pay::show).post(pay::submit))
+        .route("/pay/{token}/card", get(pay::card))
+        .route("/pay/{token}/card/return", get(pay::come_back))
         .route("/fragments/cards", get(fragments::cards))
         .route("/fragments/hold", get(holds::show))
         .route("/fragments/holds", get(holds::list))

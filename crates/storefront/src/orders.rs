@@ -16,6 +16,7 @@ use web::{CachePolicy, Page, QueryPairs, Refusal};
 use crate::{
     Face, dates,
     frame::{Open, Sheet},
+    paying::Paying,
     payment, pictures,
 };
 
@@ -26,17 +27,18 @@ pub(crate) async fn show(
     QueryPairs(pairs): QueryPairs,
 ) -> Result<Page, Refusal> {
     let order = find(&face, &number, pairs.get("key")).await?;
+    let paying = Paying::read(&mut *face.db.read().await?, &order).await?;
     let body = html! {
         div class="wrap section-tight stack stack-7" {
             header class="stack stack-4" {
                 p class="eyebrow" { "Your order" }
                 h1 class="h1" { "Order " span class="num" { (order.number) } }
-                div class="cluster" { (Badge::new(order.state.label(), tone(order.state))) (CopyButton { value: order.number.clone(), what: "order number".into() }) }
+                div class="cluster" { (Badge::new(paying.label(&order), tone(order.state))) (CopyButton { value: order.number.clone(), what: "order number".into() }) }
                 @if order.state == OrderState::PendingPayment && payment::has_form(&face) && order.hold_expires_at > face.cx.clock.now() {
                     p { (Button::link("Go on to payment", payment::link(&face, &order))) }
                 }
             }
-            (body(&face, &order))
+            (body(&face, &order, &paying))
         }
     };
     let head = Head { title: format!("Order {}", order.number), noindex: true, ..Head::default() };
@@ -54,11 +56,11 @@ pub(crate) async fn find(face: &Face, number: &str, key: &str) -> Result<Order, 
 }
 
 /// Progress, pieces, costs, address, help: shared with the confirmation.
-pub(crate) fn body(face: &Face, order: &Order) -> Markup {
+pub(crate) fn body(face: &Face, order: &Order, paying: &Paying) -> Markup {
     let today = dates::today(face);
     html! {
         @if let Some(text) = closed(order) { (InlineAlert::new(Tone::Info, text)) } @else {
-            (StageBar { label: "Order progress".into(), stages: stages(order, today), column: false })
+            (StageBar { label: "Order progress".into(), stages: stages(order, paying, today), column: false })
         }
         div class="split split-aside" {
             section class="stack" {
@@ -66,6 +68,7 @@ pub(crate) fn body(face: &Face, order: &Order) -> Markup {
                 (lines(order))
             }
             div class="stack" {
+                @if let Some(card) = paying.card(face, order) { (card) }
                 (Card { title: "Costs".into(), body: html! { (costs(order)) }, sticky: false })
                 (Card { title: "Delivery".into(), body: delivery(order, today), sticky: false })
                 (Card { title: "A question?".into(), body: concierge(face, order), sticky: false })
@@ -84,7 +87,7 @@ pub(crate) const fn tone(state: OrderState) -> Tone {
 
 fn closed(order: &Order) -> Option<&'static str> {
     match order.state {
-        _ if order.state.is_dead() && order.paid != order.refunded => {
+        _ if order.state.is_dead() && order.state != OrderState::Lapsed && order.paid != order.refunded => {
             Some("The payment arrived after this order had ended. It is on its way back to you in full.")
         }
         OrderState::Cancelled => Some("This order was called off before it was paid. Nothing was charged."),
@@ -95,11 +98,17 @@ fn closed(order: &Order) -> Option<&'static str> {
             Some("The payment arrived after this order had ended, so we returned it in full.")
         }
         OrderState::Refunded => Some("This order was refunded in full."),
+        OrderState::Lapsed if order.refunded == order.paid => Some(
+            "The balance of this order never came, so its pieces went back. What you had paid was returned in full.",
+        ),
+        OrderState::Lapsed => Some(
+            "The balance of this order never came, so its pieces went back. The deposit was kept, as agreed when it was placed.",
+        ),
         _ => None,
     }
 }
 
-fn stages(order: &Order, today: NaiveDate) -> Vec<Stage> {
+fn stages(order: &Order, paying: &Paying, today: NaiveDate) -> Vec<Stage> {
     let bench = order.lines.iter().any(|l| l.made_to_order);
     let paid = order.state.is_paid();
     let sent = matches!(order.state, OrderState::Fulfilled | OrderState::Delivered);
@@ -115,6 +124,13 @@ fn stages(order: &Order, today: NaiveDate) -> Vec<Stage> {
     ];
     if arrived {
         steps[4].1 = None;
+    }
+    if let Some(deposit) = paying.deposit() {
+        let in_full = paid && order.state != OrderState::DepositPaid;
+        steps[1] = ("Deposit paid", on(deposit.paid_at), paid);
+        let due =
+            paying.next().and_then(|next| next.due.day()).map(|day| format!("by {}", dates::day(day, today)));
+        steps.insert(3, ("Paid in full", on(order.paid_at).or(due), in_full));
     }
     let current = steps.iter().position(|(.., done)| !done).unwrap_or(steps.len());
     let stage = |(place, (text, note, _)): (usize, (&str, Option<String>, bool))| Stage {

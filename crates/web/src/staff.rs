@@ -61,6 +61,8 @@ pub mod rights {
         ReadTerms => Some(Permission::ReadTerms);
         /// Change them.
         EditTerms => Some(Permission::EditTerms);
+        /// Record money, give time to pay, decide what becomes of deposits.
+        HandleMoney => Some(Permission::HandleMoney);
         /// Read the audit log.
         ReadAudit => Some(Permission::ReadAudit);
     }

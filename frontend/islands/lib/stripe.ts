@@ -64,6 +64,6 @@ export function fields(billing: Known, elsewhere: boolean): StripePaymentElement
   return {
     layout: { type: "tabs" },
     defaultValues: { billingDetails: billing },
-    fields: { billingDetails: { name: ask, email: "never", phone: billing.phone ? "never" : "auto", address: ask } },
+    fields: { billingDetails: { name: ask, email: billing.email ? "never" : "auto", phone: billing.phone ? "never" : "auto", address: ask } },
   };
 }

@@ -10,7 +10,7 @@ use super::{
 
 /// Reads across a border that are allowed: the reading file or folder, the table, why.
 const READS: &[(&str, &str, &str)] = &[(
-    "crates/commerce/src/invariants/checks.rs",
+    "crates/commerce/src/invariants/checks/house.rs",
     "state_log",
     "the logical name that `inv_table` takes, not a read of rows",
 )];

@@ -3,12 +3,13 @@
 use adapters::testing::{Bank, Fault};
 use chrono::Duration;
 use commerce::{
-    checkout::CheckoutError,
+    checkout::{CheckoutError, PlaceOrder, place_order},
     orders::OrderState,
     payments::{
         ConcernKind, DecideAuthorization, PaymentError, PaymentState, Settlement, decide_authorization,
-        find_by_intent,
+        find_by_intent, settle,
     },
+    schedules::{Method, PaymentPlan, begin_payment, list_for_order},
 };
 
 use crate::shop::Shop;
@@ -309,4 +310,81 @@ async fn py16_late_money_is_owed_until_the_refund_has_arrived() {
             assert_eq!(shop.concerns().await[0].kind, ConcernKind::RefundFailed);
         }
     }
+}
+
+/// An order of $20,000 whose deposit was paid, and the payment of its balance, which the bank has set aside at a risk.
+async fn balance_authorized(shop: &Shop) -> (kernel::ids::OrderId, kernel::ids::InstallmentId, String) {
+    let house = &shop.house;
+    let (cart, _) = shop.cart(2_000_000).await;
+    let plan = PaymentPlan { deposit: true, method: Method::Card };
+    let ask = PlaceOrder { plan, ..commerce::testing::ask_for(&cart) };
+    let placed = place_order(&house.db, &house.commerce, &house.cx, ask).await.unwrap();
+    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+    assert!(matches!(shop.settle(&placed).await, Settlement::Paid(_)));
+    assert_eq!(shop.state(placed.order.id).await, OrderState::DepositPaid);
+    let balance = balance_of(shop, placed.order.id).await;
+    let begun = begin_payment(&house.db, &house.commerce, &house.cx, balance).await.unwrap();
+    let intent = begun.payment.intent_id;
+    assert_eq!(shop.peer.intent(&intent)["amount"], 1_524_250);
+    shop.peer.confirm(&intent, Bank::PaysAtRisk);
+    let settled = settle(&house.db, &house.commerce, &house.cx, &intent).await.unwrap();
+    assert!(matches!(settled, Settlement::Authorized(_)));
+    (placed.order.id, balance, intent)
+}
+
+async fn balance_of(shop: &Shop, order: kernel::ids::OrderId) -> kernel::ids::InstallmentId {
+    let parts = list_for_order(&mut shop.house.db.read().await.unwrap(), order).await.unwrap();
+    parts.last().unwrap().id
+}
+
+/// The bank lets go of what it has set aside in so many hours.
+async fn bank_lets_go_in(shop: &Shop, hours: i64) {
+    let mut tx = shop.house.db.begin().await.unwrap();
+    let until = tx.now().await.unwrap() + Duration::hours(hours);
+    sqlx::query("UPDATE payments SET capture_before = $1 WHERE state = 'authorized'")
+        .bind(until)
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_balance_that_is_authorized_is_let_go_of_and_asked_for_again_before_the_bank_lets_go() {
+    let shop = Shop::new().await;
+    let (order, balance, intent) = balance_authorized(&shop).await;
+    bank_lets_go_in(&shop, 7).await;
+    assert_eq!(shop.house.upkeep().await.authorizations_minded, 0, "there is time");
+    bank_lets_go_in(&shop, 5).await;
+    let report = shop.house.upkeep().await;
+    assert_eq!((report.authorizations_minded, report.withdrawn), (1, 1));
+    assert_eq!(shop.peer.intent(&intent)["status"], "canceled");
+    assert_eq!((shop.concerns().await, shop.state(order).await), (vec![], OrderState::DepositPaid));
+    let told = "SELECT count(*) FROM inv_outbox WHERE topic = 'schedules.authorization_lapsed'";
+    assert_eq!(shop.count(told).await, 1);
+    let house = &shop.house;
+    let again = begin_payment(&house.db, &house.commerce, &house.cx, balance).await.unwrap();
+    assert_ne!(again.payment.intent_id, intent);
+    shop.peer.confirm(&again.payment.intent_id, Bank::Pays);
+    settle(&house.db, &house.commerce, &house.cx, &again.payment.intent_id).await.unwrap();
+    assert_eq!((shop.state(order).await, shop.count(PAID).await), (OrderState::Paid, 1));
+    shop.sound().await;
+}
+
+#[tokio::test]
+async fn a_balance_that_people_approve_is_captured_and_one_they_let_go_of_is_asked_for_again() {
+    let shop = Shop::new().await;
+    let (order, balance, intent) = balance_authorized(&shop).await;
+    assert!(matches!(decide(&shop, order, false).await.unwrap(), Settlement::Cancelled(_)));
+    assert_eq!(
+        (shop.peer.intent(&intent)["status"].as_str(), shop.state(order).await),
+        (Some("canceled"), OrderState::DepositPaid)
+    );
+    let house = &shop.house;
+    let again = begin_payment(&house.db, &house.commerce, &house.cx, balance).await.unwrap();
+    shop.peer.confirm(&again.payment.intent_id, Bank::PaysUnauthenticated);
+    settle(&house.db, &house.commerce, &house.cx, &again.payment.intent_id).await.unwrap();
+    assert!(matches!(decide(&shop, order, true).await.unwrap(), Settlement::Paid(_)));
+    assert_eq!(shop.state(order).await, OrderState::Paid);
+    shop.sound().await;
 }

@@ -7,7 +7,9 @@ pub(crate) mod fulfil;
 pub(crate) mod list;
 pub(crate) mod page;
 mod parts;
+pub(crate) mod paying;
 pub(crate) mod refund;
+pub(crate) mod schedule;
 mod words;
 
 use kernel::ids::OrderId;

@@ -7,6 +7,8 @@ use axum::{
 use commerce::{
     orders::{self, Order, OrderError, OrderState},
     payments::{self, Concern, Payment, StoredRefund},
+    schedules::{self, Installment},
+    transfers::{self, Transfer},
 };
 use customers::{Permission, SignedIn, accounts};
 use kernel::{Fault, FieldError, Kind, Money, ids::OrderId};
@@ -20,7 +22,7 @@ use web::{
 };
 
 use super::{
-    concerns, parts, read_id, refund,
+    concerns, parts, paying, read_id, refund,
     words::{label, tone},
 };
 use crate::{
@@ -50,6 +52,8 @@ pub(super) struct Dossier {
     pub(super) order: Order,
     pub(super) payments: Vec<Payment>,
     pub(super) concerns: Vec<Concern>,
+    pub(super) installments: Vec<Installment>,
+    pub(super) transfers: Vec<Transfer>,
     pub(super) refunds: Vec<StoredRefund>,
     pub(super) refundable: Option<Money>,
     pub(super) mails: Vec<StoredMail>,
@@ -68,6 +72,11 @@ pub(crate) async fn show(
     let dossier = read(&face, read_id(&id)?).await?;
     let done = match query.get("done") {
         "fulfilled" => Some(outcome(Tone::Success, "Marked as dispatched. The client is being written to.")),
+        "extended" => {
+            Some(outcome(Tone::Success, "The day is moved. The client is reminded again before the new one."))
+        }
+        "divided" => Some(outcome(Tone::Success, "Divided. The client pays these parts in their order.")),
+        "lapsed" => Some(outcome(Tone::Success, "The order lapsed. Its pieces are for sale again.")),
         "cancelled" => Some(outcome(Tone::Success, "Cancelled. The pieces are for sale again.")),
         "cleared" => Some(outcome(
             Tone::Success,
@@ -133,11 +142,24 @@ pub(crate) async fn refused(
     Ok(sheet(&dossier.order, body).respond(face, person, status_of(kind)))
 }
 
+/// The page as it stands now, with a sentence above it.
+pub(super) async fn with_notice(
+    face: &Face,
+    person: &SignedIn,
+    order: OrderId,
+    words: &str,
+    kind: Kind,
+) -> Result<Page, Refusal> {
+    refused(face, person, order, (words, kind), Entered::default(), &[]).await
+}
+
 pub(super) async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
     let mut conn = face.db.read().await?;
     let order = orders::find(&mut conn, id).await?.ok_or_else(Refusal::not_found)?;
     let payments = payments::list_for_order(&mut conn, id).await?;
     let concerns = payments::list_concerns_of_order(&mut conn, id).await?;
+    let installments = schedules::list_for_order(&mut conn, id).await?;
+    let transfers = transfers::list_of_order(&mut conn, id).await?;
     let refunds = payments::list_refunds(&mut conn, id).await?;
     let refundable = payments::refundable(&mut conn, id).await?;
     let mails = engagement::list_mails_for_order(&mut conn, id).await?;
@@ -151,7 +173,19 @@ pub(super) async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
     );
     let answered: Vec<_> = people.filter_map(account_of).collect();
     names.extend(accounts::find_names(&mut conn, &answered).await?);
-    Ok(Dossier { order, payments, concerns, refunds, refundable, mails, states, entries, names })
+    Ok(Dossier {
+        order,
+        payments,
+        concerns,
+        installments,
+        transfers,
+        refunds,
+        refundable,
+        mails,
+        states,
+        entries,
+        names,
+    })
 }
 
 fn sheet(order: &Order, body: Markup) -> Sheet<'static> {
@@ -168,6 +202,7 @@ fn body(
 ) -> Markup {
     let order = &dossier.order;
     let works = person.may(Permission::WorkOrders);
+    let owed = matches!(order.state, OrderState::PendingPayment | OrderState::DepositPaid);
     html! {
         (PageHeader {
             crumbs: vec![("Orders".into(), "/admin/orders".into()), (order.number.clone(), String::new())],
@@ -190,6 +225,7 @@ fn body(
                 (concerns::card(face, dossier, person.may(Permission::DecidePayments), entered, problems))
                 @if works && order.state == OrderState::Paid { (parts::dispatch_form(order, entered, problems)) }
                 @if order.state == OrderState::PendingPayment { (parts::waiting(face, order, works)) }
+                @if !dossier.installments.is_empty() || owed { (paying::card(face, person, dossier)) }
                 @if let Some(tracking) = &order.tracking { (parts::parcel(order, tracking)) }
                 (parts::customer(order))
                 (parts::payments(face, &dossier.payments))

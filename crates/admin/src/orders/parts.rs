@@ -3,7 +3,7 @@
 use commerce::{
     checkout::Address,
     orders::{Order, OrderGift, OrderLine, OrderState, Tracking},
-    payments::Payment,
+    payments::{BANK_TRANSFER, Payment},
 };
 use kernel::FieldError;
 use maud::{Markup, Render, html};
@@ -234,7 +234,7 @@ pub(super) fn payments(face: &Face, payments: &[Payment]) -> Markup {
                 (facts(&[
                     ("Amount", payment.amount.to_string()),
                     ("Received", payment.captured.to_string()),
-                    ("Provider", face.commerce.gateway.provider().to_owned()),
+                    ("Provider", provider(face, payment)),
                 ]))
                 @if payment.found.is_some() {
                     @let (secure, risk) = crate::concerns::words::found(payment.found);
@@ -245,6 +245,14 @@ pub(super) fn payments(face: &Face, payments: &[Payment]) -> Markup {
             }
         },
     )
+}
+
+fn provider(face: &Face, payment: &Payment) -> String {
+    if payment.provider == BANK_TRANSFER {
+        "Bank transfer".to_owned()
+    } else {
+        face.commerce.gateway.provider().to_owned()
+    }
 }
 
 /// The letters written about it.
@@ -280,7 +288,7 @@ pub(super) fn titled(title: &str, body: &Markup) -> Markup {
     card(title, body)
 }
 
-fn card(title: &str, body: &Markup) -> Markup {
+pub(super) fn card(title: &str, body: &Markup) -> Markup {
     Card { title: title.to_owned(), body: html! { div class="stack stack-3" { (body) } }, sticky: false }
         .render()
 }

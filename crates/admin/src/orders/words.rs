@@ -10,12 +10,13 @@ pub(crate) const fn label(state: OrderState) -> &'static str {
         OrderState::Paid => "Paid, to dispatch",
         OrderState::Fulfilled => "Dispatched",
         OrderState::Delivered => "Delivered",
-        OrderState::DepositPaid => "Deposit paid",
+        OrderState::DepositPaid => "Deposit paid, balance to come",
         OrderState::PartiallyRefunded => "Partly refunded",
         OrderState::Refunded => "Refunded",
         OrderState::Cancelled => "Cancelled",
         OrderState::Expired => "Expired",
         OrderState::RefundedLate => "Refunded, paid too late",
+        OrderState::Lapsed => "Lapsed",
     }
 }
 
@@ -27,7 +28,7 @@ pub(crate) const fn tone(state: OrderState) -> Tone {
         OrderState::PendingPayment => Tone::Warning,
         OrderState::RefundedLate => Tone::Danger,
         OrderState::PartiallyRefunded | OrderState::Refunded => Tone::Info,
-        OrderState::Cancelled | OrderState::Expired => Tone::Neutral,
+        OrderState::Cancelled | OrderState::Expired | OrderState::Lapsed => Tone::Neutral,
     }
 }
 

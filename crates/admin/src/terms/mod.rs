@@ -1,7 +1,9 @@
-//! The house's terms: how orders travel, how places are taxed, which codes take something off, and how often one may try to pay.
+//! The house's terms: how orders travel, how places are taxed, how clients may pay, which codes take something off, and how often one may try to pay.
 
 pub(crate) mod delivery;
 mod delivery_form;
+pub(crate) mod payment;
+mod payment_form;
 mod promotion_form;
 pub(crate) mod promotions;
 pub(crate) mod taxes;
@@ -28,6 +30,7 @@ fn tabs(current: &str) -> Tabs {
         tabs: vec![
             tab("Delivery", delivery::PATH),
             tab("Taxes", taxes::PATH),
+            tab("Payment", payment::PATH),
             tab("Promotions", promotions::PATH),
             tab("Velocity rules", velocity::PATH),
         ],

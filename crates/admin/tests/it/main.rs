@@ -7,6 +7,7 @@ mod door;
 mod full_form;
 mod media;
 mod orders;
+mod paying;
 mod products;
 mod promotions;
 mod publication;

@@ -199,6 +199,7 @@ impl House {
             billing_address: None,
             shipping_method: "insured_courier".into(),
             expected_total: None,
+            plan: commerce::schedules::PaymentPlan::default(),
             gift_note: Some(EVIL.into()),
             codes: codes.iter().map(ToString::to_string).collect(),
         };

@@ -5,7 +5,7 @@
 //! and its status is changed by the statement that checks it, so a hold needs no stock ledger.
 //!
 //! Suppliers' lists are taken by [`feed`]. Operations: [`add_stones`], [`hold_stone`], [`release_hold`], [`consume_hold`],
-//! [`expire_holds`]; for orders [`claim_stone`], [`release_claims`], [`consume_claims`]. Reads: [`find_stone`], [`find_stones`],
+//! [`expire_holds`]; for orders [`claim_stone`], [`release_claims`], [`consume_claims`], [`return_claims`]. Reads: [`find_stone`], [`find_stones`],
 //! [`find_hold`], [`list_claimed`], [`count_stones`]; shoppers read [`StoneSnapshot`].
 
 mod add_stones;
@@ -21,6 +21,7 @@ pub(crate) mod model;
 mod queries;
 mod release_claims;
 mod release_hold;
+mod return_claims;
 mod rules;
 mod serial;
 pub(crate) mod store;
@@ -43,5 +44,6 @@ pub use queries::{
 };
 pub use release_claims::release_claims;
 pub use release_hold::release_hold;
+pub use return_claims::return_claims;
 pub use serial::{Serial, UnreadableSerial};
 pub use store::{extend_claims, lock_stones};

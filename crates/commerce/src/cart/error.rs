@@ -262,7 +262,7 @@ impl Fault for CartError {
             Self::InsufficientStock { available, .. } => {
                 format!("{available} of these are ready. Lower the quantity, or ask us to make more.").into()
             }
-            Self::Completed { .. } => "This bag has been paid for. Your next piece starts a new one.".into(),
+            Self::Completed { .. } => "This bag has become an order. Your next piece starts a new one.".into(),
             Self::TooManyLines => format!(
                 "A bag holds {MAX_LINES} different pieces. Our concierge is glad to take larger orders."
             )

@@ -8,7 +8,8 @@ use kernel::{Fault, FieldError, Kind, Money, ids::VariantId};
 use super::address::NOT_SERVED;
 use crate::{
     cart::CartLine, error::from_database, holds::in_minutes, inventory::InventoryError, orders::OrderError,
-    payments::PaymentError, promotions::PromotionError, rings::Ring, shipping::NotOffered,
+    payments::PaymentError, promotions::PromotionError, rings::Ring, schedules::ScheduleError,
+    shipping::NotOffered, velocity,
 };
 
 /// A line that cannot be bought as it stands.
@@ -49,7 +50,7 @@ pub enum CheckoutError {
     /// Nothing is in the cart.
     #[error("the cart is empty")]
     CartEmpty,
-    /// The cart was paid for.
+    /// The cart was paid for, or a bank transfer is awaited for it.
     #[error("the cart became order {number}")]
     CartCompleted {
         /// The number of the order it became.
@@ -135,6 +136,9 @@ pub enum CheckoutError {
     /// A code of a promotion is refused.
     #[error(transparent)]
     Promotion(PromotionError),
+    /// The way of paying is not offered for this order.
+    #[error(transparent)]
+    Schedule(ScheduleError),
     /// Payments said no.
     #[error(transparent)]
     Payment(PaymentError),
@@ -186,6 +190,15 @@ impl From<PaymentError> for CheckoutError {
     }
 }
 
+impl From<ScheduleError> for CheckoutError {
+    fn from(error: ScheduleError) -> Self {
+        match error {
+            ScheduleError::Database(error) => Self::Database(error),
+            other => Self::Schedule(other),
+        }
+    }
+}
+
 impl From<OrderError> for CheckoutError {
     fn from(error: OrderError) -> Self {
         match error {
@@ -218,6 +231,7 @@ impl Fault for CheckoutError {
             Self::TooManyTries { .. } => Kind::RateLimited,
             Self::PaymentPending { .. } => Kind::Unavailable,
             Self::Promotion(error) => error.kind(),
+            Self::Schedule(error) => error.kind(),
             Self::Payment(error) => error.kind(),
             Self::Order(error) => error.kind(),
             Self::Inventory(_) => Kind::Internal,
@@ -247,6 +261,7 @@ impl Fault for CheckoutError {
             Self::TooManyTries { .. } => "too_many_tries",
             Self::PaymentPending { .. } => "payment_pending",
             Self::Promotion(error) => error.code(),
+            Self::Schedule(error) => error.code(),
             Self::Payment(error) => error.code(),
             Self::Order(error) => error.code(),
             Self::Inventory(_) => "internal",
@@ -259,7 +274,7 @@ impl Fault for CheckoutError {
             Self::CartNotFound => "We can't find this bag. Start a new one from any piece.".into(),
             Self::CartEmpty => "Your bag is empty.".into(),
             Self::CartCompleted { number } => {
-                format!("This bag has been paid for: it is order {number}. Nothing was charged twice.").into()
+                format!("This bag has become order {number}. Nothing was charged twice.").into()
             }
             Self::NotForSale(lines) => {
                 format!("We no longer offer {}. Please take it out of your bag, or ask our concierge for its sister.", titles(lines)).into()
@@ -291,13 +306,12 @@ impl Fault for CheckoutError {
             Self::InFlight => "We are already placing this order. One moment.".into(),
             Self::KeyReused => "This Idempotency-Key was used for a different request. Send a new one.".into(),
             Self::Superseded => "Your bag was checked out again in another window. Please continue there.".into(),
-            Self::TooManyTries { minutes } => {
-                format!("For your safety we pause payments here for {}: several were declined, or many orders came from one place. Nothing was charged, and your bag is kept. Our concierge can take your order at once.", in_minutes(*minutes)).into()
-            }
+            Self::TooManyTries { minutes } => velocity::please_wait(*minutes).into(),
             Self::PaymentPending { number } => {
                 format!("We are still waiting for the payment service. Order {number} is kept for you and nothing was charged. Coming back to checkout continues it.").into()
             }
             Self::Promotion(error) => error.message(),
+            Self::Schedule(error) => error.message(),
             Self::Payment(error) => error.message(),
             Self::Order(error) => error.message(),
             Self::Inventory(_) => "Something went wrong on our side. Nothing was charged.".into(),
@@ -308,6 +322,7 @@ impl Fault for CheckoutError {
     fn fields(&self) -> &[FieldError] {
         match self {
             Self::Fields(fields) => fields,
+            Self::Schedule(error) => error.fields(),
             Self::Payment(error) => error.fields(),
             Self::Order(error) => error.fields(),
             _ => &[],

@@ -9,6 +9,7 @@ use crate::{
     cart::CartLine,
     orders::{Order, OrderPromotion, delivery_words, discount_rows},
     payments::IntentStatus,
+    schedules::PaymentPlan,
     shipping::ShippingMethod,
     tax::{Treatment, tax_words},
 };
@@ -93,6 +94,8 @@ pub struct PlaceOrder {
     pub shipping_method: String,
     /// The total the shopper saw. Another total is refused with both.
     pub expected_total: Option<Money>,
+    /// How it is to be paid.
+    pub plan: PaymentPlan,
     /// Words for the card, in place of those that the cart's gift has; `None` leaves them as they are.
     pub gift_note: Option<String>,
     /// Codes of promotions, as typed.

@@ -1,6 +1,7 @@
 //! Checkout, phase two: the provider is asked for a payment, without a transaction.
 //!
-//! The provider's key is made of the order, the purpose and the attempt, so asking twice answers the same payment.
+//! The provider's key is made of the order, the purpose and the attempt, so asking twice answers the same payment. An order whose last
+//! attempt can no longer be paid gets another one while its time lasts, unless the velocity rules ask its client to wait.
 
 use db::{Db, with_retry};
 use kernel::ids::OrderId;
@@ -8,8 +9,10 @@ use platform::Cx;
 
 use super::CheckoutError;
 use crate::{
-    Commerce, orders,
-    payments::{self, GatewayError, Intent, IntentStatus, Origin, Payment, PaymentError, Settlement},
+    Commerce,
+    orders::{self, OrderState},
+    payments::{self, Intent, IntentStatus, Payment, PaymentError, Settlement},
+    velocity::{Admission, Again, admit_again, note_refusal},
 };
 
 /// How often a payment that the provider calls cancelled is replaced by a new attempt within one request.
@@ -45,9 +48,18 @@ pub(super) async fn ask(
     order: OrderId,
 ) -> Result<Asked, CheckoutError> {
     for _ in 0..ATTEMPTS {
-        let payment = payments::find_live(&mut *db.read().await?, order).await?;
-        let payment = payment.ok_or(CheckoutError::Superseded)?;
-        let intent = match ask_for(db, commerce, cx, &payment).await {
+        let Some(payment) = payments::find_live(&mut *db.read().await?, order).await? else {
+            begin_again(db, commerce, cx, order).await?;
+            continue;
+        };
+        if payment.cancel_requested {
+            // it was tried too often, and the provider has yet to confirm that it can no longer be paid
+            if !payments::withdraw_payment(db, commerce, cx, payment.id).await {
+                return Err(pending(db, order).await);
+            }
+            continue;
+        }
+        let intent = match payments::ask_of(db, commerce, cx, &payment).await {
             Ok(intent) => intent,
             Err(PaymentError::Database(error)) => return Err(error.into()),
             Err(error) => {
@@ -56,9 +68,7 @@ pub(super) async fn ask(
             }
         };
         match intent.status {
-            IntentStatus::Canceled => {
-                with_retry(|| another_attempt(db, commerce, cx, &payment, &intent)).await?;
-            }
+            IntentStatus::Canceled => with_retry(|| bury(db, &payment, &intent)).await?,
             // the shopper has paid; what is missing, if anything, is the bank's answer, or ours
             IntentStatus::Succeeded | IntentStatus::Processing | IntentStatus::RequiresCapture => {
                 return Ok(Asked::Settled(payments::settle(db, commerce, cx, &intent.id).await?));
@@ -71,47 +81,47 @@ pub(super) async fn ask(
     Err(pending(db, order).await)
 }
 
-async fn ask_for(db: &Db, commerce: &Commerce, cx: &Cx, payment: &Payment) -> Result<Intent, PaymentError> {
-    if payment.intent_id.is_some() {
-        return Ok(payments::ask_provider(commerce, payment, None).await?);
+/// The provider calls the payment cancelled: we did so, or somebody pressed the button on their side.
+async fn bury(db: &Db, payment: &Payment, intent: &Intent) -> Result<(), PaymentError> {
+    let mut tx = db.begin().await?;
+    if orders::lock(&mut tx, payment.order).await?.is_some() {
+        payments::bind_intent(&mut tx, payment, &intent.id).await?;
+        payments::record_cancelled(&mut tx, payment.id).await?;
     }
-    let customer = payments::know_customer(db, commerce, cx, payment.order).await?;
-    match (payments::ask_provider(commerce, payment, customer.clone()).await, customer) {
-        // somebody removed the customer in the provider's own pages
-        (Err(GatewayError::NotFound), Some(gone)) => {
-            payments::forget_customer(db, commerce, &gone).await?;
-            let customer = payments::know_customer(db, commerce, cx, payment.order).await?;
-            Ok(payments::ask_provider(commerce, payment, customer).await?)
+    Ok(tx.commit().await?)
+}
+
+/// Begins another attempt, or refuses whose payments were declined too often.
+async fn begin_again(db: &Db, commerce: &Commerce, cx: &Cx, order: OrderId) -> Result<(), CheckoutError> {
+    match with_retry(|| try_begin_again(db, commerce, cx, order)).await? {
+        Admission::Granted(_) => Ok(()),
+        Admission::Refused { minutes, rules } => {
+            note_refusal(db, &rules).await;
+            Err(CheckoutError::TooManyTries { minutes })
         }
-        (answer, _) => Ok(answer?),
     }
 }
 
-/// The provider calls the payment cancelled although the order lives: somebody pressed the button on their side.
-async fn another_attempt(
+async fn try_begin_again(
     db: &Db,
     commerce: &Commerce,
     cx: &Cx,
-    payment: &Payment,
-    intent: &Intent,
-) -> Result<(), PaymentError> {
+    order: OrderId,
+) -> Result<Admission, CheckoutError> {
     let mut tx = db.begin().await?;
-    if let Some(order) = orders::lock(&mut tx, payment.order).await? {
-        payments::bind_intent(&mut tx, payment, &intent.id).await?;
-        payments::record_cancelled(&mut tx, payment.id).await?;
-        if !order.state.is_dead() {
-            payments::ensure_attempt(
-                &mut tx,
-                cx,
-                commerce.gateway.provider(),
-                order.id,
-                order.total,
-                &Origin::of(payment),
-            )
-            .await?;
-        }
+    let order = orders::lock(&mut tx, order).await?.ok_or(CheckoutError::Superseded)?;
+    if order.state != OrderState::PendingPayment || order.hold_expires_at <= tx.now().await? {
+        return Err(CheckoutError::Superseded);
     }
-    Ok(tx.commit().await?)
+    let origin = payments::origin_of(&mut tx, order.id).await?;
+    let again = Again { origin: &origin, cart: order.cart, email: &order.email };
+    let admission = admit_again(&mut tx, cx, again).await?;
+    if let Admission::Granted(origin) = &admission {
+        let provider = commerce.gateway.provider();
+        payments::ensure_next(&mut tx, cx, provider, order.id, order.total, origin).await?;
+        tx.commit().await?;
+    }
+    Ok(admission)
 }
 
 async fn pending(db: &Db, order: OrderId) -> CheckoutError {

@@ -7,12 +7,13 @@
 //! left waiting is cancelled first, and its stock given to the new one where it asks for the same.
 
 use catalog::stones::{self, ClaimStone, StoneError};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use db::{Db, DbError, Tx};
 use kernel::ids::{AccountId, CartId, OrderId, OrderLineId, StoneId};
 use platform::{
     Cx,
     idempotency::{self, Claim},
+    outbox,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -28,12 +29,16 @@ use crate::{
     cart::{self, CartError, CartLine, CartState, Gift, KeptPrice},
     holds::{self, Thing},
     inventory::{self, HeldLine, HoldLine, HoldStock, InventoryError, Shortage},
-    orders::{self, Closing, LockedOrder, NewLine, NewOrder, NewTax},
+    orders::{self, Closing, LockedOrder, NewLine, NewOrder, NewTax, OrderState},
     payments::{self, Origin},
     promotions::{self, HoldUses},
     rings::Ring,
+    schedules::{self, Method, ScheduleError, events::TransferAwaited},
     velocity::{Admission, Visit, admit, note_refusal},
 };
+
+/// How many orders of one address may keep pieces for a transfer at the same time.
+const MOST_TRANSFERS: i64 = 2;
 
 /// What phase one came to.
 pub(super) enum Prepared {
@@ -93,7 +98,9 @@ async fn decide(
     ask: &PlaceOrder,
     origin: &Origin,
 ) -> Result<(OrderId, Option<OrderId>), CheckoutError> {
-    lock_cart(tx, ask).await?;
+    if let Some(order) = lock_cart(tx, ask).await? {
+        return Ok((order, None));
+    }
     if let Some(words) = &ask.gift_note {
         cart::write_card(tx, cx, ask.cart, words).await.map_err(refuse_card)?;
     }
@@ -113,8 +120,7 @@ async fn decide(
     match waiting {
         Some(order) if order.fingerprint == fingerprint && order.hold_expires_at > now => {
             keep_longer(tx, commerce, &order, now).await?;
-            payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order.id, order.total, origin)
-                .await?;
+            payments::ensure_next(tx, cx, commerce.gateway.provider(), order.id, order.total, origin).await?;
             Ok((order.id, None))
         }
         Some(order) => {
@@ -132,14 +138,23 @@ async fn decide(
     }
 }
 
-async fn lock_cart(tx: &mut Tx, ask: &PlaceOrder) -> Result<(), CheckoutError> {
+/// Refuses a cart that is not to be ordered any more. Answers the order that a bank transfer is awaited for, if the cart became one: asking
+/// again continues it.
+async fn lock_cart(tx: &mut Tx, ask: &PlaceOrder) -> Result<Option<OrderId>, CheckoutError> {
     let (head, _) = cart::lock_for_order(tx, ask.cart).await?.ok_or(CheckoutError::CartNotFound)?;
     match head.state {
-        CartState::Open => Ok(()),
+        CartState::Open => Ok(None),
         CartState::Merged => Err(CheckoutError::CartNotFound),
         CartState::Ordered { order } => {
-            let number = orders::find(tx, order).await?.map(|o| o.number).unwrap_or_default();
-            Err(CheckoutError::CartCompleted { number })
+            let found = orders::lock(tx, order).await?;
+            match found {
+                Some(order) if order.state == OrderState::PendingPayment && !ask.plan.is_usual() => {
+                    Ok(Some(order.id))
+                }
+                found => {
+                    Err(CheckoutError::CartCompleted { number: found.map(|o| o.number).unwrap_or_default() })
+                }
+            }
         }
     }
 }
@@ -165,6 +180,7 @@ fn fingerprint(ask: &PlaceOrder, priced: &Priced, told: &[Option<String>], gift:
         "shipping_address": ask.shipping_address,
         "billing_address": ask.billing_address.as_ref().unwrap_or(&ask.shipping_address),
         "shipping_method": ask.shipping_method,
+        "plan": ask.plan,
         "gift": gift,
         "lines": priced.lines.iter().map(line).collect::<Vec<_>>(),
         "told": told,
@@ -231,8 +247,35 @@ async fn write(
     orders::record_order(tx, cx, &new).await?;
     promotions::hold_uses(tx, cx, &HoldUses { order, email: &ask.email, account, promotions: &usable })
         .await?;
-    payments::ensure_attempt(tx, cx, commerce.gateway.provider(), order, new.total, origin).await?;
+    if !ask.plan.is_usual() {
+        divide(tx, cx, ask, &new).await?;
+    }
+    payments::ensure_next(tx, cx, commerce.gateway.provider(), order, new.total, origin).await?;
     Ok(order)
+}
+
+/// Writes down the parts in which it is paid. Where a transfer is awaited the order keeps its pieces for days, and its bag is closed: what
+/// is chosen from now on is another order.
+async fn divide(tx: &mut Tx, cx: &Cx, ask: &PlaceOrder, new: &NewOrder) -> Result<(), CheckoutError> {
+    let policy = schedules::find_policy(tx, new.total.currency()).await?;
+    let policy = policy.ok_or(ScheduleError::DepositNotOffered { from: None })?;
+    let now = tx.now().await?;
+    let parts = policy.plan(ask.plan, new.total, now.date_naive(), new.deliver_by)?;
+    let transfer = ask.plan.method == Method::BankTransfer;
+    if transfer && orders::count_awaiting_transfer(tx, &new.email).await? >= MOST_TRANSFERS {
+        return Err(ScheduleError::TooManyTransfers.into());
+    }
+    schedules::record_schedule(tx, cx, new.id, &parts).await?;
+    if ask.plan.deposit {
+        orders::note_schedule(tx, new.id, policy.deposit_kept).await?;
+    }
+    if transfer {
+        let until = now + Duration::days(i64::from(policy.transfer_days));
+        orders::keep_for_transfer(tx, new.id, until).await?;
+        cart::close(tx, cx, ask.cart, new.id).await?;
+        outbox::publish(tx, cx, &TransferAwaited { order: new.id }).await?;
+    }
+    Ok(())
 }
 
 /// Ends the cart's own holds for the order and refuses what another client holds, under the locks of everything that is ordered.

@@ -2,7 +2,8 @@
 //!
 //! The provider is asked where the payment stands. While it can be paid, its secret is answered, tied to the order as
 //! [`super::place_order`] does it; a bank's no is written down on the way. What the shopper has done is settled. Refuses an order
-//! that is not there; a provider that does not answer leaves everything as it is and says so.
+//! that is not there, and another attempt for whom the velocity rules ask to wait; a provider that does not answer leaves everything as it
+//! is and says so.
 
 use db::{Db, with_retry};
 use kernel::ids::OrderId;
@@ -54,7 +55,7 @@ pub async fn resume_payment(
     let (payment, intent) = match ask(db, commerce, cx, order).await {
         Ok(Asked::Open(open)) => *open,
         Ok(Asked::Settled(settled)) => return Ok(ToPay::Settled(settled)),
-        Err(CheckoutError::Superseded) => return Ok(ToPay::Closed(Box::new(find(db, order).await?))),
+        Err(CheckoutError::Superseded) => return over(db, order).await,
         Err(error) => return Err(error),
     };
     if found.hold_expires_at <= db.begin().await?.now().await? {
@@ -62,7 +63,7 @@ pub async fn resume_payment(
     }
     let placed = match with_retry(|| bind(db, commerce, &payment, &intent, None)).await {
         Ok((placed, _)) => Box::new(placed),
-        Err(CheckoutError::Superseded) => return Ok(ToPay::Closed(Box::new(find(db, order).await?))),
+        Err(CheckoutError::Superseded) => return over(db, order).await,
         Err(error) => return Err(error),
     };
     let declined = intent.decline.filter(|_| intent.status == IntentStatus::RequiresPaymentMethod);
@@ -83,6 +84,12 @@ pub async fn resume_payment(
         None => None,
     };
     Ok(ToPay::Open { placed, declined, saved })
+}
+
+/// Nothing can be paid any more: the order ended, or its time did and upkeep has yet to end it.
+async fn over(db: &Db, order: OrderId) -> Result<ToPay, CheckoutError> {
+    let order = Box::new(find(db, order).await?);
+    Ok(if order.state == OrderState::PendingPayment { ToPay::Late(order) } else { ToPay::Closed(order) })
 }
 
 /// Saved cards are a convenience: without them the page stands all the same.

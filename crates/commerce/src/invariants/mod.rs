@@ -6,5 +6,5 @@
 mod checks;
 mod run;
 
-pub use checks::{CHECKS, Check};
+pub use checks::{Check, checks};
 pub use run::{Finding, run};

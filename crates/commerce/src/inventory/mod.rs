@@ -14,6 +14,7 @@ mod model;
 mod queries;
 mod receive_stock;
 mod release_holds;
+mod restock_order;
 mod store;
 
 pub use availability::Availability;
@@ -24,4 +25,5 @@ pub use model::{HeldLine, HoldLine, Level, Shortage};
 pub use queries::{count_held_by_order, count_ready, find_level};
 pub use receive_stock::{ReceiveStock, receive_stock};
 pub use release_holds::release_holds;
-pub(crate) use store::{extend_holds, keep_for_review, lock_levels};
+pub(crate) use restock_order::restock_order;
+pub(crate) use store::{extend_holds, keep_for_review, keep_for_transfer, lock_levels};

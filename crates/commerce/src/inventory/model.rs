@@ -68,6 +68,8 @@ pub(crate) enum MovementKind {
     Release,
     Consume,
     Sell,
+    Restock,
+    WriteOff,
 }
 
 impl MovementKind {
@@ -80,6 +82,8 @@ impl MovementKind {
             Self::Release => "release",
             Self::Consume => "consume",
             Self::Sell => "sell",
+            Self::Restock => "restock",
+            Self::WriteOff => "write_off",
         }
     }
 }

@@ -55,6 +55,22 @@ pub(crate) async fn keep_for_review(
     Ok(())
 }
 
+/// Lets the live holds of an order live for days, because a bank transfer is on its way. The schema refuses more than fifteen.
+pub(crate) async fn keep_for_transfer(
+    tx: &mut Tx,
+    order: OrderId,
+    until: DateTime<Utc>,
+) -> Result<(), DbError> {
+    sqlx::query(
+        "UPDATE stock_holds SET expires_at = $2, awaits_transfer = true WHERE order_id = $1 AND state = 'active'",
+    )
+    .bind(order.uuid())
+    .bind(until)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Appends movements to the ledger, in order. `reference` says what caused them, e.g. an order's id.
 pub(super) async fn record_movements(
     tx: &mut Tx,

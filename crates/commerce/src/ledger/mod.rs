@@ -1,7 +1,8 @@
 //! The ledger: every movement of money, as entries that sum to zero.
 //!
 //! Owns `ledger_entries`. Rows are only ever added. A positive amount is a debit, a negative one a credit:
-//! a sale debits the gateway (they owe us) and credits revenue, shipping and tax.
+//! a sale debits the gateway (they owe us) and credits revenue, shipping and tax. What is paid ahead is owed to the client
+//! (`deposits`) until the order is paid in full; what comes by bank stands in `suspense` until it has found its order.
 //!
 //! Operations: [`post`]. Reads: [`list_for_order`].
 
@@ -11,6 +12,9 @@ mod post;
 mod queries;
 
 pub use error::LedgerError;
-pub use model::{Account, Leg, UnbalancedPosting, late_money, late_refund, refund, returned_refund, sale};
+pub use model::{
+    Account, Leg, UnbalancedPosting, last_installment, late_money, late_refund, refund, returned_refund,
+    sale, transfer,
+};
 pub use post::{Posting, post};
 pub use queries::{Entry, list_for_order};

@@ -17,6 +17,16 @@ pub enum Account {
     Refunds,
     /// Money that came without a living order to belong to.
     Unearned,
+    /// What clients paid ahead for orders that are not paid in full: the house owes it until they are.
+    Deposits,
+    /// What is on the house's bank account.
+    Bank,
+    /// What came by bank and has not found its order, or not enough of it.
+    Suspense,
+    /// What came by bank and goes back to whoever sent it.
+    RefundsDue,
+    /// Deposits that the house keeps because the balance never came.
+    Forfeited,
 }
 
 impl Account {
@@ -29,6 +39,11 @@ impl Account {
             Self::Tax => "tax",
             Self::Refunds => "refunds",
             Self::Unearned => "unearned",
+            Self::Deposits => "deposits",
+            Self::Bank => "bank",
+            Self::Suspense => "suspense",
+            Self::RefundsDue => "refunds_due",
+            Self::Forfeited => "forfeited",
         }
     }
 }
@@ -56,6 +71,31 @@ pub fn sale(
         (Account::Shipping, credit(shipping)?),
         (Account::Tax, credit(tax)?),
     ])
+}
+
+/// The legs of the payment that makes an order paid in full: `received` now, from an account, on top of what was paid ahead.
+/// The whole becomes revenue, delivery and tax at this moment, as a sale does.
+pub fn last_installment(
+    (from, received): Leg,
+    paid_ahead: Money,
+    merchandise: Money,
+    shipping: Money,
+    tax: Money,
+) -> Result<Vec<Leg>, UnbalancedPosting> {
+    let credit = |m: Money| m.checked_mul(-1).ok_or(UnbalancedPosting);
+    balanced(vec![
+        (from, received),
+        (Account::Deposits, paid_ahead),
+        (Account::Revenue, credit(merchandise)?),
+        (Account::Shipping, credit(shipping)?),
+        (Account::Tax, credit(tax)?),
+    ])
+}
+
+/// The legs that move an amount from one account to another: `to` is debited, `from` is credited.
+pub fn transfer(from: Account, to: Account, amount: Money) -> Result<Vec<Leg>, UnbalancedPosting> {
+    let credit = amount.checked_mul(-1).ok_or(UnbalancedPosting)?;
+    balanced(vec![(to, amount), (from, credit)])
 }
 
 /// The legs of money that came for an order that had died.
@@ -111,6 +151,21 @@ mod tests {
                 (Account::Tax, usd(-8_875))
             ]
         );
+    }
+
+    #[test]
+    fn the_last_installment_turns_what_was_paid_ahead_into_a_sale() {
+        let legs = last_installment((Account::Suspense, usd(70)), usd(30), usd(90), usd(0), usd(10)).unwrap();
+        assert_eq!(
+            legs,
+            [
+                (Account::Suspense, usd(70)),
+                (Account::Deposits, usd(30)),
+                (Account::Revenue, usd(-90)),
+                (Account::Tax, usd(-10))
+            ]
+        );
+        assert!(last_installment((Account::Gateway, usd(70)), usd(29), usd(90), usd(0), usd(10)).is_err());
     }
 
     #[test]

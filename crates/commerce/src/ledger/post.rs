@@ -8,17 +8,17 @@ use platform::Cx;
 
 use super::{LedgerError, Leg, model::balanced};
 
-/// A balanced movement of money that belongs to an order.
+/// A balanced movement of money.
 #[derive(Debug, Clone)]
 pub struct Posting {
-    /// The order.
-    pub order: OrderId,
+    /// The order it belongs to; none for money that came by bank and has not found one.
+    pub order: Option<OrderId>,
     /// Its legs.
     pub legs: Vec<Leg>,
 }
 
 /// Adds a posting to the ledger.
-#[tracing::instrument(name = "ledger.post", skip_all, fields(order.id = %ask.order))]
+#[tracing::instrument(name = "ledger.post", skip_all)]
 pub async fn post(tx: &mut Tx, cx: &Cx, ask: Posting) -> Result<LedgerTransactionId, LedgerError> {
     let legs = balanced(ask.legs)?;
     let (id, at) = (LedgerTransactionId::new(&*cx.random), tx.now().await?);
@@ -30,7 +30,7 @@ pub async fn post(tx: &mut Tx, cx: &Cx, ask: Posting) -> Result<LedgerTransactio
         .bind(account.code())
         .bind(amount.currency().code())
         .bind(amount.minor())
-        .bind(ask.order.uuid())
+        .bind(ask.order.map(OrderId::uuid))
         .bind(at)
         .execute(&mut **tx)
         .await?;

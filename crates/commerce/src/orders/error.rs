@@ -31,6 +31,9 @@ pub enum OrderError {
     /// Something about its payment has to be answered first: a dispute, a review, a suspicion of fraud.
     #[error("a concern about its payment keeps the order from being sent")]
     PaymentHeld,
+    /// Its client still has time to pay what is due.
+    #[error("the client still has time to pay")]
+    StillInTime,
     /// Some fields break a rule.
     #[error("{} field(s) break a rule", .0.len())]
     Fields(Vec<FieldError>),
@@ -69,7 +72,7 @@ impl Fault for OrderError {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound => Kind::NotFound,
-            Self::InvalidTransition { .. } | Self::PaymentHeld => Kind::Conflict,
+            Self::InvalidTransition { .. } | Self::PaymentHeld | Self::StillInTime => Kind::Conflict,
             Self::VersionConflict { .. } => Kind::PreconditionFailed,
             Self::Fields(_) => Kind::Invalid,
             Self::Inventory(_) | Self::Ledger(_) => Kind::Internal,
@@ -83,6 +86,7 @@ impl Fault for OrderError {
             Self::InvalidTransition { .. } => "invalid_transition",
             Self::VersionConflict { .. } => "version_conflict",
             Self::PaymentHeld => "payment_held",
+            Self::StillInTime => "still_in_time",
             Self::Fields(_) => "invalid",
             Self::Inventory(_) | Self::Ledger(_) => "internal",
             Self::Database(error) => error.code(),
@@ -92,6 +96,9 @@ impl Fault for OrderError {
     fn message(&self) -> Cow<'static, str> {
         match self {
             Self::NotFound => "We can't find this order.".into(),
+            Self::InvalidTransition { from: OrderState::DepositPaid, to: OrderState::Fulfilled } => {
+                "The balance of this order is not paid yet, so it can't be sent.".into()
+            }
             Self::InvalidTransition { from, .. } if from.is_paid() => {
                 "This order is paid, so it can no longer be cancelled here. Our concierge can help.".into()
             }
@@ -103,6 +110,9 @@ impl Fault for OrderError {
             }
             Self::PaymentHeld => {
                 "This order is not sent yet: a dispute, a review or a suspicion of fraud about its payment has to be answered first.".into()
+            }
+            Self::StillInTime => {
+                "The client still has time to pay: an order lapses after the last day of grace.".into()
             }
             Self::Fields(_) => "Some details need another look.".into(),
             Self::Inventory(_) | Self::Ledger(_) => {

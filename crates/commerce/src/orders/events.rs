@@ -31,6 +31,10 @@ events! {
     Placed, "orders.placed";
     /// An order was paid in full. Announced once an order.
     Paid, "orders.paid";
+    /// The first part of an order was paid, and more is to come. Announced once an order.
+    DepositPaid, "orders.deposit_paid";
+    /// The balance of an order never came, and its pieces went back on sale.
+    Lapsed, "orders.lapsed";
     /// An order was sent.
     Fulfilled, "orders.fulfilled";
     /// An order was called off before it was paid.

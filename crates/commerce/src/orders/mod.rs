@@ -3,7 +3,7 @@
 //! Owns `orders`, `order_lines`, `order_taxes` and `order_promotions`; writes the state log. Emits the events of [`events`]. Orders are made by
 //! checkout and become paid by `payments::settle`; nothing else may do either.
 //!
-//! Operations: [`cancel_order`], [`mark_fulfilled`]. Reads: [`find`], [`find_by_number`], [`list_of_address`],
+//! Operations: [`cancel_order`], [`mark_fulfilled`], [`lapse_order`]. Reads: [`find`], [`find_by_number`], [`list_of_address`],
 //! [`list_for_staff`], [`count_by_state`]. Guests see an order by its signed link: [`link`], [`verify_link`].
 
 mod cancel_order;
@@ -11,11 +11,13 @@ mod close_order;
 mod error;
 pub mod events;
 mod keep_for_review;
+mod lapse_order;
 mod links;
 mod mark_fulfilled;
 mod model;
 mod number;
 mod queries;
+mod record_installment;
 mod record_late_money;
 mod record_order;
 mod record_payment;
@@ -27,16 +29,20 @@ mod taxes;
 pub use cancel_order::cancel_order;
 pub(crate) use close_order::{Closing, close_order};
 pub use error::OrderError;
-pub(crate) use keep_for_review::keep_for_review;
+pub(crate) use keep_for_review::{keep_for_review, keep_for_transfer};
+pub use lapse_order::{Fate, LapseOrder, lapse_order};
 pub use links::{link, verify_link};
 pub use mark_fulfilled::{MarkFulfilled, mark_fulfilled};
 pub use model::{Order, OrderGift, OrderLine, OrderPromotion, OrderState, Tracking};
 pub(crate) use model::{delivery_words, discount_rows};
-pub(crate) use queries::{count_living_of, find_account, find_cart, find_kept, list_due, list_saved_lines};
+pub(crate) use queries::{
+    count_awaiting_transfer, count_living_of, find_account, find_cart, find_kept, list_due, list_saved_lines,
+};
 pub use queries::{find, find_by_number, find_pending_of_cart, list_of_address};
-pub(crate) use record_late_money::{record_late_money, record_late_refund};
+pub(crate) use record_installment::record_installment;
+pub(crate) use record_late_money::{record_late_money, record_late_refund, record_surplus};
 pub(crate) use record_order::{NewLine, NewOrder, NewTax, record_order};
 pub(crate) use record_payment::record_payment;
 pub(crate) use record_refund::{record_refund, record_returned_refund};
 pub use staff_queries::{ListOrders, OrderCursor, OrderSummary, count_by_state, list_for_staff};
-pub(crate) use store::{LockedOrder, extend_hold, lock};
+pub(crate) use store::{LockedOrder, extend_hold, lock, note_schedule};

@@ -85,12 +85,14 @@ pub struct Order {
     pub hold_expires_at: DateTime<Utc>,
     /// When it was placed.
     pub placed_at: DateTime<Utc>,
-    /// When it was paid.
+    /// When it was paid in full.
     pub paid_at: Option<DateTime<Utc>>,
     /// When it was sent.
     pub fulfilled_at: Option<DateTime<Utc>>,
-    /// When it died: cancelled or expired.
+    /// When it died: cancelled, expired or lapsed.
     pub closed_at: Option<DateTime<Utc>>,
+    /// Whether the house may keep the deposit when the balance never comes, as its client was told before paying; `None` without one.
+    pub deposit_kept: Option<bool>,
     /// Rises by one with every change.
     pub version: i64,
 }
@@ -224,7 +226,7 @@ pub enum OrderState {
     Fulfilled,
     /// In the client's hands.
     Delivered,
-    /// A commission whose deposit was paid.
+    /// Its deposit was paid: its pieces are sold to its client, and nothing is sent before the balance is paid.
     DepositPaid,
     /// Part of the money went back.
     PartiallyRefunded,
@@ -236,11 +238,13 @@ pub enum OrderState {
     Expired,
     /// Paid after it had died; the money went back.
     RefundedLate,
+    /// Its deposit was paid and its balance never came: its pieces went back on sale.
+    Lapsed,
 }
 
 impl OrderState {
     /// Every state, in the order of a life.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::PendingPayment,
         Self::Paid,
         Self::Fulfilled,
@@ -251,6 +255,7 @@ impl OrderState {
         Self::Cancelled,
         Self::Expired,
         Self::RefundedLate,
+        Self::Lapsed,
     ];
 
     /// The word in the database and the API.
@@ -266,6 +271,7 @@ impl OrderState {
             Self::Cancelled => "cancelled",
             Self::Expired => "expired",
             Self::RefundedLate => "refunded_late",
+            Self::Lapsed => "lapsed",
         }
     }
 
@@ -282,6 +288,7 @@ impl OrderState {
             Self::Cancelled => "Cancelled",
             Self::Expired => "Expired",
             Self::RefundedLate => "Refunded",
+            Self::Lapsed => "Lapsed",
         }
     }
 
@@ -298,16 +305,17 @@ impl OrderState {
         )
     }
 
-    /// Whether it ended without being paid; money that still comes goes back.
+    /// Whether it ended without being paid in full; money that still comes goes back.
     pub const fn is_dead(self) -> bool {
-        matches!(self, Self::Cancelled | Self::Expired | Self::RefundedLate)
+        matches!(self, Self::Cancelled | Self::Expired | Self::RefundedLate | Self::Lapsed)
     }
 
     /// Whether the next state may follow. The table `state_transitions` says the same.
     pub const fn may_become(self, next: Self) -> bool {
         matches!(
             (self, next),
-            (Self::PendingPayment, Self::Paid | Self::Cancelled | Self::Expired)
+            (Self::PendingPayment, Self::Paid | Self::DepositPaid | Self::Cancelled | Self::Expired)
+                | (Self::DepositPaid, Self::Paid | Self::Lapsed)
                 | (Self::Paid, Self::Fulfilled)
                 | (Self::Paid | Self::Fulfilled | Self::Delivered, Self::Refunded)
                 | (Self::Refunded, Self::Paid | Self::Fulfilled | Self::Delivered)
@@ -384,11 +392,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_leads_from_paid_to_dead_or_back_to_life() {
+    fn nothing_leads_from_paid_to_dead_or_back_to_life_but_a_deposit_whose_balance_never_came() {
         for from in OrderState::ALL {
             for to in OrderState::ALL {
                 let revived = from.is_dead() && !to.is_dead();
-                let killed = from.is_paid() && to.is_dead();
+                let lapsed = (from, to) == (OrderState::DepositPaid, OrderState::Lapsed);
+                let killed = from.is_paid() && to.is_dead() && !lapsed;
                 assert!(!(from.may_become(to) && (revived || killed || from == to)), "{from} to {to}");
             }
         }

@@ -81,6 +81,17 @@ pub async fn find_pending_of_cart(conn: &mut Conn, cart: CartId) -> Result<Optio
     Ok(id.map(OrderId::from_uuid))
 }
 
+/// How many orders of an address await a bank transfer.
+pub(crate) async fn count_awaiting_transfer(conn: &mut Conn, email: &EmailAddress) -> Result<i64, DbError> {
+    Ok(sqlx::query_scalar(
+        "SELECT count(DISTINCT o.id) FROM orders o JOIN order_installments i ON i.order_id = o.id
+         WHERE lower(o.email) = $1 AND o.state = 'pending_payment' AND i.method = 'bank_transfer' AND i.state = 'open'",
+    )
+    .bind(email.canonical())
+    .fetch_one(conn)
+    .await?)
+}
+
 /// What an order that waits keeps of things that exist once, until when, and the present moment.
 pub(crate) async fn find_kept(
     conn: &mut Conn,
@@ -231,6 +242,7 @@ fn read_order(row: &PgRow, id: OrderId, currency: Currency, lines: Vec<OrderLine
         paid_at: row.try_get("paid_at")?,
         fulfilled_at: row.try_get("fulfilled_at")?,
         closed_at: row.try_get("closed_at")?,
+        deposit_kept: row.try_get("deposit_kept")?,
         version: row.try_get("version")?,
     })
 }

@@ -1,7 +1,7 @@
-//! Write down money that came for a dead order, and that it went back. Called by `payments` only.
+//! Write down money that came for a dead order or for what other money had paid, and that it went back. Called by `payments` only.
 //!
-//! Refuses an order that is not dead. Writes `orders` and the ledger; when the money has gone back, also the state
-//! log, and announces `orders.refunded_late`.
+//! Late money is refused for an order that is not dead, a surplus for one that is. Writes `orders` and the ledger; when the money of
+//! an order that died unpaid has gone back, also the state log, and announces `orders.refunded_late`.
 
 use db::Tx;
 use kernel::Money;
@@ -20,13 +20,30 @@ pub(crate) async fn record_late_money(
     if !order.state.is_dead() {
         return Err(OrderError::InvalidTransition { from: order.state, to: OrderState::RefundedLate });
     }
+    receive(tx, cx, order, received).await
+}
+
+/// Money came for what other money had paid; it is owed back, and the order stays as it is.
+pub(crate) async fn record_surplus(
+    tx: &mut Tx,
+    cx: &Cx,
+    order: &LockedOrder,
+    received: Money,
+) -> Result<(), OrderError> {
+    if order.state.is_dead() {
+        return Err(OrderError::InvalidTransition { from: order.state, to: order.state });
+    }
+    receive(tx, cx, order, received).await
+}
+
+async fn receive(tx: &mut Tx, cx: &Cx, order: &LockedOrder, received: Money) -> Result<(), OrderError> {
     sqlx::query("UPDATE orders SET paid_minor = paid_minor + $2, version = version + 1 WHERE id = $1")
         .bind(order.id.uuid())
         .bind(received.minor())
         .execute(&mut **tx)
         .await?;
     let legs = ledger::late_money(received).map_err(ledger::LedgerError::from)?;
-    ledger::post(tx, cx, Posting { order: order.id, legs }).await?;
+    ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
     Ok(())
 }
 
@@ -37,7 +54,9 @@ pub(crate) async fn record_late_refund(
     order: &LockedOrder,
     refunded: Money,
 ) -> Result<(), OrderError> {
-    let to = OrderState::RefundedLate;
+    // an order that lives on, or lapsed after its deposit, stays what it is
+    let late = matches!(order.state, OrderState::Cancelled | OrderState::Expired | OrderState::RefundedLate);
+    let to = if late { OrderState::RefundedLate } else { order.state };
     sqlx::query(
         "UPDATE orders SET refunded_minor = refunded_minor + $2, state = $3, version = version + 1 WHERE id = $1",
     )
@@ -51,7 +70,9 @@ pub(crate) async fn record_late_refund(
         states::record(tx, "order", order.id.uuid(), Some(order.state.code()), to.code()).await?;
     }
     let legs = ledger::late_refund(refunded).map_err(ledger::LedgerError::from)?;
-    ledger::post(tx, cx, Posting { order: order.id, legs }).await?;
-    outbox::publish(tx, cx, &RefundedLate { order: order.id, number: order.number.clone() }).await?;
+    ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
+    if late {
+        outbox::publish(tx, cx, &RefundedLate { order: order.id, number: order.number.clone() }).await?;
+    }
     Ok(())
 }

@@ -37,7 +37,7 @@ pub(crate) async fn record_payment(tx: &mut Tx, cx: &Cx, order: &LockedOrder) ->
     cart::close(tx, cx, order.cart, order.id).await?;
     let legs = ledger::sale(order.total, order.merchandise, order.shipping, order.tax)
         .map_err(ledger::LedgerError::from)?;
-    ledger::post(tx, cx, Posting { order: order.id, legs }).await?;
+    ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
     outbox::publish(tx, cx, &Paid { order: order.id, number: order.number.clone() }).await?;
     Ok(())
 }

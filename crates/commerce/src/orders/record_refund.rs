@@ -32,7 +32,7 @@ pub(crate) async fn record_refund(
         become_state(tx, order, OrderState::Refunded).await?;
     }
     let legs = ledger::refund(amount).map_err(ledger::LedgerError::from)?;
-    ledger::post(tx, cx, Posting { order: order.id, legs }).await?;
+    ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
     outbox::publish(tx, cx, &RefundSent { order: order.id, number: order.number.clone(), refund, amount })
         .await?;
     Ok(())
@@ -59,7 +59,7 @@ pub(crate) async fn record_returned_refund(
         become_state(tx, order, before).await?;
     }
     let legs = ledger::returned_refund(amount).map_err(ledger::LedgerError::from)?;
-    ledger::post(tx, cx, Posting { order: order.id, legs }).await?;
+    ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
     Ok(())
 }
 

@@ -75,6 +75,18 @@ pub(crate) async fn extend_hold(tx: &mut Tx, order: OrderId, until: DateTime<Utc
     Ok(())
 }
 
+/// An order is paid in parts from now on; what was said of its deposit stays as it was said first.
+pub(crate) async fn note_schedule(tx: &mut Tx, order: OrderId, deposit_kept: bool) -> Result<(), DbError> {
+    sqlx::query(
+        "UPDATE orders SET deposit_kept = coalesce(deposit_kept, $2), version = version + 1 WHERE id = $1",
+    )
+    .bind(order.uuid())
+    .bind(deposit_kept)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 pub(super) fn read_currency(row: &PgRow) -> Result<Currency, DbError> {
     let code: String = row.try_get("currency")?;
     code.parse().map_err(|_| unreadable("currency", &code))

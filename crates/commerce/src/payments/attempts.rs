@@ -1,17 +1,25 @@
 //! Attempts to have an order paid: begun with the order, bound to the provider's payment, ended with it.
 //!
-//! Writes `payments`. The provider's key is `order:{id}:purchase:{attempt}`, so whoever asks again, after whatever
-//! crash, is answered with the same payment.
+//! Writes `payments`. The provider's key is `order:{id}:{purpose}:{attempt}`, where the purpose is the whole purchase or the kind of an
+//! installment, so whoever asks again, after whatever crash, is answered with the same payment.
 
-use db::{DbError, Tx};
+use db::{Db, DbError, Tx};
 use kernel::{
     Actor, Money,
-    ids::{OrderId, PaymentId},
+    ids::{InstallmentId, OrderId, PaymentId},
 };
 use platform::Cx;
 
-use super::{CreateIntent, GatewayError, Intent, Payment, concerns::close_authorization, queries};
-use crate::Commerce;
+use super::{
+    BANK_TRANSFER, CreateIntent, GatewayError, Intent, Payment, PaymentError,
+    concerns::close_authorization,
+    customers::{forget_customer, know_customer},
+    queries,
+};
+use crate::{
+    Commerce,
+    schedules::{self, Installment},
+};
 
 /// Where an attempt comes from, and how careful it makes the house.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,47 +30,132 @@ pub(crate) struct Origin {
     pub(crate) strict: bool,
 }
 
-impl Origin {
-    /// Another attempt comes from where the one before it did.
-    pub(crate) fn of(payment: &Payment) -> Self {
-        Self { network: payment.network.clone(), strict: payment.strict }
+/// What an attempt is to pay.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attempt<'a> {
+    pub(crate) order: OrderId,
+    /// None where the order is paid whole.
+    pub(crate) installment: Option<&'a Installment>,
+    pub(crate) amount: Money,
+    pub(crate) origin: &'a Origin,
+}
+
+impl Attempt<'_> {
+    fn purpose(&self) -> &'static str {
+        self.installment.map_or("purchase", |installment| installment.kind.code())
+    }
+
+    fn installment_id(&self) -> Option<InstallmentId> {
+        self.installment.map(|installment| installment.id)
     }
 }
 
-/// Makes sure that the order has a payment that can still be paid, beginning another attempt if the last one was
-/// cancelled. The caller holds the order's row lock.
-pub(crate) async fn ensure_attempt(
+/// Makes sure that whatever is to be paid next of an order, the whole or its first open installment, has a payment that can still be
+/// paid. The caller holds the order's row lock.
+pub(crate) async fn ensure_next(
     tx: &mut Tx,
     cx: &Cx,
     provider: &'static str,
     order: OrderId,
-    amount: Money,
+    total: Money,
     origin: &Origin,
 ) -> Result<(), DbError> {
-    if queries::find_live(tx, order).await?.is_some() {
+    let next = schedules::find_first_open(tx, order).await?;
+    let amount = next.as_ref().map_or(total, |installment| installment.amount);
+    ensure_attempt(tx, cx, provider, Attempt { order, installment: next.as_ref(), amount, origin }).await
+}
+
+/// Makes sure that there is a payment that can still be paid, beginning another attempt if the last one was cancelled. The caller holds
+/// the order's row lock.
+pub(crate) async fn ensure_attempt(
+    tx: &mut Tx,
+    cx: &Cx,
+    provider: &'static str,
+    ask: Attempt<'_>,
+) -> Result<(), DbError> {
+    let live = match ask.installment_id() {
+        Some(installment) => queries::find_live_of(tx, installment).await?,
+        None => queries::find_live(tx, ask.order).await?,
+    };
+    if live.is_some() {
         return Ok(());
     }
     let now = tx.now().await?;
-    let last: Option<i32> =
-        sqlx::query_scalar("SELECT max(attempt) FROM payments WHERE order_id = $1 AND purpose = 'purchase'")
-            .bind(order.uuid())
-            .fetch_one(&mut **tx)
-            .await?;
-    let attempt = last.unwrap_or(0) + 1;
+    let attempt = next_number(tx, ask.order, ask.purpose()).await?;
     sqlx::query(
-        "INSERT INTO payments (id, order_id, purpose, attempt, provider, provider_key, currency, amount_minor, state, network, strict, created_at, updated_at)
-         VALUES ($1, $2, 'purchase', $3, $8, $4, $5, $6, 'pending', $9, $10, $7, $7)",
+        "INSERT INTO payments (id, order_id, purpose, attempt, provider, provider_key, currency, amount_minor, state, created_at, updated_at,
+                               installment_id, network, strict)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $9, $10, $11, $12)",
     )
     .bind(PaymentId::new(&*cx.random).uuid())
-    .bind(order.uuid())
+    .bind(ask.order.uuid())
+    .bind(ask.purpose())
     .bind(attempt)
-    .bind(format!("order:{order}:purchase:{attempt}"))
-    .bind(amount.currency().code())
-    .bind(amount.minor())
-    .bind(now)
     .bind(provider)
-    .bind(&origin.network)
-    .bind(origin.strict)
+    .bind(format!("order:{}:{}:{attempt}", ask.order, ask.purpose()))
+    .bind(ask.amount.currency().code())
+    .bind(ask.amount.minor())
+    .bind(now)
+    .bind(ask.installment_id().map(InstallmentId::uuid))
+    .bind(&ask.origin.network)
+    .bind(ask.origin.strict)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn next_number(tx: &mut Tx, order: OrderId, purpose: &'static str) -> Result<i32, DbError> {
+    let last: Option<i32> =
+        sqlx::query_scalar("SELECT max(attempt) FROM payments WHERE order_id = $1 AND purpose = $2")
+            .bind(order.uuid())
+            .bind(purpose)
+            .fetch_one(&mut **tx)
+            .await?;
+    Ok(last.unwrap_or(0) + 1)
+}
+
+/// A payment that stands for money which came by bank: it is received as soon as it is written down. The caller holds the order's
+/// row lock and posts the money.
+pub(crate) async fn record_transfer(
+    tx: &mut Tx,
+    cx: &Cx,
+    installment: &Installment,
+) -> Result<PaymentId, DbError> {
+    let (id, now) = (PaymentId::new(&*cx.random), tx.now().await?);
+    let attempt = next_number(tx, installment.order, installment.kind.code()).await?;
+    sqlx::query(
+        "INSERT INTO payments (id, order_id, purpose, attempt, provider, provider_key, currency, amount_minor, captured_minor, state,
+                               created_at, updated_at, installment_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 'succeeded', $9, $9, $10)",
+    )
+    .bind(id.uuid())
+    .bind(installment.order.uuid())
+    .bind(installment.kind.code())
+    .bind(attempt)
+    .bind(BANK_TRANSFER)
+    .bind(format!("transfer:{}", installment.id))
+    .bind(installment.amount.currency().code())
+    .bind(installment.amount.minor())
+    .bind(now)
+    .bind(installment.id.uuid())
+    .execute(&mut **tx)
+    .await?;
+    Ok(id)
+}
+
+/// Lets the open payment of a whole order pay its only installment, which asks for the same amount.
+pub(crate) async fn adopt_open(
+    tx: &mut Tx,
+    order: OrderId,
+    installment: InstallmentId,
+) -> Result<(), DbError> {
+    sqlx::query(
+        "UPDATE payments p SET installment_id = i.id FROM order_installments i
+         WHERE i.id = $2 AND p.order_id = $1 AND p.installment_id IS NULL AND p.amount_minor = i.amount_minor
+               AND p.state IN ('pending', 'requires_action', 'declined', 'processing', 'authorized')",
+    )
+    .bind(order.uuid())
+    .bind(installment.uuid())
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -87,6 +180,40 @@ pub(crate) async fn ask_provider(
             in_time(commerce, commerce.gateway.create_intent(ask)).await
         }
     }
+}
+
+/// As [`ask_provider`], for the customer that placed the order, who is made known on first use.
+pub(crate) async fn ask_of(
+    db: &Db,
+    commerce: &Commerce,
+    cx: &Cx,
+    payment: &Payment,
+) -> Result<Intent, PaymentError> {
+    if payment.intent_id.is_some() {
+        return Ok(ask_provider(commerce, payment, None).await?);
+    }
+    let customer = know_customer(db, commerce, cx, payment.order).await?;
+    match (ask_provider(commerce, payment, customer.clone()).await, customer) {
+        // somebody removed the customer in the provider's own pages
+        (Err(GatewayError::NotFound), Some(gone)) => {
+            forget_customer(db, commerce, &gone).await?;
+            let customer = know_customer(db, commerce, cx, payment.order).await?;
+            Ok(ask_provider(commerce, payment, customer).await?)
+        }
+        (answer, _) => Ok(answer?),
+    }
+}
+
+/// Where the attempts of an order came from so far, the last one that anybody knows of; strict where one of them was.
+pub(crate) async fn origin_of(tx: &mut Tx, order: OrderId) -> Result<Origin, DbError> {
+    let (network, strict): (Option<String>, bool) = sqlx::query_as(
+        "SELECT (array_agg(network ORDER BY created_at DESC, attempt DESC) FILTER (WHERE network IS NOT NULL))[1], coalesce(bool_or(strict), false)
+         FROM payments WHERE order_id = $1",
+    )
+    .bind(order.uuid())
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(Origin { network, strict })
 }
 
 /// Waits for the provider no longer than the policy says.
@@ -125,8 +252,24 @@ pub(crate) async fn record_cancelled(tx: &mut Tx, payment: PaymentId) -> Result<
     close_authorization(tx, payment, Actor::System, "let go").await
 }
 
-/// The order died: its payment is to be cancelled at the provider, by whoever comes first. The caller holds the
-/// order's row lock.
+/// An installment was paid by other money: what is open for it is to be cancelled at the provider. The caller holds the order's row
+/// lock.
+pub(crate) async fn request_cancel_of(tx: &mut Tx, installment: InstallmentId) -> Result<(), DbError> {
+    let now = tx.now().await?;
+    sqlx::query(
+        "UPDATE payments SET cancel_requested_at = $2
+         WHERE installment_id = $1 AND cancel_requested_at IS NULL
+               AND state IN ('pending', 'requires_action', 'declined', 'processing', 'authorized')",
+    )
+    .bind(installment.uuid())
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The order died, or is divided otherwise: what is open of it is to be cancelled at the provider, by whoever comes first. The caller
+/// holds the order's row lock.
 pub(crate) async fn request_cancel(tx: &mut Tx, order: OrderId) -> Result<(), DbError> {
     let now = tx.now().await?;
     sqlx::query(

@@ -54,6 +54,7 @@ pub async fn confirm_demo(
         Settlement::Declined { message, .. } => Ok(Confirmation::Declined { message }),
         Settlement::RequiresAction(order) if !order.state.is_dead() => Ok(Confirmation::RequiresAction),
         Settlement::RefundedLate(_) => Err(PaymentError::OrderClosed { refunded: true }),
+        Settlement::Surplus(_) => Err(PaymentError::PaidAlready),
         Settlement::UnderReview(_) => Err(PaymentError::UnderReview),
         // the demonstration provider's bank answers at once and authorizes nothing
         Settlement::Waiting(_)

@@ -2,7 +2,8 @@
 //!
 //! Refuses an empty note and an order whose payment has nothing authorized. The decision is written first (`payments`, `payment_concerns`, the audit
 //! log), then the provider is asked, by the one function that records money; if it does not answer, upkeep goes on from there.
-//! To let go is to call the order off, so that its pieces go back on sale.
+//! To let go is to call the order off, so that its pieces go back on sale; where its deposit was paid only this payment is let go of, and the
+//! installment stays open.
 
 use db::{Db, with_retry};
 use kernel::{Text, ids::OrderId};
@@ -11,6 +12,7 @@ use serde_json::json;
 
 use super::{
     Payment, PaymentError, PaymentState, Settlement, concerns::close_authorization, queries, settle,
+    withdraw::withdraw_payment,
 };
 use crate::{Commerce, orders};
 
@@ -41,7 +43,12 @@ pub async fn decide_authorization(
     let intent = payment.intent_id.clone().ok_or(PaymentError::NothingAuthorized)?;
     with_retry(|| write(db, cx, &payment, ask.take, note.as_str())).await?;
     if !ask.take {
-        Box::pin(orders::cancel_order(db, commerce, cx, ask.order)).await?;
+        let order = orders::find(&mut *db.read().await?, ask.order).await?.ok_or(PaymentError::NotFound)?;
+        if order.state.is_paid() {
+            withdraw_payment(db, commerce, cx, payment.id).await;
+        } else {
+            Box::pin(orders::cancel_order(db, commerce, cx, ask.order)).await?;
+        }
     }
     settle(db, commerce, cx, &intent).await
 }

@@ -20,6 +20,9 @@ pub enum PaymentError {
         /// Whether money that came all the same is going back.
         refunded: bool,
     },
+    /// Other money had paid it; this goes back.
+    #[error("other money had paid it")]
+    PaidAlready,
     /// Money came that does not fit the order; people look at it.
     #[error("the payment is under review")]
     UnderReview,
@@ -86,6 +89,7 @@ impl Fault for PaymentError {
         match self {
             Self::NotFound | Self::Gateway(GatewayError::Unsupported) => Kind::NotFound,
             Self::OrderClosed { .. }
+            | Self::PaidAlready
             | Self::UnderReview
             | Self::NothingAuthorized
             | Self::NothingToRefund
@@ -105,6 +109,7 @@ impl Fault for PaymentError {
         match self {
             Self::NotFound | Self::Gateway(GatewayError::Unsupported) => "payment_not_found",
             Self::OrderClosed { .. } => "order_closed",
+            Self::PaidAlready => "already_paid",
             Self::UnderReview => "payment_under_review",
             Self::NothingAuthorized => "nothing_authorized",
             Self::NothingToRefund => "nothing_to_refund",
@@ -128,6 +133,9 @@ impl Fault for PaymentError {
             }
             Self::OrderClosed { refunded: false } => {
                 "The time to pay this order has passed. Nothing was charged. Your bag is as you left it.".into()
+            }
+            Self::PaidAlready => {
+                "This was paid before, so the second payment is on its way back to you in full.".into()
             }
             Self::UnderReview => {
                 "We received a payment that doesn't match this order. Please write to our concierge with your order number, and we will put it right.".into()

@@ -22,12 +22,14 @@ mod demo;
 mod error;
 mod gateway;
 mod instalments;
+mod mind_authorization;
 mod model;
 mod notice;
 mod queries;
 mod refund_late;
 mod refunds;
 mod request_refund;
+mod return_deposits;
 mod reverse_refund;
 mod settle;
 mod take_notice;
@@ -36,7 +38,8 @@ mod withdraw;
 
 pub use apply_notice::apply_next_notice;
 pub(crate) use attempts::{
-    Origin, ask_provider, bind_intent, ensure_attempt, record_cancelled, request_cancel,
+    Attempt, Origin, adopt_open, ask_of, bind_intent, ensure_attempt, ensure_next, origin_of,
+    record_cancelled, record_transfer, request_cancel, request_cancel_of,
 };
 pub use care::{Care, care_for};
 pub use clear_concern::{ClearConcern, clear_concern};
@@ -47,7 +50,6 @@ pub use concerns::{
     list_open_concerns,
 };
 pub use confirm_demo::{Confirmation, confirm_demo};
-pub(crate) use customers::{forget_customer, know_customer};
 pub use decide_authorization::{DecideAuthorization, decide_authorization};
 pub use decide_refund::{DecideRefund, decide_refund};
 pub use decline::Decline;
@@ -58,14 +60,18 @@ pub use gateway::{
     Intent, IntentStatus, PaymentGateway, Refund, RefundStatus, Refusal, Risk,
 };
 pub use instalments::{Monthly, monthly};
-pub use model::{Payment, PaymentState};
+pub(crate) use mind_authorization::mind_authorization;
+pub use model::{BANK_TRANSFER, Payment, PaymentState};
 pub use notice::{Notice, NoticeRefused, NoticeState, Subject};
 pub use queries::{count_notices, find_by_intent, find_live, list_for_order};
-pub(crate) use queries::{list_pending_refunds, list_to_cancel, list_to_reconcile};
+pub(crate) use queries::{
+    find, find_live_of, list_authorizations_ending, list_pending_refunds, list_to_cancel, list_to_reconcile,
+};
 pub(crate) use refund_late::finish_refund;
 pub use refund_late::send_refund;
 pub use refunds::{RefundState, StoredRefund, find_refund, list_refunds, list_waiting_refunds, refundable};
 pub use request_refund::{RefundRequested, RequestRefund, request_refund};
+pub(crate) use return_deposits::{return_deposits, sum_kept};
 pub use settle::{Settlement, settle};
 pub use take_notice::{Taken, take_notice};
-pub(crate) use withdraw::withdraw;
+pub(crate) use withdraw::{withdraw, withdraw_payment};

@@ -2,18 +2,22 @@
 
 use kernel::{
     Money,
-    ids::{OrderId, PaymentId},
+    ids::{InstallmentId, OrderId, PaymentId},
 };
 
 use super::{Authorization, Care, care_for};
 
-/// One attempt to have an order paid.
+/// One attempt to have an order, or one of its installments, paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
     /// Its id.
     pub id: PaymentId,
     /// The order it is for.
     pub order: OrderId,
+    /// The installment it is for; none where the order is paid whole.
+    pub installment: Option<InstallmentId>,
+    /// Who brings the money: the provider's name, or [`BANK_TRANSFER`].
+    pub provider: String,
     /// Which attempt it is, from 1.
     pub attempt: i32,
     /// The key under which the provider was, or will be, asked for it.
@@ -50,6 +54,9 @@ impl Payment {
         if self.strict { Care::Strict } else { care_for(self.amount) }
     }
 }
+
+/// What stands in place of a provider's name on a payment that was made to the house's bank account.
+pub const BANK_TRANSFER: &str = "bank_transfer";
 
 /// Where a payment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

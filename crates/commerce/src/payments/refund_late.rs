@@ -1,11 +1,12 @@
-//! Give money back: what came for a dead order, and what staff asked to go back.
+//! Give money back: what came for a dead order or for what other money had paid, what was paid ahead for an order that lapsed, and what
+//! staff asked to go back.
 //!
 //! Two transactions with the provider's call between them: the debt is written down with the money itself
 //! (`payment_refunds`), and ticked off when the provider says that it arrived (`payments`, the order, the ledger). The provider's
 //! key belongs to the debt, so it is paid once however often this is run. A refund that is on its way is asked after until it
 //! arrives; one that fails becomes a concern, for people.
 
-use db::{Db, Tx, with_retry};
+use db::{Db, DbError, Tx, with_retry};
 use kernel::{
     Money,
     ids::{OrderId, PaymentId},
@@ -28,19 +29,24 @@ pub(super) async fn begin_refund(
     cx: &Cx,
     payment: &Payment,
     amount: Money,
-) -> Result<Uuid, PaymentError> {
+    reason: &'static str,
+) -> Result<Uuid, DbError> {
     // refunds have no public id of their own yet; a payment's kind of id serves for the row
     let (id, now) = (PaymentId::new(&*cx.random).uuid(), tx.now().await?);
     sqlx::query(
         "INSERT INTO payment_refunds (id, payment_id, provider_key, amount_minor, reason, state, requested_by, created_at)
-         VALUES ($1, $2, $3, $4, 'late_payment', 'pending', $5, $6)",
+         VALUES ($1, $2, $3, $4, $7, 'pending', $5, $6)",
     )
     .bind(id)
     .bind(payment.id.uuid())
-    .bind(format!("order:{}:late_refund:{}", payment.order, payment.attempt))
+    .bind(match payment.installment {
+        None => format!("order:{}:late_refund:{}", payment.order, payment.attempt),
+        Some(_) => format!("payment:{}:{reason}", payment.id),
+    })
     .bind(amount.minor())
     .bind(kernel::Actor::System.to_string())
     .bind(now)
+    .bind(reason)
     .execute(&mut **tx)
     .await?;
     sqlx::query("UPDATE payments SET claimed_minor = claimed_minor + $2 WHERE id = $1")
@@ -105,7 +111,7 @@ struct Debt {
     intent_id: String,
     provider_id: Option<String>,
     amount: Money,
-    /// Whether it came for a dead order; otherwise staff asked for it.
+    /// Whether it goes back because the order has no use for it; otherwise staff asked for it.
     late: bool,
 }
 
@@ -128,7 +134,7 @@ async fn find_debt(db: &Db, refund: Uuid) -> Result<Option<Debt>, PaymentError> 
         intent_id: row.try_get("intent_id")?,
         provider_id: row.try_get("provider_id")?,
         amount: Money::new(row.try_get("amount_minor")?, currency),
-        late: row.try_get::<String, _>("reason")? == "late_payment",
+        late: row.try_get::<String, _>("reason")? != "requested",
     }))
 }
 

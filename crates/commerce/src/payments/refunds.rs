@@ -9,6 +9,7 @@ use kernel::{
 use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
+use super::{BANK_TRANSFER, Payment, queries};
 use crate::error::unreadable;
 
 /// Money that goes back to a client.
@@ -110,9 +111,12 @@ pub async fn find_refund(conn: &mut Conn, id: Uuid) -> Result<Option<StoredRefun
 /// What can still be asked back of an order's payment: taken, and not given back, on its way, or waiting.
 pub async fn refundable(conn: &mut Conn, order: OrderId) -> Result<Option<Money>, DbError> {
     let row = sqlx::query(
-        "SELECT captured_minor - claimed_minor AS left_minor, currency FROM payments WHERE order_id = $1 AND state = 'succeeded'",
+        "SELECT captured_minor - claimed_minor AS left_minor, currency FROM payments
+         WHERE order_id = $1 AND provider <> $2 AND state = 'succeeded'
+               AND (SELECT o.state FROM orders o WHERE o.id = order_id) <> 'deposit_paid' ORDER BY left_minor DESC LIMIT 1",
     )
     .bind(order.uuid())
+    .bind(BANK_TRANSFER)
     .fetch_optional(conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
@@ -131,6 +135,19 @@ pub(super) async fn find_by_request(conn: &mut Conn, key: &str) -> Result<Option
     .fetch_optional(conn)
     .await?;
     row.as_ref().map(read).transpose()
+}
+
+/// The payment of an order of which the most can still go back through the provider; what came by bank goes back by bank.
+pub(super) async fn find_refundable(conn: &mut Conn, order: OrderId) -> Result<Option<Payment>, DbError> {
+    let row = sqlx::query(
+        "SELECT * FROM payments WHERE order_id = $1 AND provider <> $2 AND state = 'succeeded'
+         ORDER BY captured_minor - claimed_minor DESC, created_at DESC LIMIT 1",
+    )
+    .bind(order.uuid())
+    .bind(BANK_TRANSFER)
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(queries::read).transpose()
 }
 
 /// Whether the client asks the bank to have the money back: then the bank decides about it.

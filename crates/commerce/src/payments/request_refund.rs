@@ -1,6 +1,6 @@
 //! Ask that money goes back to a client.
 //!
-//! Refuses an order that is not paid, an amount that is nothing, of another currency or more than is left, a payment that the client disputes
+//! Refuses an order that is not paid in full, an amount that is nothing, of another currency or more than is left, a payment that the client disputes
 //! (the bank decides then), and an empty note. The sum of what goes back is claimed in the statement that checks it, so that no number of
 //! requests gives back more than was taken. Writes `payments`, `payment_refunds` and the audit log. Above the house's limit, counted over all
 //! refunds of the payment, it waits for a second person; otherwise the provider is asked after the transaction, or by upkeep.
@@ -14,8 +14,11 @@ use platform::{Cx, audit};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{PaymentError, care::is_above, queries, refunds};
-use crate::{Commerce, orders};
+use super::{PaymentError, care::is_above, refunds};
+use crate::{
+    Commerce,
+    orders::{self, OrderState},
+};
 
 /// What goes back, of which order, and why.
 #[derive(Debug, Clone)]
@@ -59,7 +62,9 @@ pub async fn request_refund(
             Err(PaymentError::KeyReused)
         };
     }
-    let payment = queries::find_live(tx, order.id).await?.filter(|_| order.state.is_paid());
+    let payment = refunds::find_refundable(tx, order.id)
+        .await?
+        .filter(|_| order.state.is_paid() && order.state != OrderState::DepositPaid);
     let payment = payment.ok_or(PaymentError::NothingToRefund)?;
     check_amount(ask.amount, payment.captured)?;
     if refunds::is_disputed(tx, payment.id).await? {

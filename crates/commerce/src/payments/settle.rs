@@ -1,9 +1,9 @@
 //! Record what became of a payment. The only function through which money reaches our books.
 //!
 //! The provider is asked first, without a transaction. Then, under the locks of cart, order and payment, its word is
-//! weighed: exactly the total for a waiting order makes it paid (payment captured, order paid, holds sold, ledger posted,
-//! cart closed, `orders.paid` announced, all once); money for a dead order is written down and given back in full; money
-//! that does not fit is put under review and never pays anything. Money that is only authorized is taken when nothing speaks
+//! weighed: exactly what is owed for a waiting order or installment makes it paid (payment captured, order paid, holds sold, ledger posted,
+//! cart closed, `orders.paid` announced, all once); money for a dead order, or for what other money
+//! had paid, is written down and given back in full; money that does not fit is put under review and never pays anything. Money that is only authorized is taken when nothing speaks
 //! against it, let go of when the order has no use for it, and otherwise waits for people, with the order's pieces.
 //! Safe to run any number of times, by anyone, at once.
 
@@ -14,23 +14,28 @@ use uuid::Uuid;
 
 use super::{
     Authorization, ConcernKind, Decline, Intent, Payment, PaymentError, PaymentState, Standing,
-    attempts::{in_time, request_cancel},
+    attempts::{in_time, request_cancel, request_cancel_of},
     concerns::{NewConcern, close_authorization, has_concern, record_concern},
     queries,
     refund_late::{begin_refund, finish_refund},
-    weigh::{Verdict, weigh},
+    weigh::{Need, Verdict, weigh},
 };
 use crate::{
     Commerce, cart,
+    ledger::Account,
     orders::{self, LockedOrder, Order},
+    schedules::{self, InstallmentState},
+    transfers,
     velocity::{Decliner, count_decline},
 };
 
 /// What became of a payment.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Settlement {
-    /// The order is paid, now or since before.
+    /// The order is paid, or the part of it that the payment was for, now or since before.
     Paid(Box<Order>),
+    /// Other money had paid it; this goes back.
+    Surplus(Box<Order>),
     /// The bank said no; the shopper may try again.
     Declined {
         /// The order, still waiting.
@@ -103,6 +108,7 @@ pub async fn settle(
         Verdict::Known if order.state.is_dead() => Settlement::RefundedLate(order),
         Verdict::Known => Settlement::Paid(order),
         Verdict::GiveBack => Settlement::RefundedLate(order),
+        Verdict::Surplus => Settlement::Surplus(order),
         Verdict::Review(_) => Settlement::UnderReview(order),
         Verdict::Waiting(PaymentState::RequiresAction) => Settlement::RequiresAction(order),
         Verdict::Waiting(PaymentState::Declined) => {
@@ -132,7 +138,8 @@ async fn record(
 ) -> Result<Recorded, PaymentError> {
     let mut tx = db.begin().await?;
     let (order, payment) = lock(&mut tx, known).await?;
-    let verdict = weigh(&payment, order.state, order.total, intent);
+    let need = find_need(&mut tx, &order, &payment).await?;
+    let verdict = weigh(&payment, need, intent);
     let (mut refund, mut spent) = (None, false);
     if let Some(found) = intent.authorization {
         write_found(&mut tx, payment.id, found).await?;
@@ -141,13 +148,20 @@ async fn record(
         Verdict::Pay => {
             write_captured(&mut tx, payment.id, intent.received).await?;
             close_authorization(&mut tx, payment.id, Actor::System, "taken").await?;
-            orders::record_payment(&mut tx, cx, &order).await?;
+            credit(&mut tx, cx, &order, &payment).await?;
         }
         Verdict::GiveBack => {
             tracing::warn!(order.id = %order.id, amount = %intent.received, "money came for a dead order; it goes back");
             write_captured(&mut tx, payment.id, intent.received).await?;
             orders::record_late_money(&mut tx, cx, &order, intent.received).await?;
-            refund = Some(begin_refund(&mut tx, cx, &payment, intent.received).await?);
+            refund = Some(begin_refund(&mut tx, cx, &payment, intent.received, "late_payment").await?);
+        }
+        Verdict::Surplus => {
+            tracing::warn!(order.id = %order.id, amount = %intent.received, "money came for what was paid already; it goes back");
+            write_captured(&mut tx, payment.id, intent.received).await?;
+            close_authorization(&mut tx, payment.id, Actor::System, "taken").await?;
+            orders::record_surplus(&mut tx, cx, &order, intent.received).await?;
+            refund = Some(begin_refund(&mut tx, cx, &payment, intent.received, "surplus").await?);
         }
         Verdict::Review(mismatch) => {
             tracing::error!(order.id = %order.id, expected = %payment.amount, received = %intent.received,
@@ -163,11 +177,9 @@ async fn record(
                 spent = count_once(&mut tx, cx, &order, &payment, intent).await?;
             }
         }
-        Verdict::Capture => {
-            write_state(&mut tx, payment.id, PaymentState::Authorized, None).await?;
-        }
+        Verdict::Capture => write_authorized(&mut tx, payment.id, intent).await?,
         Verdict::Hold => {
-            write_state(&mut tx, payment.id, PaymentState::Authorized, None).await?;
+            write_authorized(&mut tx, payment.id, intent).await?;
             // once: looking again does not give people more time
             if !has_concern(&mut tx, payment.id, ConcernKind::Authorization).await? {
                 hold_for_review(&mut tx, commerce, cx, &order, &payment, intent).await?;
@@ -206,9 +218,43 @@ async fn count_once(
     let spent = count_decline(tx, cx, decliner).await?;
     if spent {
         tracing::warn!(order.id = %order.id, "too many payments were declined; this one is no longer offered");
-        request_cancel(tx, order.id).await?;
+        match payment.installment {
+            Some(installment) => request_cancel_of(tx, installment).await?,
+            None => request_cancel(tx, order.id).await?,
+        }
     }
     Ok(spent)
+}
+
+/// How what the payment is for stands, under the order's lock.
+async fn find_need(tx: &mut Tx, order: &LockedOrder, payment: &Payment) -> Result<Need, PaymentError> {
+    if order.state.is_dead() {
+        return Ok(Need::Ended);
+    }
+    let Some(id) = payment.installment else {
+        return Ok(match schedules::has_schedule(tx, order.id).await? {
+            // it was divided since
+            true => Need::Met { goes_back: true },
+            false if order.state.is_paid() => Need::Met { goes_back: false },
+            false => Need::Open(order.total),
+        });
+    };
+    let installment = schedules::find_installment(tx, id).await?;
+    let open = installment.filter(|i| i.state == InstallmentState::Open);
+    Ok(open.map_or(Need::Met { goes_back: true }, |i| Need::Open(i.amount)))
+}
+
+/// The money becomes the order's: the whole, or one installment. What came by bank and has no use any more is owed back.
+async fn credit(tx: &mut Tx, cx: &Cx, order: &LockedOrder, payment: &Payment) -> Result<(), PaymentError> {
+    match payment.installment {
+        None => orders::record_payment(tx, cx, order).await?,
+        Some(id) => {
+            let installment = schedules::find_installment(tx, id).await?.ok_or(PaymentError::NotFound)?;
+            orders::record_installment(tx, cx, order, &installment, Account::Gateway).await?;
+        }
+    }
+    transfers::settle_waiting(tx, cx, order.id).await?;
+    Ok(())
 }
 
 /// Tells people, and keeps the order's pieces while they look: no longer than the bank keeps the money.
@@ -282,6 +328,16 @@ async fn write_note(tx: &mut Tx, payment: PaymentId, note: &str) -> Result<(), P
         .bind(payment.uuid())
         .bind(note)
         .bind(now)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+async fn write_authorized(tx: &mut Tx, payment: PaymentId, intent: &Intent) -> Result<(), PaymentError> {
+    write_state(tx, payment, PaymentState::Authorized, None).await?;
+    sqlx::query("UPDATE payments SET capture_before = $2 WHERE id = $1")
+        .bind(payment.uuid())
+        .bind(intent.authorization.and_then(|found| found.capture_before))
         .execute(&mut **tx)
         .await?;
     Ok(())

@@ -3,7 +3,20 @@
 use kernel::Money;
 
 use super::{Care, Intent, IntentStatus, Payment, PaymentState, care};
-use crate::orders::OrderState;
+
+/// How what a payment is for, a whole order or an installment, stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    /// It waits for exactly this.
+    Open(Money),
+    /// It was paid by other money, or is not asked for any more.
+    Met {
+        /// Whether money that comes all the same goes back by itself; otherwise people look.
+        goes_back: bool,
+    },
+    /// The order ended.
+    Ended,
+}
 
 /// What a provider's word means for an order that stands somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +25,8 @@ pub(super) enum Verdict {
     Pay,
     /// Money came for an order that had died.
     GiveBack,
+    /// Money came for what other money had paid.
+    Surplus,
     /// It is on our books already.
     Known,
     /// No money came; the payment stands here now.
@@ -44,13 +59,8 @@ impl Mismatch {
     }
 }
 
-/// Weighs what the provider says against what we know. The rows behind `payment` and `order_*` are locked.
-pub(super) fn weigh(
-    payment: &Payment,
-    order_state: OrderState,
-    order_total: Money,
-    intent: &Intent,
-) -> Verdict {
+/// Weighs what the provider says against what we know. The rows behind `payment` and `need` are locked.
+pub(super) fn weigh(payment: &Payment, need: Need, intent: &Intent) -> Verdict {
     match intent.status {
         IntentStatus::RequiresAction => Verdict::Waiting(PaymentState::RequiresAction),
         IntentStatus::RequiresPaymentMethod if intent.last_error.is_some() => {
@@ -60,40 +70,39 @@ pub(super) fn weigh(
             Verdict::Waiting(PaymentState::Pending)
         }
         IntentStatus::Processing => Verdict::Waiting(PaymentState::Processing),
-        IntentStatus::RequiresCapture => weigh_authorized(payment, order_state, order_total, intent),
+        IntentStatus::RequiresCapture => weigh_authorized(payment, need, intent),
         IntentStatus::Canceled => Verdict::Waiting(PaymentState::Cancelled),
         IntentStatus::Succeeded => {
             if matches!(payment.state, PaymentState::Succeeded | PaymentState::Refunded) {
                 Verdict::Known
             } else if intent.received.currency() != payment.amount.currency() {
                 Verdict::Review(Mismatch::Currency)
-            } else if order_state.is_dead() {
-                Verdict::GiveBack
-            } else if order_state.is_paid() {
-                Verdict::Review(Mismatch::AlreadyPaid)
-            } else if intent.received != payment.amount || intent.received != order_total {
-                Verdict::Review(Mismatch::Amount)
             } else {
-                Verdict::Pay
+                match need {
+                    Need::Ended => Verdict::GiveBack,
+                    Need::Met { goes_back: true } => Verdict::Surplus,
+                    Need::Met { goes_back: false } => Verdict::Review(Mismatch::AlreadyPaid),
+                    Need::Open(owed) if intent.received != payment.amount || intent.received != owed => {
+                        Verdict::Review(Mismatch::Amount)
+                    }
+                    Need::Open(_) => Verdict::Pay,
+                }
             }
         }
     }
 }
 
 /// Nothing is paid here: money that is authorized is taken, kept waiting, or let go of.
-fn weigh_authorized(
-    payment: &Payment,
-    order_state: OrderState,
-    order_total: Money,
-    intent: &Intent,
-) -> Verdict {
+fn weigh_authorized(payment: &Payment, need: Need, intent: &Intent) -> Verdict {
+    let Need::Open(owed) = need else {
+        let known = matches!(payment.state, PaymentState::Succeeded | PaymentState::Refunded);
+        return if known { Verdict::Known } else { Verdict::Release };
+    };
     if matches!(payment.state, PaymentState::Succeeded | PaymentState::Refunded) {
         Verdict::Known
-    } else if order_state.is_dead() || order_state.is_paid() {
-        Verdict::Release
     } else if intent.authorized.currency() != payment.amount.currency() {
         Verdict::Review(Mismatch::Currency)
-    } else if intent.authorized != payment.amount || intent.authorized != order_total {
+    } else if intent.authorized != payment.amount || intent.authorized != owed {
         Verdict::Review(Mismatch::Amount)
     } else if payment.capture_approved
         || payment.care() == Care::Usual
@@ -115,6 +124,9 @@ mod tests {
     use super::*;
     use crate::payments::{Authentication, Authorization, Risk};
 
+    const ALL: [Need; 4] =
+        [Need::Open(usd(1_000)), Need::Met { goes_back: true }, Need::Met { goes_back: false }, Need::Ended];
+
     const fn usd(minor: i64) -> Money {
         Money::new(minor, Currency::Usd)
     }
@@ -124,6 +136,8 @@ mod tests {
         Payment {
             id: PaymentId::new(&random),
             order: OrderId::new(&random),
+            installment: None,
+            provider: "demo".into(),
             attempt: 1,
             provider_key: "order:1:purchase:1".into(),
             intent_id: Some("pi".into()),
@@ -157,13 +171,13 @@ mod tests {
         }
     }
 
-    fn verdict(state: OrderState, status: IntentStatus, received: Money) -> Verdict {
-        weigh(&payment(PaymentState::Pending), state, usd(1_000), &intent(status, received))
+    fn verdict(need: Need, status: IntentStatus, received: Money) -> Verdict {
+        weigh(&payment(PaymentState::Pending), need, &intent(status, received))
     }
 
     #[test]
     fn only_exactly_the_total_pays_a_waiting_order() {
-        let pending = OrderState::PendingPayment;
+        let pending = Need::Open(usd(1_000));
         assert_eq!(verdict(pending, IntentStatus::Succeeded, usd(1_000)), Verdict::Pay);
         for wrong in [0, 1, 999, 1_001, 100_000] {
             assert_eq!(
@@ -184,30 +198,26 @@ mod tests {
             IntentStatus::Processing,
             IntentStatus::Canceled,
         ] {
-            for state in OrderState::ALL {
-                assert!(matches!(verdict(state, status, usd(1_000)), Verdict::Waiting(_)), "{state}");
+            for need in ALL {
+                assert!(matches!(verdict(need, status, usd(1_000)), Verdict::Waiting(_)), "{need:?}");
             }
         }
     }
 
     #[test]
-    fn money_for_a_dead_order_goes_back_and_a_second_payment_is_looked_at() {
-        for state in OrderState::ALL {
-            let weighed = verdict(state, IntentStatus::Succeeded, usd(1_000));
-            if state.is_dead() {
-                assert_eq!(weighed, Verdict::GiveBack, "{state}");
-            } else if state.is_paid() {
-                assert_eq!(weighed, Verdict::Review(Mismatch::AlreadyPaid), "{state}");
-            }
-        }
+    fn money_for_a_dead_order_goes_back_as_does_a_surplus_and_a_second_payment_of_a_whole_order_is_looked_at()
+    {
+        let weighed = ALL.map(|need| verdict(need, IntentStatus::Succeeded, usd(1_000)));
+        let due = [Verdict::Pay, Verdict::Surplus, Verdict::Review(Mismatch::AlreadyPaid), Verdict::GiveBack];
+        assert_eq!(weighed, due);
     }
 
     #[test]
     fn what_is_on_the_books_is_never_recorded_again() {
         for known in [PaymentState::Succeeded, PaymentState::Refunded] {
-            for state in OrderState::ALL {
+            for need in ALL {
                 let said = intent(IntentStatus::Succeeded, usd(1_000));
-                assert_eq!(weigh(&payment(known), state, usd(1_000), &said), Verdict::Known);
+                assert_eq!(weigh(&payment(known), need, &said), Verdict::Known);
             }
         }
     }
@@ -235,25 +245,25 @@ mod tests {
             (Missing, Risk::Raised, Verdict::Hold),
         ] {
             let (payment, said) = authorized(authentication, risk);
-            let weighed = weigh(&payment, OrderState::PendingPayment, usd(150_000), &said);
+            let weighed = weigh(&payment, Need::Open(usd(150_000)), &said);
             assert_eq!(weighed, expected, "{authentication:?} {risk:?}");
         }
         let (payment, mut said) = authorized(Authenticated, Risk::Normal);
         said.authorization = None;
-        assert_eq!(weigh(&payment, OrderState::PendingPayment, usd(150_000), &said), Verdict::Hold);
+        assert_eq!(weigh(&payment, Need::Open(usd(150_000)), &said), Verdict::Hold);
         let approved = Payment { capture_approved: true, ..payment };
-        assert_eq!(weigh(&approved, OrderState::PendingPayment, usd(150_000), &said), Verdict::Capture);
+        assert_eq!(weigh(&approved, Need::Open(usd(150_000)), &said), Verdict::Capture);
     }
 
     #[test]
     fn money_that_is_authorized_pays_nothing_and_is_let_go_of_when_the_order_has_no_use_for_it() {
         let (payment, said) = authorized(Authentication::Authenticated, Risk::Normal);
-        for state in OrderState::ALL {
-            let weighed = weigh(&payment, state, usd(150_000), &said);
-            assert_eq!(weighed == Verdict::Release, state.is_dead() || state.is_paid(), "{state}");
-            assert_ne!(weighed, Verdict::Pay, "{state}");
+        for need in ALL {
+            let weighed = weigh(&payment, need, &said);
+            assert_eq!(weighed == Verdict::Release, !matches!(need, Need::Open(_)), "{need:?}");
+            assert_ne!(weighed, Verdict::Pay, "{need:?}");
         }
-        let another = weigh(&payment, OrderState::PendingPayment, usd(150_001), &said);
+        let another = weigh(&payment, Need::Open(usd(150_001)), &said);
         assert_eq!(another, Verdict::Review(Mismatch::Amount));
     }
 }

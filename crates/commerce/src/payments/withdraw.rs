@@ -5,7 +5,7 @@
 //! on record (the process died in between) is found under its key first, so that none stays open unknown.
 
 use db::{Db, with_retry};
-use kernel::ids::OrderId;
+use kernel::ids::{OrderId, PaymentId};
 use platform::Cx;
 
 use super::{
@@ -16,27 +16,44 @@ use super::{
 };
 use crate::{Commerce, orders};
 
-/// Cancels the order's open payment. Returns true when none is open any more.
+/// Cancels every open payment of an order that is about to end, or has. Returns true when none is open any more.
 pub(crate) async fn withdraw(db: &Db, commerce: &Commerce, cx: &Cx, order: OrderId) -> bool {
-    match try_withdraw(db, commerce, cx, order).await {
-        Ok(done) => done,
-        Err(error) => {
-            tracing::warn!(order.id = %order, %error, "the payment could not be cancelled yet; upkeep asks again");
-            false
+    let withdrawn = async {
+        let open = queries::list_open(&mut *db.read().await?, order).await?;
+        let mut done = true;
+        for payment in open {
+            done &= try_withdraw(db, commerce, cx, payment).await?;
         }
-    }
+        Ok::<_, PaymentError>(done)
+    };
+    withdrawn.await.unwrap_or_else(|error| {
+        tracing::warn!(order.id = %order, %error, "the payment could not be cancelled yet; upkeep asks again");
+        false
+    })
 }
 
-async fn try_withdraw(db: &Db, commerce: &Commerce, cx: &Cx, order: OrderId) -> Result<bool, PaymentError> {
-    let payment = queries::find_live(&mut *db.read().await?, order).await?;
-    let Some(payment) = payment.filter(|p| p.state.is_open()) else { return Ok(true) };
+/// Cancels one payment, of an order that may live on. Returns true when it is not open any more.
+pub(crate) async fn withdraw_payment(db: &Db, commerce: &Commerce, cx: &Cx, id: PaymentId) -> bool {
+    let withdrawn = async {
+        match queries::find(&mut *db.read().await?, id).await? {
+            Some(payment) if payment.state.is_open() => try_withdraw(db, commerce, cx, payment).await,
+            _ => Ok(true),
+        }
+    };
+    withdrawn.await.unwrap_or_else(|error| {
+        tracing::warn!(payment.id = %id, %error, "the payment could not be cancelled yet; upkeep asks again");
+        false
+    })
+}
+
+async fn try_withdraw(db: &Db, commerce: &Commerce, cx: &Cx, payment: Payment) -> Result<bool, PaymentError> {
     let intent_id = match &payment.intent_id {
         Some(id) => id.clone(),
         // while the order lives, a checkout may be asking the provider this very moment: leave it alone
         None if !payment.cancel_requested => return Ok(false),
         None => {
             // whoever began it knew the customer first, or none
-            let customer = find_customer(&mut *db.read().await?, commerce, order).await?;
+            let customer = find_customer(&mut *db.read().await?, commerce, payment.order).await?;
             let intent = ask_provider(commerce, &payment, customer).await?;
             with_retry(|| bind_found(db, &payment, &intent.id)).await?;
             intent.id

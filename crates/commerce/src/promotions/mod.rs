@@ -25,4 +25,4 @@ pub use pause_promotion::{PausePromotion, pause_promotion};
 pub use put_promotion::{PutPromotion, put_promotion};
 pub(crate) use queries::find_usable;
 pub use queries::{UseCursor, find_promotion, list_promotions, list_uses};
-pub(crate) use uses::{HoldUses, hold_uses, lock, make_uses, release_uses};
+pub(crate) use uses::{HoldUses, hold_uses, lock, make_uses, release_uses, return_uses};

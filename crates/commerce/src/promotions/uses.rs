@@ -28,7 +28,7 @@ struct Person {
     account: Option<Uuid>,
 }
 
-/// Locks the promotions that an order holds uses of and those another is about to, in the order of their ids, so that two checkouts
+/// Locks the promotions that an order holds or has made uses of and those another is about to, in the order of their ids, so that two checkouts
 /// that trade codes cannot wait for each other.
 pub(crate) async fn lock(
     tx: &mut Tx,
@@ -38,7 +38,7 @@ pub(crate) async fn lock(
     let wanted: Vec<Uuid> = wanted.iter().map(|id| id.uuid()).collect();
     sqlx::query(
         "SELECT 1 FROM promotions
-         WHERE id = ANY($1) OR id IN (SELECT promotion_id FROM promotion_uses WHERE order_id = $2 AND state = 'held')
+         WHERE id = ANY($1) OR id IN (SELECT promotion_id FROM promotion_uses WHERE order_id = $2 AND state <> 'released')
          ORDER BY id FOR UPDATE",
     )
     .bind(&wanted)
@@ -163,15 +163,25 @@ pub(crate) async fn make_uses(tx: &mut Tx, order: OrderId) -> Result<(), DbError
 
 /// The order ended unpaid: others may have what it held. Locks the promotions in the order of their ids.
 pub(crate) async fn release_uses(tx: &mut Tx, order: OrderId) -> Result<(), DbError> {
+    give_back(tx, order, "held").await
+}
+
+/// The order lapsed after its deposit: others may have what it used. Locks the promotions in the order of their ids.
+pub(crate) async fn return_uses(tx: &mut Tx, order: OrderId) -> Result<(), DbError> {
+    give_back(tx, order, "made").await
+}
+
+async fn give_back(tx: &mut Tx, order: OrderId, from: &'static str) -> Result<(), DbError> {
     lock(tx, Some(order), &[]).await?;
     let now = tx.now().await?;
     sqlx::query(
         "WITH freed AS (UPDATE promotion_uses SET state = 'released', closed_at = $2
-                        WHERE order_id = $1 AND state = 'held' RETURNING promotion_id)
+                        WHERE order_id = $1 AND state = $3 RETURNING promotion_id)
          UPDATE promotions SET uses = uses - 1 WHERE id IN (SELECT promotion_id FROM freed)",
     )
     .bind(order.uuid())
     .bind(now)
+    .bind(from)
     .execute(&mut **tx)
     .await?;
     Ok(())

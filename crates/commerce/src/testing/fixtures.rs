@@ -27,6 +27,7 @@ use crate::{
     inventory::{ReceiveStock, receive_stock},
     orders::Order,
     payments::{Confirmation, DemoOutcome, confirm_demo},
+    schedules::PaymentPlan,
 };
 
 static COUNT: AtomicU32 = AtomicU32::new(1);
@@ -297,6 +298,7 @@ pub fn ask_for(cart: &Cart) -> PlaceOrder {
         billing_address: None,
         shipping_method: "insured_courier".to_owned(),
         expected_total: None,
+        plan: PaymentPlan::default(),
         gift_note: None,
         codes: Vec::new(),
     }

@@ -3,13 +3,14 @@
 use catalog::stones::{self, StoneError};
 use db::{Db, DbError, with_retry};
 use futures_util::{StreamExt, stream};
-use kernel::ids::OrderId;
+use kernel::ids::{InstallmentId, OrderId};
 use platform::{Cx, idempotency, policy_reports, throttle};
 
 use crate::{
     Commerce, cart, holds,
     orders::{self, Closing, OrderError, OrderState},
     payments::{self, Settlement},
+    schedules::{self, Reminded},
     tax,
 };
 
@@ -20,8 +21,14 @@ pub struct UpkeepReport {
     pub expired: usize,
     /// Payments that were found to be made.
     pub settled: usize,
-    /// Payments of dead orders that are cancelled at the provider now.
+    /// Payments that had no use any more and are cancelled at the provider now.
     pub withdrawn: usize,
+    /// Money authorized for installments that was taken, or let go of and asked for again, before the bank let go of it.
+    pub authorizations_minded: usize,
+    /// Clients who were told of a day that comes near.
+    pub reminded: usize,
+    /// Clients who were told of a day that has passed.
+    pub overdue: usize,
     /// Debts that were paid.
     pub refunded: usize,
     /// Loose stones that went back because their time was over.
@@ -38,6 +45,8 @@ pub struct UpkeepReport {
 const BATCH: i64 = 200;
 /// The most time a round spends on asking after quiet payments.
 const RECONCILE: std::time::Duration = std::time::Duration::from_secs(10);
+/// How old a payment is that may lie open for weeks, as that of a balance may.
+const OLD: chrono::Duration = chrono::Duration::hours(1);
 /// How many calls to the provider are under way at once.
 const AT_ONCE: usize = 4;
 
@@ -53,6 +62,8 @@ pub async fn run_once(db: &Db, commerce: &Commerce, cx: &Cx) -> Result<UpkeepRep
         done?;
     }
     expire(db, commerce, cx, &mut report).await?;
+    mind_authorizations(db, commerce, cx, &mut report).await?;
+    remind(db, cx, &mut report).await?;
     withdraw(db, commerce, cx, &mut report).await?;
     refund(db, commerce, cx, &mut report).await?;
     match return_stones(db).await {
@@ -67,12 +78,15 @@ pub async fn run_once(db: &Db, commerce: &Commerce, cx: &Cx) -> Result<UpkeepRep
 async fn reconcile(db: &Db, commerce: &Commerce, cx: &Cx, report: &mut UpkeepReport) -> Result<(), DbError> {
     let now = db.begin().await?.now().await?;
     let (quiet, slow) = (now - commerce.policy.reconcile_after, now - commerce.policy.slow_after);
-    let intents = payments::list_to_reconcile(&mut *db.read().await?, quiet, slow, BATCH).await?;
+    let begun = now - OLD;
+    let intents = payments::list_to_reconcile(&mut *db.read().await?, quiet, slow, begun, BATCH).await?;
     let ask = |intent: String| async move { payments::settle(db, commerce, cx, &intent).await };
     let mut answers = stream::iter(intents).map(ask).buffer_unordered(AT_ONCE);
     while let Some(answer) = answers.next().await {
         match answer {
-            Ok(Settlement::Paid(_) | Settlement::RefundedLate(_)) => report.settled += 1,
+            Ok(Settlement::Paid(_) | Settlement::RefundedLate(_) | Settlement::Surplus(_)) => {
+                report.settled += 1;
+            }
             Ok(_) => {}
             Err(error) => note(report, &error),
         }
@@ -118,7 +132,7 @@ async fn close_if_due(db: &Db, cx: &Cx, id: OrderId) -> Result<bool, OrderError>
 async fn withdraw(db: &Db, commerce: &Commerce, cx: &Cx, report: &mut UpkeepReport) -> Result<(), DbError> {
     let slow = db.begin().await?.now().await? - commerce.policy.slow_after;
     let dead = payments::list_to_cancel(&mut *db.read().await?, slow, BATCH).await?;
-    let cancel = |order| async move { payments::withdraw(db, commerce, cx, order).await };
+    let cancel = |payment| async move { payments::withdraw_payment(db, commerce, cx, payment).await };
     let mut answers = stream::iter(dead).map(cancel).buffer_unordered(AT_ONCE);
     while let Some(done) = answers.next().await {
         if done {
@@ -128,6 +142,44 @@ async fn withdraw(db: &Db, commerce: &Commerce, cx: &Cx, report: &mut UpkeepRepo
         }
     }
     Ok(())
+}
+
+async fn mind_authorizations(
+    db: &Db,
+    commerce: &Commerce,
+    cx: &Cx,
+    report: &mut UpkeepReport,
+) -> Result<(), DbError> {
+    let until = db.begin().await?.now().await? + commerce.policy.review_margin;
+    let ending = payments::list_authorizations_ending(&mut *db.read().await?, until, BATCH).await?;
+    for payment in ending {
+        match payments::mind_authorization(db, commerce, cx, payment).await {
+            Ok(minded) => report.authorizations_minded += usize::from(minded),
+            Err(error) => note(report, &error),
+        }
+    }
+    Ok(())
+}
+
+async fn remind(db: &Db, cx: &Cx, report: &mut UpkeepReport) -> Result<(), DbError> {
+    let today = db.begin().await?.now().await?.date_naive();
+    let due = schedules::list_to_remind(&mut *db.read().await?, today, BATCH).await?;
+    for installment in due {
+        match with_retry(|| remind_one(db, cx, installment)).await {
+            Ok(Reminded::Coming) => report.reminded += 1,
+            Ok(Reminded::Passed) => report.overdue += 1,
+            Ok(Reminded::Nothing) => {}
+            Err(error) => note(report, &error),
+        }
+    }
+    Ok(())
+}
+
+async fn remind_one(db: &Db, cx: &Cx, installment: InstallmentId) -> Result<Reminded, DbError> {
+    let mut tx = db.begin().await?;
+    let reminded = schedules::remind(&mut tx, cx, installment).await?;
+    tx.commit().await?;
+    Ok(reminded)
 }
 
 async fn refund(db: &Db, commerce: &Commerce, cx: &Cx, report: &mut UpkeepReport) -> Result<(), DbError> {

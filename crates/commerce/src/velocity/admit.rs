@@ -1,7 +1,8 @@
 //! Let somebody check out, or ask them to wait.
 //!
 //! Refuses who is at the limit of a rule. Writes `throttles`. Runs first in the transaction of a checkout, so that only orders which are
-//! placed are counted; what was refused is written down apart, after it.
+//! placed are counted; what was refused is written down apart, after it. Another attempt to pay an order that was placed asks the same
+//! rules and counts no order.
 
 use db::{Db, DbError, Tx};
 use kernel::{EmailAddress, ids::CartId};
@@ -21,6 +22,17 @@ pub(crate) struct Visit<'a> {
     pub(crate) email: &'a EmailAddress,
 }
 
+/// Who tries once more to pay an order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Again<'a> {
+    /// Where its attempts before came from.
+    pub(crate) origin: &'a Origin,
+    /// The bag it was made of.
+    pub(crate) cart: CartId,
+    /// The address it was placed with.
+    pub(crate) email: &'a EmailAddress,
+}
+
 /// What a visit is let do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Admission {
@@ -33,9 +45,57 @@ pub(crate) enum Admission {
 /// Asks the rules, and counts the checkout where they let it through.
 #[tracing::instrument(name = "velocity.admit", skip_all, fields(cart.id = %visit.cart))]
 pub(crate) async fn admit(tx: &mut Tx, cx: &Cx, visit: Visit<'_>) -> Result<Admission, DbError> {
-    let now = tx.now().await?;
     let settings = list_velocity_rules(tx).await?;
-    let asked: Vec<_> = settings.iter().filter_map(|s| Some((s, subject(s, &visit, cx)?))).collect();
+    let subjects = Subjects {
+        network: visit.network.map(|network| network_digest(cx, network)),
+        cart: visit.cart,
+        email: visit.email,
+    };
+    let challenged = match ask(tx, cx, &settings, |rule| subjects.of(rule)).await? {
+        Asked::Let { challenged } => challenged,
+        Asked::Refused { minutes, rules } => return Ok(Admission::Refused { minutes, rules }),
+    };
+    let orders = settings.iter().find(|s| s.active && s.rule == VelocityRule::OrdersOfNetwork);
+    if let Some((setting, network)) = orders.zip(subjects.network.as_ref())
+        && !throttle::take(tx, cx, setting.limit(), network).await?
+    {
+        // others of the network were faster
+        let minutes = setting.within_minutes.into();
+        return Ok(Admission::Refused { minutes, rules: vec![setting.rule] });
+    }
+    Ok(Admission::Granted(Origin { network: subjects.network, strict: challenged }))
+}
+
+/// Asks the rules about declines. Counts nothing: the order was counted when it was placed.
+#[tracing::instrument(name = "velocity.admit_again", skip_all, fields(cart.id = %again.cart))]
+pub(crate) async fn admit_again(tx: &mut Tx, cx: &Cx, again: Again<'_>) -> Result<Admission, DbError> {
+    let settings = list_velocity_rules(tx).await?;
+    let subjects = Subjects { network: again.origin.network.clone(), cart: again.cart, email: again.email };
+    let about_declines = |rule| if rule == VelocityRule::OrdersOfNetwork { None } else { subjects.of(rule) };
+    Ok(match ask(tx, cx, &settings, about_declines).await? {
+        Asked::Let { challenged } => Admission::Granted(Origin {
+            network: again.origin.network.clone(),
+            strict: again.origin.strict || challenged,
+        }),
+        Asked::Refused { minutes, rules } => Admission::Refused { minutes, rules },
+    })
+}
+
+/// What the rules say.
+enum Asked {
+    Let { challenged: bool },
+    Refused { minutes: i64, rules: Vec<VelocityRule> },
+}
+
+async fn ask(
+    tx: &mut Tx,
+    cx: &Cx,
+    settings: &[VelocitySetting],
+    subject: impl Fn(VelocityRule) -> Option<String>,
+) -> Result<Asked, DbError> {
+    let now = tx.now().await?;
+    let asked: Vec<_> =
+        settings.iter().filter(|s| s.active).filter_map(|s| Some((s, subject(s.rule)?))).collect();
     let limits: Vec<_> = asked.iter().map(|(setting, subject)| (setting.limit(), subject.clone())).collect();
     let until = throttle::list_full(tx, cx, &limits).await?;
     let full =
@@ -43,20 +103,9 @@ pub(crate) async fn admit(tx: &mut Tx, cx: &Cx, visit: Visit<'_>) -> Result<Admi
     let refusing = || full().filter(|(rule, _)| rule.consequence() == Consequence::Refuse);
     if let Some(until) = refusing().map(|(_, until)| until).max() {
         let rules = refusing().map(|(rule, _)| rule).collect();
-        return Ok(Admission::Refused { minutes: minutes_left(now, until), rules });
+        return Ok(Asked::Refused { minutes: minutes_left(now, until), rules });
     }
-    let orders = asked.iter().find(|(setting, _)| setting.rule == VelocityRule::OrdersOfNetwork);
-    if let Some((setting, network)) = orders
-        && !throttle::take(tx, cx, setting.limit(), network).await?
-    {
-        // others of the network were faster
-        let minutes = setting.within_minutes.into();
-        return Ok(Admission::Refused { minutes, rules: vec![setting.rule] });
-    }
-    Ok(Admission::Granted(Origin {
-        network: visit.network.map(|network| network_digest(cx, network)),
-        strict: full().any(|(rule, _)| rule.consequence() == Consequence::Challenge),
-    }))
+    Ok(Asked::Let { challenged: full().any(|(rule, _)| rule.consequence() == Consequence::Challenge) })
 }
 
 /// Remembers for staff that rules refused somebody, after the refusal. It matters less than the answer: a database that is away loses it.
@@ -91,16 +140,24 @@ pub(super) async fn trip(tx: &mut Tx, rules: &[VelocityRule]) -> Result<(), DbEr
     Ok(())
 }
 
-/// What is counted of a visit under a rule; nothing for one that is switched off or that checkout knows nothing of.
-fn subject(setting: &VelocitySetting, visit: &Visit<'_>, cx: &Cx) -> Option<String> {
-    let of_network = || visit.network.map(|network| network_digest(cx, network));
-    match setting.rule {
-        _ if !setting.active => None,
-        VelocityRule::OrdersOfNetwork | VelocityRule::DeclinesOfNetwork => of_network(),
-        VelocityRule::DeclinesOfCart => Some(visit.cart.to_string()),
-        VelocityRule::DeclinesOfAddress => Some(visit.email.canonical()),
-        VelocityRule::DeclinesOfHouse => Some(String::new()),
-        VelocityRule::DeclinesOfCard => None,
+/// What is counted of somebody who pays.
+struct Subjects<'a> {
+    /// The digest of their network.
+    network: Option<String>,
+    cart: CartId,
+    email: &'a EmailAddress,
+}
+
+impl Subjects<'_> {
+    /// What is counted under a rule; nothing for one that is asked when a card is known.
+    fn of(&self, rule: VelocityRule) -> Option<String> {
+        match rule {
+            VelocityRule::OrdersOfNetwork | VelocityRule::DeclinesOfNetwork => self.network.clone(),
+            VelocityRule::DeclinesOfCart => Some(self.cart.to_string()),
+            VelocityRule::DeclinesOfAddress => Some(self.email.canonical()),
+            VelocityRule::DeclinesOfHouse => Some(String::new()),
+            VelocityRule::DeclinesOfCard => None,
+        }
     }
 }
 

@@ -5,7 +5,15 @@ use std::borrow::Cow;
 use db::DbError;
 use kernel::{Fault, FieldError, Kind};
 
-use crate::error::from_database;
+use crate::{error::from_database, holds::in_minutes};
+
+/// What whoever tried too often is told, wherever they pay.
+pub(crate) fn please_wait(minutes: i64) -> String {
+    format!(
+        "For your safety we pause payments here for {}: several were declined, or many orders came from one place. Nothing was charged, and what you chose is kept. Our concierge can help you at once.",
+        in_minutes(minutes)
+    )
+}
 
 /// A refusal about velocity rules.
 #[derive(Debug, thiserror::Error)]

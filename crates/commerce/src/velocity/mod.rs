@@ -14,9 +14,10 @@ mod put_rule;
 mod queries;
 mod rule;
 
-pub(crate) use admit::{Admission, Visit, admit, note_refusal};
+pub(crate) use admit::{Admission, Again, Visit, admit, admit_again, note_refusal};
 pub(crate) use count_decline::{Decliner, count_decline};
 pub use error::VelocityError;
+pub(crate) use error::please_wait;
 pub use put_rule::{PutVelocityRule, put_velocity_rule};
 pub use queries::list_velocity_rules;
 pub use rule::{Consequence, VelocityRule, VelocitySetting};

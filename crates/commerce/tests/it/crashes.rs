@@ -11,9 +11,15 @@ use commerce::{
     checkout::{IdempotencyRequest, Once, place_order, place_order_once},
     orders::OrderState,
     payments::{DemoOutcome, confirm_demo},
+    schedules::begin_payment,
     testing::{Call, Fault, House, PieceKind, ask_for},
 };
 use serde_json::json;
+
+use crate::{
+    schedules::{installments, pay_next, with_deposit},
+    transfers::{line, matched, record},
+};
 
 /// Polls a future so many times and then drops it, as a kill would.
 struct Dies<'a, F> {
@@ -201,4 +207,69 @@ async fn late_money_whose_refund_dies_is_given_back_once() {
         assert_eq!(scalar(&house, "SELECT count(*) FROM inv_demo_refund").await, 1, "{fault:?}");
         assert_eq!(house.audit().await, Vec::<String>::new(), "{fault:?}");
     }
+}
+
+#[tokio::test]
+async fn a_balance_whose_payment_dies_at_any_step_is_paid_once_by_upkeep_or_by_coming_back() {
+    let house = House::new().await;
+    let (mut died_paid, mut unpaid, mut all) = (0, 0, 0);
+    for steps in steps() {
+        let (placed, _) = with_deposit(&house).await;
+        let order = house.pay(&placed).await.id;
+        let balance = installments(&house, order).await.remove(1).id;
+        let pay = async {
+            let begun = begin_payment(&house.db, &house.commerce, &house.cx, balance).await.unwrap();
+            let intent = &begun.payment.intent_id;
+            confirm_demo(&house.db, &house.commerce, &house.cx, intent, None, DemoOutcome::Succeed)
+                .await
+                .unwrap();
+        };
+        let died = dies_after(steps, pay).await.is_none();
+        house.advance(Duration::seconds(30));
+        house.upkeep().await;
+        all += 1;
+        match house.order(order).await.state {
+            OrderState::Paid => died_paid += usize::from(died),
+            // the process died before the bank was asked: the link still works
+            OrderState::DepositPaid => {
+                unpaid += 1;
+                pay_next(&house, order).await.unwrap();
+                assert_eq!(house.order(order).await.state, OrderState::Paid, "died after {steps} steps");
+            }
+            state => panic!("{state}"),
+        }
+        if died_paid > 4 && unpaid > 8 {
+            break;
+        }
+    }
+    assert!(died_paid > 4 && unpaid > 8, "{died_paid} died after the bank had paid, {unpaid} before");
+    let received = "SELECT count(*) FROM inv_demo_intent WHERE status = 'succeeded'";
+    assert_eq!(scalar(&house, received).await, 2 * all, "a deposit and a balance for each order");
+    assert_eq!(house.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_transfer_whose_matching_dies_at_any_step_pays_its_order_once() {
+    let house = House::new().await;
+    let (mut early, mut late) = (0, 0);
+    for (round, steps) in steps().enumerate() {
+        let (placed, _) = with_deposit(&house).await;
+        let order = house.pay(&placed).await.id;
+        let ask = line(&house, &format!("line {round}"), 1_524_250, "ring").await;
+        let transfer = record(&house, ask).await.unwrap().into_transfer();
+        match dies_after(steps, matched(&house, &transfer, order)).await {
+            None => early += 1,
+            Some(done) => {
+                done.unwrap();
+                late += 1;
+            }
+        }
+        matched(&house, &transfer, order).await.unwrap();
+        assert_eq!(house.order(order).await.state, OrderState::Paid, "died after {steps} steps");
+        if early > 12 && late > 0 {
+            break;
+        }
+    }
+    assert!(early > 12, "{early} deaths");
+    assert_eq!(house.audit().await, Vec::<String>::new());
 }

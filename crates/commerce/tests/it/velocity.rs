@@ -3,12 +3,16 @@
 use chrono::Duration;
 use commerce::{
     cart::Cart,
-    checkout::{CheckoutError, PlaceOrder, Placed, place_order},
-    payments::{Care, DemoOutcome},
+    checkout::{CheckoutError, PlaceOrder, Placed, ToPay, place_order, resume_payment},
+    orders::OrderState,
+    payments::{Care, DemoOutcome, confirm_demo},
+    schedules::{InstallmentState, ScheduleError, begin_payment},
     testing::{Call, House, PieceKind, ask_for},
     velocity::{PutVelocityRule, VelocityError, VelocityRule, list_velocity_rules, put_velocity_rule},
 };
 use kernel::{Fault as _, Kind};
+
+use crate::schedules::{installments, pay_next, with_deposit};
 
 async fn place_from(
     house: &House,
@@ -28,10 +32,14 @@ async fn decline(house: &House, placed: &Placed, times: usize) {
 }
 
 async fn change(house: &House, rule: VelocityRule, most: i32, active: bool) {
+    change_within(house, rule, most, 60, active).await;
+}
+
+async fn change_within(house: &House, rule: VelocityRule, most: i32, within_minutes: i32, active: bool) {
     let mut tx = house.db.begin().await.unwrap();
     let found = list_velocity_rules(&mut tx).await.unwrap();
     let version = found.iter().find(|setting| setting.rule == rule).unwrap().version;
-    let ask = PutVelocityRule { rule, expected_version: version, most, within_minutes: 60, active };
+    let ask = PutVelocityRule { rule, expected_version: version, most, within_minutes, active };
     put_velocity_rule(&mut tx, &house.cx, ask).await.unwrap();
     tx.commit().await.unwrap();
 }
@@ -73,6 +81,73 @@ async fn py10_after_eight_declines_a_bag_rests_and_keeps_its_pieces_and_then_is_
     let again = house.place(&cart).await.unwrap();
     assert_ne!(again.payment.intent_id, placed.payment.intent_id);
     house.pay(&again).await;
+    assert_eq!(house.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn py10_reloading_the_payment_page_begins_no_other_attempt_until_the_rule_lets_go() {
+    let house = House::new().await;
+    change_within(&house, VelocityRule::DeclinesOfCart, 3, 5, true).await;
+    let ring = house.ring("Ring", 345_000, PieceKind::OneOfAKind).await;
+    let placed = house.place(&house.cart(&[(ring, 1)]).await).await.unwrap();
+    let resume = || resume_payment(&house.db, &house.commerce, &house.cx, placed.order.id);
+    decline(&house, &placed, 3).await;
+    let asked = house.gateway.count(Call::Create);
+    for _ in 0..5 {
+        match resume().await {
+            Err(CheckoutError::TooManyTries { minutes }) => assert!((4..=5).contains(&minutes), "{minutes}"),
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+    assert_eq!(house.gateway.count(Call::Create), asked, "the provider hears nothing of it");
+    assert_eq!(tripped(&house, VelocityRule::DeclinesOfCart).await, 5);
+    house.advance(Duration::minutes(6));
+    let Ok(ToPay::Open { placed: again, .. }) = resume().await else { panic!("it can be paid again") };
+    assert_ne!(again.payment.intent_id, placed.payment.intent_id);
+    house.pay(&again).await;
+    assert_eq!(house.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn py10_who_tried_too_often_and_comes_back_late_is_told_that_the_time_is_over() {
+    let house = House::new().await;
+    change_within(&house, VelocityRule::DeclinesOfCart, 3, 5, true).await;
+    let ring = house.ring("Ring", 345_000, PieceKind::OneOfAKind).await;
+    let placed = house.place(&house.cart(&[(ring, 1)]).await).await.unwrap();
+    decline(&house, &placed, 3).await;
+    house.advance(Duration::minutes(31));
+    let found = resume_payment(&house.db, &house.commerce, &house.cx, placed.order.id).await;
+    assert!(matches!(found, Ok(ToPay::Late(_))), "{found:?}");
+}
+
+#[tokio::test]
+async fn py10_a_link_to_pay_the_balance_rests_after_too_many_declines_like_checkout_does() {
+    let house = House::new().await;
+    let (placed, _) = with_deposit(&house).await;
+    house.pay(&placed).await;
+    let open = installments(&house, placed.order.id).await;
+    let balance = open.iter().find(|i| i.state == InstallmentState::Open).unwrap().id;
+    let begin = || begin_payment(&house.db, &house.commerce, &house.cx, balance);
+    let begun = begin().await.unwrap();
+    let secret = Some(begun.payment.client_secret.as_str());
+    for _ in 0..8 {
+        let (intent, outcome) = (&begun.payment.intent_id, DemoOutcome::Decline);
+        confirm_demo(&house.db, &house.commerce, &house.cx, intent, secret, outcome).await.unwrap();
+    }
+    let asked = house.gateway.count(Call::Create);
+    for _ in 0..3 {
+        match begin().await {
+            Err(error @ ScheduleError::TooManyTries { .. }) => {
+                assert_eq!((error.kind(), error.code()), (Kind::RateLimited, "too_many_tries"));
+                assert!(error.message().contains("Nothing was charged"), "{}", error.message());
+            }
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+    assert_eq!(house.gateway.count(Call::Create), asked);
+    house.advance(Duration::minutes(31));
+    pay_next(&house, placed.order.id).await.unwrap();
+    assert_eq!(house.order(placed.order.id).await.state, OrderState::Paid);
     assert_eq!(house.audit().await, Vec::<String>::new());
 }
 

@@ -110,3 +110,45 @@ async fn an_order_that_is_fetched_is_told_to_be_ready_and_not_on_its_way() {
     assert!(letters[0].text.contains("ready to collect by") && !letters[0].text.contains("Delivered to"));
     assert!(letters[1].subject.ends_with("is ready") && !letters[1].text.contains("Tracking number"));
 }
+
+#[tokio::test]
+async fn a_deposit_its_reminder_and_its_lateness_are_each_written_about_once_with_a_link_to_pay() {
+    let house = House::new().await;
+    let order = house.deposit_order("Ada Byron").await;
+    house.deliver().await;
+    let letters = house.letters(&order).await;
+    assert_eq!(letters.iter().map(|l| l.kind.as_str()).collect::<Vec<_>>(), ["deposit"]);
+    let letter = &letters[0];
+    for text in [&letter.text, &letter.html] {
+        assert!(
+            text.contains("/pay/ins_")
+                && text.contains(&order.paid.to_string())
+                && text.contains(&order.total.to_string()),
+            "{text}"
+        );
+        assert!(text.contains("goes back to you in full"), "{text}");
+    }
+    for (days, kind) in [(24, "installment_due"), (7, "installment_overdue")] {
+        house.pass(days).await;
+        house.pass(0).await;
+        let letters = house.letters(&order).await;
+        let found: Vec<_> = letters.iter().filter(|l| l.kind == kind).collect();
+        assert_eq!(found.len(), 1, "{kind}");
+        assert!(found[0].text.contains("RF") && found[0].text.contains("/pay/ins_"), "{}", found[0].text);
+    }
+}
+
+#[tokio::test]
+async fn an_order_by_transfer_is_written_about_with_the_account_and_the_reference() {
+    let house = House::new().await;
+    let order = house.transfer_order("Ada Byron").await;
+    house.deliver().await;
+    let letters = house.letters(&order).await;
+    assert_eq!(letters.iter().map(|l| l.kind.as_str()).collect::<Vec<_>>(), ["transfer_awaited"]);
+    let reference = commerce::transfers::grouped(&commerce::transfers::creditor_reference(&order.number));
+    assert!(
+        letters[0].text.contains(&reference) && letters[0].text.contains("nothing was charged"),
+        "{}",
+        letters[0].text
+    );
+}

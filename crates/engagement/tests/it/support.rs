@@ -10,10 +10,11 @@ use catalog::{
 use commerce::{
     Commerce,
     cart::{AddLine, Personalization, add_line, open_cart},
-    checkout::{AddressInput, PlaceOrder, place_order},
+    checkout::{AddressInput, PlaceOrder, Placed, place_order},
     orders::{self, MarkFulfilled, Order, mark_fulfilled},
     payments::{DemoGateway, DemoOutcome, confirm_demo},
     reminders::{ChooseReminder, Chooser, Place, choose_reminder},
+    schedules::{Method, PaymentPlan},
     upkeep,
 };
 use db::Db;
@@ -48,6 +49,44 @@ impl House {
 
     /// Two rings engraved with words, for a person with a name, sent in a way; paid.
     pub(crate) async fn paid_order(&self, name: &str, method: &str) -> Order {
+        let placed = self.placed(name, method, PaymentPlan::default()).await;
+        self.confirm(&placed).await
+    }
+
+    /// The same with a deposit, which is paid.
+    pub(crate) async fn deposit_order(&self, name: &str) -> Order {
+        self.offer_everything().await;
+        let plan = PaymentPlan { deposit: true, method: Method::Card };
+        let placed = self.placed(name, "insured_courier", plan).await;
+        self.confirm(&placed).await
+    }
+
+    /// The same by bank transfer, which has not come.
+    pub(crate) async fn transfer_order(&self, name: &str) -> Order {
+        self.offer_everything().await;
+        let plan = PaymentPlan { deposit: false, method: Method::BankTransfer };
+        self.placed(name, "insured_courier", plan).await.order
+    }
+
+    async fn offer_everything(&self) {
+        let offers = "UPDATE payment_policies SET deposit_from_minor = 100, transfer_from_minor = 100";
+        sqlx::query(offers).execute(self.db.pool()).await.unwrap();
+    }
+
+    /// Days go by, upkeep runs, and what it announces is delivered.
+    pub(crate) async fn pass(&self, days: i64) {
+        self.test.advance(chrono::Duration::days(days));
+        upkeep::run_once(&self.db, &self.commerce, &self.cx).await.unwrap();
+        self.deliver().await;
+    }
+
+    async fn confirm(&self, placed: &Placed) -> Order {
+        let intent = &placed.payment.intent_id;
+        confirm_demo(&self.db, &self.commerce, &self.cx, intent, None, DemoOutcome::Succeed).await.unwrap();
+        self.read(&placed.order).await
+    }
+
+    async fn placed(&self, name: &str, method: &str, plan: PaymentPlan) -> Placed {
         let mut tx = self.db.begin().await.unwrap();
         let product = create_product(&mut tx, &self.cx, ring()).await.unwrap();
         let variant = find_for_staff(&mut tx, product).await.unwrap().unwrap().variants[0].id;
@@ -75,13 +114,11 @@ impl House {
             billing_address: None,
             shipping_method: method.into(),
             expected_total: None,
+            plan,
             gift_note: Some(format!("{EVIL}\nTotal: $0")),
             codes: Vec::new(),
         };
-        let placed = place_order(&self.db, &self.commerce, &self.cx, ask).await.unwrap();
-        let intent = &placed.payment.intent_id;
-        confirm_demo(&self.db, &self.commerce, &self.cx, intent, None, DemoOutcome::Succeed).await.unwrap();
-        self.read(&placed.order).await
+        place_order(&self.db, &self.commerce, &self.cx, ask).await.unwrap()
     }
 
     /// A guest's bag with a ring engraved with words, left by who chose to be reminded of it, a day ago.

@@ -6,6 +6,7 @@ pub(crate) mod collections;
 pub(crate) mod concerns;
 pub(crate) mod disclosure;
 pub(crate) mod media;
+pub(crate) mod money;
 pub(crate) mod mounts;
 pub(crate) mod orders;
 pub(crate) mod products;

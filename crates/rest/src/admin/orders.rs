@@ -117,7 +117,7 @@ async fn answer(face: &Face, id: OrderId) -> ApiResult<Answer> {
     Ok(Own(Versioned(order.version, Json(StaffOrderOut::new(&order, &payments)))))
 }
 
-fn refuse(error: OrderError) -> Problem {
+pub(crate) fn refuse(error: OrderError) -> Problem {
     match error {
         OrderError::VersionConflict { current } => Problem::from(error).with("current_version", current),
         OrderError::InvalidTransition { from, .. } => Problem::from(error).with("order_status", from.code()),

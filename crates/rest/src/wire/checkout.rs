@@ -5,6 +5,7 @@ use commerce::{
     checkout::{AddressInput, PaymentHandle, Placed, Quote, QuoteAsk},
     orders::Order,
     payments::DemoOutcome,
+    schedules::{Method, PaymentPlan},
     shipping::{CollectedIn, ShippingMethod},
 };
 use serde::{Deserialize, Serialize};
@@ -71,11 +72,55 @@ pub(crate) struct CheckoutIn {
     pub(crate) shipping_method: String,
     /// The total the shopper saw; 409 `price_changed` with both when it is another by now.
     pub(crate) expected_total: Option<MoneyIn>,
+    /// How it is paid; the whole by card unless given.
+    pub(crate) payment: Option<PaymentPlanIn>,
     /// Words for the card in the box, at most 300 characters.
     pub(crate) gift_note: Option<String>,
     /// Codes of promotions.
     #[serde(default)]
     pub(crate) codes: Vec<String>,
+}
+
+/// How an order is to be paid. What the house offers depends on the total.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = PaymentPlan, example = json!({"deposit": true, "method": "card"}))]
+pub(crate) struct PaymentPlanIn {
+    /// A deposit now and the balance before dispatch.
+    #[serde(default)]
+    #[schema(required = false)]
+    deposit: bool,
+    /// How the first money comes.
+    #[serde(default)]
+    #[schema(required = false)]
+    method: MethodIn,
+}
+
+/// How money comes.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PaymentMethod)]
+pub(crate) enum MethodIn {
+    /// Through the payment provider.
+    #[default]
+    Card,
+    /// To the house's bank account.
+    BankTransfer,
+}
+
+impl From<MethodIn> for Method {
+    fn from(given: MethodIn) -> Self {
+        match given {
+            MethodIn::Card => Self::Card,
+            MethodIn::BankTransfer => Self::BankTransfer,
+        }
+    }
+}
+
+impl From<PaymentPlanIn> for PaymentPlan {
+    fn from(given: PaymentPlanIn) -> Self {
+        Self { deposit: given.deposit, method: given.method.into() }
+    }
 }
 
 /// An order that waits for payment.

@@ -14,6 +14,7 @@ mod media;
 mod model;
 mod mount;
 mod order;
+mod payment;
 mod promotions;
 mod refund;
 mod reminder;
@@ -55,6 +56,10 @@ pub(crate) use model::{
 };
 pub(crate) use mount::{MountIn, MountOut};
 pub(crate) use order::{OrderOut, OrdersOut};
+pub(crate) use payment::{
+    BegunOut, ExtendIn, FateIn, InstallmentOut, LapseIn, MatchIn, PoliciesOut, PolicyIn, PolicyOut, ReturnIn,
+    ScheduleIn as PutScheduleIn, ScheduleOut, TransferIn, TransferInstructionsOut, TransferOut, TransfersOut,
+};
 pub(crate) use promotions::{PromotionIn, PromotionOut, PromotionUseOut, PromotionUsesOut, PromotionsOut};
 pub(crate) use refund::{DecideRefundIn, RefundsOut, RequestRefundIn};
 pub(crate) use reminder::{ReminderIn, ReminderOut};

@@ -25,7 +25,7 @@ pub(crate) struct OrderOut {
     /// What people call it.
     #[schema(example = "JC-7K2M9QX")]
     number: String,
-    /// `pending_payment`, `paid`, `fulfilled`, `delivered`, `cancelled`, `expired`, `refunded`, `refunded_late`…
+    /// `pending_payment`, `deposit_paid`, `paid`, `fulfilled`, `delivered`, `cancelled`, `expired`, `lapsed`, `refunded`, `refunded_late`…
     #[schema(example = "paid")]
     status: &'static str,
     /// The same in words for people.

@@ -91,6 +91,11 @@ impl StaffOrderOut {
 #[schema(as = StaffPayment)]
 pub(crate) struct StaffPaymentOut {
     id: String,
+    /// The provider's name, or `bank_transfer`.
+    #[schema(example = "stripe")]
+    provider: String,
+    /// The installment it is for; null where the order is paid whole.
+    installment_id: Option<String>,
     attempt: i32,
     intent_id: Option<String>,
     #[schema(example = "succeeded")]
@@ -106,6 +111,8 @@ impl From<&Payment> for StaffPaymentOut {
     fn from(p: &Payment) -> Self {
         Self {
             id: p.id.to_string(),
+            provider: p.provider.clone(),
+            installment_id: p.installment.map(|installment| installment.to_string()),
             attempt: p.attempt,
             intent_id: p.intent_id.clone(),
             status: p.state.code(),

@@ -19,6 +19,7 @@ mod holds;
 mod house;
 mod media;
 mod model;
+mod money;
 mod orders;
 mod promotions;
 mod races;

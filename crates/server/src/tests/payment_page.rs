@@ -23,27 +23,27 @@ use crate::{
     health::Health,
 };
 
-struct Shop {
-    peer: Peer,
-    house: House,
+pub(super) struct Shop {
+    pub(super) peer: Peer,
+    pub(super) house: House,
     router: Router,
     _test: TestDb,
 }
 
 /// A browser without script.
-struct Browser<'a> {
+pub(super) struct Browser<'a> {
     shop: &'a Shop,
     cookies: BTreeMap<String, String>,
 }
 
-struct Answer {
-    status: StatusCode,
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
     headers: HeaderMap,
-    body: String,
+    pub(super) body: String,
 }
 
 impl Shop {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let peer = Peer::start().await;
         let keys = peer.keys();
         let settings = [
@@ -61,11 +61,11 @@ impl Shop {
         Self { peer, house, router, _test: test }
     }
 
-    async fn placed(&self) -> Placed {
+    pub(super) async fn placed(&self) -> Placed {
         placed_order(&self.house.db, &self.house.commerce, &self.house.cx).await
     }
 
-    fn browser(&self) -> Browser<'_> {
+    pub(super) fn browser(&self) -> Browser<'_> {
         Browser { shop: self, cookies: BTreeMap::new() }
     }
 
@@ -101,7 +101,7 @@ impl Shop {
 }
 
 impl Browser<'_> {
-    async fn get(&mut self, path: &str) -> Answer {
+    pub(super) async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
@@ -121,7 +121,7 @@ impl Browser<'_> {
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
-    async fn send(&mut self, mut request: Request<Body>) -> Answer {
+    pub(super) async fn send(&mut self, mut request: Request<Body>) -> Answer {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         request.headers_mut().insert(header::HOST, "shop.example:8080".parse().unwrap());
         if !cookies.is_empty() {
@@ -138,11 +138,11 @@ impl Browser<'_> {
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> &str {
+    pub(super) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    fn location(&self) -> String {
+    pub(super) fn location(&self) -> String {
         self.header("location").to_owned()
     }
 

@@ -7,13 +7,15 @@ use axum::{
 use commerce::{
     orders::Order,
     payments::{self, Confirmation},
+    schedules,
 };
 use http::HeaderMap;
+use kernel::Money;
 use maud::{Markup, html};
 use ui::{Button, ButtonScheme, InlineAlert, Tone};
 use web::{CachePolicy, FormData, Page, Refusal, RequestId, see_other, spawn_write};
 
-use super::{Standing, completed, pay, standing, summary};
+use super::{Standing, completed, due, pay, standing, summary};
 use crate::{Face, frame};
 
 /// `GET /checkout/challenge/{intent}`: the question.
@@ -26,12 +28,13 @@ pub(crate) async fn show_challenge(
         Asked::Open(order) => order,
         Asked::Elsewhere(response) => return Ok(response),
     };
+    let parts = schedules::list_for_order(&mut *face.db.read().await?, order.id).await?;
     let html = frame::enclosed(
         &face,
         "Your bank asks",
         ("Back", "/checkout"),
         &[],
-        question(&face, &order, &intent),
+        question(&face, &order, due(&order, &parts), &intent),
     );
     Ok(Page::ok(CachePolicy::NoStore, html).into_response())
 }
@@ -79,13 +82,13 @@ async fn asked(face: &Face, headers: &HeaderMap, intent: &str) -> Result<Asked, 
     }
 }
 
-fn question(face: &Face, order: &Order, intent: &str) -> Markup {
+fn question(face: &Face, order: &Order, amount: Money, intent: &str) -> Markup {
     html! {
         div class="wrap wrap-narrow section" {
             div class="stack stack-6" {
                 p class="eyebrow" { "Your bank" }
                 h1 class="h2" { "Did you ask for this payment?" }
-                p { (summary::amount(order.total)) " to " (face.cx.house.name) ", order " span class="num" { (order.number) } }
+                p { (summary::amount(amount)) " to " (face.cx.house.name) ", order " span class="num" { (order.number) } }
                 (InlineAlert {
                     scheme: Tone::Info,
                     title: "Demonstration: no card is charged.".into(),

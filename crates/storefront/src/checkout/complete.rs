@@ -15,7 +15,9 @@ use web::{CachePolicy, Page, QueryPairs, Refusal, RequestId, spawn_write};
 use crate::{
     Face,
     frame::{Open, Sheet},
-    orders as order_page, payment,
+    orders as order_page,
+    paying::Paying,
+    payment,
 };
 
 /// `GET /checkout/complete/{number}?key=`: the confirmation. Reload and the back button only show it again.
@@ -30,11 +32,14 @@ pub(crate) async fn complete(
         settle(&face, &id, &order).await?;
         order = order_page::find(&face, &number, pairs.get("key")).await?;
     }
-    let payment = payments::find_live(&mut *face.db.read().await?, order.id).await?;
+    let mut conn = face.db.read().await?;
+    let payment = payments::find_live(&mut conn, order.id).await?;
+    let paying = Paying::read(&mut conn, &order).await?;
+    drop(conn);
     let body = html! {
         div class="wrap section-tight stack stack-7" {
-            (opening(&face, &order, payment.as_ref()))
-            (order_page::body(&face, &order))
+            (opening(&face, &order, &paying, payment.as_ref()))
+            (order_page::body(&face, &order, &paying))
         }
     };
     let head = Head { title: format!("Order {}", order.number), noindex: true, ..Head::default() };
@@ -74,7 +79,8 @@ fn waiting(face: &Face, order: &Order, payment: Option<&Payment>) -> Markup {
             Tone::Info,
             format!(
                 "Your bank has authorized {} and nothing has been taken yet. For a purchase like this one of us looks at it first, usually within a working day; your pieces are kept for you until {until} at the latest. We write to {} either way. You need do nothing.",
-                order.total, order.email
+                payment.map_or(order.total, |payment| payment.amount),
+                order.email
             ),
         ),
         Some(PaymentState::Processing) => (
@@ -107,8 +113,18 @@ fn waiting(face: &Face, order: &Order, payment: Option<&Payment>) -> Markup {
     }
 }
 
-fn opening(face: &Face, order: &Order, payment: Option<&Payment>) -> Markup {
+fn opening(face: &Face, order: &Order, paying: &Paying, payment: Option<&Payment>) -> Markup {
     let link = orders::link(&face.cx, order);
+    if paying.awaits_transfer(order) {
+        return html! {
+            header class="stack stack-4" {
+                p class="eyebrow" { "Order " span class="num" { (order.number) } }
+                h1 class="h1" { "Your pieces are kept for you." }
+                p class="lead" { "Now send the transfer described below. A letter with the same details is on its way to " (order.email) "." }
+                p { (LinkArrow::new("See your order", link)) }
+            }
+        };
+    }
     if order.state == OrderState::PendingPayment {
         return waiting(face, order, payment);
     }
@@ -127,7 +143,9 @@ fn opening(face: &Face, order: &Order, payment: Option<&Payment>) -> Markup {
             p class="eyebrow" { "Order " span class="num" { (order.number) } }
             h1 class="h1" { "Thank you, " (first) "." }
             p class="lead" {
-                @if order.state.is_paid() {
+                @if order.state == OrderState::DepositPaid {
+                    "Your deposit of " (order.paid) " has reached us, and your pieces are yours. A letter with the way to pay the balance is on its way to " (order.email) "."
+                } @else if order.state.is_paid() {
                     "We have begun. A confirmation is on its way to " (order.email) ", with the link to this order."
                 } @else { "This order is " (order.state.label().to_lowercase()) "." }
             }

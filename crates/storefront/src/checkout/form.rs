@@ -5,6 +5,7 @@ use commerce::{
     checkout::{Address, AddressInput, Country},
     orders::Order,
     payments::DemoOutcome,
+    schedules::{Installment, InstallmentKind, Method, PaymentPlan},
 };
 use kernel::{EmailAddress, FieldError, Money};
 use web::Pairs;
@@ -19,6 +20,10 @@ pub(super) struct CheckoutForm {
     /// Codes of promotions, apart by spaces or commas.
     pub(super) codes: String,
     pub(super) outcome: String,
+    /// `full` or `deposit`.
+    pub(super) pay_now: String,
+    /// `card` or `bank_transfer`.
+    pub(super) pay_by: String,
     /// The total the shopper saw, in minor units of the cart's currency.
     pub(super) expected_total: Option<i64>,
     /// Whether to be reminded of this bag; `None` when the form did not ask.
@@ -34,9 +39,14 @@ pub(super) struct Checked {
     pub(super) address: Address,
     /// Words for the card, empty for none.
     pub(super) gift_note: String,
+    pub(super) plan: PaymentPlan,
     /// What the pretend bank answers; `None` where a real one does, on the payment page.
     pub(super) outcome: Option<DemoOutcome>,
 }
+
+/// What `pay_now` says for the whole, and for a deposit.
+pub(super) const FULL: &str = "full";
+pub(super) const DEPOSIT: &str = "deposit";
 
 /// The most characters of a note in the box.
 pub(super) const GIFT_NOTE: usize = GIFT_NOTE_MAX;
@@ -45,7 +55,13 @@ impl CheckoutForm {
     /// A fresh form: the house delivers at home unless told otherwise.
     pub(super) fn fresh() -> Self {
         let address = AddressInput { country: "US".into(), ..AddressInput::default() };
-        Self { address, outcome: "succeed".into(), ..Self::default() }
+        Self {
+            address,
+            outcome: "succeed".into(),
+            pay_now: FULL.into(),
+            pay_by: Method::Card.code().into(),
+            ..Self::default()
+        }
     }
 
     /// The form as an order that still waits for payment was placed.
@@ -72,6 +88,13 @@ impl CheckoutForm {
         }
     }
 
+    /// The form with the way of paying that an order which waits was placed with.
+    pub(super) fn with_plan_of(self, installments: &[Installment]) -> Self {
+        let Some(first) = installments.first() else { return self };
+        let pay_now = if first.kind == InstallmentKind::Deposit { DEPOSIT } else { FULL };
+        Self { pay_now: pay_now.into(), pay_by: first.method.code().into(), ..self }
+    }
+
     /// The form as sent. Each field is kept to a length nobody types by hand.
     pub(super) fn read(pairs: &Pairs) -> Self {
         let field = |name: &str| pairs.get(name).chars().take(500).collect::<String>();
@@ -91,6 +114,11 @@ impl CheckoutForm {
             gift_note: pairs.get("gift_note").chars().take(2_000).collect(),
             codes: field("codes"),
             outcome: field("outcome"),
+            // a page from before there was a choice sends none
+            pay_now: Some(field("pay_now")).filter(|given| !given.is_empty()).unwrap_or_else(|| FULL.into()),
+            pay_by: Some(field("pay_by"))
+                .filter(|given| !given.is_empty())
+                .unwrap_or_else(|| Method::Card.code().into()),
             expected_total: pairs.get("expected_total").parse().ok(),
             reminder: super::reminder::read(pairs),
             only_totals: pairs.get("intent") == "update",
@@ -122,16 +150,18 @@ impl CheckoutForm {
             .map_err(|e| vec![FieldError::new("email", "invalid", e.to_string())]);
         let address = self.address.validate("");
         let gift_note = self.gift_note();
+        let plan = self.plan();
         let outcome = if pretend { self.outcome().map(Some) } else { Ok(None) };
-        match (email, address, gift_note, outcome) {
-            (Ok(email), Ok(address), Ok(gift_note), Ok(outcome)) => {
-                Ok(Checked { email, address, gift_note, outcome })
+        match (email, address, gift_note, plan, outcome) {
+            (Ok(email), Ok(address), Ok(gift_note), Ok(plan), Ok(outcome)) => {
+                Ok(Checked { email, address, gift_note, plan, outcome })
             }
-            (email, address, gift_note, outcome) => {
+            (email, address, gift_note, plan, outcome) => {
                 let parts = [
                     email.err(),
                     address.err(),
                     gift_note.err().map(|e| vec![e]),
+                    plan.err().map(|e| vec![e]),
                     outcome.err().map(|e| vec![e]),
                 ];
                 Err(parts.into_iter().flatten().flatten().collect())
@@ -150,7 +180,23 @@ impl CheckoutForm {
         Self { gift_note: note.map(|note| note.as_str().to_owned()).unwrap_or_default(), ..self }
     }
 
+    fn plan(&self) -> Result<PaymentPlan, FieldError> {
+        let deposit = match self.pay_now.as_str() {
+            FULL => false,
+            DEPOSIT => true,
+            _ => return Err(FieldError::new("pay_now", "required", "Choose how much to pay now.")),
+        };
+        let method = Method::find(&self.pay_by).ok_or_else(|| {
+            FieldError::new("pay_by", "required", "Choose how to pay: by card or by bank transfer.")
+        })?;
+        Ok(PaymentPlan { deposit, method })
+    }
+
     fn outcome(&self) -> Result<DemoOutcome, FieldError> {
+        // a transfer asks nothing of a card
+        if self.pay_by == Method::BankTransfer.code() {
+            return Ok(DemoOutcome::Succeed);
+        }
         match self.outcome.as_str() {
             "succeed" => Ok(DemoOutcome::Succeed),
             "decline" => Ok(DemoOutcome::Decline),

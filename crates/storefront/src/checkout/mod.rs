@@ -7,6 +7,7 @@ mod form;
 mod pay;
 mod reminder;
 mod summary;
+mod tenders;
 mod view;
 
 use axum::{
@@ -20,11 +21,12 @@ use commerce::{
     payments::{self, PaymentState},
     promotions::PromotionError,
     reminders::{self, Chooser},
+    schedules::{self, Installment, InstallmentState},
     shipping::{self, NotOffered, ShippingMethod},
 };
 use db::Tx;
 use http::{HeaderMap, StatusCode};
-use kernel::{Fault as _, FieldError};
+use kernel::{Fault as _, FieldError, Money};
 use ui::Tone;
 use web::{
     CachePolicy, FormData, Network, Page, Pairs, QueryPairs, Refusal, RequestId, customer::Visitor,
@@ -71,9 +73,15 @@ async fn begin(face: &Face, cart: Option<Cart>, pairs: &Pairs) -> Result<Respons
         Standing::Elsewhere(response) => return Ok(response),
     };
     let form = order.as_deref().map_or_else(CheckoutForm::fresh, CheckoutForm::of_order).with_card_of(&cart);
+    let parts = match &order {
+        Some(order) => schedules::list_for_order(&mut *face.db.read().await?, order.id).await?,
+        None => Vec::new(),
+    };
+    let form = form.with_plan_of(&parts);
     let declined = pairs.get("payment") == "declined";
     let refused = holds::words(pairs.get("hold")).map(hold_notice);
-    let notice = order.filter(|_| declined).map(|order| declined_notice(&order)).or(refused);
+    let notice =
+        order.filter(|_| declined).map(|order| declined_notice(&order, due(&order, &parts))).or(refused);
     page(face, &cart, &form, &[], notice, StatusCode::OK).await
 }
 
@@ -175,13 +183,19 @@ fn completed(face: &Face, order: &Order) -> String {
     orders::link(&face.cx, order).replacen("/orders/", "/checkout/complete/", 1)
 }
 
-fn declined_notice(order: &Order) -> Notice {
+/// What a bank is asked for: the first part that is open, or the whole.
+pub(crate) fn due(order: &Order, parts: &[Installment]) -> Money {
+    let open = parts.iter().find(|part| part.state == InstallmentState::Open);
+    open.map_or(order.total, |part| part.amount)
+}
+
+fn declined_notice(order: &Order, amount: Money) -> Notice {
     Notice {
         scheme: Tone::Warning,
         title: "Your bank declined this payment.".into(),
         text: format!(
             "Nothing was charged. Try another card, or call your bank and quote {}. Your pieces stay held for you as order {}.",
-            order.total, order.number
+            amount, order.number
         ),
     }
 }
@@ -209,11 +223,13 @@ async fn page(
         _ => status,
     };
     let errors: Vec<_> = errors.iter().cloned().chain(refused.as_ref().map(codes::about)).collect();
+    let policy = schedules::find_policy(&mut tx, cart.currency).await?;
     let reminder = match form.reminder {
         Some(ticked) => ticked,
         None => reminders::find_choice(&mut tx, Chooser::of(cart)).await?.is_some_and(|choice| choice.wanted),
     };
-    let page = CheckoutPage { face, cart, form, methods, unsent, quote, errors: &errors, notice, reminder };
+    let errors = &errors;
+    let page = CheckoutPage { face, cart, form, methods, unsent, quote, policy, errors, notice, reminder };
     Ok(Page::ok(CachePolicy::NoStore, page.document()).with_status(status).into_response())
 }
 

@@ -6,6 +6,7 @@ use commerce::{
     checkout::{CheckoutError, PlaceOrder, Placed, place_order},
     orders,
     payments::{self, Confirmation, DemoOutcome, PaymentError},
+    schedules::{self, Method, ScheduleError},
 };
 use http::{HeaderMap, StatusCode};
 use kernel::{Fault, FieldError};
@@ -13,7 +14,7 @@ use ui::Tone;
 use web::{Refusal, RequestId, see_other, spawn_write, status_of};
 
 use super::{
-    Standing, codes, completed, declined_notice,
+    Standing, codes, completed, declined_notice, due,
     form::{Checked, CheckoutForm},
     page, standing,
     view::Notice,
@@ -38,13 +39,17 @@ pub(super) async fn place_and_pay(
         billing_address: None,
         shipping_method: form.shipping_method.clone(),
         expected_total: form.expected(cart),
+        plan: checked.plan,
         gift_note: Some(checked.gift_note),
         codes: form.codes(),
     };
+    let awaits_transfer = ask.plan.method == Method::BankTransfer;
     let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), face.within(id));
     let Some(outcome) = checked.outcome else {
         let placed = spawn_write(async move { place_order(&db, &commerce, &cx, ask).await }).await;
         return match placed {
+            // nothing is to be done there: the next page says where to send the money
+            Ok(placed) if awaits_transfer => Ok(paid(face, &completed(face, &placed.order))),
             Ok(placed) => Ok(payment::to_page(face, &placed.order)),
             // the payment page asks the provider again, and says what became of it
             Err(CheckoutError::PaymentPending { number }) => {
@@ -56,14 +61,19 @@ pub(super) async fn place_and_pay(
     };
     let written = spawn_write(async move {
         let placed = place_order(&db, &commerce, &cx, ask).await?;
+        if awaits_transfer {
+            return Ok((placed, None));
+        }
         let intent = &placed.payment.intent_id;
         let confirmed =
             payments::confirm_demo(&db, &commerce, &cx, intent, Some(&placed.payment.client_secret), outcome)
                 .await;
-        Ok::<_, CheckoutError>((placed, confirmed))
+        Ok::<_, CheckoutError>((placed, Some(confirmed)))
     });
     match written.await {
-        Ok((placed, confirmed)) => answer(face, headers, cart, form, &placed, confirmed).await,
+        // nothing was charged: the page says where to send the money, and until when the pieces are kept
+        Ok((placed, None)) => Ok(paid(face, &completed(face, &placed.order))),
+        Ok((placed, Some(confirmed))) => answer(face, headers, cart, form, &placed, confirmed).await,
         Err(error) => refuse(face, headers, cart, form, error).await,
     }
 }
@@ -82,8 +92,9 @@ async fn answer(
             Ok(see_other(&format!("/checkout/challenge/{}", placed.payment.intent_id)))
         }
         Ok(Confirmation::Declined { .. }) => {
-            page(face, cart, form, &[], Some(declined_notice(&placed.order)), StatusCode::PAYMENT_REQUIRED)
-                .await
+            let parts = schedules::list_for_order(&mut *face.db.read().await?, placed.order.id).await?;
+            let notice = declined_notice(&placed.order, due(&placed.order, &parts));
+            page(face, cart, form, &[], Some(notice), StatusCode::PAYMENT_REQUIRED).await
         }
         Err(error) => refuse(face, headers, cart, form, error.into()).await,
     }
@@ -112,6 +123,12 @@ async fn refuse(
         }
         CheckoutError::Promotion(refused) => {
             return page(face, cart, form, &[codes::about(refused)], None, status_of(error.kind())).await;
+        }
+        CheckoutError::Schedule(refused) => {
+            let field =
+                if matches!(refused, ScheduleError::DepositNotOffered { .. }) { "pay_now" } else { "pay_by" };
+            let fields = [FieldError::new(field, "not_offered", error.message())];
+            return page(face, cart, form, &fields, None, status_of(error.kind())).await;
         }
         error if error.is_about_the_method() => {
             let fields = [FieldError::new("shipping_method", "required", error.message())];

@@ -4,6 +4,7 @@ use commerce::{
     cart::{Cart, CartLine},
     checkout::{COUNTRIES, Quote, deliver_by},
     holds::Thing,
+    schedules::PaymentPolicy,
     shipping::ShippingMethod,
 };
 use kernel::{FieldError, Money};
@@ -37,6 +38,8 @@ pub(super) struct CheckoutPage<'a> {
     /// Why it cannot be sent there at all.
     pub(super) unsent: Option<String>,
     pub(super) quote: Option<Quote>,
+    /// How the house lets its clients pay.
+    pub(super) policy: Option<PaymentPolicy>,
     pub(super) errors: &'a [FieldError],
     pub(super) notice: Option<Notice>,
     /// Whether the box beside the address is ticked.
@@ -128,7 +131,7 @@ impl CheckoutPage<'_> {
         ErrorSummary { title: String::new(), problems: self.errors.iter().map(problem).collect() }
     }
 
-    fn error(&self, field: &str) -> Option<String> {
+    pub(super) fn error(&self, field: &str) -> Option<String> {
         self.errors.iter().find(|e| e.field == field).map(|e| e.message.to_string())
     }
 
@@ -300,12 +303,22 @@ impl CheckoutPage<'_> {
 
     /// Where the money is taken by the provider's own form, on the page after this one.
     fn payment_elsewhere(&self, total: Option<Money>) -> CheckoutSection {
-        let text = if total.is_some() { "Continue to payment" } else { "See the total with tax" };
+        let offers = total.map(|total| self.offers(total)).unwrap_or_default();
+        let text = match total {
+            None => "See the total with tax".to_owned(),
+            // what follows depends on what is chosen above, also without script
+            Some(total) if offers.any() => format!("Go on as chosen, {total} in all"),
+            Some(_) => "Continue to payment".to_owned(),
+        };
         let go_on = Button { busy_text: Some("Placing your order…".into()), ..Button::submit(text).full() };
         let body = html! {
             div class="form" {
+                (self.how_much(total, &offers))
+                (self.how(&offers))
                 @if let Some(total) = total {
-                    p { "You pay " b class="num" { (total) } " on the next page, by card or wallet or as your country is used to. Nothing is charged before that." }
+                    @if offers.any() {
+                        p { "What you pay by card is paid on the next page. Nothing is charged before that." }
+                    } @else { p { "You pay " b class="num" { (total) } " on the next page, by card or wallet or as your country is used to. Nothing is charged before that." } }
                     (payment::instalments_in_short(self.face, total))
                     input type="hidden" name="expected_total" value=(total.minor());
                 }
@@ -333,10 +346,18 @@ impl CheckoutPage<'_> {
                 (card("challenge", "A card that asks", "The bank asks you to confirm first.", Icon::CreditCard))
             }
         };
-        let text = total.map_or_else(|| "See the total with tax".to_owned(), |t| format!("Pay {t}"));
+        let offers = total.map(|total| self.offers(total)).unwrap_or_default();
+        let text = match total {
+            None => "See the total with tax".to_owned(),
+            // what is paid now depends on what is chosen above, also without script
+            Some(total) if offers.any() => format!("Pay as chosen, {total} in all"),
+            Some(total) => format!("Pay {total}"),
+        };
         let pay = Button { busy_text: Some("Placing your order…".into()), ..Button::submit(text).full() };
         let body = html! {
             div class="form" {
+                (self.how_much(total, &offers))
+                (self.how(&offers))
                 (InlineAlert {
                     scheme: Tone::Info,
                     title: "Demonstration: no card is charged.".into(),

@@ -1,11 +1,12 @@
 //! Payment pages on which nothing can be paid: the time is over, or the provider does not answer.
 
 use axum::response::Response;
-use commerce::{cart, orders::Order};
+use commerce::{cart, checkout::CheckoutError, orders::Order};
 use http::StatusCode;
+use kernel::Fault;
 use maud::html;
 use ui::{Button, ButtonScheme, InlineAlert, Tone};
-use web::Refusal;
+use web::{Refusal, status_of};
 
 use super::plain;
 use crate::Face;
@@ -53,6 +54,22 @@ pub(super) async fn late(face: &Face, order: &Order) -> Result<Response, Refusal
         }
     };
     Ok(plain(face, "The time to pay has passed", StatusCode::OK, body))
+}
+
+/// Too many payments were declined: the order waits, and so does its client.
+pub(super) fn rests(face: &Face, number: &str, error: &CheckoutError) -> Response {
+    let body = html! {
+        div class="wrap wrap-narrow section stack stack-6" {
+            header class="stack stack-4" {
+                p class="eyebrow" { "Order " span class="num" { (number) } }
+                h1 class="h2" { "One moment, please." }
+                p class="lead" { (error.message()) }
+            }
+            ul class="help-list" { @for link in face.web.site.help.iter().take(2) { li { a class="link" href=(link.href) { (link.text) } } } }
+            div class="btn-group" { (Button::link("Try again later", super::address(number)).scheme(ButtonScheme::Outline)) }
+        }
+    };
+    plain(face, "One moment", status_of(error.kind()), body)
 }
 
 /// The provider does not answer; the order waits.

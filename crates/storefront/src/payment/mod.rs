@@ -3,6 +3,7 @@
 //! The only pages with a script in them that is not ours. The order's key stands in a hidden cookie and not in the address, which
 //! that script can read. Nothing that comes back in an address is believed: the provider is asked, by the one function that records money.
 
+mod card_form;
 mod ended;
 mod open;
 mod scripts;
@@ -16,13 +17,15 @@ use commerce::{
     checkout::{CheckoutError, ToPay, resume_payment},
     orders::{self, Order, OrderState},
     payments::{self, PaymentError, Settlement},
+    schedules,
 };
 use http::{HeaderMap, StatusCode};
 use maud::{Markup, Render};
 use ui::{EnclosedShell, Head, OnlyScripts, Styles};
 use web::{CachePolicy, Guests, Page, QueryPairs, Refusal, RequestId, see_other, spawn_write};
 
-use crate::{Face, bag::forget_prefetched, frame, orders as order_page};
+use crate::{Face, bag::forget_prefetched, checkout::due, frame, orders as order_page};
+pub(crate) use card_form::CardForm;
 use open::Payment;
 pub(crate) use words::{instalments, instalments_in_short};
 
@@ -75,23 +78,45 @@ pub(crate) async fn show(
     let found = spawn_write(async move { resume_payment(&db, &commerce, &cx, order.id).await }).await;
     match found {
         Ok(ToPay::Open { placed, declined, saved }) => {
-            let page = Payment { face: &face, placed: &placed, declined, saved: saved.as_deref() };
-            if frame::fragment(&headers) == Some("notice") {
-                let html = page.notice();
-                return Ok(frame::as_fragment(
-                    Page::ok(CachePolicy::NoStore, html).into_response(),
-                    "notice",
-                ));
-            }
-            Ok(guarded(&face, &headers, page.body(), StatusCode::OK))
+            let parts = schedules::list_for_order(&mut *face.db.read().await?, placed.order.id).await?;
+            let due = due(&placed.order, &parts);
+            let card = CardForm {
+                face: &face,
+                path: &address(&number),
+                payment: &placed.payment,
+                due,
+                declined,
+                number: &placed.order.number,
+                order: Some(&placed.order),
+                held_until: Some(placed.hold_expires_at),
+                saved: saved.as_deref(),
+            };
+            Ok(answer(&headers, &card, || {
+                guarded(
+                    &face,
+                    &headers,
+                    "Payment",
+                    ("Back", "/checkout"),
+                    Payment { placed: &placed, card: &card }.body(),
+                )
+            }))
         }
         Ok(ToPay::Late(order)) => ended::late(&face, &order).await,
         Ok(ToPay::Closed(order)) if order.state.is_dead() => ended::late(&face, &order).await,
         Ok(ToPay::Closed(order) | ToPay::Settled(Settlement::Paid(order))) => Ok(paid(&face, &order)),
         Ok(ToPay::Settled(settled)) => Ok(see_other(&completed(&face, of(&settled)))),
         Err(CheckoutError::PaymentPending { number }) => Ok(ended::unanswered(&face, &number)),
+        Err(error @ CheckoutError::TooManyTries { .. }) => Ok(ended::rests(&face, &number, &error)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The notice alone, where the island asks for it; otherwise the page.
+pub(crate) fn answer(headers: &HeaderMap, card: &CardForm<'_>, page: impl FnOnce() -> Response) -> Response {
+    if frame::fragment(headers) == Some("notice") {
+        return frame::as_fragment(Page::ok(CachePolicy::NoStore, card.notice()).into_response(), "notice");
+    }
+    page()
 }
 
 /// `GET /checkout/pay/{number}/return`: from the bank. Whoever comes back in another browser than they left brings the payment's
@@ -158,6 +183,7 @@ fn of(settled: &Settlement) -> &Order {
         | Settlement::Authorized(order)
         | Settlement::Cancelled(order)
         | Settlement::RefundedLate(order)
+        | Settlement::Surplus(order)
         | Settlement::UnderReview(order) => order,
     }
 }
@@ -183,20 +209,26 @@ fn paid(face: &Face, order: &Order) -> Response {
 }
 
 /// The page with the provider's script in it, under the policy that lets in that and our own by name.
-fn guarded(face: &Face, asked: &HeaderMap, body: Markup, status: StatusCode) -> Response {
+pub(crate) fn guarded(
+    face: &Face,
+    asked: &HeaderMap,
+    title: &str,
+    back: (&str, &str),
+    body: Markup,
+) -> Response {
     let own: Vec<_> = scripts::OWN.iter().map(|name| (*name, face.web.assets.integrity(name))).collect();
     let html = EnclosedShell {
         site: &face.web.site,
         assets: &face.web.assets,
-        head: Head { title: format!("Payment · {}", face.cx.house.name), noindex: true, ..Head::default() },
+        head: Head { title: format!("{title} · {}", face.cx.house.name), noindex: true, ..Head::default() },
         styles: Styles::Inline { css: face.web.assets.inline_css("checkout.css"), nonce: None },
         scripts: &[],
         only: Some(OnlyScripts { own: &own, foreign: &[scripts::STRIPE] }),
-        back: ("Back".into(), "/checkout".into()),
+        back: (back.0.into(), back.1.into()),
         body,
     }
     .render();
-    let mut response = Page::ok(CachePolicy::NoStore, html).with_status(status).into_response();
+    let mut response = Page::ok(CachePolicy::NoStore, html).into_response();
     let mut allowed: Vec<String> =
         scripts::OWN.iter().flat_map(|name| face.web.sources(asked, name)).collect();
     allowed.extend(scripts::SCRIPT_HOSTS.map(str::to_owned));

@@ -10,6 +10,7 @@ mod codes;
 mod held_stones;
 mod holds;
 mod outage;
+mod paying;
 mod piece;
 mod pieces;
 mod reminders;

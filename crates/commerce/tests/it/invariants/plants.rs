@@ -103,15 +103,15 @@ pub(super) const PLANTS: &[Plant] = &[
                 SELECT t, account, 'USD', amount, id, now() FROM (SELECT id, gen_random_uuid() AS t FROM orders LIMIT 1) o,
                        (VALUES ('gateway', 1), ('revenue', -1)) v (account, amount)"],
     },
-    Plant { id: "I16", also: &["R01"], sql: &["UPDATE payment_refunds SET amount_minor = amount_minor - 1"] },
+    Plant { id: "I16", also: &["F01"], sql: &["UPDATE payment_refunds SET amount_minor = amount_minor - 1"] },
     Plant { id: "I16", also: &[], sql: &["UPDATE payment_refunds SET provider_id = 'unknown'"] },
     Plant {
-        id: "R01",
+        id: "F01",
         also: &[],
         sql: &["UPDATE payments SET claimed_minor = captured_minor WHERE state = 'succeeded'"],
     },
     Plant {
-        id: "R01",
+        id: "F01",
         also: &[],
         sql: &[
             "ALTER TABLE payment_refunds DROP CONSTRAINT payment_refunds_two_people",
@@ -281,6 +281,51 @@ pub(super) const PLANTS: &[Plant] = &[
                 SELECT gen_random_uuid(), id, order_id, 'authorization', 'pi_1', 'open', 'x', now(), now() FROM payments WHERE state = 'succeeded' LIMIT 1"],
     },
     Plant {
+        id: "D01",
+        also: &[],
+        sql: &["UPDATE order_installments SET amount_minor = amount_minor + 1 WHERE state = 'open' AND order_id IN (SELECT id FROM orders WHERE state = 'deposit_paid')"],
+    },
+    Plant {
+        id: "D02",
+        also: &[],
+        sql: &["UPDATE payments SET installment_id = NULL WHERE installment_id IS NOT NULL AND state = 'succeeded' AND provider <> 'bank_transfer'"],
+    },
+    Plant {
+        id: "D03",
+        also: &[],
+        sql: &["UPDATE orders SET paid_at = placed_at WHERE state = 'deposit_paid'"],
+    },
+    Plant {
+        id: "D04",
+        also: &[],
+        sql: &["INSERT INTO ledger_entries (txn, account, currency, amount_minor, order_id, at)
+                SELECT t, account, 'USD', amount, id, now() FROM (SELECT id, gen_random_uuid() AS t FROM orders WHERE state = 'deposit_paid') o,
+                       (VALUES ('deposits', 1), ('revenue', -1)) v (account, amount)"],
+    },
+    Plant {
+        id: "D05",
+        also: &[],
+        sql: &["INSERT INTO ledger_entries (txn, account, currency, amount_minor, order_id, at)
+                SELECT t, account, 'USD', amount, id, now() FROM (SELECT id, gen_random_uuid() AS t FROM orders WHERE state = 'paid' LIMIT 1) o,
+                       (VALUES ('forfeited', -1), ('revenue', 1)) v (account, amount)"],
+    },
+    Plant {
+        id: "B01",
+        also: &[],
+        sql: &["INSERT INTO ledger_entries (txn, account, currency, amount_minor, at)
+                SELECT t, account, 'USD', amount, now() FROM (SELECT gen_random_uuid() AS t) o, (VALUES ('bank', 1), ('suspense', -1)) v (account, amount)"],
+    },
+    Plant {
+        id: "B02",
+        also: &[],
+        sql: &["UPDATE bank_transfer_uses SET amount_minor = amount_minor - 1"],
+    },
+    Plant {
+        id: "B03",
+        also: &["B01"],
+        sql: &["UPDATE bank_transfers SET state = 'waiting' WHERE state = 'refund_due'"],
+    },
+    Plant {
         id: "T01",
         also: &[],
         sql: &["UPDATE order_lines SET tax_included_minor = 1 WHERE order_id IN (SELECT id FROM orders WHERE state = 'pending_payment')"],
@@ -302,7 +347,7 @@ pub(super) const PLANTS: &[Plant] = &[
                        (VALUES ('tax', 1), ('revenue', -1)) v (account, amount)"],
     },
     Plant {
-        id: "D01",
+        id: "M01",
         also: &[],
         sql: &["UPDATE promotion_uses SET state = 'held' WHERE state = 'made'"],
     },

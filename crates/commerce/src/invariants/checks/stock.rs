@@ -1,0 +1,120 @@
+//! Checks of stock: counts, single pieces, loose stones.
+
+use super::Check;
+
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        id: "I01",
+        statement: "Every unit that came in is held, sold or available.",
+        sql: "SELECT sku FROM inv_unit WHERE received + restocked - written_off <> held + sold + available",
+    },
+    Check {
+        id: "I02",
+        statement: "No count of stock is negative.",
+        sql: "SELECT sku FROM inv_unit WHERE least(received, restocked, written_off, held, sold, available) < 0",
+    },
+    Check {
+        id: "I03",
+        statement: "The counts of stock are what the movements add up to.",
+        sql: "SELECT u.sku FROM inv_unit u LEFT JOIN (
+                  SELECT sku, sum(qty) FILTER (WHERE kind IN ('receive', 'commission')) AS came, sum(qty) FILTER (WHERE kind = 'uncommission') AS uncame,
+                         sum(qty) FILTER (WHERE kind = 'restock') AS restocked, sum(qty) FILTER (WHERE kind = 'write_off') AS written_off,
+                         sum(qty) FILTER (WHERE kind = 'hold') AS held, sum(qty) FILTER (WHERE kind IN ('release', 'consume')) AS unheld,
+                         sum(qty) FILTER (WHERE kind = 'sell') AS sold
+                  FROM inv_movement GROUP BY sku) m USING (sku)
+              WHERE u.received <> coalesce(m.came, 0) - coalesce(m.uncame, 0) OR u.restocked <> coalesce(m.restocked, 0)
+                 OR u.written_off <> coalesce(m.written_off, 0) OR u.held <> coalesce(m.held, 0) - coalesce(m.unheld, 0)
+                 OR u.sold <> coalesce(m.sold, 0)",
+    },
+    Check {
+        id: "I04",
+        statement: "What is held is what living holds add up to.",
+        sql: "SELECT u.sku FROM inv_unit u LEFT JOIN (SELECT sku, sum(qty) AS qty FROM inv_hold WHERE state = 'active' GROUP BY sku) h USING (sku)
+              WHERE u.held <> coalesce(h.qty, 0)",
+    },
+    Check {
+        id: "I05",
+        statement: "No more of anything was sold than ever came in, so a single piece has one buyer.",
+        sql: "SELECT l.sku FROM inv_line l JOIN inv_order o ON o.id = l.order_id JOIN inv_unit u USING (sku)
+              WHERE o.state IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded', 'deposit_paid')
+              GROUP BY l.sku, u.received, u.restocked, u.written_off HAVING sum(l.qty) > u.received + u.restocked - u.written_off",
+    },
+    Check {
+        id: "I06",
+        statement: "No hold outlives its time by more than a minute, and none is made for more than thirty but while people look at its money or a transfer is awaited.",
+        sql: "SELECT id::text FROM inv_hold
+              WHERE state = 'active' AND (expires_at < now() - interval '60 s'
+                                          OR expires_at - created_at > CASE WHEN awaits_transfer THEN interval '15 days' WHEN in_review THEN interval '4 days' ELSE interval '30 min' END)",
+    },
+    Check {
+        id: "I07",
+        statement: "Every living hold belongs to an order that waits for payment.",
+        sql: "SELECT h.id::text FROM inv_hold h LEFT JOIN inv_order o ON o.id = h.order_id
+              WHERE h.state = 'active' AND o.state IS DISTINCT FROM 'pending_payment'",
+    },
+    Check {
+        id: "I08",
+        statement: "A paid order has taken exactly the stock of its lines, and a dead one has taken none.",
+        sql: "SELECT DISTINCT o.number FROM inv_order o JOIN inv_line l ON l.order_id = o.id
+              LEFT JOIN inv_hold h ON h.order_id = o.id AND h.sku = l.sku AND h.state = 'consumed'
+              WHERE (o.state IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded', 'deposit_paid') AND coalesce(h.qty, 0) <> l.qty)
+                 OR (o.state IN ('cancelled', 'expired', 'refunded_late', 'lapsed') AND h.id IS NOT NULL)
+              UNION
+              SELECT o.number FROM inv_order o
+              WHERE o.state IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded', 'deposit_paid')
+                AND (SELECT coalesce(sum(l.qty), 0) FROM inv_line l WHERE l.order_id = o.id)
+                    <> (SELECT coalesce(sum(h.qty), 0) FROM inv_hold h WHERE h.order_id = o.id AND h.state = 'consumed')",
+    },
+    Check {
+        id: "P01",
+        statement: "A single piece is in one living or consumed hold at most.",
+        sql: "SELECT serial FROM inv_piece WHERE active_holds + consumed_holds > 1",
+    },
+    Check {
+        id: "P02",
+        statement: "A single piece is where its holds say it is.",
+        sql: "SELECT serial FROM inv_piece
+              WHERE (state = 'held') <> (active_holds > 0) OR (state = 'sold') <> (consumed_holds > 0)",
+    },
+    Check {
+        id: "P03",
+        statement: "The counts of a variant with single pieces are what its pieces add up to; one that came back was sold before.",
+        sql: "SELECT u.sku FROM inv_unit u JOIN (
+                  SELECT sku, count(*) FILTER (WHERE state = 'available') AS available, count(*) FILTER (WHERE state = 'held') AS held,
+                         count(*) FILTER (WHERE state = 'sold') AS sold FROM inv_piece GROUP BY sku) p USING (sku)
+              WHERE (u.available, u.held, u.sold - u.restocked) IS DISTINCT FROM (p.available, p.held, p.sold)",
+    },
+    Check {
+        id: "P04",
+        statement: "A report of a single piece is about one of its own product's pieces that exist once.",
+        sql: "SELECT report FROM inv_piece_report WHERE NOT single OR NOT of_its_product",
+    },
+    Check {
+        id: "R01",
+        statement: "A loose stone is where its holds say it is, and in one of them at most.",
+        sql: "SELECT serial FROM inv_stone
+              WHERE (status = 'held') <> (active_holds > 0) OR (status = 'sold') <> (consumed_holds > 0) OR active_holds + consumed_holds > 1",
+    },
+    Check {
+        id: "R02",
+        statement: "Every stone that is kept for an order is in a ring of it, and the order waits for payment.",
+        sql: "SELECT h.serial FROM inv_stone_hold h LEFT JOIN inv_ring r ON r.order_id = h.order_id AND r.serial = h.serial
+              LEFT JOIN inv_order o ON o.id = h.order_id
+              WHERE h.order_id IS NOT NULL AND h.state = 'active' AND (r.line_id IS NULL OR o.state IS DISTINCT FROM 'pending_payment')",
+    },
+    Check {
+        id: "R03",
+        statement: "A paid order has taken exactly the stones of its rings, a waiting one keeps them, and a dead one has none.",
+        sql: "SELECT DISTINCT o.number FROM inv_ring r JOIN inv_order o ON o.id = r.order_id
+              CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE h.state = 'active') AS kept, count(*) FILTER (WHERE h.state = 'consumed') AS taken
+                                  FROM inv_stone_hold h WHERE h.order_id = r.order_id AND h.serial = r.serial) h
+              WHERE (h.kept, h.taken) <> CASE WHEN o.state IN ('cancelled', 'expired', 'refunded_late', 'lapsed') THEN (0::bigint, 0::bigint)
+                                              WHEN o.state = 'pending_payment' THEN (1::bigint, 0::bigint) ELSE (0::bigint, 1::bigint) END",
+    },
+    Check {
+        id: "R04",
+        statement: "A stone is in one living ring at most.",
+        sql: "SELECT r.serial FROM inv_ring r JOIN inv_order o ON o.id = r.order_id
+              WHERE o.state NOT IN ('cancelled', 'expired', 'refunded_late', 'refunded', 'lapsed') GROUP BY r.serial HAVING count(*) > 1",
+    },
+];

@@ -1,0 +1,135 @@
+//! Let an order lapse whose deposit was paid and whose balance never came.
+//!
+//! Refuses an order that is not in that state, a stale version, one whose client still has time (the last day of grace has not passed), and a
+//! deposit that would be kept although its client was told that it goes back. Its pieces go back on sale and others may have its uses of promotions; what was paid goes back by the
+//! way it came, or is kept as it was agreed. Writes `orders`, `order_installments`, stock, stones, `payment_refunds`, the ledger, the state
+//! log and the audit log, and announces `orders.lapsed`. The provider gives money back afterwards; upkeep sees to it.
+
+use catalog::stones;
+use db::Tx;
+use kernel::{FieldError, ids::OrderId};
+use platform::{Cx, audit, outbox, states};
+use serde_json::json;
+
+use super::{LockedOrder, OrderError, OrderState, events::Lapsed, find_cart, store};
+use crate::{
+    cart, holds, inventory,
+    ledger::{self, Account, Posting},
+    payments, promotions,
+    schedules::{self, Progress},
+    transfers,
+};
+
+/// What becomes of what was paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It goes back by the way it came.
+    Returned,
+    /// The house keeps it.
+    Kept,
+}
+
+/// Which order, and what becomes of what was paid.
+#[derive(Debug, Clone, Copy)]
+pub struct LapseOrder {
+    /// The order.
+    pub order: OrderId,
+    /// The version staff saw.
+    pub expected_version: i64,
+    /// What becomes of what was paid.
+    pub fate: Fate,
+}
+
+/// Ends the order.
+#[tracing::instrument(name = "orders.lapse_order", skip_all, fields(order.id = %ask.order))]
+pub async fn lapse_order(tx: &mut Tx, cx: &Cx, ask: LapseOrder) -> Result<(), OrderError> {
+    let cart = find_cart(tx, ask.order).await?.ok_or(OrderError::NotFound)?;
+    cart::lock_for_order(tx, cart).await?;
+    let order = store::lock(tx, ask.order).await?.ok_or(OrderError::NotFound)?;
+    if order.version != ask.expected_version {
+        return Err(OrderError::VersionConflict { current: order.version });
+    }
+    let to = OrderState::Lapsed;
+    if !order.state.may_become(to) {
+        return Err(OrderError::InvalidTransition { from: order.state, to });
+    }
+    check(tx, &order, ask.fate).await?;
+    let now = tx.now().await?;
+    sqlx::query("UPDATE orders SET state = $2, closed_at = greatest(placed_at, $3), version = version + 1 WHERE id = $1")
+        .bind(order.id.uuid())
+        .bind(to.code())
+        .bind(now)
+        .execute(&mut **tx)
+        .await?;
+    states::record(tx, "order", order.id.uuid(), Some(order.state.code()), to.code()).await?;
+    schedules::void_open(tx, order.id).await?;
+    payments::request_cancel(tx, order.id).await?;
+    settle_what_was_paid(tx, cx, &order, ask.fate).await?;
+    stones::return_claims(tx, cx, order.id).await?;
+    inventory::restock_order(tx, cx, order.id).await?;
+    holds::rest_after_order(tx, order.id).await?;
+    promotions::return_uses(tx, order.id).await?;
+    transfers::settle_waiting(tx, cx, order.id).await?;
+    let change = audit::Change {
+        action: "orders.lapse_order",
+        object: order.id.to_string(),
+        before: Some(&json!({ "state": order.state.code() })),
+        after: Some(&json!({ "state": to.code(), "deposit_kept": ask.fate == Fate::Kept })),
+    };
+    audit::record(tx, cx, change).await?;
+    outbox::publish(tx, cx, &Lapsed { order: order.id, number: order.number.clone() }).await?;
+    Ok(())
+}
+
+/// The client's time is over, and what was said of the deposit is kept to.
+async fn check(tx: &mut Tx, order: &LockedOrder, fate: Fate) -> Result<(), OrderError> {
+    let today = tx.now().await?.date_naive();
+    let due = schedules::find_first_open(tx, order.id).await?;
+    if due.is_some_and(|installment| installment.progress(today) != Progress::Undecided) {
+        return Err(OrderError::StillInTime);
+    }
+    let agreed: Option<bool> = sqlx::query_scalar("SELECT deposit_kept FROM orders WHERE id = $1")
+        .bind(order.id.uuid())
+        .fetch_one(&mut **tx)
+        .await?;
+    if fate == Fate::Kept && agreed != Some(true) {
+        let words = "The client was told that the deposit goes back, so it can't be kept.";
+        return Err(OrderError::Fields(vec![FieldError::new("deposit", "not_agreed", words)]));
+    }
+    Ok(())
+}
+
+async fn settle_what_was_paid(
+    tx: &mut Tx,
+    cx: &Cx,
+    order: &LockedOrder,
+    fate: Fate,
+) -> Result<(), OrderError> {
+    let unbalanced = ledger::LedgerError::from;
+    match fate {
+        Fate::Kept => {
+            let paid = payments::sum_kept(tx, order.id, order.total.currency()).await?;
+            let legs = ledger::transfer(Account::Forfeited, Account::Deposits, paid).map_err(unbalanced)?;
+            ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
+        }
+        Fate::Returned => {
+            let returned = payments::return_deposits(tx, cx, order.id, order.total.currency()).await?;
+            if !returned.by_provider.is_zero() {
+                let legs = ledger::transfer(Account::Unearned, Account::Deposits, returned.by_provider);
+                let legs = legs.map_err(unbalanced)?;
+                ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
+            }
+            if !returned.by_bank.is_zero() {
+                let legs = ledger::transfer(Account::Suspense, Account::Deposits, returned.by_bank);
+                let legs = legs.map_err(unbalanced)?;
+                ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
+                sqlx::query("UPDATE orders SET refunded_minor = refunded_minor + $2 WHERE id = $1")
+                    .bind(order.id.uuid())
+                    .bind(returned.by_bank.minor())
+                    .execute(&mut **tx)
+                    .await?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! Payment schedules: the parts in which an order is paid, each with its own day and its own payments.
+//!
+//! Owns `payment_policies` and `order_installments`. An order is paid whole, as ever, and has no installments then; or it has a deposit,
+//! stages and a balance, which add up to its total exactly; or a balance alone, where a bank transfer is awaited. Installments are paid
+//! in their order. Emits the events of [`events`].
+//!
+//! Operations: [`put_policy`] (how the house lets its clients pay), [`put_schedule`] (staff divide what is still owed), and
+//! [`extend_installment`] (more time), [`begin_payment`] (a client opens the payment of what is due). Reads: [`find_policy`],
+//! [`list_policies`], [`list_for_order`], [`find_installment`], [`list_overdue`]. Links: [`pay_link`], [`read_pay_link`]. Pure rules:
+//! [`divide`], [`PaymentPolicy::plan`].
+
+mod begin_payment;
+mod error;
+pub mod events;
+mod extend_installment;
+mod links;
+mod model;
+mod policy;
+mod put_policy;
+mod put_schedule;
+mod queries;
+mod record_schedule;
+mod remind;
+mod settle_installment;
+mod store;
+
+pub use begin_payment::{Begun, begin_payment};
+pub use error::ScheduleError;
+pub use extend_installment::{ExtendInstallment, extend_installment};
+pub use links::{pay_link, read_pay_link};
+pub use model::{
+    Due, Installment, InstallmentKind, InstallmentState, Method, NewInstallment, PaymentPlan, Progress,
+    divide,
+};
+pub use policy::{Account, PaymentPolicy};
+pub use put_policy::{PutPolicy, put_policy};
+pub use put_schedule::{Part, PutSchedule, put_schedule};
+pub use queries::{find_installment, find_policy, list_for_order, list_overdue, list_policies};
+pub(crate) use record_schedule::{adopt_whole, record_schedule};
+pub(crate) use remind::{Reminded, list_to_remind, remind};
+pub use settle_installment::settle_installment;
+pub(crate) use store::{find_first_open, has_schedule, mark_paid, void_open};

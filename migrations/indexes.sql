@@ -7,3 +7,5 @@ CREATE INDEX CONCURRENTLY carts_to_trim ON carts (updated_at) WHERE trimmed_at I
 CREATE INDEX CONCURRENTLY carts_by_journal ON carts (journal);
 -- cart: the lines of a cart, those that are saved for later among them
 CREATE INDEX CONCURRENTLY cart_lines_of_cart ON cart_lines (cart_id);
+-- ledger: what was given and spent of one credit
+CREATE INDEX CONCURRENTLY ledger_entries_by_credit ON ledger_entries (credit_id, seq) WHERE credit_id IS NOT NULL;

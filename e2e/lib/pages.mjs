@@ -83,6 +83,8 @@ export async function adminPages(page) {
     ["admin-stone-lists", "/admin/stones/imports"],
     ["admin-stones-waiting", "/admin/stones/parked"],
     ["admin-markups", "/admin/stones/markups"],
+    ["admin-gift-cards", "/admin/gift-cards"],
+    ["admin-gift-card-new", "/admin/new-gift-card"],
     ["admin-promotions", "/admin/promotions"],
     ["admin-promotion-new", "/admin/new-promotion"],
     ["admin-promotion", "/admin/promotions/WELCOME"],

@@ -36,6 +36,8 @@ export class LiveTotals extends HTMLElement {
     // nobody has pressed a button: a wish to be written to is not told yet
     body.delete("reminder");
     body.delete("reminder_asked");
+    // nor is a gift card added that somebody is still typing
+    body.delete("gift_card");
     try {
       const response = await fetch(form.action, { method: "POST", body, signal: this.#request.signal });
       if (response.redirected) return page.go(response.url);

@@ -100,6 +100,21 @@ describe("the totals of a checkout", () => {
     expect(String((asked.mock.calls[0]![1] as RequestInit).body)).not.toContain("reminder");
   });
 
+  test("add no gift card that somebody is still typing", async () => {
+    const asked = answer(new Response(page("$10,669.75", "selected")));
+    one("form").insertAdjacentHTML("beforeend", '<input name="gift_card" value="7Q2M-4K9T">');
+    choose();
+    await settle();
+    expect(String((asked.mock.calls[0]![1] as RequestInit).body)).not.toContain("gift_card");
+  });
+
+  test("are shown beside a code that is refused", async () => {
+    answer(new Response(page("$10,669.75", "selected"), { status: 422 }));
+    choose();
+    await settle();
+    expect(one("[data-announce]").textContent).toBe("$10,669.75");
+  });
+
   test("follow another place, are told, and keep what is typed meanwhile and where one is", async () => {
     const asked = answer(new Response(page("$10,669.75", "selected")));
     choose();

@@ -115,6 +115,8 @@ pub(crate) fn deed(action: &str) -> String {
         "catalog.begin_import" => "began to take a supplier’s list",
         "catalog.take_list" => "took a supplier’s list to its end",
         "shipping.put_method" => "changed a way of delivery",
+        "credits.issue_credit" => "issued a gift card or store credit",
+        "credits.disable_credit" => "disabled a gift card or store credit, or let it be spent again",
         "promotions.put_promotion" => "made or changed a promotion",
         "promotions.pause_promotion" => "paused a promotion, or let it run on",
         "tax.put_rule" => "put down how a place is taxed",

@@ -79,6 +79,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadTerms, "Promotions", "/admin/promotions", Icon::Gift),
         item(Permission::ReadTerms, "Velocity rules", "/admin/velocity-rules", Icon::Hand),
         item(Permission::ReadTerms, "Payment", "/admin/payment-policy", Icon::SlidersHorizontal),
+        item(Permission::ReadTerms, "Gift cards", "/admin/gift-cards", Icon::CreditCard),
         item(Permission::ReadAudit, "Audit log", "/admin/audit", Icon::Clock),
     ];
     let group = |title: &str, items: &[Option<SideNavItem>]| SideNavGroup {

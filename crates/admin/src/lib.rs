@@ -148,11 +148,15 @@ fn of_transfers() -> Router<Face> {
 }
 
 fn of_terms() -> Router<Face> {
-    use terms::{delivery, payment, promotions, taxes, velocity};
+    use terms::{delivery, gift_cards, payment, promotions, taxes, velocity};
     Router::new()
         .route("/admin/delivery", get(delivery::list))
         .route("/admin/new-delivery", get(delivery::begin).post(delivery::create))
         .route("/admin/delivery/{code}", get(delivery::show).post(delivery::save))
+        .route("/admin/gift-cards", get(gift_cards::list))
+        .route("/admin/new-gift-card", get(gift_cards::begin).post(gift_cards::create))
+        .route("/admin/gift-cards/{credit}", get(gift_cards::show))
+        .route("/admin/gift-cards/{credit}/disable", post(gift_cards::disable))
         .route("/admin/promotions", get(promotions::list))
         .route("/admin/new-promotion", get(promotions::begin).post(promotions::create))
         .route("/admin/promotions/{code}", get(promotions::show).post(promotions::save))

@@ -8,6 +8,7 @@
 
 pub mod cart;
 pub mod checkout;
+pub mod credits;
 mod error;
 pub mod holds;
 pub mod invariants;

@@ -3,6 +3,9 @@
 use chrono::Duration;
 use platform::config::InstalmentPlan;
 
+/// The smallest amount that card processors take, in minor units (Stripe: 50 cents).
+pub(crate) const LEAST_PAYMENT_MINOR: i64 = 50;
+
 /// Limits that a house may set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
@@ -57,7 +60,7 @@ impl Default for Policy {
             reminder_address_rests: Duration::days(7),
             refund_alone_dollars: 1_000,
             instalments: Vec::new(),
-            min_total_minor: 50,
+            min_total_minor: LEAST_PAYMENT_MINOR,
             max_total_minor: 99_999_999,
         }
     }

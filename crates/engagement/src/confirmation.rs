@@ -8,10 +8,7 @@ use crate::{Block, Letter, order_parts as parts};
 pub(crate) fn letter(house: &str, order: &Order, link: &str) -> Letter {
     let mut blocks = vec![
         Block::Heading("Thank you. Your order is confirmed.".into()),
-        Block::Paragraph(format!(
-            "Your payment of {} has reached us. This is order {}.",
-            order.paid, order.number
-        )),
+        Block::Paragraph(received(order)),
         Block::Paragraph(delivery(order)),
     ];
     blocks.extend(parts::pieces(order));
@@ -25,6 +22,15 @@ pub(crate) fn letter(house: &str, order: &Order, link: &str) -> Letter {
         "The link above is yours alone and shows where your order stands. Reply to this letter and a person will read it.".into(),
     ));
     Letter::new(house, &format!("Your order {} is confirmed", order.number), blocks)
+}
+
+fn received(order: &Order) -> String {
+    let number = &order.number;
+    if order.due.is_zero() {
+        format!("It is paid in full; nothing was asked of a card. This is order {number}.")
+    } else {
+        format!("Your payment of {} has reached us. This is order {number}.", order.paid)
+    }
 }
 
 fn delivery(order: &Order) -> String {

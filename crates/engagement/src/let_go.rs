@@ -10,7 +10,7 @@ pub(crate) fn letter(house: &str, order: &Order, bag: &str) -> Letter {
         Block::Heading("We could not complete your order.".into()),
         Block::Paragraph(format!(
             "Your bank had authorized {} for order {}. We have not taken it: the order has ended, and your bank gives the amount free again, usually within a few days.",
-            order.total, order.number
+            order.due, order.number
         )),
     ];
     blocks.extend(parts::pieces(order));

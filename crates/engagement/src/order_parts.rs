@@ -40,6 +40,7 @@ pub(crate) fn sums(order: &Order) -> Block {
     let (tax, amount) = order.tax_words();
     rows.push((tax, amount.map_or_else(|| "Paid on delivery".to_owned(), |amount| amount.to_string())));
     rows.push(("Total".to_owned(), order.total.to_string()));
+    rows.extend(order.tender_rows().into_iter().map(|(name, amount)| (name, amount.to_string())));
     Block::Sums(rows)
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn deposit_paid(told: &Told<'_>, due: &Installment) -> Letter {
         Block::Heading("Thank you. Your deposit has reached us.".into()),
         Block::Paragraph(format!(
             "{} of {} is paid for order {}, and its pieces are yours. They leave us once the balance is paid.",
-            order.paid, order.total, order.number
+            order.paid, order.due, order.number
         )),
     ];
     blocks.extend(parts::pieces(order));
@@ -125,7 +125,7 @@ fn schedule(told: &Told<'_>) -> Block {
         (format!("{}, {stands}", part.label()), part.amount.to_string())
     };
     let mut rows: Vec<_> = told.installments.iter().map(row).collect();
-    rows.push(("Total".into(), told.order.total.to_string()));
+    rows.push(("To be paid".into(), told.order.due.to_string()));
     Block::Sums(rows)
 }
 

@@ -176,6 +176,8 @@ pub mod ids {
         Hold, HoldId, "hold";
         /// A code by which clients pay less.
         Promotion, PromotionId, "promo";
+        /// What the house owes somebody in advance.
+        Credit, CreditId, "crd";
         /// A payment towards an order.
         Payment, PaymentId, "pay";
         /// One part in which an order is paid.

@@ -30,13 +30,13 @@ use crate::{
 
 /// Place the order of the cart.
 ///
-/// Claims the pieces and begins the payment. The same key with the same body answers the same again, with
+/// Claims the pieces, and what gift cards and store credit pay, and begins the payment of the rest. The same key with the same body answers the same again, with
 /// `Idempotent-Replayed: true`; the same key with another body is 422.
 #[utoipa::path(post, path = "/checkout", operation_id = "place_order", tag = "checkout", request_body = CheckoutIn,
     params(("Idempotency-Key" = String, Header, description = "1 to 255 visible ASCII characters, e.g. a UUID",
             example = "8b0f2a52-5d5e-4a6f-9a53-2f2d7a1c8e10")),
     security(("cart_token" = []), ("cart_cookie" = [])),
-    responses((status = 201, description = "The order waits for payment", body = CheckoutOut,
+    responses((status = 201, description = "The order waits for payment, or is paid where nothing is due", body = CheckoutOut,
                headers(("Idempotent-Replayed" = bool, description = "Present when this is the first answer again"))),
               OrderPlace))]
 pub(crate) async fn place_order(
@@ -101,6 +101,7 @@ fn read(cart: CartId, ask: CheckoutIn) -> ApiResult<PlaceOrder> {
             billing_address,
             shipping_method: ask.shipping_method,
             expected_total: ask.expected_total.map(Into::into),
+            expected_due: ask.expected_due.map(Into::into),
             plan: ask.payment.map(Into::into).unwrap_or_default(),
             gift_note: ask.gift_note,
             codes: ask.codes,
@@ -127,6 +128,9 @@ pub(crate) fn refuse(error: CheckoutError) -> Problem {
                 ("expected_total", json!(MoneyOut::from(*expected))),
                 ("total", json!(MoneyOut::from(*actual))),
             ]
+        }
+        CheckoutError::DueChanged { expected, actual } => {
+            vec![("expected_due", json!(MoneyOut::from(*expected))), ("due", json!(MoneyOut::from(*actual)))]
         }
         CheckoutError::CoverTooLow { cover, value } => {
             vec![("insured_up_to", json!(MoneyOut::from(*cover))), ("value", json!(MoneyOut::from(*value)))]

@@ -48,7 +48,7 @@ pub(crate) async fn list_installments(
     let mut conn = face.db.read().await?;
     let installments = schedules::list_for_order(&mut conn, order.id).await?;
     let policy = schedules::find_policy(&mut conn, order.currency).await?;
-    let transfer = policy.filter(|p| p.offers_transfer(order.total)).map(|p| TransferInstructionsOut {
+    let transfer = policy.filter(|p| p.offers_transfer(order.due)).map(|p| TransferInstructionsOut {
         reference: creditor_reference(&order.number),
         account_holder: p.account.holder,
         account_number: p.account.number,

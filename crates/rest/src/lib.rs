@@ -9,6 +9,7 @@ mod attributes;
 mod body;
 mod caller;
 mod cart;
+mod cart_credits;
 mod cart_gift;
 mod cart_sync;
 mod checkout;

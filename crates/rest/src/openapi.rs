@@ -11,9 +11,9 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Face, admin, attributes, cart, cart_gift, cart_sync, checkout, collections, holds, installments, live,
-    orders, payments, products, reminders, responses, rings, saved_bags, search, shared_bags, shares,
-    shipping, sign_in, stones, wishlist,
+    Face, admin, attributes, cart, cart_credits, cart_gift, cart_sync, checkout, collections, holds,
+    installments, live, orders, payments, products, reminders, responses, rings, saved_bags, search,
+    shared_bags, shares, shipping, sign_in, stones, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -96,6 +96,10 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(rings::add_cart_ring))
         .routes(routes!(cart_sync::sync_cart))
         .routes(routes!(reminders::get_cart_reminder, reminders::choose_cart_reminder))
+        .routes(routes!(cart_credits::list_cart_credits))
+        .routes(routes!(cart_credits::apply_gift_card))
+        .routes(routes!(cart_credits::put_store_credit))
+        .routes(routes!(cart_credits::remove_cart_credit))
         .routes(routes!(rings::list_ring_settings))
         .routes(routes!(rings::quote_ring))
         .routes(routes!(rings::save_ring_design))
@@ -182,6 +186,10 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::terms::list_staff_shipping_methods))
         .routes(routes!(admin::terms::put_shipping_method))
         .routes(routes!(admin::terms::list_tax_rules, admin::terms::put_tax_rule))
+        .routes(routes!(admin::credits::list_credits, admin::credits::issue_credit))
+        .routes(routes!(admin::credits::get_credit))
+        .routes(routes!(admin::credits::disable_credit))
+        .routes(routes!(admin::credits::enable_credit))
         .routes(routes!(admin::promotions::list_promotions))
         .routes(routes!(admin::promotions::get_promotion, admin::promotions::put_promotion))
         .routes(routes!(admin::promotions::pause_promotion))

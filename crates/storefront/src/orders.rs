@@ -176,7 +176,11 @@ pub(crate) fn costs(order: &Order) -> CostSummary {
     let (tax, amount) = order.tax_words();
     let amount = amount.map_or_else(|| "Paid on delivery".to_owned(), |amount| amount.to_string());
     costs.push(Cost { note: order.tax_note.clone(), ..Cost::new(tax, amount) });
-    CostSummary { costs, total: Cost::new("Total", order.total.to_string()) }
+    CostSummary {
+        costs,
+        total: Cost::new("Total", order.total.to_string()),
+        paid_by: crate::checkout::rows(order.tender_rows()),
+    }
 }
 
 fn delivery(order: &Order, today: NaiveDate) -> Markup {

@@ -327,16 +327,17 @@ impl Found {
     }
 
     fn summary(&self, face: &Face) -> Markup {
-        let left = self.order.total.checked_sub(self.order.paid).unwrap_or(self.order.total);
-        let costs = vec![
-            Cost::new("Order in full", self.order.total.to_string()),
-            Cost::new("Paid so far", self.order.paid.to_string()),
-        ];
+        let left = self.order.due.checked_sub(self.order.paid).unwrap_or(self.order.due);
+        let mut costs = vec![Cost::new("Order in full", self.order.total.to_string())];
+        if self.order.due != self.order.total {
+            costs.push(Cost::new("Without gift cards and store credit", self.order.due.to_string()));
+        }
+        costs.push(Cost::new("Paid so far", self.order.paid.to_string()));
         html! {
             div class="stack stack-4" {
                 (BagLines { lines: self.order.lines.iter().map(line).collect() })
                 (self.paying.parts(dates::today(face)))
-                (CostSummary { costs, total: Cost::new("Still to pay", left.to_string()) })
+                (CostSummary { costs, total: Cost::new("Still to pay", left.to_string()), paid_by: Vec::new() })
             }
         }
     }

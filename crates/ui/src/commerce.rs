@@ -168,6 +168,8 @@ pub struct CostSummary {
     pub costs: Vec<Cost>,
     /// The total: "Total", "$3,756.19".
     pub total: Cost,
+    /// What pays it: "Gift card ending 7Q2M", "By card".
+    pub paid_by: Vec<Cost>,
 }
 
 impl Render for CostSummary {
@@ -177,6 +179,7 @@ impl Render for CostSummary {
             dl class="costs" {
                 @for cost in &self.costs { div { (row(cost)) } }
                 div class="costs-total" { (row(&self.total)) }
+                @for cost in &self.paid_by { div { (row(cost)) } }
             }
         }
     }

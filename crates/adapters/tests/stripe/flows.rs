@@ -36,8 +36,8 @@ async fn decide(shop: &Shop, order: kernel::ids::OrderId, take: bool) -> Result<
 async fn an_order_below_the_limit_is_paid_at_once() {
     let shop = Shop::new().await;
     let placed = shop.placed(80_000).await;
-    assert_eq!(placed.payment.provider, "stripe");
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+    assert_eq!(placed.payment.as_ref().unwrap().provider, "stripe");
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
     assert!(matches!(shop.settle(&placed).await, Settlement::Paid(_)));
     assert_eq!(shop.peer.count("POST /v1/payment_intents/"), 0, "nothing was to be taken");
     assert_eq!(shop.count(PAID).await, 1);
@@ -48,7 +48,7 @@ async fn an_order_below_the_limit_is_paid_at_once() {
 async fn a_dear_order_whose_bank_made_sure_of_the_shopper_is_taken_without_anybody_looking() {
     let shop = Shop::new().await;
     let placed = shop.placed(345_000).await;
-    let intent = &placed.payment.intent_id;
+    let intent = &placed.payment.as_ref().unwrap().intent_id;
     assert_eq!(shop.peer.intent(intent)["capture_method"], "manual");
     shop.peer.confirm(intent, Bank::Pays);
     assert_eq!(shop.peer.intent(intent)["status"], "requires_capture");
@@ -64,7 +64,7 @@ async fn py11_money_that_is_authorized_waits_for_people_with_the_pieces_and_is_t
         let shop = Shop::new().await;
         let (cart, ring) = shop.cart(345_000).await;
         let placed = shop.house.place(&cart).await.unwrap();
-        let (order, intent) = (placed.order.id, &placed.payment.intent_id);
+        let (order, intent) = (placed.order.id, &placed.payment.as_ref().unwrap().intent_id);
         shop.peer.confirm(intent, bank);
         for _ in 0..2 {
             assert!(matches!(shop.settle(&placed).await, Settlement::Authorized(_)), "{bank:?}");
@@ -93,7 +93,7 @@ async fn money_that_people_let_go_of_is_nobodys_and_the_piece_is_on_sale_again()
     let shop = Shop::new().await;
     let (cart, ring) = shop.cart(345_000).await;
     let placed = shop.house.place(&cart).await.unwrap();
-    let intent = &placed.payment.intent_id;
+    let intent = &placed.payment.as_ref().unwrap().intent_id;
     shop.peer.confirm(intent, Bank::PaysUnauthenticated);
     shop.settle(&placed).await;
     assert!(matches!(decide(&shop, placed.order.id, false).await.unwrap(), Settlement::Cancelled(_)));
@@ -108,12 +108,12 @@ async fn money_that_people_let_go_of_is_nobodys_and_the_piece_is_on_sale_again()
 async fn money_that_nobody_decided_about_is_let_go_of_in_time() {
     let shop = Shop::new().await;
     let placed = shop.placed(345_000).await;
-    shop.peer.confirm(&placed.payment.intent_id, Bank::PaysAtRisk);
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::PaysAtRisk);
     shop.settle(&placed).await;
     shop.house.advance(Duration::hours(73));
     assert_eq!(shop.house.upkeep().await.expired, 1);
     assert_eq!(shop.state(placed.order.id).await, OrderState::Expired);
-    assert_eq!(shop.peer.intent(&placed.payment.intent_id)["status"], "canceled");
+    assert_eq!(shop.peer.intent(&placed.payment.as_ref().unwrap().intent_id)["status"], "canceled");
     assert_eq!(shop.concerns().await, []);
     shop.sound().await;
 }
@@ -123,7 +123,7 @@ async fn py17_taking_whose_answer_is_lost_takes_once() {
     for fault in [Fault::CutAfter, Fault::CutBefore, Fault::HangAfter, Fault::Status(500)] {
         let shop = Shop::new().await;
         let placed = shop.placed(345_000).await;
-        let intent = &placed.payment.intent_id;
+        let intent = &placed.payment.as_ref().unwrap().intent_id;
         shop.peer.confirm(intent, Bank::Pays);
         shop.peer.fail_next("POST /v1/payment_intents/", fault);
         let house = &shop.house;
@@ -143,7 +143,7 @@ async fn py17_taking_whose_answer_is_lost_takes_once() {
 async fn py17_everybody_settling_at_once_records_one_payment() {
     let shop = Shop::new().await;
     let placed = shop.placed(345_000).await;
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
     let settle = || shop.settle(&placed);
     let all = tokio::join!(settle(), settle(), settle(), settle(), settle(), settle());
     for settled in [all.0, all.1, all.2, all.3, all.4, all.5] {
@@ -164,7 +164,7 @@ async fn py09_a_checkout_whose_answer_never_came_goes_on_with_the_same_payment()
         assert!(matches!(waiting, CheckoutError::PaymentPending { .. }), "{fault:?}: {waiting:?}");
         let placed = shop.house.place(&cart).await.unwrap();
         assert_eq!(shop.peer.totals().0, 1, "{fault:?}");
-        shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+        shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
         assert!(matches!(shop.settle(&placed).await, Settlement::Paid(_)));
         shop.sound().await;
     }
@@ -175,12 +175,12 @@ async fn py10_a_decline_keeps_order_and_payment_and_another_card_pays() {
     let shop = Shop::new().await;
     let placed = shop.placed(80_000).await;
     for _ in 0..5 {
-        shop.peer.confirm(&placed.payment.intent_id, Bank::Declines);
+        shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Declines);
         let Settlement::Declined { message, .. } = shop.settle(&placed).await else { panic!("not declined") };
         assert_eq!(message, "Your card was declined.");
     }
     assert_eq!(shop.state(placed.order.id).await, OrderState::PendingPayment);
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
     assert!(matches!(shop.settle(&placed).await, Settlement::Paid(_)));
     assert_eq!(shop.peer.totals().0, 1);
     shop.sound().await;
@@ -192,10 +192,10 @@ async fn py11_a_question_of_the_banks_and_its_slow_work_pay_nothing() {
     {
         let shop = Shop::new().await;
         let placed = shop.placed(80_000).await;
-        shop.peer.confirm(&placed.payment.intent_id, bank);
+        shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, bank);
         let settled = shop.settle(&placed).await;
         assert!(matches!(settled, Settlement::RequiresAction(_) | Settlement::Processing(_)), "{settled:?}");
-        assert_eq!(payment_state(&shop, &placed.payment.intent_id).await, state);
+        assert_eq!(payment_state(&shop, &placed.payment.as_ref().unwrap().intent_id).await, state);
         assert_eq!(
             (shop.state(placed.order.id).await, shop.count(PAID).await),
             (OrderState::PendingPayment, 0)
@@ -209,7 +209,7 @@ async fn py25_a_bank_that_takes_days_keeps_no_piece_and_money_that_still_comes_g
     let shop = Shop::new().await;
     let (cart, ring) = shop.cart(80_000).await;
     let placed = shop.house.place(&cart).await.unwrap();
-    let intent = &placed.payment.intent_id;
+    let intent = &placed.payment.as_ref().unwrap().intent_id;
     shop.peer.confirm(intent, Bank::Works);
     shop.settle(&placed).await;
     shop.house.advance(Duration::minutes(31));
@@ -237,16 +237,16 @@ async fn py25_a_bank_that_takes_days_keeps_no_piece_and_money_that_still_comes_g
 async fn another_amount_than_the_total_never_pays() {
     let shop = Shop::new().await;
     let placed = shop.placed(80_000).await;
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
     shop.peer.fail_next("GET /v1/payment_intents", Fault::Amount(1));
     assert!(matches!(shop.settle(&placed).await, Settlement::UnderReview(_)));
     assert_eq!((shop.state(placed.order.id).await, shop.count(PAID).await), (OrderState::PendingPayment, 0));
     let dear = shop.placed(345_000).await;
-    shop.peer.confirm(&dear.payment.intent_id, Bank::Pays);
+    shop.peer.confirm(&dear.payment.as_ref().unwrap().intent_id, Bank::Pays);
     shop.peer.fail_next("GET /v1/payment_intents", Fault::Amount(1));
     assert!(matches!(shop.settle(&dear).await, Settlement::UnderReview(_)));
     assert_eq!(
-        shop.peer.intent(&dear.payment.intent_id)["status"],
+        shop.peer.intent(&dear.payment.as_ref().unwrap().intent_id)["status"],
         "requires_capture",
         "and nothing is taken"
     );
@@ -257,7 +257,7 @@ async fn another_amount_than_the_total_never_pays() {
 async fn sr10_money_authorized_for_an_order_that_died_is_let_go_of() {
     let shop = Shop::new().await;
     let placed = shop.placed(345_000).await;
-    let (intent, house) = (&placed.payment.intent_id, &shop.house);
+    let (intent, house) = (&placed.payment.as_ref().unwrap().intent_id, &shop.house);
     // the provider does not hear of the cancellation; the shopper's bank is faster
     for _ in 0..6 {
         shop.peer.fail_next("POST /v1/payment_intents/", Fault::Status(500));
@@ -275,7 +275,7 @@ async fn py16_late_money_is_owed_until_the_refund_has_arrived() {
     for arrives in [true, false] {
         let shop = Shop::new().await;
         let placed = shop.placed(80_000).await;
-        let (intent, house) = (&placed.payment.intent_id, &shop.house);
+        let (intent, house) = (&placed.payment.as_ref().unwrap().intent_id, &shop.house);
         for _ in 0..6 {
             shop.peer.fail_next("POST /v1/payment_intents/", Fault::Status(500));
         }
@@ -319,7 +319,7 @@ async fn balance_authorized(shop: &Shop) -> (kernel::ids::OrderId, kernel::ids::
     let plan = PaymentPlan { deposit: true, method: Method::Card };
     let ask = PlaceOrder { plan, ..commerce::testing::ask_for(&cart) };
     let placed = place_order(&house.db, &house.commerce, &house.cx, ask).await.unwrap();
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
     assert!(matches!(shop.settle(&placed).await, Settlement::Paid(_)));
     assert_eq!(shop.state(placed.order.id).await, OrderState::DepositPaid);
     let balance = balance_of(shop, placed.order.id).await;

@@ -26,7 +26,7 @@ async fn a_paid_order_is_heard_of_by_notice_alone() {
     let shop = Shop::new().await;
     for price in [80_000, 345_000] {
         let placed = shop.placed(price).await;
-        shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+        shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
         shop.hear().await;
         assert_eq!(shop.state(placed.order.id).await, OrderState::Paid, "{price}");
         // what taking it caused to be told
@@ -43,7 +43,7 @@ async fn a_paid_order_is_heard_of_by_notice_alone() {
 async fn wh01_what_is_not_signed_leaves_nothing() {
     let shop = Shop::new().await;
     let placed = shop.placed(80_000).await;
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
     let notice = shop.peer.take_notices().pop_back().unwrap();
     let House { db, commerce, cx, .. } = &shop.house;
     let (signature, body) = delivery(&notice, cx.clock.now());
@@ -66,7 +66,7 @@ async fn wh01_what_is_not_signed_leaves_nothing() {
 async fn wh05_one_notice_a_hundred_times_at_once_and_for_days_is_one_transition() {
     let shop = Shop::new().await;
     let placed = shop.placed(80_000).await;
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
     let notice = shop.peer.take_notices().pop_back().unwrap();
     let taken = futures_util::future::join_all((0..100).map(|_| shop.deliver(&notice))).await;
     assert_eq!(taken.iter().filter(|t| **t == Taken::New).count(), 1);
@@ -134,7 +134,7 @@ async fn wh07_whatever_the_order_of_notices_the_end_is_what_stripe_says() {
     let shop = Shop::new().await;
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
         let placed = shop.placed(80_000).await;
-        let intent = &placed.payment.intent_id;
+        let intent = &placed.payment.as_ref().unwrap().intent_id;
         shop.peer.take_notices();
         for bank in [Bank::Asks, Bank::Declines, Bank::Pays] {
             shop.peer.confirm(intent, bank);
@@ -164,10 +164,10 @@ async fn wh08_a_success_that_is_told_three_days_late_goes_back_when_the_piece_is
     shop.house.advance(Duration::minutes(31));
     shop.house.upkeep().await;
     assert_eq!(shop.state(placed.order.id).await, OrderState::Expired);
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
     let told = shop.peer.take_notices();
     let other = shop.house.place(&shop.house.cart(&[(ring, 1)]).await).await.unwrap();
-    shop.peer.confirm(&other.payment.intent_id, Bank::Pays);
+    shop.peer.confirm(&other.payment.as_ref().unwrap().intent_id, Bank::Pays);
     shop.settle(&other).await;
     shop.house.advance(Duration::days(3));
     for notice in &told {
@@ -185,7 +185,7 @@ async fn wh17_a_notice_that_names_another_order_than_the_payments_is_looked_at()
     let shop = Shop::new().await;
     let (one, two) = (shop.placed(80_000).await, shop.placed(80_000).await);
     let lie = json!({ "id": "evt_lie", "type": "payment_intent.succeeded", "created": 1, "livemode": false, "data": { "object": {
-        "id": one.payment.intent_id, "metadata": { "order_id": two.order.id.to_string() } } } });
+        "id": one.payment.as_ref().unwrap().intent_id, "metadata": { "order_id": two.order.id.to_string() } } } });
     shop.deliver(&lie).await;
     shop.work().await;
     assert_eq!(notice_state(&shop, &lie).await, "review");
@@ -199,7 +199,7 @@ async fn py14_a_notice_pays_nothing_that_stripe_does_not_confirm() {
     let shop = Shop::new().await;
     let placed = shop.placed(80_000).await;
     let claim = json!({ "id": "evt_claim", "type": "payment_intent.succeeded", "created": 1, "livemode": false, "data": { "object": {
-        "id": placed.payment.intent_id, "status": "succeeded", "amount_received": placed.order.total.minor() } } });
+        "id": placed.payment.as_ref().unwrap().intent_id, "status": "succeeded", "amount_received": placed.order.total.minor() } } });
     shop.deliver(&claim).await;
     shop.work().await;
     assert_eq!(notice_state(&shop, &claim).await, "done");
@@ -220,7 +220,7 @@ async fn unknown_kinds_are_kept_and_change_nothing() {
 async fn wh11_what_cannot_be_acted_on_now_is_acted_on_later() {
     let shop = Shop::new().await;
     let placed = shop.placed(80_000).await;
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
     let notice = shop.peer.take_notices().pop_back().unwrap();
     shop.deliver(&notice).await;
     for _ in 0..3 {
@@ -243,7 +243,12 @@ async fn py18_a_dispute_keeps_the_order_from_being_sent_until_it_is_won_in_whate
             let placed = shop.paid(80_000).await;
             let dispute = format!("dp_{end}{}{}{}", order[0], order[1], order[2]);
             let tell = |kind: &str, status: &str| {
-                shop.peer.tell(kind, &dispute, &placed.payment.intent_id, json!({ "status": status }))
+                shop.peer.tell(
+                    kind,
+                    &dispute,
+                    &placed.payment.as_ref().unwrap().intent_id,
+                    json!({ "status": status }),
+                )
             };
             let told = [
                 tell("charge.dispute.created", "needs_response"),
@@ -269,7 +274,7 @@ async fn py18_a_dispute_keeps_the_order_from_being_sent_until_it_is_won_in_whate
 async fn a_review_and_a_suspicion_keep_the_order_until_they_are_answered() {
     let shop = Shop::new().await;
     let placed = shop.paid(80_000).await;
-    let (order, intent) = (placed.order.id, &placed.payment.intent_id);
+    let (order, intent) = (placed.order.id, &placed.payment.as_ref().unwrap().intent_id);
     shop.peer.tell("review.opened", "prv_1", intent, json!({ "open": true, "reason": "rule" }));
     shop.hear().await;
     assert!(matches!(shop.send(order).await, Err(OrderError::PaymentHeld)));
@@ -311,7 +316,7 @@ async fn a_review_and_a_suspicion_keep_the_order_until_they_are_answered() {
 async fn money_that_went_back_without_us_is_a_concern_and_our_own_is_not() {
     let shop = Shop::new().await;
     let placed = shop.paid(80_000).await;
-    shop.peer.refund_by_hand(&placed.payment.intent_id, 1_000);
+    shop.peer.refund_by_hand(&placed.payment.as_ref().unwrap().intent_id, 1_000);
     shop.hear().await;
     let concerns = shop.concerns().await;
     assert_eq!(concerns.iter().map(|c| c.kind).collect::<Vec<_>>(), [ConcernKind::RefundElsewhere]);
@@ -323,7 +328,7 @@ async fn money_that_went_back_without_us_is_a_concern_and_our_own_is_not() {
         shop.peer.fail_next("POST /v1/payment_intents/", Fault::Status(500));
     }
     commerce::orders::cancel_order(&house.db, &house.commerce, &house.cx, late.order.id).await.unwrap();
-    shop.peer.confirm(&late.payment.intent_id, Bank::Pays);
+    shop.peer.confirm(&late.payment.as_ref().unwrap().intent_id, Bank::Pays);
     shop.hear().await;
     shop.hear().await;
     assert_eq!(shop.state(late.order.id).await, OrderState::RefundedLate);

@@ -26,11 +26,11 @@ async fn state(shop: &Shop, order: OrderId) -> PaymentState {
 async fn an_order_that_waits_is_paid_with_the_same_payment_after_every_no() {
     let shop = Shop::new().await;
     let placed = shop.placed(345_000).await;
-    let (order, intent) = (placed.order.id, placed.payment.intent_id.as_str());
+    let (order, intent) = (placed.order.id, placed.payment.as_ref().unwrap().intent_id.as_str());
     let ToPay::Open { placed: first, declined: None, saved: None } = resume(&shop, order).await else {
         panic!("a guest's order is open")
     };
-    assert_eq!(first.payment.client_secret, placed.payment.client_secret);
+    assert_eq!(first.payment.as_ref().unwrap().client_secret, placed.payment.as_ref().unwrap().client_secret);
     for (bank, reason) in [
         (Bank::DeclinesWith("card_declined", "insufficient_funds"), Decline::Funds),
         (Bank::DeclinesWith("card_declined", "stolen_card"), Decline::Bank),
@@ -40,7 +40,7 @@ async fn an_order_that_waits_is_paid_with_the_same_payment_after_every_no() {
         let ToPay::Open { placed: again, declined, .. } = resume(&shop, order).await else {
             panic!("still open")
         };
-        assert_eq!((again.payment.intent_id.as_str(), declined), (intent, Some(reason)));
+        assert_eq!((again.payment.as_ref().unwrap().intent_id.as_str(), declined), (intent, Some(reason)));
         assert_eq!(state(&shop, order).await, PaymentState::Declined);
     }
     shop.peer.confirm(intent, Bank::Asks);
@@ -56,9 +56,9 @@ async fn an_order_that_waits_is_paid_with_the_same_payment_after_every_no() {
 async fn a_payment_cancelled_in_stripes_pages_is_replaced_by_the_next_attempt() {
     let shop = Shop::new().await;
     let placed = shop.placed(345_000).await;
-    shop.peer.expire(&placed.payment.intent_id);
+    shop.peer.expire(&placed.payment.as_ref().unwrap().intent_id);
     let ToPay::Open { placed: next, .. } = resume(&shop, placed.order.id).await else { panic!("open") };
-    assert_ne!(next.payment.intent_id, placed.payment.intent_id);
+    assert_ne!(next.payment.as_ref().unwrap().intent_id, placed.payment.as_ref().unwrap().intent_id);
     let payments = list_for_order(&mut shop.house.db.read().await.unwrap(), placed.order.id).await.unwrap();
     assert_eq!(
         payments.iter().map(|p| p.state).collect::<Vec<_>>(),
@@ -95,15 +95,18 @@ async fn whoever_comes_back_from_the_bank_needs_the_key_or_the_payments_own_secr
     let shop = Shop::new().await;
     let (placed, other) = (shop.placed(80_000).await, shop.placed(80_000).await);
     let house = &shop.house;
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
-    let (intent, secret) = (placed.payment.intent_id.as_str(), placed.payment.client_secret.as_str());
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
+    let (intent, secret) = (
+        placed.payment.as_ref().unwrap().intent_id.as_str(),
+        placed.payment.as_ref().unwrap().client_secret.as_str(),
+    );
     let back = async |order: Option<OrderId>, intent: &str, secret: &str| {
         come_back(&house.db, &house.commerce, &house.cx, order, intent, secret).await
     };
     for (order, intent, secret) in [
         (None, intent, ""),
         (None, intent, "pi_secret_wrong"),
-        (None, intent, other.payment.client_secret.as_str()),
+        (None, intent, other.payment.as_ref().unwrap().client_secret.as_str()),
         (None, "pi_unknown", secret),
         (Some(other.order.id), intent, secret),
     ] {
@@ -122,7 +125,7 @@ async fn whoever_comes_back_from_the_bank_needs_the_key_or_the_payments_own_secr
 async fn what_the_bank_found_is_kept_with_the_payment() {
     let shop = Shop::new().await;
     let placed = shop.placed(345_000).await;
-    shop.peer.confirm(&placed.payment.intent_id, Bank::PaysAtRisk);
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::PaysAtRisk);
     assert!(matches!(shop.settle(&placed).await, Settlement::Authorized(_)));
     let payments = list_for_order(&mut shop.house.db.read().await.unwrap(), placed.order.id).await.unwrap();
     let found = payments[0].found.unwrap();
@@ -136,15 +139,15 @@ async fn an_account_is_one_customer_of_stripes_and_is_offered_its_saved_cards() 
     // the answer of the first try is lost: asking again is answered with the same customer
     shop.peer.fail_next("POST /v1/customers", Fault::CutAfter);
     let placed = shop.placed_by(account, 345_000).await;
-    let customer = shop.peer.intent(&placed.payment.intent_id)["customer"].clone();
+    let customer = shop.peer.intent(&placed.payment.as_ref().unwrap().intent_id)["customer"].clone();
     assert!(customer.as_str().is_some_and(|id| id.starts_with("cus_")), "{customer}");
     assert!(matches!(resume(&shop, placed.order.id).await, ToPay::Open { saved: Some(_), .. }));
 
     // the next attempt is the same customer's
-    shop.peer.expire(&placed.payment.intent_id);
+    shop.peer.expire(&placed.payment.as_ref().unwrap().intent_id);
     let ToPay::Open { placed: again, .. } = resume(&shop, placed.order.id).await else { panic!("open") };
-    assert_ne!(again.payment.intent_id, placed.payment.intent_id);
-    assert_eq!(shop.peer.intent(&again.payment.intent_id)["customer"], customer);
+    assert_ne!(again.payment.as_ref().unwrap().intent_id, placed.payment.as_ref().unwrap().intent_id);
+    assert_eq!(shop.peer.intent(&again.payment.as_ref().unwrap().intent_id)["customer"], customer);
     assert_eq!(shop.count("SELECT count(*) FROM payment_customers").await, 1);
 
     // a browser without saved cards is better than none

@@ -23,7 +23,7 @@ async fn every_request_of_ours_is_one_that_stripe_describes() {
     let shop = Shop::new().await;
     for price in [80_000, 345_000] {
         let placed = shop.placed(price).await;
-        shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+        shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
         shop.settle(&placed).await;
     }
     assert!(smoke(&shop.stripe, "judged").await.iter().all(|step| step.found.is_ok()));

@@ -47,7 +47,7 @@ impl Shop {
     /// An order that is paid.
     pub(crate) async fn paid(&self, price_minor: i64) -> Placed {
         let placed = self.placed(price_minor).await;
-        self.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+        self.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
         assert!(matches!(self.settle(&placed).await, Settlement::Paid(_)));
         self.peer.take_notices();
         placed
@@ -55,7 +55,7 @@ impl Shop {
 
     pub(crate) async fn settle(&self, placed: &Placed) -> Settlement {
         let House { db, commerce, cx, .. } = &self.house;
-        settle(db, commerce, cx, &placed.payment.intent_id).await.unwrap()
+        settle(db, commerce, cx, &placed.payment.as_ref().unwrap().intent_id).await.unwrap()
     }
 
     pub(crate) async fn state(&self, order: OrderId) -> OrderState {

@@ -86,7 +86,7 @@ fn decide_form(order: &Order, entered: &Entered, wrong: &[FieldError]) -> Markup
         form class="form stack stack-4" method="post" action={ "/admin/orders/" (order.id) "/authorization" } {
             (note("note-authorization", "Why", entered, wrong))
             div class="btn-group" {
-                (verdict(&format!("Take {}", order.total), "take"))
+                (verdict(&format!("Take {}", order.due), "take"))
                 (verdict("Let it go, cancel the order", "release").scheme(ButtonScheme::Danger))
             }
         }

@@ -85,7 +85,9 @@ pub(super) fn money(order: &Order) -> Markup {
     let (tax, amount) = order.tax_words();
     let amount = amount.map_or_else(|| "Not charged".to_owned(), |amount| amount.to_string());
     costs.push(Cost { note: order.tax_note.clone(), ..Cost::new(tax, amount) });
-    let summary = CostSummary { costs, total: Cost::new("Total", order.total.to_string()) };
+    let paid_by = order.tender_rows().into_iter().map(|(name, amount)| Cost::new(name, amount.to_string()));
+    let summary =
+        CostSummary { costs, total: Cost::new("Total", order.total.to_string()), paid_by: paid_by.collect() };
     card(
         "Money",
         &html! {

@@ -134,7 +134,7 @@ async fn read(face: &Face, id: &str) -> Result<(Order, Vec<Installment>), Refusa
 fn owed(order: &Order, parts: &[Installment]) -> Money {
     let paid = parts.iter().filter(|i| i.state == InstallmentState::Paid).map(|i| i.amount);
     let paid = Money::sum(order.currency, paid).unwrap_or(Money::zero(order.currency));
-    order.total.checked_sub(paid).unwrap_or(order.total)
+    order.due.checked_sub(paid).unwrap_or(order.due)
 }
 
 fn asked(order: &Order, typed: &[Typed]) -> Result<Vec<Part>, Vec<FieldError>> {
@@ -182,7 +182,7 @@ fn page(
         (PageHeader {
             crumbs: vec![("Orders".into(), "/admin/orders".into()), (order.number.clone(), path.clone()), ("Payments".into(), String::new())],
             title: "Divide what is owed".into(),
-            text: format!("{} of {} is still to be paid. The parts are paid in this order; the last is the balance.", owed(order, parts), order.total),
+            text: format!("{} of {} is still to be paid. The parts are paid in this order; the last is the balance.", owed(order, parts), order.due),
             ..PageHeader::default()
         })
         (notice)

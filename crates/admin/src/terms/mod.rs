@@ -2,9 +2,11 @@
 
 pub(crate) mod delivery;
 mod delivery_form;
+pub(crate) mod gift_cards;
 pub(crate) mod payment;
 mod payment_form;
 mod promotion_form;
+mod promotion_parts;
 pub(crate) mod promotions;
 pub(crate) mod taxes;
 mod taxes_form;

@@ -10,7 +10,8 @@ use web::Pairs;
 
 use super::{
     CURRENCY, amount, problems,
-    promotions::{PATH, takes_off, terms},
+    promotion_parts::{takes_off, terms},
+    promotions::PATH,
     taxes_form::read_rate,
     text, whole,
 };

@@ -41,6 +41,8 @@ fn pages(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
         ("/admin/promotions".into(), vec![Role::Owner, Role::Support, Role::Finance]),
         ("/admin/new-promotion".into(), vec![Role::Owner, Role::Finance]),
         ("/admin/saved-bags".into(), Role::ALL.to_vec()),
+        ("/admin/gift-cards".into(), vec![Role::Owner, Role::Support, Role::Finance]),
+        ("/admin/new-gift-card".into(), vec![Role::Owner, Role::Finance]),
         ("/admin/audit".into(), vec![Role::Owner]),
     ]
 }
@@ -66,6 +68,8 @@ fn forms(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
         ("/admin/taxes".into(), vec![Role::Owner, Role::Finance]),
         ("/admin/new-promotion".into(), vec![Role::Owner, Role::Finance]),
         ("/admin/promotions/SPRING".into(), vec![Role::Owner, Role::Finance]),
+        ("/admin/new-gift-card".into(), vec![Role::Owner, Role::Finance]),
+        ("/admin/gift-cards/crd_06931g2wzc0000000000000000/disable".into(), vec![Role::Owner, Role::Finance]),
         ("/admin/promotions/SPRING/pause".into(), vec![Role::Owner, Role::Finance]),
         (format!("/admin/products/{product}"), catalog.clone()),
         ("/admin/products/new".into(), catalog.clone()),

@@ -5,6 +5,7 @@
 mod audit_log;
 mod door;
 mod full_form;
+mod gift_cards;
 mod media;
 mod orders;
 mod paying;

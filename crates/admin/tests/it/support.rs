@@ -199,12 +199,13 @@ impl House {
             billing_address: None,
             shipping_method: "insured_courier".into(),
             expected_total: None,
+            expected_due: None,
             plan: commerce::schedules::PaymentPlan::default(),
             gift_note: Some(EVIL.into()),
             codes: codes.iter().map(ToString::to_string).collect(),
         };
         let placed = place_order(&self.db, &self.commerce, &self.cx, ask).await.unwrap();
-        (placed.order, placed.payment.intent_id)
+        (placed.order, placed.payment.unwrap().intent_id)
     }
 }
 

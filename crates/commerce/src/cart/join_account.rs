@@ -8,7 +8,7 @@
 //! still applied once. While an order of either cart waits for payment nothing happens: both stay, and the next visit tries again.
 //!
 //! The device is given a token of its own that ends with its session, and the guest's tokens end: whoever knows one sees nothing
-//! of the account's. Writes `carts`, `cart_lines`, `cart_tokens`, `cart_mutations`, `cart_changes` and the audit log. Locks
+//! of the account's. Writes `carts`, `cart_lines`, `cart_tokens`, `cart_mutations`, `cart_changes`, `cart_credits` and the audit log. Locks
 //! the account, then the guest's cart, then the account's.
 
 use db::Tx;
@@ -32,7 +32,7 @@ use super::{
     take_in::bring,
     tokens,
 };
-use crate::{holds, orders};
+use crate::{credits, holds, orders};
 
 /// Who signed in, and what their browser carried.
 #[derive(Debug, Clone)]
@@ -143,6 +143,7 @@ async fn merge(
     }
     editing.save(tx).await?;
     holds::follow_cart(tx, guest.id, own, Some(account)).await?;
+    credits::move_credits(tx, guest.id, own).await?;
     store::set_left_behind(tx, own, &left).await?;
     let recorded =
         Recorded { guest_cart: guest.id, lines: lines.len(), left_behind: left.len().saturating_sub(before) };

@@ -3,7 +3,7 @@
 //! Refuses an order that died meanwhile; its payment is then on record, for upkeep to cancel. Writes `payments` and
 //! the idempotency answer, in one transaction, and so that a crash before it leaves nothing that can be paid unknown.
 
-use db::Db;
+use db::{Db, Tx};
 use platform::idempotency;
 use serde_json::Value;
 
@@ -32,21 +32,26 @@ pub(super) async fn bind(
     let placed = Placed {
         hold_expires_at: order.hold_expires_at,
         order,
-        payment: PaymentHandle {
+        payment: Some(PaymentHandle {
             provider: commerce.gateway.provider(),
             intent_id: intent.id.clone(),
             client_secret: intent.client_secret.clone(),
             status: intent.status,
-        },
+        }),
     };
-    let answer = match key {
-        Some(key) => {
-            let (status, response) = (key.answer)(&placed);
-            idempotency::finish(&mut tx, &key.scope, &key.key, status, &response).await?;
-            Some((status, response))
-        }
-        None => None,
-    };
+    let answer = keep_answer(&mut tx, key, &placed).await?;
     tx.commit().await?;
     Ok((placed, answer))
+}
+
+/// Keeps the answer under the caller's key.
+pub(super) async fn keep_answer(
+    tx: &mut Tx,
+    key: Option<&IdempotencyRequest>,
+    placed: &Placed,
+) -> Result<Option<(u16, Value)>, CheckoutError> {
+    let Some(key) = key else { return Ok(None) };
+    let (status, response) = (key.answer)(placed);
+    idempotency::finish(tx, &key.scope, &key.key, status, &response).await?;
+    Ok(Some((status, response)))
 }

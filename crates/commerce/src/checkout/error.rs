@@ -78,6 +78,14 @@ pub enum CheckoutError {
         /// What it is.
         actual: Money,
     },
+    /// What remains to be paid is not what the shopper saw.
+    #[error("{actual} remains to be paid, not {expected}")]
+    DueChanged {
+        /// What the shopper saw.
+        expected: Money,
+        /// What it is.
+        actual: Money,
+    },
     /// The house does not deliver there.
     #[error("the house does not deliver there")]
     CountryNotServed,
@@ -226,6 +234,7 @@ impl Fault for CheckoutError {
             | Self::InsufficientStock(_)
             | Self::HeldByAnother { .. }
             | Self::PriceChanged { .. }
+            | Self::DueChanged { .. }
             | Self::InFlight
             | Self::Superseded => Kind::Conflict,
             Self::TooManyTries { .. } => Kind::RateLimited,
@@ -248,6 +257,7 @@ impl Fault for CheckoutError {
             Self::InsufficientStock(_) => "insufficient_stock",
             Self::HeldByAnother { .. } => "held_by_another",
             Self::PriceChanged { .. } => "price_changed",
+            Self::DueChanged { .. } => "due_changed",
             Self::CountryNotServed => "country_not_served",
             Self::UnknownShippingMethod => "unknown_shipping_method",
             Self::ValueTooLow { .. } => "value_too_low",
@@ -290,6 +300,9 @@ impl Fault for CheckoutError {
             }
             Self::PriceChanged { expected, actual } => {
                 format!("The total is now {actual}; you saw {expected}. Nothing was charged. Please look it over and confirm.").into()
+            }
+            Self::DueChanged { expected, actual } => {
+                format!("What remains to be paid is now {actual}; you saw {expected}, before your gift cards or store credit changed. Nothing was charged. Please look it over and confirm.").into()
             }
             Self::CountryNotServed => NOT_SERVED.into(),
             Self::UnknownShippingMethod => "Choose a way to deliver it.".into(),

@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::Address;
 use crate::{
     cart::CartLine,
-    orders::{Order, OrderPromotion, delivery_words, discount_rows},
+    credits::Tender,
+    orders::{Order, OrderPromotion, delivery_words, discount_rows, tender_rows},
     payments::IntentStatus,
     schedules::PaymentPlan,
     shipping::ShippingMethod,
@@ -54,6 +55,10 @@ pub struct Quote {
     pub tax_included: Money,
     /// Everything together.
     pub total: Money,
+    /// What credits that the cart names pay of it.
+    pub tenders: Vec<Tender>,
+    /// What remains to be paid by card.
+    pub due: Money,
     /// The day by which it would arrive.
     pub deliver_by: NaiveDate,
     /// How it would be delivered.
@@ -75,6 +80,11 @@ impl Quote {
     pub fn delivery_words(&self) -> Option<String> {
         delivery_words(&self.promotions)
     }
+
+    /// What pays the total, as rows below it; nothing where a card pays all of it.
+    pub fn tender_rows(&self) -> Vec<(String, Money)> {
+        tender_rows(&self.tenders, self.due)
+    }
 }
 
 /// What a shopper asks for at checkout.
@@ -94,6 +104,8 @@ pub struct PlaceOrder {
     pub shipping_method: String,
     /// The total the shopper saw. Another total is refused with both.
     pub expected_total: Option<Money>,
+    /// What the shopper saw that remains to be paid once credits paid their part. Another amount is refused with both.
+    pub expected_due: Option<Money>,
     /// How it is to be paid.
     pub plan: PaymentPlan,
     /// Words for the card, in place of those that the cart's gift has; `None` leaves them as they are.
@@ -149,13 +161,13 @@ pub enum Once {
     },
 }
 
-/// An order that waits for payment.
+/// An order that waits for payment, or one of which credits paid everything.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Placed {
     /// The order.
     pub order: Order,
-    /// How to pay it.
-    pub payment: PaymentHandle,
+    /// How to pay it; `None` when nothing is due and the order is paid.
+    pub payment: Option<PaymentHandle>,
     /// When its pieces go back unless it is paid.
     pub hold_expires_at: DateTime<Utc>,
 }

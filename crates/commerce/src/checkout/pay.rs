@@ -118,7 +118,7 @@ async fn try_begin_again(
     let admission = admit_again(&mut tx, cx, again).await?;
     if let Admission::Granted(origin) = &admission {
         let provider = commerce.gateway.provider();
-        payments::ensure_next(&mut tx, cx, provider, order.id, order.total, origin).await?;
+        payments::ensure_next(&mut tx, cx, provider, order.id, order.due, origin).await?;
         tx.commit().await?;
     }
     Ok(admission)

@@ -2,7 +2,8 @@
 //!
 //! Phases: [`super::prepare`] (everything is decided and stock is claimed), [`super::pay`] (the provider is asked,
 //! no transaction), [`super::bind`] (the payment is tied to the order). A process that dies between them loses
-//! nothing: the same cart continues the same order with the same provider key, or upkeep puts its stock back.
+//! nothing: the same cart continues the same order with the same provider key, or upkeep puts its stock back. An order of which credits
+//! pay everything is paid in the first phase, and no provider is asked.
 //!
 //! Refuses what `prepare` refuses; a provider that does not answer leaves the order waiting and says so.
 
@@ -67,6 +68,12 @@ async fn run(
     let prepared = with_retry(|| prepare(db, commerce, cx, ask, key)).await?;
     let (order, replaced) = match prepared {
         Prepared::Replay { status, response } => return Ok(Outcome::Replayed(status, response)),
+        Prepared::Covered { placed, answer, replaced } => {
+            if let Some(old) = replaced {
+                payments::withdraw(db, commerce, cx, old).await;
+            }
+            return Ok(Outcome::Placed(placed, answer));
+        }
         Prepared::Order { order, replaced } => (order, replaced),
     };
     if let Some(old) = replaced {

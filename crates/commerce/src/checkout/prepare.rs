@@ -2,14 +2,17 @@
 //!
 //! Refuses a twin in flight, a reused key, who tried too often, an unknown, paid-for or empty cart, lines that are not sold or short of
 //! stock, a place or way of delivery we do not serve, a total that cannot be paid or is not the one the shopper saw.
-//! Writes the idempotency claim, the order with its lines, holds, claims of stones, uses of promotions, movements, the payment, the state log and the
+//! Writes the idempotency claim, the order with its lines, holds, claims of stones and credits, uses of promotions, movements, the payment, the state log and the
 //! outbox, or continues the order that this very cart already waits to pay. An order that an earlier state of the cart
 //! left waiting is cancelled first, and its stock given to the new one where it asks for the same.
 
 use catalog::stones::{self, ClaimStone, StoneError};
 use chrono::{DateTime, Duration, Utc};
 use db::{Db, DbError, Tx};
-use kernel::ids::{AccountId, CartId, OrderId, OrderLineId, StoneId};
+use kernel::{
+    Money,
+    ids::{AccountId, CartId, OrderId, OrderLineId, StoneId},
+};
 use platform::{
     Cx,
     idempotency::{self, Claim},
@@ -19,7 +22,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{
-    CheckoutError, IdempotencyRequest, PlaceOrder, ShortLine,
+    CheckoutError, IdempotencyRequest, PlaceOrder, Placed, ShortLine,
+    bind::keep_answer,
     disclose::disclose,
     quote::{Priced, check_lines, price},
     ring_parts::parts_of,
@@ -27,6 +31,7 @@ use super::{
 use crate::{
     Commerce,
     cart::{self, CartError, CartLine, CartState, Gift, KeptPrice},
+    credits::{self, Claimed},
     holds::{self, Thing},
     inventory::{self, HeldLine, HoldLine, HoldStock, InventoryError, Shortage},
     orders::{self, Closing, LockedOrder, NewLine, NewOrder, NewTax, OrderState},
@@ -46,6 +51,8 @@ pub(super) enum Prepared {
     Replay { status: u16, response: Value },
     /// This order waits for payment; `replaced` died for it.
     Order { order: OrderId, replaced: Option<OrderId> },
+    /// Credits paid everything: this is the order, and the answer that was kept.
+    Covered { placed: Box<Placed>, answer: Option<(u16, Value)>, replaced: Option<OrderId> },
 }
 
 /// Runs the whole phase and commits it.
@@ -78,8 +85,17 @@ pub(super) async fn prepare(
     if let Some(key) = key {
         idempotency::attach_order(&mut tx, &key.scope, &key.key, order.uuid()).await?;
     }
+    let locked = orders::lock(&mut tx, order).await?.ok_or(CheckoutError::Superseded)?;
+    if !locked.due.is_zero() {
+        tx.commit().await?;
+        return Ok(Prepared::Order { order, replaced });
+    }
+    payments::settle_covered(&mut tx, cx, &locked).await?;
+    let order = orders::find(&mut tx, order).await?.ok_or(CheckoutError::Superseded)?;
+    let placed = Placed { hold_expires_at: order.hold_expires_at, order, payment: None };
+    let answer = keep_answer(&mut tx, key, &placed).await?;
     tx.commit().await?;
-    Ok(Prepared::Order { order, replaced })
+    Ok(Prepared::Covered { placed: Box::new(placed), answer, replaced })
 }
 
 /// What an order will be, before anything is claimed for it.
@@ -104,6 +120,8 @@ async fn decide(
     if let Some(words) = &ask.gift_note {
         cart::write_card(tx, cx, ask.cart, words).await.map_err(refuse_card)?;
     }
+    let waiting = orders::find_pending_of_cart(tx, ask.cart).await?;
+    credits::lock_of_cart(tx, ask.cart, waiting).await?;
     // read under the lock: offers, stones and stock of this very moment, the cart's own waiting order counted in
     let cart = cart::find(tx, ask.cart).await?.ok_or(CheckoutError::CartNotFound)?;
     check_lines(&cart.lines)?;
@@ -120,7 +138,7 @@ async fn decide(
     match waiting {
         Some(order) if order.fingerprint == fingerprint && order.hold_expires_at > now => {
             keep_longer(tx, commerce, &order, now).await?;
-            payments::ensure_next(tx, cx, commerce.gateway.provider(), order.id, order.total, origin).await?;
+            payments::ensure_next(tx, cx, commerce.gateway.provider(), order.id, order.due, origin).await?;
             Ok((order.id, None))
         }
         Some(order) => {
@@ -164,8 +182,12 @@ fn check_total(commerce: &Commerce, ask: &PlaceOrder, priced: &Priced) -> Result
     if !(commerce.policy.min_total_minor..=commerce.policy.max_total_minor).contains(&actual.minor()) {
         return Err(CheckoutError::AmountOutOfBounds);
     }
-    match ask.expected_total {
-        Some(expected) if expected != actual => Err(CheckoutError::PriceChanged { expected, actual }),
+    if let Some(expected) = ask.expected_total.filter(|expected| *expected != actual) {
+        return Err(CheckoutError::PriceChanged { expected, actual });
+    }
+    let actual = priced.due()?;
+    match ask.expected_due {
+        Some(expected) if expected != actual => Err(CheckoutError::DueChanged { expected, actual }),
         _ => Ok(()),
     }
 }
@@ -190,6 +212,7 @@ fn fingerprint(ask: &PlaceOrder, priced: &Priced, told: &[Option<String>], gift:
         "tax": [priced.totals.tax, priced.totals.tax_included],
         "promotions": priced.promotions.iter().map(|p| json!([p.id.to_string(), p.discount, p.shipping_off])).collect::<Vec<_>>(),
         "total": priced.totals.total,
+        "credits": priced.tenders.iter().map(|t| json!([t.credit.to_string(), t.amount])).collect::<Vec<_>>(),
     });
     Sha256::digest(asked.to_string().as_bytes()).into()
 }
@@ -242,25 +265,41 @@ async fn write(
     };
     let held = inventory::hold_stock(tx, cx, hold).await.map_err(|e| refuse(e, &priced.lines))?;
     let usable = std::mem::take(&mut priced.usable);
-    let new =
-        new_order(ask, priced, told, &held, NewHead { order, account, now, expires_at, fingerprint, gift });
+    let (credited, due) = (priced.credited()?, priced.due()?);
+    let tenders = std::mem::take(&mut priced.tenders);
+    let head = NewHead { order, account, now, expires_at, fingerprint, gift, credited };
+    let new = new_order(ask, priced, told, &held, head);
     orders::record_order(tx, cx, &new).await?;
     promotions::hold_uses(tx, cx, &HoldUses { order, email: &ask.email, account, promotions: &usable })
         .await?;
-    if !ask.plan.is_usual() {
-        divide(tx, cx, ask, &new).await?;
+    if credits::claim_credits(tx, order, &tenders).await? == Claimed::Less {
+        // they are locked since before they were read, so that only a defect leads here; trying again is safe
+        let moved = sqlx::Error::Protocol("a credit has less than it had".to_owned());
+        return Err(CheckoutError::Database(DbError::Contended(moved)));
     }
-    payments::ensure_next(tx, cx, commerce.gateway.provider(), order, new.total, origin).await?;
+    if due.is_zero() {
+        return Ok(order);
+    }
+    if !ask.plan.is_usual() {
+        divide(tx, cx, ask, &new, due).await?;
+    }
+    payments::ensure_next(tx, cx, commerce.gateway.provider(), order, due, origin).await?;
     Ok(order)
 }
 
 /// Writes down the parts in which it is paid. Where a transfer is awaited the order keeps its pieces for days, and its bag is closed: what
 /// is chosen from now on is another order.
-async fn divide(tx: &mut Tx, cx: &Cx, ask: &PlaceOrder, new: &NewOrder) -> Result<(), CheckoutError> {
-    let policy = schedules::find_policy(tx, new.total.currency()).await?;
+async fn divide(
+    tx: &mut Tx,
+    cx: &Cx,
+    ask: &PlaceOrder,
+    new: &NewOrder,
+    due: Money,
+) -> Result<(), CheckoutError> {
+    let policy = schedules::find_policy(tx, due.currency()).await?;
     let policy = policy.ok_or(ScheduleError::DepositNotOffered { from: None })?;
     let now = tx.now().await?;
-    let parts = policy.plan(ask.plan, new.total, now.date_naive(), new.deliver_by)?;
+    let parts = policy.plan(ask.plan, due, now.date_naive(), new.deliver_by)?;
     let transfer = ask.plan.method == Method::BankTransfer;
     if transfer && orders::count_awaiting_transfer(tx, &new.email).await? >= MOST_TRANSFERS {
         return Err(ScheduleError::TooManyTransfers.into());
@@ -366,6 +405,7 @@ struct NewHead {
     expires_at: DateTime<Utc>,
     fingerprint: [u8; 32],
     gift: Option<Gift>,
+    credited: Money,
 }
 
 fn new_order(
@@ -436,6 +476,7 @@ fn new_order(
             of_shipping: priced.tax.shipping,
         },
         total: priced.totals.total,
+        credited: head.credited,
         shipping_method: priced.method.code,
         shipping_name: priced.method.name,
         shipping_cover: priced.method.cover,

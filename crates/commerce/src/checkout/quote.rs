@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     cart::{Cart, CartLine, LineProblem},
+    credits::{self, Credit, Tender},
     orders::OrderPromotion,
+    policy::LEAST_PAYMENT_MINOR,
     promotions::{self, Benefit, Discountable, Promotion, PromotionError, discounts},
     shipping::{self, ShippingMethod},
     tax::{self, TaxAsk, TaxPlace, Taxable, Taxation},
@@ -25,6 +27,7 @@ pub async fn quote(tx: &mut Tx, cart: &Cart, ask: &QuoteAsk) -> Result<Quote, Ch
     check_lines(&cart.lines)?;
     let priced = price(tx, cart, ask).await?;
     let deliver_by = priced.deliver_by(tx.now().await?.date_naive());
+    let due = priced.due()?;
     Ok(Quote {
         subtotal: priced.totals.subtotal,
         discount: priced.totals.discount,
@@ -37,6 +40,8 @@ pub async fn quote(tx: &mut Tx, cart: &Cart, ask: &QuoteAsk) -> Result<Quote, Ch
         tax: priced.totals.tax,
         tax_included: priced.totals.tax_included,
         total: priced.totals.total,
+        due,
+        tenders: priced.tenders,
         deliver_by,
         shipping_method: priced.method,
     })
@@ -53,9 +58,22 @@ pub(super) struct Priced {
     /// What was asked for by codes, and what each came to.
     pub(super) usable: Vec<Promotion>,
     pub(super) promotions: Vec<OrderPromotion>,
+    /// What the cart's credits pay of the total.
+    pub(super) tenders: Vec<Tender>,
 }
 
 impl Priced {
+    /// What credits pay of the total, together.
+    pub(super) fn credited(&self) -> Result<Money, CheckoutError> {
+        let amounts = self.tenders.iter().map(|tender| tender.amount);
+        Money::sum(self.totals.total.currency(), amounts).ok_or(CheckoutError::AmountOutOfBounds)
+    }
+
+    /// What the provider is asked for.
+    pub(super) fn due(&self) -> Result<Money, CheckoutError> {
+        self.totals.total.checked_sub(self.credited()?).ok_or(CheckoutError::AmountOutOfBounds)
+    }
+
     /// When all of it arrives: it travels together, when the last piece is done.
     pub(super) fn deliver_by(&self, ordered: NaiveDate) -> NaiveDate {
         let lead_days = self.lines.iter().map(|l| l.lead_days).max().unwrap_or(0);
@@ -71,8 +89,10 @@ pub(super) async fn price(tx: &mut Tx, cart: &Cart, ask: &QuoteAsk) -> Result<Pr
     let taxation = tax::assess(tx, &question).await?.ok_or(CheckoutError::CountryNotServed)?;
     let totals = Totals::compute(currency, &sale.amounts, sale.shipping, &taxation)
         .ok_or(CheckoutError::AmountOutOfBounds)?;
+    let tenders = tenders(tx, cart, totals.total).await?;
     Ok(Priced {
         lines: sale.lines,
+        tenders,
         totals,
         tax: taxation,
         tax_hash: question.hash(),
@@ -80,6 +100,24 @@ pub(super) async fn price(tx: &mut Tx, cart: &Cart, ask: &QuoteAsk) -> Result<Pr
         usable: sale.usable,
         promotions: sale.promotions,
     })
+}
+
+/// What each credit that the cart names pays of the total. One that has nothing left by now pays nothing.
+async fn tenders(tx: &mut Tx, cart: &Cart, total: Money) -> Result<Vec<Tender>, CheckoutError> {
+    let found = credits::find_of_cart(tx, cart.id, cart.account, cart.pending_order).await?;
+    let usable: Vec<_> = found.into_iter().filter(|c| c.balance.currency() == total.currency()).collect();
+    let available: Vec<_> = usable.iter().map(Credit::available).collect();
+    let least = Money::new(LEAST_PAYMENT_MINOR, total.currency());
+    let parts = credits::apportion(total, least, &available).ok_or(CheckoutError::AmountOutOfBounds)?;
+    let paying = usable.into_iter().zip(parts).filter(|(_, part)| !part.is_zero());
+    Ok(paying
+        .map(|(credit, amount)| Tender {
+            credit: credit.id,
+            kind: credit.kind,
+            last_four: credit.last_four,
+            amount,
+        })
+        .collect())
 }
 
 /// A sale before its tax.

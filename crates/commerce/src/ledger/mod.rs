@@ -13,8 +13,8 @@ mod queries;
 
 pub use error::LedgerError;
 pub use model::{
-    Account, Leg, UnbalancedPosting, last_installment, late_money, late_refund, refund, returned_refund,
-    sale, transfer,
+    Account, Leg, UnbalancedPosting, credit_given, last_installment, late_money, late_refund, refund,
+    returned_refund, sale, transfer,
 };
 pub use post::{Posting, post};
 pub use queries::{Entry, list_for_order};

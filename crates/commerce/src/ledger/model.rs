@@ -1,6 +1,6 @@
 //! Accounts and balanced postings.
 
-use kernel::{Currency, Money};
+use kernel::{Currency, Money, ids::CreditId};
 
 /// An account of the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,6 +27,12 @@ pub enum Account {
     RefundsDue,
     /// Deposits that the house keeps because the balance never came.
     Forfeited,
+    /// What we owe whoever has a gift card; each card has an account of its own.
+    GiftCard(CreditId),
+    /// What we owe a client in advance; each store credit has an account of its own.
+    StoreCredit(CreditId),
+    /// What we gave clients that nobody paid for.
+    Goodwill,
 }
 
 impl Account {
@@ -44,6 +50,17 @@ impl Account {
             Self::Suspense => "suspense",
             Self::RefundsDue => "refunds_due",
             Self::Forfeited => "forfeited",
+            Self::GiftCard(_) => "gift_card",
+            Self::StoreCredit(_) => "store_credit",
+            Self::Goodwill => "goodwill",
+        }
+    }
+
+    /// Whose account it is, where each credit has its own.
+    pub(super) const fn credit(self) -> Option<CreditId> {
+        match self {
+            Self::GiftCard(credit) | Self::StoreCredit(credit) => Some(credit),
+            _ => None,
         }
     }
 }
@@ -57,39 +74,50 @@ pub type Leg = (Account, Money);
 pub struct UnbalancedPosting;
 
 /// The legs of a sale. `merchandise` is what the pieces cost after discounts; the three parts make up what the
-/// provider received.
+/// provider received and what was spent of credits.
 pub fn sale(
     received: Money,
+    spent: &[Leg],
     merchandise: Money,
     shipping: Money,
     tax: Money,
 ) -> Result<Vec<Leg>, UnbalancedPosting> {
     let credit = |m: Money| m.checked_mul(-1).ok_or(UnbalancedPosting);
-    balanced(vec![
-        (Account::Gateway, received),
+    let mut legs = vec![(Account::Gateway, received)];
+    legs.extend_from_slice(spent);
+    legs.extend([
         (Account::Revenue, credit(merchandise)?),
         (Account::Shipping, credit(shipping)?),
         (Account::Tax, credit(tax)?),
-    ])
+    ]);
+    balanced(legs)
 }
 
-/// The legs of the payment that makes an order paid in full: `received` now, from an account, on top of what was paid ahead.
-/// The whole becomes revenue, delivery and tax at this moment, as a sale does.
+/// The legs of giving a client credit that nobody paid for.
+pub fn credit_given(account: Account, amount: Money) -> Result<Vec<Leg>, UnbalancedPosting> {
+    let owed = amount.checked_mul(-1).ok_or(UnbalancedPosting)?;
+    balanced(vec![(Account::Goodwill, amount), (account, owed)])
+}
+
+/// The legs of the payment that makes an order paid in full: `received` now, from an account, on top of what was paid ahead, and what
+/// is spent of credits. The whole becomes revenue, delivery and tax at this moment, as a sale does.
 pub fn last_installment(
     (from, received): Leg,
     paid_ahead: Money,
+    spent: &[Leg],
     merchandise: Money,
     shipping: Money,
     tax: Money,
 ) -> Result<Vec<Leg>, UnbalancedPosting> {
     let credit = |m: Money| m.checked_mul(-1).ok_or(UnbalancedPosting);
-    balanced(vec![
-        (from, received),
-        (Account::Deposits, paid_ahead),
+    let mut legs = vec![(from, received), (Account::Deposits, paid_ahead)];
+    legs.extend_from_slice(spent);
+    legs.extend([
         (Account::Revenue, credit(merchandise)?),
         (Account::Shipping, credit(shipping)?),
         (Account::Tax, credit(tax)?),
-    ])
+    ]);
+    balanced(legs)
 }
 
 /// The legs that move an amount from one account to another: `to` is debited, `from` is credited.
@@ -142,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_sale_balances_and_leaves_out_what_is_nothing() {
-        let legs = sale(usd(108_875), usd(100_000), usd(0), usd(8_875)).unwrap();
+        let legs = sale(usd(108_875), &[], usd(100_000), usd(0), usd(8_875)).unwrap();
         assert_eq!(
             legs,
             [
@@ -155,7 +183,8 @@ mod tests {
 
     #[test]
     fn the_last_installment_turns_what_was_paid_ahead_into_a_sale() {
-        let legs = last_installment((Account::Suspense, usd(70)), usd(30), usd(90), usd(0), usd(10)).unwrap();
+        let legs =
+            last_installment((Account::Suspense, usd(70)), usd(30), &[], usd(90), usd(0), usd(10)).unwrap();
         assert_eq!(
             legs,
             [
@@ -165,13 +194,18 @@ mod tests {
                 (Account::Tax, usd(-10))
             ]
         );
-        assert!(last_installment((Account::Gateway, usd(70)), usd(29), usd(90), usd(0), usd(10)).is_err());
+        assert!(
+            last_installment((Account::Gateway, usd(70)), usd(29), &[], usd(90), usd(0), usd(10)).is_err()
+        );
     }
 
     #[test]
     fn a_cent_apart_or_two_currencies_never_post() {
-        assert_eq!(sale(usd(101), usd(100), usd(0), usd(0)), Err(UnbalancedPosting));
-        assert_eq!(sale(usd(100), Money::new(100, Currency::Eur), usd(0), usd(0)), Err(UnbalancedPosting));
+        assert_eq!(sale(usd(101), &[], usd(100), usd(0), usd(0)), Err(UnbalancedPosting));
+        assert_eq!(
+            sale(usd(100), &[], Money::new(100, Currency::Eur), usd(0), usd(0)),
+            Err(UnbalancedPosting)
+        );
         assert_eq!(late_money(usd(i64::MIN)), Err(UnbalancedPosting));
     }
 }

@@ -11,7 +11,7 @@ use super::{LedgerError, Leg, model::balanced};
 /// A balanced movement of money.
 #[derive(Debug, Clone)]
 pub struct Posting {
-    /// The order it belongs to; none for money that came by bank and has not found one.
+    /// The order it belongs to; none for money that came by bank and has not found one, and for what is given to a client in advance.
     pub order: Option<OrderId>,
     /// Its legs.
     pub legs: Vec<Leg>,
@@ -24,7 +24,7 @@ pub async fn post(tx: &mut Tx, cx: &Cx, ask: Posting) -> Result<LedgerTransactio
     let (id, at) = (LedgerTransactionId::new(&*cx.random), tx.now().await?);
     for (account, amount) in legs {
         sqlx::query(
-            "INSERT INTO ledger_entries (txn, account, currency, amount_minor, order_id, at) VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO ledger_entries (txn, account, currency, amount_minor, order_id, at, credit_id) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(id.uuid())
         .bind(account.code())
@@ -32,6 +32,7 @@ pub async fn post(tx: &mut Tx, cx: &Cx, ask: Posting) -> Result<LedgerTransactio
         .bind(amount.minor())
         .bind(ask.order.map(OrderId::uuid))
         .bind(at)
+        .bind(account.credit().map(|credit| credit.uuid()))
         .execute(&mut **tx)
         .await?;
     }

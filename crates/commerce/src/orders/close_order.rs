@@ -1,7 +1,7 @@
 //! End an order that was not paid: called off, replaced by a later checkout, or out of time.
 //!
-//! Refuses an order that no longer waits for payment. Writes `orders` and `order_installments`, puts its stones, its stock and its uses of
-//! promotions back, asks for its
+//! Refuses an order that no longer waits for payment. Writes `orders` and `order_installments`, puts what it kept of credits, its stones, its
+//! stock and its uses of promotions back, asks for its
 //! payment to be cancelled at the provider, writes the state log, and announces `orders.cancelled` or `orders.expired`.
 //! The caller holds the row locks of the cart and the order.
 
@@ -10,7 +10,7 @@ use db::Tx;
 use platform::{Cx, outbox, states};
 
 use super::{LockedOrder, OrderError, OrderState, events};
-use crate::{holds, inventory, payments, promotions, schedules, transfers};
+use crate::{credits, holds, inventory, payments, promotions, schedules, transfers};
 
 /// How an order ends unpaid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub(crate) async fn close_order(
     states::record(tx, "order", order.id.uuid(), Some(order.state.code()), to.code()).await?;
     payments::request_cancel(tx, order.id).await?;
     schedules::void_open(tx, order.id).await?;
+    // before stock, as checkout locks them
+    credits::release_claims(tx, order.id).await?;
     stones::release_claims(tx, order.id).await?;
     inventory::release_holds(tx, cx, order.id).await?;
     holds::rest_after_order(tx, order.id).await?;

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{LockedOrder, OrderError, OrderState, events::Lapsed, find_cart, store};
 use crate::{
-    cart, holds, inventory,
+    cart, credits, holds, inventory,
     ledger::{self, Account, Posting},
     payments, promotions,
     schedules::{self, Progress},
@@ -65,6 +65,7 @@ pub async fn lapse_order(tx: &mut Tx, cx: &Cx, ask: LapseOrder) -> Result<(), Or
     schedules::void_open(tx, order.id).await?;
     payments::request_cancel(tx, order.id).await?;
     settle_what_was_paid(tx, cx, &order, ask.fate).await?;
+    credits::release_claims(tx, order.id).await?;
     stones::return_claims(tx, cx, order.id).await?;
     inventory::restock_order(tx, cx, order.id).await?;
     holds::rest_after_order(tx, order.id).await?;

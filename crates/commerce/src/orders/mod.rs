@@ -34,7 +34,7 @@ pub use lapse_order::{Fate, LapseOrder, lapse_order};
 pub use links::{link, verify_link};
 pub use mark_fulfilled::{MarkFulfilled, mark_fulfilled};
 pub use model::{Order, OrderGift, OrderLine, OrderPromotion, OrderState, Tracking};
-pub(crate) use model::{delivery_words, discount_rows};
+pub(crate) use model::{delivery_words, discount_rows, tender_rows};
 pub(crate) use queries::{
     count_awaiting_transfer, count_living_of, find_account, find_cart, find_kept, list_due, list_saved_lines,
 };

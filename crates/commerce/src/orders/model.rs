@@ -10,6 +10,7 @@ use kernel::{
 use crate::{
     cart::{EngravingFont, gift_phrases, wishes},
     checkout::Address,
+    credits::Tender,
     rings::Ring,
     tax::{Rounding, TaxPart, Treatment, tax_words},
 };
@@ -61,6 +62,10 @@ pub struct Order {
     pub tax_rate: Rate,
     /// `subtotal − discount + shipping + tax`.
     pub total: Money,
+    /// What credits pay of it.
+    pub tenders: Vec<Tender>,
+    /// What is paid by card: the total without what credits pay.
+    pub due: Money,
     /// What was received for it.
     pub paid: Money,
     /// What was given back.
@@ -197,6 +202,15 @@ pub(crate) fn discount_rows(discount: Money, promotions: &[OrderPromotion]) -> V
     let rows: Vec<_> = given.map(|promotion| (promotion.name.clone(), promotion.discount)).collect();
     // an order from before promotions were kept
     if rows.is_empty() && !discount.is_zero() { vec![("Discount".to_owned(), discount)] } else { rows }
+}
+
+/// What pays a total, as rows below it: each credit, and what is left for a card. Nothing where a card pays all of it.
+pub(crate) fn tender_rows(tenders: &[Tender], due: Money) -> Vec<(String, Money)> {
+    let mut rows: Vec<_> = tenders.iter().map(|tender| (tender.name(), tender.amount)).collect();
+    if !rows.is_empty() && !due.is_zero() {
+        rows.push(("By card".to_owned(), due));
+    }
+    rows
 }
 
 /// What is said beside delivery when a promotion made it cheaper: "Free delivery: −$75.00".
@@ -359,6 +373,11 @@ impl Order {
     /// What is said beside delivery when a promotion made it cheaper.
     pub fn delivery_words(&self) -> Option<String> {
         delivery_words(&self.promotions)
+    }
+
+    /// What pays the total, as rows below it; nothing where a card pays all of it.
+    pub fn tender_rows(&self) -> Vec<(String, Money)> {
+        tender_rows(&self.tenders, self.due)
     }
 
     /// How many pieces it has.

@@ -14,6 +14,7 @@ use super::{Order, OrderGift, OrderLine, OrderPromotion, Tracking, number, store
 use crate::{
     cart::read_font,
     checkout::Address,
+    credits,
     error::unreadable,
     holds::Thing,
     rings::{Ring, read_size},
@@ -173,6 +174,7 @@ async fn fill(conn: &mut Conn, row: Option<PgRow>) -> Result<Option<Order>, DbEr
     let mut order = read_order(&row, id, currency, lines)?;
     taxes::add(conn, &mut order).await?;
     order.promotions = list_promotions(conn, id, currency).await?;
+    order.tenders = credits::list_of_order(conn, id, currency).await?;
     Ok(Some(order))
 }
 
@@ -225,6 +227,11 @@ fn read_order(row: &PgRow, id: OrderId, currency: Currency, lines: Vec<OrderLine
         tax_name: row.try_get("rate_name")?,
         tax_rate: Rate::per_million(i64::from(row.try_get::<i32, _>("rate_ppm")?)),
         total: money("total_minor")?,
+        tenders: Vec::new(),
+        due: Money::new(
+            row.try_get::<i64, _>("total_minor")? - row.try_get::<i64, _>("credited_minor")?,
+            currency,
+        ),
         paid: money("paid_minor")?,
         refunded: money("refunded_minor")?,
         shipping_method: row.try_get("shipping_method")?,

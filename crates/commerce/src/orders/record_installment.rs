@@ -13,6 +13,7 @@ use platform::{Cx, outbox, states};
 use super::{
     LockedOrder, OrderError, OrderState,
     events::{DepositPaid, Paid},
+    record_payment::spend,
 };
 use crate::{
     cart, inventory,
@@ -84,8 +85,10 @@ async fn post(
 ) -> Result<(), OrderError> {
     let unbalanced = || ledger::LedgerError::from(ledger::UnbalancedPosting);
     let legs = if is_last {
-        let ahead = order.total.checked_sub(amount).ok_or_else(unbalanced)?;
-        ledger::last_installment((received_in, amount), ahead, order.merchandise, order.shipping, order.tax)
+        let ahead = order.due.checked_sub(amount).ok_or_else(unbalanced)?;
+        let spent = spend(tx, order).await?;
+        let received = (received_in, amount);
+        ledger::last_installment(received, ahead, &spent, order.merchandise, order.shipping, order.tax)
     } else {
         ledger::transfer(Account::Deposits, received_in, amount)
     };

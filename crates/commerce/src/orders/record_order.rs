@@ -37,6 +37,8 @@ pub(crate) struct NewOrder {
     pub(crate) shipping: Money,
     pub(crate) tax: NewTax,
     pub(crate) total: Money,
+    /// What credits pay of it.
+    pub(crate) credited: Money,
     pub(crate) shipping_method: String,
     pub(crate) shipping_name: String,
     pub(crate) shipping_cover: Option<Money>,
@@ -122,9 +124,9 @@ async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, Db
                                  billing_address, deliver_by, gift_note, hold_expires_at, fingerprint, placed_at, discount_minor,
                                  shipping_tax_minor, tax_included_minor, shipping_tax_included_minor, rate_treatment, rate_rounding,
                                  rate_source, rate_reference, rate_hash, rate_note, shipping_cover_minor, gift_wrapping,
-                                 gift_hide_prices)
+                                 gift_hide_prices, credited_minor)
              VALUES ($1, $2, $3, $4, $5, 'pending_payment', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                     $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
+                     $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)
              ON CONFLICT ON CONSTRAINT orders_number_once DO NOTHING",
         )
         .bind(new.id.uuid())
@@ -161,6 +163,7 @@ async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, Db
         .bind(new.shipping_cover.map(Money::minor))
         .bind(gift.map(|g| &g.wrapping.name))
         .bind(gift.map(|g| g.hide_prices))
+        .bind(new.credited.minor())
         .execute(&mut **tx)
         .await?;
         if done.rows_affected() == 1 {

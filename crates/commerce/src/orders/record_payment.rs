@@ -10,12 +10,12 @@ use platform::{Cx, outbox, states};
 
 use super::{LockedOrder, OrderError, OrderState, events::Paid};
 use crate::{
-    cart, inventory,
-    ledger::{self, Posting},
+    cart, credits, inventory,
+    ledger::{self, Leg, Posting},
     promotions,
 };
 
-/// Turns a pending order into a paid one: the received money is exactly its total.
+/// Turns a pending order into a paid one: the received money is exactly what credits left of its total.
 pub(crate) async fn record_payment(tx: &mut Tx, cx: &Cx, order: &LockedOrder) -> Result<(), OrderError> {
     let to = OrderState::Paid;
     if !order.state.may_become(to) {
@@ -23,7 +23,7 @@ pub(crate) async fn record_payment(tx: &mut Tx, cx: &Cx, order: &LockedOrder) ->
     }
     let now = tx.now().await?;
     sqlx::query(
-        "UPDATE orders SET state = 'paid', paid_minor = total_minor, paid_at = greatest(placed_at, $2), version = version + 1
+        "UPDATE orders SET state = 'paid', paid_minor = total_minor - credited_minor, paid_at = greatest(placed_at, $2), version = version + 1
          WHERE id = $1",
     )
     .bind(order.id.uuid())
@@ -31,13 +31,23 @@ pub(crate) async fn record_payment(tx: &mut Tx, cx: &Cx, order: &LockedOrder) ->
     .execute(&mut **tx)
     .await?;
     states::record(tx, "order", order.id.uuid(), Some(order.state.code()), to.code()).await?;
+    let spent = spend(tx, order).await?;
     stones::consume_claims(tx, cx, order.id).await?;
     inventory::consume_holds(tx, cx, order.id).await?;
     promotions::make_uses(tx, order.id).await?;
     cart::close(tx, cx, order.cart, order.id).await?;
-    let legs = ledger::sale(order.total, order.merchandise, order.shipping, order.tax)
+    let legs = ledger::sale(order.due, &spent, order.merchandise, order.shipping, order.tax)
         .map_err(ledger::LedgerError::from)?;
     ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
     outbox::publish(tx, cx, &Paid { order: order.id, number: order.number.clone() }).await?;
     Ok(())
+}
+
+/// Takes what the order kept of credits, and answers with the legs of their accounts.
+pub(super) async fn spend(tx: &mut Tx, order: &LockedOrder) -> Result<Vec<Leg>, OrderError> {
+    let tenders = credits::list_of_order(tx, order.id, order.total.currency()).await?;
+    if !tenders.is_empty() {
+        credits::take_claims(tx, order.id).await?;
+    }
+    Ok(tenders.iter().map(|tender| (tender.ledger_account(), tender.amount)).collect())
 }

@@ -28,6 +28,8 @@ pub(crate) struct LockedOrder {
     /// All tax, added or contained.
     pub(crate) tax: Money,
     pub(crate) total: Money,
+    /// What the provider is asked for: the total without what credits pay.
+    pub(crate) due: Money,
     pub(crate) hold_expires_at: DateTime<Utc>,
     pub(crate) fingerprint: Vec<u8>,
     pub(crate) version: i64,
@@ -37,7 +39,7 @@ pub(crate) struct LockedOrder {
 /// Locks an order's row. Whoever also needs its cart's row locks that one first.
 pub(crate) async fn lock(tx: &mut Tx, order: OrderId) -> Result<Option<LockedOrder>, DbError> {
     let row = sqlx::query(
-        "SELECT id, number, cart_id, email, state, currency, total_minor,
+        "SELECT id, number, cart_id, email, state, currency, total_minor, total_minor - credited_minor AS due_minor,
                 subtotal_minor - discount_minor - (tax_included_minor - shipping_tax_included_minor) AS merchandise_minor,
                 shipping_minor - shipping_tax_included_minor AS shipping_minor, tax_minor + tax_included_minor AS tax_minor, hold_expires_at, fingerprint, version, placed_at
          FROM orders WHERE id = $1 FOR UPDATE",
@@ -58,6 +60,7 @@ pub(crate) async fn lock(tx: &mut Tx, order: OrderId) -> Result<Option<LockedOrd
         shipping: money("shipping_minor")?,
         tax: money("tax_minor")?,
         total: money("total_minor")?,
+        due: money("due_minor")?,
         hold_expires_at: row.try_get("hold_expires_at")?,
         fingerprint: row.try_get("fingerprint")?,
         version: row.try_get("version")?,

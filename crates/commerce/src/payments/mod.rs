@@ -4,8 +4,9 @@
 //! `demo_gateway_refunds` (the last two are the demonstration provider's own books: only [`DemoGateway`] touches them). Announces through orders.
 //!
 //! Operations: [`settle`] (the only one that records money; used by the confirmation, the return page, notices and the
-//! reconciler), [`confirm_demo`], [`take_notice`] and [`apply_next_notice`] (what a provider tells by itself),
-//! [`decide_authorization`] and [`clear_concern`] (what staff answer), [`request_refund`] and [`decide_refund`] (what goes back). Port: [`PaymentGateway`].
+//! reconciler, with its sister for orders that credits pay whole), [`confirm_demo`], [`take_notice`] and [`apply_next_notice`] (what a provider
+//! tells by itself), [`decide_authorization`] and [`clear_concern`] (what staff answer), [`request_refund`] and [`decide_refund`] (what goes
+//! back). Port: [`PaymentGateway`].
 
 mod apply_notice;
 mod attempts;
@@ -72,6 +73,7 @@ pub use refund_late::send_refund;
 pub use refunds::{RefundState, StoredRefund, find_refund, list_refunds, list_waiting_refunds, refundable};
 pub use request_refund::{RefundRequested, RequestRefund, request_refund};
 pub(crate) use return_deposits::{return_deposits, sum_kept};
+pub(crate) use settle::settle_covered;
 pub use settle::{Settlement, settle};
 pub use take_notice::{Taken, take_notice};
 pub(crate) use withdraw::{withdraw, withdraw_payment};

@@ -6,6 +6,8 @@
 //! had paid, is written down and given back in full; money that does not fit is put under review and never pays anything. Money that is only authorized is taken when nothing speaks
 //! against it, let go of when the order has no use for it, and otherwise waits for people, with the order's pieces.
 //! Safe to run any number of times, by anyone, at once.
+//!
+//! An order of which credits pay everything has no payment: [`settle_covered`] makes it paid where it is placed.
 
 use db::{Db, Tx, with_retry};
 use kernel::{Actor, Money, ids::PaymentId};
@@ -122,6 +124,15 @@ pub async fn settle(
     })
 }
 
+/// Makes an order paid of which credits pay everything. Refuses one of which something is due. The caller holds the row locks of the cart
+/// and the order.
+pub(crate) async fn settle_covered(tx: &mut Tx, cx: &Cx, order: &LockedOrder) -> Result<(), PaymentError> {
+    if !order.due.is_zero() {
+        return Err(PaymentError::NotFound);
+    }
+    Ok(orders::record_payment(tx, cx, order).await?)
+}
+
 struct Recorded {
     verdict: Verdict,
     refund: Option<Uuid>,
@@ -236,7 +247,7 @@ async fn find_need(tx: &mut Tx, order: &LockedOrder, payment: &Payment) -> Resul
             // it was divided since
             true => Need::Met { goes_back: true },
             false if order.state.is_paid() => Need::Met { goes_back: false },
-            false => Need::Open(order.total),
+            false => Need::Open(order.due),
         });
     };
     let installment = schedules::find_installment(tx, id).await?;

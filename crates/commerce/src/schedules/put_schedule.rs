@@ -58,7 +58,7 @@ pub async fn put_schedule(tx: &mut Tx, cx: &Cx, ask: PutSchedule) -> Result<Vec<
         return Err(ScheduleError::NothingDue { paid: order.state.is_paid() });
     }
     let before = queries::list_for_order(tx, order.id).await?;
-    let owed = owed(&before, order.total).ok_or(ScheduleError::NothingDue { paid: true })?;
+    let owed = owed(&before, order.due).ok_or(ScheduleError::NothingDue { paid: true })?;
     let policy = queries::find_policy(tx, order.total.currency()).await?;
     let begun = order.state == OrderState::DepositPaid;
     let today = tx.now().await?.date_naive();
@@ -87,10 +87,10 @@ pub async fn put_schedule(tx: &mut Tx, cx: &Cx, ask: PutSchedule) -> Result<Vec<
     Ok(after)
 }
 
-/// What is still to be paid: the total less what was paid of it.
-fn owed(installments: &[Installment], total: Money) -> Option<Money> {
+/// What is still to be paid: what credits left of the total, less what was paid of it.
+fn owed(installments: &[Installment], due: Money) -> Option<Money> {
     let paid = installments.iter().filter(|i| i.paid_at.is_some()).map(|i| i.amount);
-    total.checked_sub(Money::sum(total.currency(), paid)?).filter(|owed| owed.minor() > 0)
+    due.checked_sub(Money::sum(due.currency(), paid)?).filter(|owed| owed.minor() > 0)
 }
 
 fn check(

@@ -298,6 +298,7 @@ pub fn ask_for(cart: &Cart) -> PlaceOrder {
         billing_address: None,
         shipping_method: "insured_courier".to_owned(),
         expected_total: None,
+        expected_due: None,
         plan: PaymentPlan::default(),
         gift_note: None,
         codes: Vec::new(),
@@ -320,7 +321,7 @@ pub async fn placed_order(db: &Db, commerce: &Commerce, cx: &Cx) -> Placed {
 /// When an operation refuses, with its reason.
 pub async fn paid_order(db: &Db, commerce: &Commerce, cx: &Cx) -> Order {
     let placed = placed_order(db, commerce, cx).await;
-    let intent = &placed.payment.intent_id;
+    let intent = &placed.payment.as_ref().expect("something is due").intent_id;
     match confirm_demo(db, commerce, cx, intent, None, DemoOutcome::Succeed).await {
         Ok(Confirmation::Paid { order }) => *order,
         other => panic!("the order was not paid: {other:?}"),

@@ -141,7 +141,8 @@ impl House {
     /// # Errors
     /// As [`confirm_demo`].
     pub async fn confirm(&self, placed: &Placed, outcome: DemoOutcome) -> Result<Confirmation, PaymentError> {
-        confirm_demo(&self.db, &self.commerce, &self.cx, &placed.payment.intent_id, None, outcome).await
+        let intent = placed.payment.as_ref().expect("something is due").intent_id.clone();
+        confirm_demo(&self.db, &self.commerce, &self.cx, &intent, None, outcome).await
     }
 
     /// Pays an order.

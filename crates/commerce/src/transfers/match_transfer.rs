@@ -46,7 +46,7 @@ pub async fn match_transfer(tx: &mut Tx, cx: &Cx, ask: MatchTransfer) -> Result<
         return Err(TransferError::field("order", "currency", words));
     }
     if order.state == OrderState::PendingPayment && !schedules::has_schedule(tx, order.id).await? {
-        let whole = schedules::adopt_whole(tx, cx, order.id, order.total).await?;
+        let whole = schedules::adopt_whole(tx, cx, order.id, order.due).await?;
         payments::adopt_open(tx, order.id, whole).await?;
     }
     store::assign(tx, transfer.id, order.id).await?;

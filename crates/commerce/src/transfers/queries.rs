@@ -50,7 +50,7 @@ pub async fn suggest_order(conn: &mut Conn, reference: &str) -> Result<Option<Su
     let Some(order) = orders::find_by_number(conn, &number).await? else { return Ok(None) };
     let due = match schedules::find_first_open(conn, order.id).await? {
         Some(installment) => Some(installment.amount),
-        None if order.state == orders::OrderState::PendingPayment => Some(order.total),
+        None if order.state == orders::OrderState::PendingPayment => Some(order.due),
         None => None,
     };
     let due = due.filter(|_| !order.state.is_dead());

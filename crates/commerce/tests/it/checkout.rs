@@ -21,7 +21,7 @@ const fn usd(minor: i64) -> Money {
 }
 
 fn answer(placed: &Placed) -> (u16, Value) {
-    (201, json!({ "number": placed.order.number, "secret": placed.payment.client_secret }))
+    (201, json!({ "number": placed.order.number, "secret": placed.payment.as_ref().unwrap().client_secret }))
 }
 
 fn key(name: &str, fingerprint: u8) -> IdempotencyRequest {

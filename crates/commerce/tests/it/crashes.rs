@@ -158,7 +158,7 @@ async fn a_confirmation_that_dies_at_any_step_is_finished_by_upkeep() {
     for steps in steps() {
         let ring = house.ring("Ring", 100_000, PieceKind::OneOfAKind).await;
         let placed = house.place(&house.cart(&[(ring, 1)]).await).await.unwrap();
-        let intent = &placed.payment.intent_id;
+        let intent = &placed.payment.as_ref().unwrap().intent_id;
         let confirm = confirm_demo(&house.db, &house.commerce, &house.cx, intent, None, DemoOutcome::Succeed);
         let died = dies_after(steps, confirm).await.is_none();
         house.advance(Duration::seconds(30));
@@ -189,7 +189,7 @@ async fn late_money_whose_refund_dies_is_given_back_once() {
         let house = House::new().await.impatient();
         let ring = house.ring("Ring", 100_000, PieceKind::OneOfAKind).await;
         let placed = house.place(&house.cart(&[(ring, 1)]).await).await.unwrap();
-        let intent = &placed.payment.intent_id;
+        let intent = &placed.payment.as_ref().unwrap().intent_id;
         commerce::payments::PaymentGateway::confirm_demo(&house.gateway, intent, DemoOutcome::Succeed)
             .await
             .unwrap();

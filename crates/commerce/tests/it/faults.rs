@@ -118,7 +118,7 @@ async fn money_that_could_not_be_written_down_is_written_down_later() {
     for table in ["orders", "ledger_entries", "stock_levels", "outbox_events"] {
         let piece = house.ring("Piece", 100_000, PieceKind::OneOfAKind).await;
         let placed = house.place(&house.cart(&[(piece, 1)]).await).await.unwrap();
-        let intent = &placed.payment.intent_id;
+        let intent = &placed.payment.as_ref().unwrap().intent_id;
         fail_writes(&house, table, "57P01", 1).await;
         let failed = house.confirm(&placed, commerce::payments::DemoOutcome::Succeed).await.unwrap_err();
         heal(&house, table).await;

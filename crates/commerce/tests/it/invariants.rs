@@ -11,6 +11,7 @@ use commerce::{
         sharing::{Recipient, Rights, ShareCart, share_cart},
     },
     checkout::{PlaceOrder, place_order},
+    credits::{ApplyGiftCard, For, IssueCredit, apply_gift_card, issue_credit},
     holds::{TakeHolds, take_holds},
     invariants::{self, checks},
     orders::OrderState,
@@ -33,6 +34,7 @@ async fn lived_in() -> House {
     let stocked = house.ring("Stocked", 50_000, PieceKind::Stocked(9)).await;
     let made = house.ring("Made", 70_000, PieceKind::MadeToOrder(0)).await;
     promote(&house).await;
+    pay_with_a_card(&house, stocked).await;
     for lines in [vec![(piece, 1)], vec![(stocked, 2), (made, 1)]] {
         let cart = house.cart(&lines).await;
         hold(&house, &cart).await;
@@ -44,7 +46,11 @@ async fn lived_in() -> House {
     let setting = house.setting("Setting", 180_000, 2).await;
     rings(&house, setting).await;
     let late = house.place(&house.cart(&[(stocked, 1)]).await).await.unwrap();
-    house.gateway.confirm_demo(&late.payment.intent_id, DemoOutcome::Succeed).await.unwrap();
+    house
+        .gateway
+        .confirm_demo(&late.payment.as_ref().unwrap().intent_id, DemoOutcome::Succeed)
+        .await
+        .unwrap();
     for _ in 0..2 {
         house.gateway.fail_next(Call::Cancel, Fault::BeforeEffect);
     }
@@ -65,6 +71,27 @@ async fn lived_in() -> House {
     sign_in(&house).await;
     keep_prices(&house, stocked).await;
     house
+}
+
+/// An order that a gift card pays in part; something is left on the card.
+async fn pay_with_a_card(house: &House, variant: VariantId) {
+    let mut tx = house.db.begin().await.unwrap();
+    let give = |amount_minor| IssueCredit {
+        to: For::Bearer,
+        currency: Currency::Usd,
+        amount_minor,
+        reason: "A test".into(),
+        note: String::new(),
+    };
+    let small = issue_credit(&mut tx, &house.cx, give(10_000)).await.unwrap();
+    issue_credit(&mut tx, &house.cx, give(90_000)).await.unwrap();
+    tx.commit().await.unwrap();
+    let cart = house.cart(&[(variant, 1)]).await;
+    let ask =
+        ApplyGiftCard { cart: cart.id, network: "192.0.2.1".into(), code: small.code.unwrap().to_string() };
+    apply_gift_card(&house.db, &house.cx, &ask).await.unwrap();
+    let placed = house.place(&cart).await.unwrap();
+    house.pay(&placed).await;
 }
 
 /// A tenth off.

@@ -7,6 +7,8 @@ mod carts;
 mod catalogue;
 mod checkout;
 mod crashes;
+mod credits;
+mod credits_in_parts;
 mod delivery;
 mod devices;
 mod entering;

@@ -82,7 +82,11 @@ async fn a_payment_that_was_faster_than_the_cancellation_wins() {
     use commerce::payments::{DemoOutcome, PaymentGateway};
     let house = House::new().await;
     let placed = placed_order(&house.db, &house.commerce, &house.cx).await;
-    house.gateway.confirm_demo(&placed.payment.intent_id, DemoOutcome::Succeed).await.unwrap();
+    house
+        .gateway
+        .confirm_demo(&placed.payment.as_ref().unwrap().intent_id, DemoOutcome::Succeed)
+        .await
+        .unwrap();
     let refused =
         orders::cancel_order(&house.db, &house.commerce, &house.cx, placed.order.id).await.unwrap_err();
     assert_eq!(refused.code(), "invalid_transition");

@@ -39,7 +39,7 @@ async fn a_declined_shopper_keeps_the_bag_and_the_pieces_and_pays_with_another_c
     assert_eq!(house.order(placed.order.id).await.state, OrderState::PendingPayment);
     assert_eq!(house.cart_now(&cart).await.lines[0].problem, None, "one's own hold is not somebody else's");
     let back = house.place(&cart).await.unwrap();
-    assert_eq!(back.payment.intent_id, placed.payment.intent_id);
+    assert_eq!(back.payment.as_ref().unwrap().intent_id, placed.payment.as_ref().unwrap().intent_id);
     house.pay(&back).await;
     assert_eq!(events(&house, "orders.paid").await, 1);
     assert_eq!(house.audit().await, Vec::<String>::new());
@@ -52,7 +52,10 @@ async fn a_challenge_pays_nothing_until_it_is_answered() {
         let placed = placed_order(&house.db, &house.commerce, &house.cx).await;
         let asked = house.confirm(&placed, DemoOutcome::Challenge).await.unwrap();
         assert_eq!(asked, Confirmation::RequiresAction);
-        assert!(matches!(settled(&house, &placed.payment.intent_id).await, Settlement::RequiresAction(_)));
+        assert!(matches!(
+            settled(&house, &placed.payment.as_ref().unwrap().intent_id).await,
+            Settlement::RequiresAction(_)
+        ));
         assert_eq!(house.order(placed.order.id).await.state, OrderState::PendingPayment);
         assert_eq!(events(&house, "orders.paid").await, 0);
         let answered = house.confirm(&placed, answer).await.unwrap();
@@ -67,7 +70,10 @@ async fn settling_again_changes_nothing() {
     let placed = placed_order(&house.db, &house.commerce, &house.cx).await;
     let order = house.pay(&placed).await;
     for _ in 0..3 {
-        assert!(matches!(settled(&house, &placed.payment.intent_id).await, Settlement::Paid(_)));
+        assert!(matches!(
+            settled(&house, &placed.payment.as_ref().unwrap().intent_id).await,
+            Settlement::Paid(_)
+        ));
     }
     assert!(matches!(house.confirm(&placed, DemoOutcome::Decline).await.unwrap(), Confirmation::Paid { .. }));
     assert_eq!(house.order(order.id).await, order);
@@ -81,7 +87,7 @@ async fn settling_again_changes_nothing() {
 async fn another_amount_than_the_total_never_pays_and_is_put_under_review() {
     let house = House::new().await;
     let placed = placed_order(&house.db, &house.commerce, &house.cx).await;
-    let intent = &placed.payment.intent_id;
+    let intent = &placed.payment.as_ref().unwrap().intent_id;
     house.gateway.fail_next(Call::Confirm, Fault::BeforeEffect);
     assert!(house.confirm(&placed, DemoOutcome::Succeed).await.is_err());
     for lie in
@@ -115,11 +121,18 @@ async fn money_that_comes_for_an_expired_order_goes_back_in_full() {
     assert_eq!(house.order(placed.order.id).await.state, OrderState::Expired);
     assert_eq!(house.level(ring).await.available, 1);
     // … so the shopper's bank may still pay
-    payments::PaymentGateway::confirm_demo(&house.gateway, &placed.payment.intent_id, DemoOutcome::Succeed)
-        .await
-        .unwrap();
+    payments::PaymentGateway::confirm_demo(
+        &house.gateway,
+        &placed.payment.as_ref().unwrap().intent_id,
+        DemoOutcome::Succeed,
+    )
+    .await
+    .unwrap();
     house.gateway.fail_next(Call::Refund, Fault::AfterEffect);
-    assert!(matches!(settled(&house, &placed.payment.intent_id).await, Settlement::RefundedLate(_)));
+    assert!(matches!(
+        settled(&house, &placed.payment.as_ref().unwrap().intent_id).await,
+        Settlement::RefundedLate(_)
+    ));
     assert_eq!(house.order(placed.order.id).await.state, OrderState::Expired, "the refund's answer was lost");
     assert_eq!(house.upkeep().await.refunded, 1);
     let order = house.order(placed.order.id).await;
@@ -145,7 +158,7 @@ async fn a_forged_or_foreign_payment_is_not_found() {
                 .await
         }
     };
-    let own = &placed.payment;
+    let own = placed.payment.as_ref().unwrap();
     for (intent, secret) in [
         ("pi_invented", own.client_secret.as_str()),
         (&own.intent_id, "wrong"),
@@ -165,10 +178,12 @@ async fn a_payment_that_the_provider_cancelled_is_followed_by_another_attempt() 
     let ring = house.ring("Ring", 100_000, PieceKind::OneOfAKind).await;
     let cart = house.cart(&[(ring, 1)]).await;
     let first = house.place(&cart).await.unwrap();
-    payments::PaymentGateway::cancel(&house.gateway, &first.payment.intent_id).await.unwrap();
+    payments::PaymentGateway::cancel(&house.gateway, &first.payment.as_ref().unwrap().intent_id)
+        .await
+        .unwrap();
     let second = house.place(&cart).await.unwrap();
     assert_eq!(first.order.id, second.order.id);
-    assert_ne!(first.payment.intent_id, second.payment.intent_id);
+    assert_ne!(first.payment.as_ref().unwrap().intent_id, second.payment.as_ref().unwrap().intent_id);
     house.pay(&second).await;
     let mut conn = house.db.read().await.unwrap();
     let attempts = payments::list_for_order(&mut conn, first.order.id).await.unwrap();
@@ -183,9 +198,13 @@ async fn a_shopper_who_paid_unheard_finds_the_order_paid_on_coming_back() {
     let ring = house.ring("Ring", 100_000, PieceKind::OneOfAKind).await;
     let cart = house.cart(&[(ring, 1)]).await;
     let placed = house.place(&cart).await.unwrap();
-    payments::PaymentGateway::confirm_demo(&house.gateway, &placed.payment.intent_id, DemoOutcome::Succeed)
-        .await
-        .unwrap();
+    payments::PaymentGateway::confirm_demo(
+        &house.gateway,
+        &placed.payment.as_ref().unwrap().intent_id,
+        DemoOutcome::Succeed,
+    )
+    .await
+    .unwrap();
     assert_eq!(house.place(&cart).await.unwrap_err().code(), "cart_completed");
     assert_eq!(house.order(placed.order.id).await.state, OrderState::Paid);
 }

@@ -212,7 +212,11 @@ async fn tax_is_of_what_is_left_and_the_ledger_and_late_money_are_of_what_was_pa
     drop(conn);
 
     let late = place(&house, with(&house.cart(&[(ring, 1)]).await, &["SPRING"])).await.unwrap();
-    house.gateway.confirm_demo(&late.payment.intent_id, DemoOutcome::Succeed).await.unwrap();
+    house
+        .gateway
+        .confirm_demo(&late.payment.as_ref().unwrap().intent_id, DemoOutcome::Succeed)
+        .await
+        .unwrap();
     for _ in 0..2 {
         house.gateway.fail_next(Call::Cancel, Fault::BeforeEffect);
     }

@@ -295,7 +295,7 @@ async fn settling_from_everywhere_at_once_records_the_money_once() {
     let house = House::with_connections(24).await;
     for _ in 0..10 {
         let placed = placed_order(&house.db, &house.commerce, &house.cx).await;
-        let intent = placed.payment.intent_id.clone();
+        let intent = placed.payment.as_ref().unwrap().intent_id.clone();
         house.gateway.confirm_demo(&intent, DemoOutcome::Succeed).await.unwrap();
         let (db, commerce, cx) = (house.db.clone(), house.commerce.clone(), house.cx.clone());
         let results = at_once(vec![intent; 12], move |intent| {
@@ -337,7 +337,7 @@ async fn paying_cancelling_and_expiring_at_once_leave_money_and_stock_in_agreeme
         let ring = house.ring("Ring", 100_000, PieceKind::OneOfAKind).await;
         let placed = house.place(&house.cart(&[(ring, 1)]).await).await.unwrap();
         house.advance(chrono::Duration::minutes(21));
-        let (order, intent) = (placed.order.id, placed.payment.intent_id.clone());
+        let (order, intent) = (placed.order.id, placed.payment.as_ref().unwrap().intent_id.clone());
         let (db, commerce, cx) = (house.db.clone(), house.commerce.clone(), house.cx.clone());
         let mut contenders = vec![
             Contender::Pay,

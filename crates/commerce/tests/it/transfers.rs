@@ -93,8 +93,8 @@ async fn an_order_by_transfer_keeps_its_piece_for_days_and_is_paid_when_exactly_
     assert_eq!(events(&house, "schedules.transfer_awaited").await, 1);
     let again = place_by(&house, &cart, WHOLE).await.unwrap();
     assert_eq!(
-        (again.order.id, again.payment.intent_id),
-        (id, placed.payment.intent_id.clone()),
+        (again.order.id, again.payment.as_ref().unwrap().intent_id.clone()),
+        (id, placed.payment.as_ref().unwrap().intent_id.clone()),
         "it is continued"
     );
     house.advance(Duration::days(4));
@@ -303,7 +303,7 @@ async fn a_transfer_and_a_card_at_once_pay_once_and_the_other_money_goes_back() 
         let start = Arc::new(Barrier::new(2));
         let card = {
             let (house, start, intent) =
-                (Arc::clone(&house), Arc::clone(&start), placed.payment.intent_id.clone());
+                (Arc::clone(&house), Arc::clone(&start), placed.payment.as_ref().unwrap().intent_id.clone());
             tokio::spawn(async move {
                 start.wait().await;
                 confirm_demo(&house.db, &house.commerce, &house.cx, &intent, None, DemoOutcome::Succeed).await

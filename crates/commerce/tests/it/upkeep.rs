@@ -25,7 +25,7 @@ async fn an_order_that_is_not_paid_in_time_expires_and_its_payment_is_cancelled(
     assert_eq!(house.level(made).await, commerce::inventory::Level::default());
     assert_eq!(house.level(piece).await.available, 1);
     assert_eq!(
-        house.gateway.retrieve(&placed.payment.intent_id).await.unwrap().status,
+        house.gateway.retrieve(&placed.payment.as_ref().unwrap().intent_id).await.unwrap().status,
         commerce::payments::IntentStatus::Canceled
     );
     assert_eq!(house.upkeep().await, UpkeepReport::default(), "a second round finds nothing to do");
@@ -38,7 +38,11 @@ async fn an_order_that_is_not_paid_in_time_expires_and_its_payment_is_cancelled(
 async fn money_that_was_faster_than_the_clock_pays_the_order() {
     let house = House::new().await;
     let placed = placed_order(&house.db, &house.commerce, &house.cx).await;
-    house.gateway.confirm_demo(&placed.payment.intent_id, DemoOutcome::Succeed).await.unwrap();
+    house
+        .gateway
+        .confirm_demo(&placed.payment.as_ref().unwrap().intent_id, DemoOutcome::Succeed)
+        .await
+        .unwrap();
     house.advance(Duration::minutes(25));
     let report = house.upkeep().await;
     assert_eq!((report.settled, report.expired), (1, 0));
@@ -50,7 +54,11 @@ async fn money_that_was_faster_than_the_clock_pays_the_order() {
 async fn a_payment_nobody_told_us_of_is_found_within_a_round() {
     let house = House::new().await;
     let placed = placed_order(&house.db, &house.commerce, &house.cx).await;
-    house.gateway.confirm_demo(&placed.payment.intent_id, DemoOutcome::Succeed).await.unwrap();
+    house
+        .gateway
+        .confirm_demo(&placed.payment.as_ref().unwrap().intent_id, DemoOutcome::Succeed)
+        .await
+        .unwrap();
     assert_eq!(house.upkeep().await.settled, 0, "the shopper's own request is given time to finish");
     house.advance(Duration::seconds(21));
     assert_eq!(house.upkeep().await.settled, 1);

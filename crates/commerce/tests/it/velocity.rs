@@ -67,7 +67,10 @@ async fn py10_after_eight_declines_a_bag_rests_and_keeps_its_pieces_and_then_is_
     let cart = house.cart(&[(ring, 1)]).await;
     let placed = house.place(&cart).await.unwrap();
     decline(&house, &placed, 7).await;
-    assert_eq!(house.place(&cart).await.unwrap().payment.intent_id, placed.payment.intent_id);
+    assert_eq!(
+        house.place(&cart).await.unwrap().payment.as_ref().unwrap().intent_id,
+        placed.payment.as_ref().unwrap().intent_id
+    );
     decline(&house, &placed, 1).await;
     let minutes = waits(house.place(&cart).await);
     assert!((29..=30).contains(&minutes), "{minutes}");
@@ -79,7 +82,7 @@ async fn py10_after_eight_declines_a_bag_rests_and_keeps_its_pieces_and_then_is_
     house.advance(Duration::minutes(31));
     house.upkeep().await;
     let again = house.place(&cart).await.unwrap();
-    assert_ne!(again.payment.intent_id, placed.payment.intent_id);
+    assert_ne!(again.payment.as_ref().unwrap().intent_id, placed.payment.as_ref().unwrap().intent_id);
     house.pay(&again).await;
     assert_eq!(house.audit().await, Vec::<String>::new());
 }
@@ -103,7 +106,7 @@ async fn py10_reloading_the_payment_page_begins_no_other_attempt_until_the_rule_
     assert_eq!(tripped(&house, VelocityRule::DeclinesOfCart).await, 5);
     house.advance(Duration::minutes(6));
     let Ok(ToPay::Open { placed: again, .. }) = resume().await else { panic!("it can be paid again") };
-    assert_ne!(again.payment.intent_id, placed.payment.intent_id);
+    assert_ne!(again.payment.as_ref().unwrap().intent_id, placed.payment.as_ref().unwrap().intent_id);
     house.pay(&again).await;
     assert_eq!(house.audit().await, Vec::<String>::new());
 }
@@ -159,11 +162,19 @@ async fn a_refusal_of_the_bank_is_counted_once_however_often_it_is_told() {
     let placed = house.place(&cart).await.unwrap();
     decline(&house, &placed, 1).await;
     for _ in 0..20 {
-        commerce::payments::settle(&house.db, &house.commerce, &house.cx, &placed.payment.intent_id)
-            .await
-            .unwrap();
+        commerce::payments::settle(
+            &house.db,
+            &house.commerce,
+            &house.cx,
+            &placed.payment.as_ref().unwrap().intent_id,
+        )
+        .await
+        .unwrap();
     }
-    assert_eq!(house.place(&cart).await.unwrap().payment.intent_id, placed.payment.intent_id);
+    assert_eq!(
+        house.place(&cart).await.unwrap().payment.as_ref().unwrap().intent_id,
+        placed.payment.as_ref().unwrap().intent_id
+    );
 }
 
 #[tokio::test]

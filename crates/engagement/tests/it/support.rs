@@ -81,7 +81,7 @@ impl House {
     }
 
     async fn confirm(&self, placed: &Placed) -> Order {
-        let intent = &placed.payment.intent_id;
+        let intent = &placed.payment.as_ref().unwrap().intent_id;
         confirm_demo(&self.db, &self.commerce, &self.cx, intent, None, DemoOutcome::Succeed).await.unwrap();
         self.read(&placed.order).await
     }
@@ -115,6 +115,7 @@ impl House {
             shipping_method: method.into(),
             expected_total: None,
             plan,
+            expected_due: None,
             gift_note: Some(format!("{EVIL}\nTotal: $0")),
             codes: Vec::new(),
         };

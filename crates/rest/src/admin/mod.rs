@@ -4,6 +4,7 @@ pub(crate) mod attributes;
 pub(crate) mod audit;
 pub(crate) mod collections;
 pub(crate) mod concerns;
+pub(crate) mod credits;
 pub(crate) mod disclosure;
 pub(crate) mod media;
 pub(crate) mod money;

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::{
     common::{MoneyIn, MoneyOut},
+    credits::TenderOut,
     promotions::AppliedPromotionOut,
 };
 
@@ -72,6 +73,8 @@ pub(crate) struct CheckoutIn {
     pub(crate) shipping_method: String,
     /// The total the shopper saw; 409 `price_changed` with both when it is another by now.
     pub(crate) expected_total: Option<MoneyIn>,
+    /// What the client saw that remains to be paid; only compared, like the total.
+    pub(crate) expected_due: Option<MoneyIn>,
     /// How it is paid; the whole by card unless given.
     pub(crate) payment: Option<PaymentPlanIn>,
     /// Words for the card in the box, at most 300 characters.
@@ -123,12 +126,13 @@ impl From<PaymentPlanIn> for PaymentPlan {
     }
 }
 
-/// An order that waits for payment.
+/// An order that waits for payment, or one that gift cards and store credit paid.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PlacedOrder)]
 pub(crate) struct CheckoutOut {
     order: OrderRefOut,
-    payment: PaymentOut,
+    /// Null when nothing is due: the order is paid.
+    payment: Option<PaymentOut>,
     /// When its pieces go back unless it is paid.
     hold_expires_at: DateTime<Utc>,
 }
@@ -137,7 +141,7 @@ impl From<&Placed> for CheckoutOut {
     fn from(placed: &Placed) -> Self {
         Self {
             order: (&placed.order).into(),
-            payment: (&placed.payment).into(),
+            payment: placed.payment.as_ref().map(Into::into),
             hold_expires_at: placed.hold_expires_at,
         }
     }
@@ -276,6 +280,10 @@ pub(crate) struct QuoteOut {
     discount: MoneyOut,
     /// By which promotions.
     promotions: Vec<AppliedPromotionOut>,
+    /// What gift cards and store credit that the cart names pay of the total.
+    tenders: Vec<TenderOut>,
+    /// What remains to be paid by card.
+    due: MoneyOut,
     shipping: MoneyOut,
     #[schema(example = "New York sales tax")]
     tax_name: String,
@@ -303,6 +311,8 @@ impl From<&Quote> for QuoteOut {
             subtotal: q.subtotal.into(),
             discount: q.discount.into(),
             promotions: q.promotions.iter().map(Into::into).collect(),
+            tenders: q.tenders.iter().map(Into::into).collect(),
+            due: q.due.into(),
             shipping: q.shipping.into(),
             tax_name: q.tax_name.clone(),
             tax_rate_ppm: q.tax_rate.millionths(),

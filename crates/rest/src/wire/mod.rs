@@ -6,6 +6,7 @@ mod catalog;
 mod checkout;
 mod common;
 mod concern;
+mod credits;
 mod disclosure;
 mod facet;
 mod feed;
@@ -40,6 +41,7 @@ pub(crate) use checkout::{
 };
 pub(crate) use common::MoneyOut;
 pub(crate) use concern::{ClearConcernIn, ConcernsOut, DecideAuthorizationIn, EvidenceOut, Gathered};
+pub(crate) use credits::{CartCreditOut, CartCreditsOut, CreditOut, CreditsOut, GiftCardIn, IssueCreditIn};
 pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
 pub(crate) use facet::FilterParams;
 pub(crate) use feed::{

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::{
     common::{MoneyOut, PictureOut},
+    credits::TenderOut,
     promotions::AppliedPromotionOut,
     ring::RingOut,
     terms::TaxPartOut,
@@ -42,6 +43,10 @@ pub(crate) struct OrderOut {
     discount: MoneyOut,
     /// By which promotions, in the words of the day.
     promotions: Vec<AppliedPromotionOut>,
+    /// What gift cards and store credit pay of the total.
+    tenders: Vec<TenderOut>,
+    /// What is paid by card: the total without the tenders.
+    due: MoneyOut,
     shipping: MoneyOut,
     tax: MoneyOut,
     #[schema(example = "New York sales tax")]
@@ -104,6 +109,8 @@ impl OrderOut {
             subtotal: o.subtotal.into(),
             discount: o.discount.into(),
             promotions: o.promotions.iter().map(Into::into).collect(),
+            tenders: o.tenders.iter().map(Into::into).collect(),
+            due: o.due.into(),
             shipping: o.shipping.into(),
             tax: o.tax.into(),
             tax_name: o.tax_name.clone(),

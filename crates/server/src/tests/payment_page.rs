@@ -211,7 +211,10 @@ async fn the_payment_page_is_shown_to_whoever_has_the_key_and_keeps_it_out_of_th
     let shop = Shop::new().await;
     let (placed, other) = (shop.placed().await, shop.placed().await);
     let (mut browser, page) = shop.paying(&placed).await;
-    assert!(page.body.contains(&placed.payment.client_secret) && page.body.contains("pk_test_peer"));
+    assert!(
+        page.body.contains(&placed.payment.as_ref().unwrap().client_secret)
+            && page.body.contains("pk_test_peer")
+    );
     assert!(!page.body.contains("sk_test"), "the secret key stays here");
     assert!(page.body.contains("<noscript>") && page.body.contains("Pay $1,088.75"), "{}", page.body);
     assert!(page.body.contains("From $35.14 a month"), "{}", page.body);
@@ -223,7 +226,10 @@ async fn the_payment_page_is_shown_to_whoever_has_the_key_and_keeps_it_out_of_th
     assert_eq!(forged.status, StatusCode::NOT_FOUND);
 
     // the bank says no: the fragment tells why, and the order waits
-    shop.peer.confirm(&placed.payment.intent_id, Bank::DeclinesWith("card_declined", "insufficient_funds"));
+    shop.peer.confirm(
+        &placed.payment.as_ref().unwrap().intent_id,
+        Bank::DeclinesWith("card_declined", "insufficient_funds"),
+    );
     let ask = Request::get(format!("/checkout/pay/{}", placed.order.number)).header("x-fragment", "notice");
     let notice = browser.send(ask.body(Body::empty()).unwrap()).await;
     assert_eq!(notice.header("x-fragment"), "notice");
@@ -234,10 +240,11 @@ async fn the_payment_page_is_shown_to_whoever_has_the_key_and_keeps_it_out_of_th
     );
 
     // and then yes: the way back settles it, whatever its address says
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
     let back = format!(
         "/checkout/pay/{}/return?payment_intent={}&redirect_status=failed",
-        placed.order.number, placed.payment.intent_id
+        placed.order.number,
+        placed.payment.as_ref().unwrap().intent_id
     );
     let paid = browser.get(&back).await;
     assert!(
@@ -283,7 +290,7 @@ async fn finance_takes_or_lets_go_of_money_that_waits_and_others_only_see_it() {
     let shop = Shop::new().await;
     let (taken, released) = (shop.placed().await, shop.placed().await);
     for placed in [&taken, &released] {
-        shop.peer.confirm(&placed.payment.intent_id, Bank::PaysAtRisk);
+        shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::PaysAtRisk);
         let (_, page) = shop.paying(placed).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER);
         let waits = shop.browser().get(&page.location()).await;
@@ -320,7 +327,7 @@ async fn finance_takes_or_lets_go_of_money_that_waits_and_others_only_see_it() {
         "{}",
         let_go.body
     );
-    assert_eq!(shop.peer.intent(&released.payment.intent_id)["status"], "canceled");
+    assert_eq!(shop.peer.intent(&released.payment.as_ref().unwrap().intent_id)["status"], "canceled");
     assert_eq!(finance.get("/api/v1/admin/concerns").await.json()["data"], json!([]));
 
     let House { db, cx, listeners, .. } = &shop.house;
@@ -350,13 +357,13 @@ async fn a_concern_of_the_banks_is_cleared_with_a_reason_and_only_once() {
     let shop = Shop::new().await;
     let House { db, commerce, cx, .. } = &shop.house;
     let placed = shop.placed().await;
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
-    commerce::payments::settle(db, commerce, cx, &placed.payment.intent_id).await.unwrap();
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
+    commerce::payments::settle(db, commerce, cx, &placed.payment.as_ref().unwrap().intent_id).await.unwrap();
     shop.peer.take_notices();
     let notice = shop.peer.tell(
         "radar.early_fraud_warning.created",
         "issfr_1",
-        &placed.payment.intent_id,
+        &placed.payment.as_ref().unwrap().intent_id,
         json!({ "actionable": true }),
     );
     let (signature, body) = adapters::testing::delivery(&notice, cx.clock.now());
@@ -390,8 +397,8 @@ async fn client_care_asks_for_a_refund_and_finance_approves_a_large_one() {
     let shop = Shop::new().await;
     let House { db, commerce, cx, listeners, .. } = &shop.house;
     let placed = shop.placed().await;
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
-    commerce::payments::settle(db, commerce, cx, &placed.payment.intent_id).await.unwrap();
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
+    commerce::payments::settle(db, commerce, cx, &placed.payment.as_ref().unwrap().intent_id).await.unwrap();
     let (mut support, mut finance) = (shop.staff(Role::Support).await, shop.staff(Role::Finance).await);
     let order = format!("/admin/orders/{}", placed.order.id);
     let path = format!("{order}/refunds");

@@ -81,7 +81,7 @@ async fn a_notice_pays_an_order_through_the_open_door() {
     let shop = Shop::new().await;
     let House { db, commerce, cx, .. } = &shop.house;
     let placed = placed_order(db, commerce, cx).await;
-    shop.peer.confirm(&placed.payment.intent_id, Bank::Pays);
+    shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
     for notice in shop.peer.take_notices() {
         let (signature, body) = delivery(&notice, cx.clock.now());
         assert_eq!(shop.post(&signature, body).await.0, 200);

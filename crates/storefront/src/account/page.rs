@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use commerce::{
+    credits::{self, Credit},
     orders::{self, Order},
     reminders::{self as left_bags, Chooser},
     wishlist::{self, Keeper},
@@ -66,6 +67,7 @@ async fn page(
     let orders = orders::list_of_address(&mut conn, &person.email).await?;
     let kept = wishlist::find(&mut conn, &Keeper::Account(person.account)).await?;
     let choice = left_bags::find_choice(&mut conn, Chooser::Account(person.account)).await?;
+    let credits = credits::list_of_account(&mut conn, person.account).await?;
     drop(conn);
     let kept = kept.map_or(0, |list| list.items.len());
     let greeting =
@@ -76,6 +78,7 @@ async fn page(
             div class="split split-aside" {
                 section class="stack" { h2 class="h3" { "Your orders" } (order_list(face, &orders)) }
                 div class="stack" {
+                    @if !credits.is_empty() { (Card { title: "Your store credit".into(), body: credit_card(&credits), sticky: false }) }
                     (Card { title: "Your wishlist".into(), body: kept_card(kept), sticky: false })
                     (Card { title: "Saved bags".into(), body: html! { (LinkArrow::new("See your saved bags", saved::PATH)) }, sticky: false })
                     (Card { title: "Reminders".into(), body: reminders::card(choice.as_ref()), sticky: false })
@@ -88,6 +91,21 @@ async fn page(
     let head = Head { title: "Your account".into(), noindex: true, ..Head::default() };
     let page = Open { sheet: Sheet::Account, path: "/account", head, scripts: &[], body };
     Ok(Page { status, policy: CachePolicy::NoStore, html: page.document(face) }.into_response())
+}
+
+/// What the house owes the client in advance.
+fn credit_card(credits: &[Credit]) -> Markup {
+    html! {
+        div class="stack stack-2" {
+            @for credit in credits {
+                p {
+                    span class="price" { (credit.balance) }
+                    @if !credit.reserved.is_zero() { " · " (credit.reserved) " of it kept for an order that waits for payment" }
+                }
+            }
+            p class="small muted" { "Checkout offers it while you are signed in." }
+        }
+    }
 }
 
 fn order_list(face: &Face, orders: &[Order]) -> Markup {

@@ -252,6 +252,7 @@ fn costs(cart: &Cart) -> CostSummary {
     CostSummary {
         costs: vec![Cost::new("Delivery and tax", "At checkout")],
         total: Cost::new("Subtotal", cart.subtotal.to_string()),
+        paid_by: Vec::new(),
     }
 }
 

@@ -79,7 +79,7 @@ fn waiting(face: &Face, order: &Order, payment: Option<&Payment>) -> Markup {
             Tone::Info,
             format!(
                 "Your bank has authorized {} and nothing has been taken yet. For a purchase like this one of us looks at it first, usually within a working day; your pieces are kept for you until {until} at the latest. We write to {} either way. You need do nothing.",
-                payment.map_or(order.total, |payment| payment.amount),
+                payment.map_or(order.due, |payment| payment.amount),
                 order.email
             ),
         ),

@@ -19,6 +19,8 @@ pub(super) struct CheckoutForm {
     pub(super) gift_note: String,
     /// Codes of promotions, apart by spaces or commas.
     pub(super) codes: String,
+    /// The code of a gift card to add.
+    pub(super) gift_card: String,
     pub(super) outcome: String,
     /// `full` or `deposit`.
     pub(super) pay_now: String,
@@ -26,6 +28,8 @@ pub(super) struct CheckoutForm {
     pub(super) pay_by: String,
     /// The total the shopper saw, in minor units of the cart's currency.
     pub(super) expected_total: Option<i64>,
+    /// What they saw that remains to be paid, likewise.
+    pub(super) expected_due: Option<i64>,
     /// Whether to be reminded of this bag; `None` when the form did not ask.
     pub(super) reminder: Option<bool>,
     /// "Update totals" was pressed, not "Pay".
@@ -113,6 +117,7 @@ impl CheckoutForm {
             shipping_method: field("shipping_method"),
             gift_note: pairs.get("gift_note").chars().take(2_000).collect(),
             codes: field("codes"),
+            gift_card: field("gift_card").trim().to_owned(),
             outcome: field("outcome"),
             // a page from before there was a choice sends none
             pay_now: Some(field("pay_now")).filter(|given| !given.is_empty()).unwrap_or_else(|| FULL.into()),
@@ -120,6 +125,7 @@ impl CheckoutForm {
                 .filter(|given| !given.is_empty())
                 .unwrap_or_else(|| Method::Card.code().into()),
             expected_total: pairs.get("expected_total").parse().ok(),
+            expected_due: pairs.get("expected_due").parse().ok(),
             reminder: super::reminder::read(pairs),
             only_totals: pairs.get("intent") == "update",
         }

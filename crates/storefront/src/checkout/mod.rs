@@ -3,6 +3,7 @@
 mod challenge;
 mod codes;
 mod complete;
+mod credits;
 mod form;
 mod pay;
 mod reminder;
@@ -40,7 +41,9 @@ use crate::{
 };
 pub(crate) use challenge::{answer_challenge, show_challenge};
 pub(crate) use complete::complete;
+use credits::Credits;
 use form::CheckoutForm;
+pub(crate) use summary::rows;
 use view::CheckoutPage;
 pub(crate) use view::Notice;
 
@@ -112,6 +115,10 @@ pub(crate) async fn submit(
         let notice = refused.map(|error| hold_notice(error.message().into_owned()));
         return page(&face, &cart, &form, &code, notice, status).await;
     }
+    if let Some(wish) = credits::Wish::read(pairs.get("intent"), &form) {
+        let refused = credits::run(&face, &id, (&cart, &network), &form, wish).await?;
+        return credited(&face, &cart, form, code, refused, status).await;
+    }
     if form.only_totals {
         return page(&face, &cart, &form, &code, None, status).await;
     }
@@ -134,6 +141,24 @@ pub(crate) async fn submit(
             page(&face, &cart, &form, &errors, None, StatusCode::UNPROCESSABLE_ENTITY).await
         }
     }
+}
+
+/// The page after a gift card or store credit was added or taken away: nothing is paid before its new amounts were seen.
+async fn credited(
+    face: &Face,
+    cart: &Cart,
+    form: CheckoutForm,
+    mut errors: Vec<FieldError>,
+    refused: Option<(FieldError, StatusCode)>,
+    mut status: StatusCode,
+) -> Result<Response, Refusal> {
+    // what was refused stays in its field; what was accepted is named, and its code shown no more
+    let gift_card = if refused.is_some() { form.gift_card.clone() } else { String::new() };
+    if let Some((error, refusal)) = refused {
+        errors.push(error);
+        status = if status == StatusCode::OK { refusal } else { status };
+    }
+    page(face, cart, &CheckoutForm { gift_card, ..form }, &errors, None, status).await
 }
 
 fn hold_notice(text: String) -> Notice {
@@ -183,10 +208,10 @@ fn completed(face: &Face, order: &Order) -> String {
     orders::link(&face.cx, order).replacen("/orders/", "/checkout/complete/", 1)
 }
 
-/// What a bank is asked for: the first part that is open, or the whole.
+/// What a bank is asked for: the first part that is open, or all that credits leave.
 pub(crate) fn due(order: &Order, parts: &[Installment]) -> Money {
     let open = parts.iter().find(|part| part.state == InstallmentState::Open);
-    open.map_or(order.total, |part| part.amount)
+    open.map_or(order.due, |part| part.amount)
 }
 
 fn declined_notice(order: &Order, amount: Money) -> Notice {
@@ -224,12 +249,14 @@ async fn page(
     };
     let errors: Vec<_> = errors.iter().cloned().chain(refused.as_ref().map(codes::about)).collect();
     let policy = schedules::find_policy(&mut tx, cart.currency).await?;
+    let credits = Credits::of(&mut tx, cart).await?;
     let reminder = match form.reminder {
         Some(ticked) => ticked,
         None => reminders::find_choice(&mut tx, Chooser::of(cart)).await?.is_some_and(|choice| choice.wanted),
     };
     let errors = &errors;
-    let page = CheckoutPage { face, cart, form, methods, unsent, quote, policy, errors, notice, reminder };
+    let page =
+        CheckoutPage { face, cart, form, methods, unsent, quote, policy, errors, notice, reminder, credits };
     Ok(Page::ok(CachePolicy::NoStore, page.document()).with_status(status).into_response())
 }
 

@@ -39,6 +39,7 @@ pub(super) async fn place_and_pay(
         billing_address: None,
         shipping_method: form.shipping_method.clone(),
         expected_total: form.expected(cart),
+        expected_due: form.expected_due.map(|minor| kernel::Money::new(minor, cart.currency)),
         plan: checked.plan,
         gift_note: Some(checked.gift_note),
         codes: form.codes(),
@@ -61,13 +62,16 @@ pub(super) async fn place_and_pay(
     };
     let written = spawn_write(async move {
         let placed = place_order(&db, &commerce, &cx, ask).await?;
+        let Some(payment) = &placed.payment else {
+            // gift cards and store credit paid everything
+            let confirmed = Ok(Confirmation::Paid { order: Box::new(placed.order.clone()) });
+            return Ok((placed, Some(confirmed)));
+        };
         if awaits_transfer {
             return Ok((placed, None));
         }
-        let intent = &placed.payment.intent_id;
-        let confirmed =
-            payments::confirm_demo(&db, &commerce, &cx, intent, Some(&placed.payment.client_secret), outcome)
-                .await;
+        let (intent, secret) = (&payment.intent_id, Some(payment.client_secret.as_str()));
+        let confirmed = payments::confirm_demo(&db, &commerce, &cx, intent, secret, outcome).await;
         Ok::<_, CheckoutError>((placed, Some(confirmed)))
     });
     match written.await {
@@ -89,7 +93,9 @@ async fn answer(
     match confirmed {
         Ok(Confirmation::Paid { order }) => Ok(paid(face, &completed(face, &order))),
         Ok(Confirmation::RequiresAction) => {
-            Ok(see_other(&format!("/checkout/challenge/{}", placed.payment.intent_id)))
+            let intent =
+                placed.payment.as_ref().map(|payment| payment.intent_id.as_str()).unwrap_or_default();
+            Ok(see_other(&format!("/checkout/challenge/{intent}")))
         }
         Ok(Confirmation::Declined { .. }) => {
             let parts = schedules::list_for_order(&mut *face.db.read().await?, placed.order.id).await?;
@@ -144,6 +150,7 @@ async fn refuse(
     let title = match error {
         CheckoutError::PriceChanged { .. } => "The total has changed.",
         CheckoutError::TooManyTries { .. } => "One moment, please.",
+        CheckoutError::DueChanged { .. } => "What remains to be paid has changed.",
         CheckoutError::HeldByAnother { .. } => "A piece in your bag is held for another client.",
         CheckoutError::InsufficientStock(_) => "A piece in your bag is no longer to be had.",
         _ => "We could not place this order.",

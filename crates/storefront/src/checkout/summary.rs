@@ -24,7 +24,7 @@ pub(super) fn inside(face: &Face, cart: &Cart, quote: Option<&Quote>, place_know
                     (costs(quote, place_known))
                     p class="small muted" { "Delivered by " b { (dates::weekday(quote.deliver_by, dates::today(face))) } }
                 }
-                None => (CostSummary { costs: Vec::new(), total: Cost::new("Subtotal", cart.subtotal.to_string()) }),
+                None => (CostSummary { costs: Vec::new(), total: Cost::new("Subtotal", cart.subtotal.to_string()), paid_by: Vec::new() }),
             }
         }
     }
@@ -59,7 +59,14 @@ fn costs(quote: &Quote, place_known: bool) -> CostSummary {
     CostSummary {
         costs,
         total: Cost::new(if place_known { "Total" } else { "Total before tax" }, quote.total.to_string()),
+        // before the tax is known, nobody can say what is left for a card
+        paid_by: if place_known { rows(quote.tender_rows()) } else { Vec::new() },
     }
+}
+
+/// What pays a total.
+pub(crate) fn rows(rows: Vec<(String, kernel::Money)>) -> Vec<Cost> {
+    rows.into_iter().map(|(name, amount)| Cost::new(name, amount.to_string())).collect()
 }
 
 /// The tax with its rate, and what is to be known about it.

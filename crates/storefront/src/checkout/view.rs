@@ -16,6 +16,7 @@ use ui::{
 
 use super::{
     codes,
+    credits::{self, Credits},
     form::{CheckoutForm, GIFT_NOTE},
     reminder, summary,
 };
@@ -42,6 +43,8 @@ pub(super) struct CheckoutPage<'a> {
     pub(super) policy: Option<PaymentPolicy>,
     pub(super) errors: &'a [FieldError],
     pub(super) notice: Option<Notice>,
+    /// What pays besides a card, and what could.
+    pub(super) credits: Credits,
     /// Whether the box beside the address is ticked.
     pub(super) reminder: bool,
 }
@@ -69,6 +72,7 @@ impl CheckoutPage<'_> {
                             (self.method())
                             (self.gift())
                             (codes::field(self.text(codes::FIELD, "Promotion code", &self.form.codes, "off", 80)))
+                            (self.credits.field(self.text(credits::FIELD, "Gift card", &self.form.gift_card, "off", 40)))
                             (self.payment())
                         }
                         aside class="wide-only" aria-label="Your order" { (summary::card(self.face, self.cart, self.quote.as_ref(), self.place_known())) }
@@ -297,31 +301,65 @@ impl CheckoutPage<'_> {
 
     fn payment(&self) -> CheckoutSection {
         // nobody is asked to pay a total that tax will still be added to
-        let total = self.quote.as_ref().filter(|_| self.place_known()).map(|q| q.total);
-        if payment::has_form(self.face) { self.payment_elsewhere(total) } else { self.pretend_cards(total) }
+        let due = self.quote.as_ref().filter(|_| self.place_known()).map(|q| q.due);
+        if due.is_some_and(Money::is_zero) {
+            self.nothing_to_pay()
+        } else if payment::has_form(self.face) {
+            self.payment_elsewhere(due)
+        } else {
+            self.pretend_cards(due)
+        }
+    }
+
+    /// Gift cards and store credit cover everything.
+    fn nothing_to_pay(&self) -> CheckoutSection {
+        let place = Button {
+            busy_text: Some("Placing your order…".into()),
+            ..Button::submit("Place the order").full()
+        };
+        let body = html! {
+            div class="form" {
+                (InlineAlert::new(Tone::Info, "Nothing is left to pay: what you named covers your order."))
+                input type="hidden" name="outcome" value="succeed";
+                (self.seen())
+                (place)
+                p class="small muted" { a class="link" href="/terms" { "Terms" } " · " a class="link" href="/delivery-and-returns" { "Returns" } }
+            }
+        };
+        section("payment", "Payment", body)
+    }
+
+    /// The amounts that the shopper has before them; only compared.
+    fn seen(&self) -> Markup {
+        html! {
+            @if let Some(quote) = self.quote.as_ref().filter(|_| self.place_known()) {
+                input type="hidden" name="expected_total" value=(quote.total.minor());
+                input type="hidden" name="expected_due" value=(quote.due.minor());
+            }
+        }
     }
 
     /// Where the money is taken by the provider's own form, on the page after this one.
-    fn payment_elsewhere(&self, total: Option<Money>) -> CheckoutSection {
-        let offers = total.map(|total| self.offers(total)).unwrap_or_default();
-        let text = match total {
+    fn payment_elsewhere(&self, due: Option<Money>) -> CheckoutSection {
+        let offers = due.map(|due| self.offers(due)).unwrap_or_default();
+        let text = match due {
             None => "See the total with tax".to_owned(),
             // what follows depends on what is chosen above, also without script
-            Some(total) if offers.any() => format!("Go on as chosen, {total} in all"),
+            Some(due) if offers.any() => format!("Go on as chosen, {due} in all"),
             Some(_) => "Continue to payment".to_owned(),
         };
         let go_on = Button { busy_text: Some("Placing your order…".into()), ..Button::submit(text).full() };
         let body = html! {
             div class="form" {
-                (self.how_much(total, &offers))
+                (self.how_much(due, &offers))
                 (self.how(&offers))
-                @if let Some(total) = total {
+                @if let Some(due) = due {
                     @if offers.any() {
                         p { "What you pay by card is paid on the next page. Nothing is charged before that." }
-                    } @else { p { "You pay " b class="num" { (total) } " on the next page, by card or wallet or as your country is used to. Nothing is charged before that." } }
-                    (payment::instalments_in_short(self.face, total))
-                    input type="hidden" name="expected_total" value=(total.minor());
+                    } @else { p { "You pay " b class="num" { (due) } " on the next page, by card or wallet or as your country is used to. Nothing is charged before that." } }
+                    (payment::instalments_in_short(self.face, due))
                 }
+                (self.seen())
                 (go_on)
                 p class="small muted" { "From the moment you continue, your pieces are kept for you while you pay. " a class="link" href="/terms" { "Terms" } " · " a class="link" href="/delivery-and-returns" { "Returns" } }
             }
@@ -329,7 +367,7 @@ impl CheckoutPage<'_> {
         section("payment", "Payment", body)
     }
 
-    fn pretend_cards(&self, total: Option<Money>) -> CheckoutSection {
+    fn pretend_cards(&self, due: Option<Money>) -> CheckoutSection {
         let card = |value: &str, text: &str, note: &str, icon| ChoiceCard {
             name: "outcome".into(),
             value: value.into(),
@@ -346,17 +384,18 @@ impl CheckoutPage<'_> {
                 (card("challenge", "A card that asks", "The bank asks you to confirm first.", Icon::CreditCard))
             }
         };
-        let offers = total.map(|total| self.offers(total)).unwrap_or_default();
-        let text = match total {
+        // what is due is what is divided
+        let offers = due.map(|due| self.offers(due)).unwrap_or_default();
+        let text = match due {
             None => "See the total with tax".to_owned(),
             // what is paid now depends on what is chosen above, also without script
-            Some(total) if offers.any() => format!("Pay as chosen, {total} in all"),
-            Some(total) => format!("Pay {total}"),
+            Some(due) if offers.any() => format!("Pay as chosen, {due} in all"),
+            Some(due) => format!("Pay {due}"),
         };
         let pay = Button { busy_text: Some("Placing your order…".into()), ..Button::submit(text).full() };
         let body = html! {
             div class="form" {
-                (self.how_much(total, &offers))
+                (self.how_much(due, &offers))
                 (self.how(&offers))
                 (InlineAlert {
                     scheme: Tone::Info,
@@ -365,7 +404,7 @@ impl CheckoutPage<'_> {
                     live: false,
                 })
                 (Fieldset { legend: "Pretend card".into(), id: "outcome".into(), error: self.error("outcome"), body: choices, ..Fieldset::default() })
-                @if let Some(total) = total { input type="hidden" name="expected_total" value=(total.minor()); }
+                (self.seen())
                 (pay)
                 p class="small muted" { "From the moment you press Pay, your pieces are kept for you until your bank has answered. " a class="link" href="/terms" { "Terms" } " · " a class="link" href="/delivery-and-returns" { "Returns" } }
             }

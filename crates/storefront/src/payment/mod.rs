@@ -78,12 +78,13 @@ pub(crate) async fn show(
     let found = spawn_write(async move { resume_payment(&db, &commerce, &cx, order.id).await }).await;
     match found {
         Ok(ToPay::Open { placed, declined, saved }) => {
+            let Some(payment) = &placed.payment else { return Ok(paid(&face, &placed.order)) };
             let parts = schedules::list_for_order(&mut *face.db.read().await?, placed.order.id).await?;
             let due = due(&placed.order, &parts);
             let card = CardForm {
                 face: &face,
                 path: &address(&number),
-                payment: &placed.payment,
+                payment,
                 due,
                 declined,
                 number: &placed.order.number,

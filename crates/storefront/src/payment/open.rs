@@ -44,7 +44,7 @@ impl Payment<'_> {
             div class="stack" {
                 (order_page::lines(order))
                 (order_page::costs(order))
-                @if self.card.due != order.total {
+                @if self.card.due != order.due {
                     p { "You pay " b class="num" { (self.card.due) } " of it now." }
                 }
                 (words::instalments_in_short(self.card.face, self.card.due))

@@ -198,5 +198,6 @@ fn costs(setting: &Setting<'_>, stone: &StoneView, price: &RingPrice) -> CostSum
             Cost::new("Delivery and tax", "At checkout"),
         ],
         total: Cost::new("Your ring", price.total.to_string()),
+        paid_by: Vec::new(),
     }
 }

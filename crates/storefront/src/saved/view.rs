@@ -73,7 +73,7 @@ fn one(face: &Face, bag: &SavedBag, links: &[BagShare], said: &Said) -> Markup {
     let summary = html! {
         div class="stack" {
             p class="small" { @if bag.expired { "Prices were kept until " (until) ". These are today’s prices." } @else { "Prices are kept until " (until) "." } }
-            (CostSummary { costs: vec![Cost::new("Delivery and tax", "At checkout")], total: Cost::new("Subtotal", bag.subtotal.to_string()) })
+            (CostSummary { costs: vec![Cost::new("Delivery and tax", "At checkout")], total: Cost::new("Subtotal", bag.subtotal.to_string()), paid_by: Vec::new() })
             @if can_be_had {
                 form method="post" action=(action) { (Button { label: Some(format!("Put in my bag: {name}")), ..Button::submit("Put in my bag").full() }) }
             }

@@ -158,7 +158,7 @@ impl SharedPage<'_> {
         let can_be_had = self.bag.pieces().lines.iter().any(|line| can_be_had(line.problem));
         let body = html! {
             div class="stack" {
-                (CostSummary { costs: vec![Cost::new("Delivery and tax", "At checkout")], total: Cost::new("Subtotal", amounts.subtotal.to_string()) })
+                (CostSummary { costs: vec![Cost::new("Delivery and tax", "At checkout")], total: Cost::new("Subtotal", amounts.subtotal.to_string()), paid_by: Vec::new() })
                 @if self.share.rights.may_pay && can_be_had {
                     form method="post" action={ (self.address) "/checkout" } { (Button::submit("Go to checkout").full()) }
                     p class="small muted" { "The pieces go into a bag of your own. Nothing is charged before you confirm." }

@@ -44,6 +44,7 @@ async fn order(shop: &Shop, person: &Shopper) {
         billing_address: None,
         shipping_method: "insured_courier".into(),
         expected_total: None,
+        expected_due: None,
         plan: commerce::schedules::PaymentPlan::default(),
         gift_note: None,
         codes: Vec::new(),

@@ -232,6 +232,7 @@ pub(crate) fn checkout() -> Markup {
             Cost { note: Some("New York, 8.875 %".into()), ..Cost::new("Sales tax", "$306.19") },
         ],
         total: Cost::new("Total", "$3,756.19"),
+        paid_by: vec![Cost::new("Gift card ending 7Q2M", "−$500"), Cost::new("To pay by card", "$3,256.19")],
     };
     let bag = ui::BagLine {
         image: Some(image("aurelia-solitaire", "hero", "")),

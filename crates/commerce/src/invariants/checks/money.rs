@@ -56,7 +56,7 @@ pub(super) const CHECKS: &[Check] = &[
         sql: "SELECT o.number FROM inv_order o
               LEFT JOIN (SELECT p.order_id, sum(r.amount) AS surplus FROM inv_refund r JOIN inv_payment p ON p.id = r.payment_id
                          WHERE r.reason = 'surplus' GROUP BY p.order_id) s ON s.order_id = o.id
-              WHERE (o.state IN ('paid', 'fulfilled', 'delivered') AND o.paid - coalesce(s.surplus, 0) <> o.total)
+              WHERE (o.state IN ('paid', 'fulfilled', 'delivered') AND o.paid - coalesce(s.surplus, 0) + o.credited <> o.total)
                  OR (o.state = 'pending_payment' AND o.paid <> 0)",
     },
     Check {
@@ -107,10 +107,10 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         id: "D01",
-        statement: "The installments of a living order add up to its total, and an order that ended has none that is open.",
+        statement: "The installments of a living order add up to what credits left of its total, and an order that ended has none that is open.",
         sql: "SELECT o.number FROM inv_order o JOIN inv_installment i ON i.order_id = o.id
-              GROUP BY o.id, o.number, o.state, o.total
-              HAVING (o.state NOT IN ('cancelled', 'expired', 'refunded_late', 'lapsed') AND sum(i.amount) FILTER (WHERE i.state <> 'void') <> o.total)
+              GROUP BY o.id, o.number, o.state, o.total, o.credited
+              HAVING (o.state NOT IN ('cancelled', 'expired', 'refunded_late', 'lapsed') AND sum(i.amount) FILTER (WHERE i.state <> 'void') <> o.total - o.credited)
                   OR (o.state NOT IN ('pending_payment', 'deposit_paid') AND count(*) FILTER (WHERE i.state = 'open') > 0)",
     },
     Check {
@@ -129,7 +129,7 @@ pub(super) const CHECKS: &[Check] = &[
         sql: "SELECT o.number FROM inv_order o
               WHERE o.state = 'deposit_paid'
                 AND (o.paid_at IS NOT NULL OR (SELECT coalesce(sum(i.amount), 0) FROM inv_installment i WHERE i.order_id = o.id AND i.state = 'paid')
-                                              NOT BETWEEN 1 AND o.total - 1)",
+                                              NOT BETWEEN 1 AND o.total - o.credited - 1)",
     },
     Check {
         id: "D04",
@@ -176,5 +176,35 @@ pub(super) const CHECKS: &[Check] = &[
         statement: "No transfer waits for an order that takes no money any more.",
         sql: "SELECT t.line_id FROM inv_transfer t LEFT JOIN inv_order o ON o.id = t.order_id
               WHERE t.state = 'waiting' AND o.state NOT IN ('pending_payment', 'deposit_paid')",
+    },
+    Check {
+        id: "V01",
+        statement: "The balance of every credit is its account of the ledger, and never below nothing.",
+        sql: "SELECT c.kind || ' ' || c.holder FROM inv_credit c
+              LEFT JOIN (SELECT credit_id, currency, -sum(amount) AS owed FROM inv_ledger WHERE credit_id IS NOT NULL GROUP BY credit_id, currency) l
+                  ON l.credit_id = c.id
+              WHERE c.balance < 0 OR c.balance <> coalesce(l.owed, 0) OR l.currency <> c.currency",
+    },
+    Check {
+        id: "V02",
+        statement: "What waiting orders keep of a credit is what their claims add up to, and no more than its balance.",
+        sql: "SELECT c.kind || ' ' || c.holder FROM inv_credit c
+              LEFT JOIN (SELECT credit_id, sum(amount) AS kept FROM inv_credit_claim WHERE state = 'held' GROUP BY credit_id) k ON k.credit_id = c.id
+              WHERE c.reserved > c.balance OR c.reserved <> coalesce(k.kept, 0)",
+    },
+    Check {
+        id: "V03",
+        statement: "What credits pay of an order is what it claimed: held until it is paid in full, then taken, given back when it ended before.",
+        sql: "SELECT o.number FROM inv_order o LEFT JOIN (SELECT order_id, sum(amount) AS amount FROM inv_credit_claim GROUP BY order_id) k ON k.order_id = o.id
+              WHERE o.credited <> coalesce(k.amount, 0)
+              UNION
+              SELECT o.number FROM inv_credit_claim k JOIN inv_order o ON o.id = k.order_id
+              WHERE k.state <> CASE WHEN o.state IN ('cancelled', 'expired', 'refunded_late', 'lapsed') THEN 'released'
+                                    WHEN o.state IN ('pending_payment', 'deposit_paid') THEN 'held' ELSE 'taken' END
+              UNION
+              SELECT o.number FROM inv_order o LEFT JOIN (SELECT order_id, sum(amount) AS spent FROM inv_ledger WHERE credit_id IS NOT NULL GROUP BY order_id) l
+                  ON l.order_id = o.id
+              WHERE coalesce(l.spent, 0) <> CASE WHEN o.state IN ('pending_payment', 'deposit_paid', 'cancelled', 'expired', 'refunded_late', 'lapsed')
+                                                 THEN 0 ELSE o.credited END",
     },
 ];

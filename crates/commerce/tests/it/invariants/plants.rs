@@ -352,6 +352,21 @@ pub(super) const PLANTS: &[Plant] = &[
         sql: &["UPDATE promotion_uses SET state = 'held' WHERE state = 'made'"],
     },
     Plant {
+        id: "V01",
+        also: &[],
+        sql: &["UPDATE credits SET balance_minor = balance_minor + 1"],
+    },
+    Plant {
+        id: "V02",
+        also: &[],
+        sql: &["UPDATE credits SET reserved_minor = 1 WHERE reserved_minor = 0 AND balance_minor > 0"],
+    },
+    Plant {
+        id: "V03",
+        also: &[],
+        sql: &["UPDATE credit_claims SET state = 'released' WHERE state = 'taken'"],
+    },
+    Plant {
         id: "S01",
         also: &[],
         sql: &["UPDATE orders SET shipping_cover_minor = 1 WHERE state = 'pending_payment'"],

@@ -16,6 +16,7 @@ mod pages;
 mod postgres;
 mod rates;
 mod search;
+mod search_sql;
 mod stones;
 mod table;
 

@@ -60,6 +60,37 @@ impl Postgres {
         figures.ok_or_else(|| format!("pgbench: {}", String::from_utf8_lossy(&output.stderr)))
     }
 
+    /// As [`Self::ask`], and answers p50 and p99 in milliseconds of every single question, from pgbench's own log.
+    pub(super) fn ask_each(
+        &self,
+        files: &[PathBuf],
+        clients: usize,
+        seconds: u64,
+        folder: &Path,
+    ) -> Result<Asked, String> {
+        let prefix = folder.join(format!("pgbench-{clients}"));
+        let mut command = self.command("pgbench");
+        command.args(["-n", "-l", "-j", &clients.min(2).to_string()]);
+        command.args(["-c", &clients.to_string(), "-T", &seconds.to_string()]);
+        command.arg(format!("--log-prefix={}", prefix.display()));
+        for file in files {
+            command.arg("-f").arg(file);
+        }
+        let output = command.arg("atelier").output().map_err(|e| format!("pgbench does not run: {e}"))?;
+        if !output.status.success() {
+            return Err(format!("pgbench: {}", String::from_utf8_lossy(&output.stderr)));
+        }
+        let mut micros = latencies(folder, &format!("pgbench-{clients}."))?;
+        micros.sort_unstable();
+        let at = |share: usize| {
+            let micros = micros.get((micros.len() * share / 100).min(micros.len().saturating_sub(1)));
+            micros.map_or(0.0, |micros| f64::from(*micros) / 1_000.0)
+        };
+        let many = u32::try_from(micros.len()).unwrap_or(u32::MAX);
+        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+        Ok(Asked { per_second: f64::from(many) / f64::from(seconds), p50: at(50), p99: at(99) })
+    }
+
     /// Tells the server to stop at once, if it runs; the house starts it again.
     pub(super) fn stop(&self) {
         let text = fs::read_to_string(&self.pid_file).unwrap_or_default();
@@ -67,6 +98,28 @@ impl Postgres {
             let _ = Command::new("kill").args(["-INT", pid]).stderr(Stdio::null()).status();
         }
     }
+}
+
+/// What became of questions that were asked for a while.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) per_second: f64,
+    /// Milliseconds.
+    pub(super) p50: f64,
+    /// Milliseconds.
+    pub(super) p99: f64,
+}
+
+/// Microseconds of every question in pgbench's logs: `client number micros …`.
+fn latencies(folder: &Path, prefix: &str) -> Result<Vec<u32>, String> {
+    let mut micros = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|e| e.to_string())?.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(prefix) {
+            let text = fs::read_to_string(entry.path()).map_err(|e| e.to_string())?;
+            micros.extend(text.lines().filter_map(|line| line.split(' ').nth(2)?.parse::<u32>().ok()));
+        }
+    }
+    Ok(micros)
 }
 
 /// The folder of `psql` and `pgbench`, newest major first.

@@ -4,6 +4,8 @@ use super::{
     Bench,
     dice::Dice,
     load::Load,
+    postgres::Postgres,
+    search_sql,
     table::{self, Line},
 };
 
@@ -33,7 +35,7 @@ const WORDS: [&str; 8] = ["aurelia", "celeste", "line", "claws", "polished", "sl
 
 /// Asks random questions of search and of its suggestions.
 pub(super) fn run(bench: &Bench<'_>) -> Result<(), String> {
-    let (_scratch, house) = bench.open_house()?;
+    let (scratch, house) = bench.open_house()?;
     let mut dice = Dice::new(20_261_126);
     let questions: Vec<String> = (0..QUESTIONS).map(|_| question(&mut dice)).collect();
     let load = Load::new(bench.root, house.port, bench.time).plain().connections(CONNECTIONS);
@@ -51,9 +53,23 @@ pub(super) fn run(bench: &Bench<'_>) -> Result<(), String> {
         let bytes = house.get_plain(&paths[0])?.len();
         lines.push(Line { name: name.into(), bytes, figures: load.run(&paths)?, beside: None });
     }
+    let paths: Vec<_> = questions.iter().map(|q| format!("/api/v1/search?limit=24&q={q}")).collect();
+    let bytes = house.get_plain(&paths[0])?.len();
+    let figures = load.connections(1).run(&paths)?;
+    lines.push(Line { name: "search, 24 pieces in full, alone".into(), bytes, figures, beside: None });
     let memory = house.memory_megabytes();
+    println!("Asking PostgreSQL the same words …");
+    let postgres = Postgres::of(&scratch.data())?;
+    let seconds = bench.time.as_secs().max(1);
+    let (alone, many) = search_sql::ask(bench.root, &postgres, &questions, scratch.folder(), seconds)?;
     house.stop()?;
     table::print(&lines, "none here");
+    for (asked, name) in [(alone, "alone"), (many, "16 connections")] {
+        println!(
+            "PostgreSQL, full text and trigrams, 24 ids, {name}: {:.0} a second, p50 {:.2} ms, p99 {:.2} ms",
+            asked.per_second, asked.p50, asked.p99
+        );
+    }
     println!("Memory of the process: {memory}");
     Ok(())
 }

@@ -90,6 +90,7 @@ export async function adminPages(page) {
     ["admin-promotion", "/admin/promotions/WELCOME"],
     ["admin-velocity-rules", "/admin/velocity-rules"],
     ["admin-concerns", "/admin/concerns"],
+    ["admin-reconciliation", "/admin/reconciliation"],
     ...(order ? [["admin-evidence", `${order}/evidence`]] : []),
     ["admin-kept-prices", "/admin/saved-bags"],
     ["admin-transfers", "/admin/transfers"],

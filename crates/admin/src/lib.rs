@@ -82,6 +82,10 @@ pub fn router(face: Face) -> Router {
         .route("/admin/orders/{id}/refunds/{refund}", post(orders::refund::decide))
         .route("/admin/orders/{id}/evidence", get(orders::evidence::show))
         .route("/admin/concerns", get(concerns::list::show))
+        .route(
+            concerns::reconciliation::PATH,
+            get(concerns::reconciliation::show).post(concerns::reconciliation::run),
+        )
         .route("/admin/orders/{id}/lapse", post(orders::paying::lapse))
         .route("/admin/orders/{id}/installments/{installment}/day", post(orders::paying::extend))
         .route("/admin/orders/{id}/schedule", get(orders::schedule::show).post(orders::schedule::save))

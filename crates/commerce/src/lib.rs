@@ -18,6 +18,7 @@ pub mod orders;
 pub mod payments;
 mod policy;
 pub mod promotions;
+pub mod reconciliations;
 pub mod reminders;
 pub mod rings;
 pub mod schedules;

@@ -186,6 +186,8 @@ pub mod ids {
         Transfer, TransferId, "btr";
         /// A stock movement.
         Movement, MovementId, "mov";
+        /// A comparison of the payment provider's books with ours.
+        Reconciliation, ReconciliationId, "rcn";
         /// A ledger transaction.
         LedgerTransaction, LedgerTransactionId, "txn";
         /// One entry among a product's pictures, films and models.

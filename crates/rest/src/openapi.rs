@@ -149,6 +149,8 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::concerns::clear_concern))
         .routes(routes!(admin::concerns::decide_authorization))
         .routes(routes!(admin::concerns::get_order_evidence))
+        .routes(routes!(admin::reconciliations::get_latest_reconciliation))
+        .routes(routes!(admin::reconciliations::reconcile))
         .routes(routes!(admin::refunds::list_refunds, admin::refunds::request_refund))
         .routes(routes!(admin::refunds::decide_refund))
         .routes(routes!(admin::products::list_staff_products, admin::revisions::create_product))

@@ -48,6 +48,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Concerns,
     },
+    /// Hold the payment provider's own books against ours; exits with 1 when something does not fit
+    Reconcile,
     /// Members of staff
     Staff {
         #[command(subcommand)]

@@ -4,6 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use catalog::{AvailabilitySource, CatalogError, media, products};
+use commerce::{payments::PaymentError, reconciliations};
 use db::DbError;
 use platform::{mail, outbox};
 use tokio::{task::JoinSet, time::sleep};
@@ -21,6 +22,8 @@ const SWEEP_EVERY: Duration = Duration::from_secs(30);
 const TRIM_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How often bags that were left are looked for; a letter comes a day after, give or take that.
 const REMIND_EVERY: Duration = Duration::from_secs(10 * 60);
+/// How often it is asked whether a day has passed since the provider's books were read.
+const RECONCILE_EVERY: Duration = Duration::from_secs(30 * 60);
 /// How long a loop rests after a failure; the database is probably away.
 const AFTER_FAILURE: Duration = Duration::from_secs(2);
 
@@ -53,6 +56,7 @@ impl Loops {
         tasks.spawn(upkeep(house.clone(), cancel.clone()));
         tasks.spawn(trim(house.clone(), cancel.clone()));
         tasks.spawn(remind(house.clone(), cancel.clone()));
+        tasks.spawn(reconcile(house.clone(), cancel.clone()));
         tasks.spawn(take_in_words(house.clone(), cancel.clone()));
         tasks.spawn(sweep(house.clone(), cancel.clone()));
         if serves {
@@ -165,6 +169,32 @@ async fn remind(house: House, cancel: CancellationToken) {
             },
         }
         tokio::select! { () = cancel.cancelled() => {} () = sleep(REMIND_EVERY) => {} }
+    }
+}
+
+/// Once a day the provider's own books are held against ours; another node may have done it.
+async fn reconcile(house: House, cancel: CancellationToken) {
+    while !cancel.is_cancelled() {
+        let work = async {
+            let now = house.db.begin().await?.now().await?;
+            let provider = house.commerce.gateway.provider();
+            if reconciliations::is_due(&mut *house.db.read().await?, provider, now).await? {
+                let found = reconciliations::reconcile(&house.db, &house.commerce, &house.cx).await?;
+                tracing::info!(
+                    movements = found.movements,
+                    unmatched = found.findings.len(),
+                    "books are compared"
+                );
+            }
+            Ok::<_, PaymentError>(())
+        };
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            done = work => if let Err(error) = done {
+                tracing::warn!(%error, work = "reconciliation", "background work pauses");
+            },
+        }
+        tokio::select! { () = cancel.cancelled() => {} () = sleep(RECONCILE_EVERY) => {} }
     }
 }
 

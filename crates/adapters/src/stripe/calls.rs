@@ -7,7 +7,7 @@ use super::{
     Stripe,
     form::Form,
     http::CallError,
-    wire::{Charge, CustomerSession, Listing, Named, PaymentIntent, RefundObject},
+    wire::{BalanceTransaction, Charge, CustomerSession, Listing, Named, PaymentIntent, RefundObject},
 };
 
 /// A payment to be made.
@@ -196,5 +196,20 @@ impl Stripe {
         let page: Listing<Named> =
             self.http.get("/v1/balance_transactions", &Form::new().with("limit", &limit)).await?;
         Ok(page.data.into_iter().map(|named| named.id).collect())
+    }
+
+    /// `GET /v1/balance_transactions`: a page of what moved, the newest first, with what it moved by.
+    pub(super) async fn list_moved(
+        &self,
+        (since, until): (i64, i64),
+        after: Option<&String>,
+    ) -> Result<Listing<BalanceTransaction>, CallError> {
+        let form = Form::new()
+            .with("created[gte]", &since)
+            .with("created[lt]", &until)
+            .with("limit", &100)
+            .with("expand[]", "data.source")
+            .with_some("starting_after", after);
+        self.http.get("/v1/balance_transactions", &form).await
     }
 }

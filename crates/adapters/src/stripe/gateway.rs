@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use commerce::payments::{
     Authentication, Authorization, CreateCustomer, CreateIntent, GatewayError, GatewayRefund, Intent,
-    IntentStatus, Notice, NoticeRefused, PaymentGateway, Refund, RefundStatus, Refusal, Risk,
+    IntentStatus, ListMovements, Movements, Notice, NoticeRefused, PaymentGateway, Refund, RefundStatus,
+    Refusal, Risk,
 };
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
     calls::{NewCustomer, NewIntent, NewRefund},
     declines,
     http::CallError,
-    notices, signature,
+    movements, notices, signature,
     wire::{Charge, PaymentIntent, RefundObject, moment, money},
 };
 
@@ -79,6 +80,10 @@ impl PaymentGateway for Stripe {
 
     async fn retrieve_refund(&self, refund_id: &str) -> Result<GatewayRefund, GatewayError> {
         refund(&self.find_refund(refund_id).await?)
+    }
+
+    async fn list_movements(&self, ask: ListMovements) -> Result<Movements, GatewayError> {
+        movements::list(self, &ask).await
     }
 
     fn read_notice(

@@ -9,6 +9,7 @@ mod declines;
 mod form;
 mod gateway;
 mod http;
+mod movements;
 mod notices;
 mod signature;
 mod smoke;

@@ -125,6 +125,30 @@ pub(super) struct RefundObject {
     pub(super) metadata: std::collections::BTreeMap<String, String>,
 }
 
+/// Money that moved on Stripe's own books.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct BalanceTransaction {
+    pub(super) id: String,
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    /// In the currency that is settled in, which need not be the payment's.
+    pub(super) amount: i64,
+    pub(super) currency: String,
+    pub(super) created: i64,
+    pub(super) source: Option<Expandable<MovedBy>>,
+}
+
+/// The charge or refund that money moved by, in the currency of the payment.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct MovedBy {
+    pub(super) id: String,
+    pub(super) amount: Option<i64>,
+    /// Of a charge: what was captured of it.
+    pub(super) amount_captured: Option<i64>,
+    pub(super) currency: Option<String>,
+    pub(super) payment_intent: Option<Expandable<Named>>,
+}
+
 /// Anything of which only the id matters.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Named {

@@ -81,6 +81,14 @@ fn declined(intent: &mut Value, code: &str, decline_code: &str) -> (&'static str
     ("requires_payment_method", "payment_failed")
 }
 
+fn moved(kind: &str, amount: i64, source: &Value) -> Value {
+    let of = source["id"].as_str().unwrap_or_default();
+    json!({
+        "id": format!("txn_{kind}_{of}"), "object": "balance_transaction", "type": kind, "amount": amount, "currency": source["currency"],
+        "created": 1_764_000_000, "source": source,
+    })
+}
+
 #[derive(Default)]
 pub(super) struct Books {
     intents: BTreeMap<String, Value>,
@@ -159,11 +167,33 @@ impl Books {
             }
             ("POST", ["customers"]) => Ok(json!({ "id": self.id("cus"), "object": "customer" })),
             ("POST", ["customer_sessions"]) => Ok(json!({ "client_secret": "cuss_secret_peer" })),
-            ("GET", ["balance_transactions"]) => {
-                Ok(json!({ "object": "list", "data": [], "has_more": false }))
-            }
+            ("GET", ["balance_transactions"]) => Ok(self.moved(&request.form)),
             _ => Err(Refusal::missing("address")),
         }
+    }
+
+    /// What moved, the newest first, in pages of as many as are asked for.
+    fn moved(&self, form: &Form) -> Value {
+        let charged = self.intents.values().filter(|i| i["amount_received"].as_i64() > Some(0)).map(|intent| {
+            let charge = json!({
+                "id": intent["charge"]["id"], "object": "charge", "amount": intent["amount"],
+                "amount_captured": intent["amount_received"], "currency": intent["currency"], "payment_intent": intent["id"],
+            });
+            moved("charge", intent["amount_received"].as_i64().unwrap_or(0), &charge)
+        });
+        let given = self.refunds.values().flat_map(|refund| {
+            let amount = refund["amount"].as_i64().unwrap_or(0);
+            let back = (refund["status"] == "failed").then(|| moved("refund_failure", amount, refund));
+            [Some(moved("refund", -amount, refund)), back].into_iter().flatten()
+        });
+        let mut all: Vec<Value> = charged.chain(given).collect();
+        all.sort_by_key(|moved| std::cmp::Reverse(moved["id"].as_str().unwrap_or_default().to_owned()));
+        let after = form.get("starting_after");
+        let begin =
+            after.and_then(|id| all.iter().position(|moved| moved["id"] == **id)).map_or(0, |at| at + 1);
+        let limit = form.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(10);
+        let data: Vec<Value> = all.iter().skip(begin).take(limit).cloned().collect();
+        json!({ "object": "list", "has_more": begin + data.len() < all.len(), "data": data })
     }
 
     fn create(&mut self, form: &Form) -> Result<String, Refusal> {

@@ -6,6 +6,7 @@
 mod calls;
 mod flows;
 mod idempotency;
+mod movements;
 mod notices;
 mod others;
 mod page;

@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod list;
+pub(crate) mod reconciliation;
 pub(crate) mod words;
 
 /// Where the queue is.

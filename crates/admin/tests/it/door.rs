@@ -17,6 +17,7 @@ fn pages(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
         (format!("/admin/orders/{order}"), orders.clone()),
         (format!("/admin/orders/{order}/evidence"), orders.clone()),
         ("/admin/concerns".into(), orders),
+        ("/admin/reconciliation".into(), vec![Role::Owner, Role::Support, Role::Finance]),
         ("/admin/products".into(), products.clone()),
         ("/admin/products/new".into(), products.clone()),
         (format!("/admin/products/{product}"), products.clone()),

@@ -13,9 +13,12 @@ use platform::Cx;
 use sqlx::{Row, postgres::PgRow};
 
 use super::{
-    CreateIntent, Decline, DemoOutcome, GatewayError, GatewayRefund, Intent, IntentStatus, PaymentGateway,
-    Refund, RefundStatus, Refusal,
+    CreateIntent, Decline, DemoOutcome, GatewayError, GatewayRefund, Intent, IntentStatus, ListMovements,
+    Movement, MovementKind, Movements, PaymentGateway, Refund, RefundStatus, Refusal,
 };
+
+/// How many movements a page has.
+const PAGE: i64 = 1_000;
 
 /// The demonstration provider.
 #[derive(Clone)]
@@ -138,6 +141,28 @@ impl PaymentGateway for DemoGateway {
         Ok(done(refund_id.to_owned(), Money::new(row.try_get("amount_minor")?, currency)))
     }
 
+    async fn list_movements(&self, ask: ListMovements) -> Result<Movements, GatewayError> {
+        let rows = sqlx::query(
+            "SELECT * FROM (
+                 SELECT 'demo_tx_' || id AS id, 'charge' AS kind, id AS source, currency, received_minor AS minor, received_at AS at
+                 FROM demo_gateway_intents WHERE received_minor > 0
+                 UNION ALL
+                 SELECT 'demo_tx_' || r.id, 'refund', r.id, i.currency, -r.amount_minor, r.created_at
+                 FROM demo_gateway_refunds r JOIN demo_gateway_intents i ON i.id = r.intent_id) m
+             WHERE at >= $1 AND at < $2 AND id > $3 ORDER BY id LIMIT $4",
+        )
+        .bind(ask.since)
+        .bind(ask.until)
+        .bind(ask.after.unwrap_or_default())
+        .bind(PAGE)
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        let movements = rows.iter().map(read_movement).collect::<Result<Vec<_>, _>>()?;
+        let next = movements.last().map(|last| last.id.clone());
+        let is_full = i64::try_from(movements.len()) == Ok(PAGE);
+        Ok(Movements { movements, next: next.filter(|_| is_full) })
+    }
+
     async fn confirm_demo(&self, intent_id: &str, outcome: DemoOutcome) -> Result<Intent, GatewayError> {
         let mut tx = self.db.begin().await?;
         let mut intent = lock(&mut tx, intent_id).await?;
@@ -161,6 +186,19 @@ impl PaymentGateway for DemoGateway {
         tx.commit().await?;
         Ok(intent)
     }
+}
+
+fn read_movement(row: &PgRow) -> Result<Movement, GatewayError> {
+    let (kind, currency): (String, String) = (row.try_get("kind")?, row.try_get("currency")?);
+    let currency: Currency = currency.parse().map_err(|_| broken("currency"))?;
+    Ok(Movement {
+        id: row.try_get("id")?,
+        kind: if kind == "charge" { MovementKind::Charge } else { MovementKind::Refund },
+        word: kind,
+        source: row.try_get("source")?,
+        amount: Money::new(row.try_get("minor")?, currency),
+        at: row.try_get("at")?,
+    })
 }
 
 /// Its refunds arrive at once.
@@ -187,14 +225,17 @@ async fn lock(tx: &mut Tx, intent_id: &str) -> Result<Intent, GatewayError> {
 }
 
 async fn write(tx: &mut Tx, intent: &Intent, declined: bool) -> Result<(), GatewayError> {
+    let now = tx.now().await?;
     sqlx::query(
-        "UPDATE demo_gateway_intents SET status = $2, received_minor = $3, last_error = $4, declines = declines + $5 WHERE id = $1",
+        "UPDATE demo_gateway_intents SET status = $2, received_minor = $3, last_error = $4, declines = declines + $5,
+                received_at = CASE WHEN $3 > 0 THEN coalesce(received_at, $6) END WHERE id = $1",
     )
     .bind(&intent.id)
     .bind(intent.status.code())
     .bind(intent.received.minor())
     .bind(&intent.last_error)
     .bind(i32::from(declined))
+    .bind(now)
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -55,6 +55,11 @@ pub trait PaymentGateway: Send + Sync {
     /// Where a refund stands.
     async fn retrieve_refund(&self, refund_id: &str) -> Result<GatewayRefund, GatewayError>;
 
+    /// Movements of money in the provider's own books within a span, a page at a time.
+    async fn list_movements(&self, _ask: ListMovements) -> Result<Movements, GatewayError> {
+        Err(GatewayError::Unsupported)
+    }
+
     /// Reads what somebody sent as a notice of the provider's, and refuses what the provider did not sign, or signed more than
     /// five minutes before or after `now`. Asks nobody.
     fn read_notice(
@@ -274,6 +279,68 @@ pub enum RefundStatus {
     Succeeded,
     /// It did not arrive: the money is with the provider again.
     Failed,
+}
+
+/// Which movements are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListMovements {
+    /// Entered at this moment or later.
+    pub since: DateTime<Utc>,
+    /// Entered before this one.
+    pub until: DateTime<Utc>,
+    /// Goes on after a page: [`Movements::next`] of it.
+    pub after: Option<String>,
+}
+
+/// A page of movements.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Movements {
+    /// The movements.
+    pub movements: Vec<Movement>,
+    /// What asks for the next page; `None` on the last.
+    pub next: Option<String>,
+}
+
+/// Money that moved, as the provider's own books have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Movement {
+    /// The provider's id of the entry.
+    pub id: String,
+    /// What it is about, as far as we compare it.
+    pub kind: MovementKind,
+    /// The provider's own word for it.
+    pub word: String,
+    /// Its id of the payment, or of the refund.
+    pub source: Option<String>,
+    /// How much, in the currency of the payment; negative where money left.
+    pub amount: Money,
+    /// When it was entered.
+    pub at: DateTime<Utc>,
+}
+
+/// What a movement is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MovementKind {
+    /// Money was taken for a payment.
+    Charge,
+    /// Money went back to a client.
+    Refund,
+    /// It did not arrive, and is with the provider again.
+    RefundFailure,
+    /// Fees, payouts, disputes: not ours to compare.
+    Other,
+}
+
+impl MovementKind {
+    /// The word in the database.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Charge => "charge",
+            Self::Refund => "refund",
+            Self::RefundFailure => "refund_failure",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// What the shopper and the bank do in a demonstration.

@@ -39,7 +39,7 @@ mod withdraw;
 
 pub use apply_notice::apply_next_notice;
 pub(crate) use attempts::{
-    Attempt, Origin, adopt_open, ask_of, bind_intent, ensure_attempt, ensure_next, origin_of,
+    Attempt, Origin, adopt_open, ask_of, bind_intent, ensure_attempt, ensure_next, in_time, origin_of,
     record_cancelled, record_transfer, request_cancel, request_cancel_of,
 };
 pub use care::{Care, care_for};
@@ -58,7 +58,8 @@ pub use demo::{DemoGateway, RefusedInProduction};
 pub use error::PaymentError;
 pub use gateway::{
     Authentication, Authorization, CreateCustomer, CreateIntent, DemoOutcome, GatewayError, GatewayRefund,
-    Intent, IntentStatus, PaymentGateway, Refund, RefundStatus, Refusal, Risk,
+    Intent, IntentStatus, ListMovements, Movement, MovementKind, Movements, PaymentGateway, Refund,
+    RefundStatus, Refusal, Risk,
 };
 pub use instalments::{Monthly, monthly};
 pub(crate) use mind_authorization::mind_authorization;

@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use kernel::Money;
 
 use crate::payments::{
-    CreateCustomer, CreateIntent, DemoOutcome, GatewayError, GatewayRefund, Intent, Notice, NoticeRefused,
-    PaymentGateway, Refund,
+    CreateCustomer, CreateIntent, DemoOutcome, GatewayError, GatewayRefund, Intent, ListMovements, Movements,
+    Notice, NoticeRefused, PaymentGateway, Refund,
 };
 
 /// What can be asked of a provider.
@@ -31,6 +31,8 @@ pub enum Call {
     RetrieveRefund,
     /// `confirm_demo`
     Confirm,
+    /// `list_movements`
+    ListMovements,
 }
 
 /// What goes wrong.
@@ -165,6 +167,16 @@ impl PaymentGateway for FaultyGateway {
             refund
         };
         self.play(Call::RetrieveRefund, self.inner.retrieve_refund(refund_id), lie).await
+    }
+
+    async fn list_movements(&self, ask: ListMovements) -> Result<Movements, GatewayError> {
+        let lie = |mut page: Movements, amount| {
+            if let Some(first) = page.movements.first_mut() {
+                first.amount = amount;
+            }
+            page
+        };
+        self.play(Call::ListMovements, self.inner.list_movements(ask), lie).await
     }
 
     fn read_notice(

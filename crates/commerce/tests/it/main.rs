@@ -23,6 +23,7 @@ mod payments;
 mod people;
 mod promotions;
 mod races;
+mod reconciliations;
 mod refunds;
 mod reminders;
 mod rings;

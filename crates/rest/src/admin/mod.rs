@@ -12,6 +12,7 @@ pub(crate) mod mounts;
 pub(crate) mod orders;
 pub(crate) mod products;
 pub(crate) mod promotions;
+pub(crate) mod reconciliations;
 pub(crate) mod refunds;
 pub(crate) mod reports;
 pub(crate) mod revisions;

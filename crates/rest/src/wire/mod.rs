@@ -17,6 +17,7 @@ mod mount;
 mod order;
 mod payment;
 mod promotions;
+mod reconciliation;
 mod refund;
 mod reminder;
 mod ring;
@@ -63,6 +64,7 @@ pub(crate) use payment::{
     ScheduleIn as PutScheduleIn, ScheduleOut, TransferIn, TransferInstructionsOut, TransferOut, TransfersOut,
 };
 pub(crate) use promotions::{PromotionIn, PromotionOut, PromotionUseOut, PromotionUsesOut, PromotionsOut};
+pub(crate) use reconciliation::ReconciliationOut;
 pub(crate) use refund::{DecideRefundIn, RefundsOut, RequestRefundIn};
 pub(crate) use reminder::{ReminderIn, ReminderOut};
 pub(crate) use ring::{

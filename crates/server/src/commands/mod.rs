@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod migrate;
 mod openapi;
+mod reconcile;
 mod relevance;
 mod serve;
 mod staff;
@@ -39,6 +40,7 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Stones { command } => stones::run(config, command).await,
         Command::Stripe { command } => stripe::run(config, command).await,
         Command::Concerns { command } => concerns::run(config, command).await,
+        Command::Reconcile => reconcile::run(config).await,
         Command::Staff { command } => staff::run(config, command).await,
         Command::Openapi | Command::Doctor => Ok(ExitCode::SUCCESS),
     }

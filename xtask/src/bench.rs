@@ -10,6 +10,7 @@ mod edits;
 mod facets;
 mod facets_sql;
 mod house;
+mod kills;
 mod load;
 mod outage;
 mod pages;
@@ -50,6 +51,7 @@ const BENCHES: &[Entry] = &[
         cart_sockets::run,
     ),
     ("checkout", "orders placed and paid a second, and 10,000 buyers for one piece", checkout::run),
+    ("kills", "the house and its database killed 200 times while people buy; then the books", kills::run),
     ("stones", "a supplier's list of loose stones taken, then random ranges over them", stones::run),
 ];
 

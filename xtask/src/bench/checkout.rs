@@ -29,7 +29,7 @@ const AT_ONCE: usize = 256;
 const FILLING: usize = 16;
 
 /// A cart that can be ordered.
-struct Ready {
+pub(super) struct Ready {
     token: String,
     ask: String,
 }
@@ -141,23 +141,26 @@ fn crowd<T: Sync, A: Send>(
 
 fn fill(house: &House, variants: &[String], many: usize) -> Result<Vec<Ready>, String> {
     let wanted: Vec<_> = variants.iter().cycle().take(many).collect();
-    let (.., filled) = crowd(house, FILLING, &wanted, |client, variant| {
-        let line = json!({ "variant_id": variant, "quantity": 1 }).to_string();
-        let opened = ask(client, "POST", "/api/v1/cart", "", "{}")?;
-        let token = opened["token"].as_str().ok_or("no token")?.to_owned();
-        ask(client, "POST", "/api/v1/cart/lines", &token, &line)?;
-        let place = json!({ "country": "US", "region": "NY", "shipping_method": "insured_courier" });
-        let quote = ask(client, "POST", "/api/v1/cart/quote", &token, &place.to_string())?;
-        let order = json!({
-            "email": "ada@example.com",
-            "shipping_address": { "name": "Ada Stone", "line1": "12 Mercer Street", "city": "New York", "region": "NY",
-                                  "postal_code": "10013", "country": "US" },
-            "shipping_method": "insured_courier",
-            "expected_total": quote["total"],
-        });
-        Ok(Ready { token, ask: order.to_string() })
-    })?;
+    let (.., filled) = crowd(house, FILLING, &wanted, |client, variant| fill_one(client, variant))?;
     filled.into_iter().collect()
+}
+
+/// A cart with one piece, ready to be ordered at the total that was quoted.
+pub(super) fn fill_one(client: &mut Client, variant: &str) -> Result<Ready, String> {
+    let line = json!({ "variant_id": variant, "quantity": 1 }).to_string();
+    let opened = ask(client, "POST", "/api/v1/cart", "", "{}")?;
+    let token = opened["token"].as_str().ok_or("no token")?.to_owned();
+    ask(client, "POST", "/api/v1/cart/lines", &token, &line)?;
+    let place = json!({ "country": "US", "region": "NY", "shipping_method": "insured_courier" });
+    let quote = ask(client, "POST", "/api/v1/cart/quote", &token, &place.to_string())?;
+    let order = json!({
+        "email": "ada@example.com",
+        "shipping_address": { "name": "Ada Stone", "line1": "12 Mercer Street", "city": "New York", "region": "NY",
+                              "postal_code": "10013", "country": "US" },
+        "shipping_method": "insured_courier",
+        "expected_total": quote["total"],
+    });
+    Ok(Ready { token, ask: order.to_string() })
 }
 
 /// Places an order; answers the payment to confirm.
@@ -174,7 +177,7 @@ fn place(client: &mut Client, cart: &Ready) -> Result<String, String> {
 
 /// As every client should, with a key under which the same request is answered once; from a network of its own, since the house takes so many
 /// orders from one.
-fn order(client: &mut Client, cart: &Ready) -> Result<Answer, String> {
+pub(super) fn order(client: &mut Client, cart: &Ready) -> Result<Answer, String> {
     let network = cart.token.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     let [_, a, b, c] = network.to_be_bytes();
     let head =
@@ -187,7 +190,13 @@ fn pay(client: &mut Client, intent: &String) -> Result<(), String> {
     ask(client, "POST", &path, "", r#"{"outcome":"succeed"}"#).map(|_| ())
 }
 
-fn ask(client: &mut Client, method: &str, path: &str, token: &str, body: &str) -> Result<Value, String> {
+pub(super) fn ask(
+    client: &mut Client,
+    method: &str,
+    path: &str,
+    token: &str,
+    body: &str,
+) -> Result<Value, String> {
     let answer = client.send(method, path, token, body)?;
     let text = String::from_utf8_lossy(&answer.body);
     match answer.status {

@@ -153,6 +153,21 @@ impl House {
         Ok((Times { ready, first_page }, house))
     }
 
+    /// Starts it again on the port where it was killed, and waits until it serves.
+    pub(super) fn start_at(binary: &Path, scratch: &Scratch, port: u16) -> Result<Self, String> {
+        let began = Instant::now();
+        let child = scratch.command(binary, &["serve", "--port", &port.to_string()]).spawn();
+        let mut house = Self { child: child.map_err(|e| format!("the house does not start: {e}"))?, port };
+        house.wait_for("/health/ready", began)?;
+        Ok(house)
+    }
+
+    /// `kill -9`: nothing is closed, nothing is said.
+    pub(super) fn kill(mut self) -> Result<(), String> {
+        self.child.kill().map_err(|e| e.to_string())?;
+        self.child.wait().map(|_| ()).map_err(|e| e.to_string())
+    }
+
     /// Waits until the house rests: after a start it still reads what may have changed since it was closed.
     fn settle(&self) {
         let began = Instant::now();

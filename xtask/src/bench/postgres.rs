@@ -91,11 +91,20 @@ impl Postgres {
         Ok(Asked { per_second: f64::from(many) / f64::from(seconds), p50: at(50), p99: at(99) })
     }
 
+    /// `kill -9` of the server, which takes its children with it.
+    pub(super) fn kill(&self) {
+        self.signal("-KILL");
+    }
+
     /// Tells the server to stop at once, if it runs; the house starts it again.
     pub(super) fn stop(&self) {
+        self.signal("-INT");
+    }
+
+    fn signal(&self, signal: &str) {
         let text = fs::read_to_string(&self.pid_file).unwrap_or_default();
         if let Some(pid) = text.lines().next().filter(|pid| pid.parse::<u32>().is_ok()) {
-            let _ = Command::new("kill").args(["-INT", pid]).stderr(Stdio::null()).status();
+            let _ = Command::new("kill").args([signal, pid]).stderr(Stdio::null()).status();
         }
     }
 }

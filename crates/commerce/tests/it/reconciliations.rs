@@ -59,7 +59,7 @@ async fn what_both_books_have_is_matched_and_what_is_minutes_old_is_left_to_the_
     assert_eq!(compare(&house).await.movements, 2, "a movement is kept once");
     let mut conn = house.db.read().await.unwrap();
     assert_eq!(find_latest(&mut conn).await.unwrap().unwrap().provider, "demo");
-    let now = house.cx.clock.now();
+    let now = house.db.begin().await.unwrap().now().await.unwrap();
     assert!(!is_due(&mut conn, "demo", now).await.unwrap());
     assert!(is_due(&mut conn, "demo", now + Duration::hours(25)).await.unwrap());
 }

@@ -18,6 +18,9 @@ async function shoot(page, name) {
   }
 }
 
+/** The button that leads to the payment page; a dear piece may also be paid in parts. */
+const LEADS_ON = /^(Continue to payment|Go on as chosen)/;
+
 /** A shopper with a piece in the bag, on the payment page of their order. */
 async function toPayment(ctx, { at, path, options = {}, script } = {}) {
   const house = at ?? (await stripeHouse(ctx.house));
@@ -28,13 +31,13 @@ async function toPayment(ctx, { at, path, options = {}, script } = {}) {
   await addToBag(page, { javaScript });
   await goToCheckout(page);
   // the button of the demonstration says "Pay"; here it leads on
-  await fillCheckout(page, undefined, /^Continue to payment/);
+  await fillCheckout(page, undefined, LEADS_ON);
   return { page, context, house, problems };
 }
 
 async function onPage(ctx, more) {
   const found = await toPayment(ctx, more);
-  await found.page.getByRole("button", { name: "Continue to payment" }).click();
+  await found.page.getByRole("button", { name: LEADS_ON }).click();
   await found.page.waitForURL(/\/checkout\/pay\/JC-/);
   return found;
 }
@@ -51,7 +54,7 @@ const paysOnce = {
   run: async (ctx) => {
     const { page, house } = await toPayment(ctx);
     await shoot(page, "checkout");
-    await page.getByRole("button", { name: "Continue to payment" }).click();
+    await page.getByRole("button", { name: LEADS_ON }).click();
     await page.waitForURL(/\/checkout\/pay\/JC-[0-9A-Z]{7}$/);
     must(!page.url().includes("key="), "no key stands in the address that Stripe's script can read");
     await page.getByLabel("Card number").waitFor();

@@ -4,6 +4,8 @@
 
 mod accounts;
 mod codes;
+mod devices;
+mod factors;
 mod sessions;
 mod sign_in;
 mod support;

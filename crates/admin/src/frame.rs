@@ -25,7 +25,13 @@ impl Sheet<'_> {
     }
 
     /// The same with scripts of its own.
-    pub(crate) fn scripted(self, face: &Face, person: &SignedIn, status: StatusCode, scripts: &[&str]) -> Page {
+    pub(crate) fn scripted(
+        self,
+        face: &Face,
+        person: &SignedIn,
+        status: StatusCode,
+        scripts: &[&str],
+    ) -> Page {
         let house = &face.web.house;
         let search = if person.may(Permission::ReadOrders) { "/admin/orders" } else { "/admin/products" };
         let html = AdminShell {
@@ -83,7 +89,12 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadTerms, "Promotions", "/admin/promotions", Icon::Gift),
         item(Permission::ReadTerms, "Velocity rules", "/admin/velocity-rules", Icon::Hand),
         item(Permission::ReadAudit, "Audit log", "/admin/audit", Icon::Clock),
-        Some(SideNavItem { text: "Your sign-in".into(), href: SECURITY.into(), icon: Icon::Hand, count: None }),
+        Some(SideNavItem {
+            text: "Your sign-in".into(),
+            href: SECURITY.into(),
+            icon: Icon::Hand,
+            count: None,
+        }),
     ];
     let group = |title: &str, items: &[Option<SideNavItem>]| SideNavGroup {
         title: title.into(),

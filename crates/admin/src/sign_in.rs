@@ -75,7 +75,10 @@ pub(crate) async fn redeem(
 }
 
 /// `POST /admin/sign-out`: ends the session here and in the database.
-pub(crate) async fn sign_out(State(face): State<Face>, staff: Staff<OwnSession>) -> Result<Response, Refusal> {
+pub(crate) async fn sign_out(
+    State(face): State<Face>,
+    staff: Staff<OwnSession>,
+) -> Result<Response, Refusal> {
     let db = face.db.clone();
     spawn_write(async move {
         let mut tx = db.begin().await?;

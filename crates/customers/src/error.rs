@@ -60,7 +60,9 @@ impl Fault for AccountError {
         match self {
             Self::Invalid(_) => "Some details need another look.".into(),
             Self::NotFound => "There is no such account.".into(),
-            Self::NoSuchSession => "This device is not among yours; perhaps it was signed out already.".into(),
+            Self::NoSuchSession => {
+                "This device is not among yours; perhaps it was signed out already.".into()
+            }
             Self::Disabled => "This account is disabled. An owner can enable it again.".into(),
             Self::LastOwner => "The house needs at least one owner. Name another first.".into(),
             Self::Database(error) => error.message(),

@@ -84,4 +84,3 @@ async fn use_up(tx: &mut Tx, token: &Token) -> Result<Option<AccountId>, SignInE
     .await?;
     Ok(row.map(|row| row.try_get("account_id")).transpose()?.map(AccountId::from_uuid))
 }
-

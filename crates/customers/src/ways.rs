@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use db::{DbError, Retryable, Tx};
 use kernel::{
-    Fault, FieldError, Kind,
+    Fault, FieldError, Kind, Token,
     ids::{AccountId, EventId, SessionId},
 };
 use platform::{Cx, outbox};
@@ -54,7 +54,8 @@ pub(crate) async fn admit(tx: &mut Tx, manager: Manager) -> Result<Admitted, Way
         return Err(WayError::StaffOnly);
     }
     let kept = factors::find_factors(tx, manager.account).await?;
-    let asked = if staff { kept.staff_factors > 0 } else { kept.authenticator.is_some() || kept.recovery_codes > 0 };
+    let asked =
+        if staff { kept.staff_factors > 0 } else { kept.authenticator.is_some() || kept.recovery_codes > 0 };
     let given = if asked { row.try_get("factor_at")? } else { Some(row.try_get("proven_at")?) };
     match Assurance::of(true, false, given).lacks(Demand::Fresh, now) {
         None => Ok(Admitted { staff }),
@@ -71,6 +72,19 @@ pub(crate) async fn note_proof(tx: &mut Tx, session: SessionId) -> Result<(), Db
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// Notes the same, and gives the session a fresh token: what was known of it before the proof is worth nothing afterwards. The only copy
+/// is returned.
+pub(crate) async fn renew(tx: &mut Tx, cx: &Cx, session: SessionId) -> Result<Token, DbError> {
+    note_proof(tx, session).await?;
+    let token = Token::new(&*cx.random);
+    sqlx::query("UPDATE sessions SET digest = $2 WHERE id = $1 AND revoked_at IS NULL")
+        .bind(session.uuid())
+        .bind(token.digest().as_slice())
+        .execute(&mut **tx)
+        .await?;
+    Ok(token)
 }
 
 /// Has a letter tell the owner what changed.
@@ -135,7 +149,9 @@ impl Fault for WayError {
             Self::StepUp => Kind::Unauthenticated,
             Self::StaffOnly | Self::Refused => Kind::Forbidden,
             Self::Gone => Kind::Gone,
-            Self::NotOffered | Self::Taken | Self::Connected | Self::TooMany | Self::LastWay => Kind::Conflict,
+            Self::NotOffered | Self::Taken | Self::Connected | Self::TooMany | Self::LastWay => {
+                Kind::Conflict
+            }
             Self::NotFound => Kind::NotFound,
             Self::TooOften => Kind::RateLimited,
             Self::Database(error) => error.kind(),
@@ -165,16 +181,31 @@ impl Fault for WayError {
             Self::Invalid(fields) => {
                 fields.first().map_or("Some details need another look.".into(), |field| field.message.clone())
             }
-            Self::NotOffered => "Passkeys are not offered at this address. Sign in with a code instead.".into(),
-            Self::StepUp => "Please confirm first that it is you: it has been a while since you last did.".into(),
-            Self::StaffOnly => "Members of staff look after their passkeys and apps in the back office.".into(),
+            Self::NotOffered => {
+                "Passkeys are not offered at this address. Sign in with a code instead.".into()
+            }
+            Self::StepUp => {
+                "Please confirm first that it is you: it has been a while since you last did.".into()
+            }
+            Self::StaffOnly => {
+                "Members of staff look after their passkeys and apps in the back office.".into()
+            }
             Self::Gone => "That took a little long. Please begin once more.".into(),
-            Self::Refused => "This passkey's answer does not fit. Please try once more, or use another.".into(),
+            Self::Refused => {
+                "This passkey's answer does not fit. Please try once more, or use another.".into()
+            }
             Self::Taken => "This passkey is on an account already.".into(),
-            Self::Connected => "An app is connected already. Disconnect it before you connect another.".into(),
-            Self::TooMany => "Twenty passkeys are as many as an account holds. Remove one you no longer use.".into(),
+            Self::Connected => {
+                "An app is connected already. Disconnect it before you connect another.".into()
+            }
+            Self::TooMany => {
+                "Twenty passkeys are as many as an account holds. Remove one you no longer use.".into()
+            }
             Self::NotFound => "This is not among yours; perhaps it was removed already.".into(),
-            Self::LastWay => "The house asks its staff for a second factor, and this is your last. Add another first.".into(),
+            Self::LastWay => {
+                "The house asks its staff for a second factor, and this is your last. Add another first."
+                    .into()
+            }
             Self::TooOften => "Too many codes were tried. Please wait an hour, or use a passkey.".into(),
             Self::Database(error) => error.message(),
         }

@@ -32,7 +32,8 @@ use platform::{
 use uuid::Uuid;
 
 use crate::{
-    Letter, confirmation, dispatch, hint, late_money, let_go, new_device, refund, reminder, sign_in_code, ways,
+    Letter, confirmation, dispatch, hint, late_money, let_go, new_device, refund, reminder, sign_in_code,
+    ways,
 };
 
 /// The listener that writes to people.
@@ -140,8 +141,12 @@ async fn tell_of_ways(tx: &mut Tx, cx: &Cx, changed: &WaysChanged) -> Result<(),
     let page = if account.role.is_some() { "/admin/security" } else { "/account/security" };
     let letter = ways::letter(&cx.house.name, changed.what, &cx.link(page));
     let (dedupe, to) = (format!("ways_changed:{}", changed.change), account.email);
-    post(tx, cx, Post { kind: "ways_changed", dedupe, order: None, to, letter: &letter, one_click_stop: None })
-        .await
+    post(
+        tx,
+        cx,
+        Post { kind: "ways_changed", dedupe, order: None, to, letter: &letter, one_click_stop: None },
+    )
+    .await
 }
 
 async fn send_hint(tx: &mut Tx, cx: &Cx, event: &Delivery, hint: &HintSent) -> Result<(), ListenerError> {

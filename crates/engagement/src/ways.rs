@@ -11,7 +11,9 @@ pub(crate) fn letter(house: &str, what: WayChange, page: &str) -> Letter {
         WayChange::PasskeyRemoved => "A passkey was removed from your account.",
         WayChange::AuthenticatorAdded => "An authenticator app was connected to your account.",
         WayChange::AuthenticatorRemoved => "The authenticator app was disconnected from your account.",
-        WayChange::RecoveryCodesMade => "New recovery codes were made for your account. Earlier ones no longer work.",
+        WayChange::RecoveryCodesMade => {
+            "New recovery codes were made for your account. Earlier ones no longer work."
+        }
         WayChange::RecoveryCodeUsed => "One of your recovery codes was used. It does not work again.",
     };
     let blocks = vec![

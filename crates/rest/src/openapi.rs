@@ -12,8 +12,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     Face, admin, attributes, cart, cart_gift, cart_sync, checkout, collections, holds, live, orders,
-    passkeys, payments, products, reminders, responses, rings, saved_bags, search, shared_bags, shares, shipping,
-    sign_in, stones, ways, wishlist,
+    passkeys, payments, products, reminders, responses, rings, saved_bags, search, shared_bags, shares,
+    shipping, sign_in, stones, ways, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]

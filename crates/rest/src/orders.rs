@@ -7,7 +7,12 @@ use commerce::{
     orders::{self, Order, OrderError},
 };
 use http::HeaderMap;
-use web::{QueryPairs, customer::Visitor, spawn_write, staff::{self, rights::ReadOrders}};
+use web::{
+    QueryPairs,
+    customer::Visitor,
+    spawn_write,
+    staff::{self, rights::ReadOrders},
+};
 
 use crate::{
     Face,

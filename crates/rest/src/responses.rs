@@ -13,7 +13,9 @@ use crate::problem::ProblemOut;
 fn problem(status: u16) -> Response {
     let words = match status {
         400 => "The request cannot be read: broken JSON, a foreign cursor, a missing header.",
-        401 => "Nobody is signed in, or a second factor is asked for (`factor_required`, `step_up_required`).",
+        401 => {
+            "Nobody is signed in, or a second factor is asked for (`factor_required`, `step_up_required`)."
+        }
         402 => "The bank declined. Nothing was charged.",
         403 => "Signed in, but the role does not include this.",
         404 => "There is no such thing, or it is not yours.",

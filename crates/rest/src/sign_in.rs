@@ -102,8 +102,7 @@ pub(crate) async fn arrive(
         Redemption::SignedIn { customer, session } => (customer, session),
         Redemption::FactorAwaited { pending } => {
             let words = "The code was right. Now the code of your authenticator app, or a recovery code, at /auth/factor.";
-            let mut response =
-                Problem::new(Kind::Unauthenticated, "factor_required", words).into_response();
+            let mut response = Problem::new(Kind::Unauthenticated, "factor_required", words).into_response();
             jar.set_pending(response.headers_mut(), &pending);
             jar.clear_code(response.headers_mut());
             return Ok(response);

@@ -35,7 +35,11 @@ pub(crate) async fn confirm(
     let next = on_this_host(form.get("next"), HOME);
     let ask = ConfirmByCode { manager: manager_of(&staff.person), code: form.get("code").to_owned() };
     match ways::confirm(&face, &staff.cx, ask).await {
-        Ok(()) => Ok(see_other(next)),
+        Ok(session) => {
+            let mut response = see_other(next);
+            face.web.cookies().set_staff(response.headers_mut(), &session);
+            Ok(response)
+        }
         Err(WayError::Database(error)) => Err(error.into()),
         Err(error) => {
             let said = Some(error.message().into_owned());

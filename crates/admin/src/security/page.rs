@@ -82,7 +82,9 @@ pub(super) async fn page(
 }
 
 pub(super) fn respond(face: &Face, person: &SignedIn, status: StatusCode, body: Markup) -> Response {
-    Sheet { title: TITLE.into(), path: SECURITY, body }.scripted(face, person, status, SCRIPTS).into_response()
+    Sheet { title: TITLE.into(), path: SECURITY, body }
+        .scripted(face, person, status, SCRIPTS)
+        .into_response()
 }
 
 fn app(mine: &ways::Mine) -> Markup {

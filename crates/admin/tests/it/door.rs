@@ -42,6 +42,8 @@ fn pages(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
         ("/admin/new-promotion".into(), vec![Role::Owner, Role::Finance]),
         ("/admin/saved-bags".into(), Role::ALL.to_vec()),
         ("/admin/audit".into(), vec![Role::Owner]),
+        ("/admin/security".into(), Role::ALL.to_vec()),
+        ("/admin/confirm".into(), Role::ALL.to_vec()),
     ]
 }
 

@@ -13,6 +13,7 @@ mod publication;
 mod reports;
 mod saved_bags;
 mod schema;
+mod security;
 mod stones;
 mod support;
 mod terms;

@@ -69,8 +69,8 @@ pub(crate) async fn greet(
         .await?;
     }
     // a second factor that was given does not make an arrival less worth telling
-    let worth_telling = signals.known_account
-        && (signals.new_device || signals.failures >= super::MANY_FAILURES);
+    let worth_telling =
+        signals.known_account && (signals.new_device || signals.failures >= super::MANY_FAILURES);
     if worth_telling {
         outbox::publish(tx, cx, &DeviceArrived { session }).await?;
     }

@@ -21,11 +21,12 @@ pub struct EndSession {
 /// Ends a session of the account's; the next request that carries it is refused.
 #[tracing::instrument(name = "customers.end_session", skip_all, fields(session.id = %ask.session))]
 pub async fn end_session(tx: &mut Tx, cx: &Cx, ask: EndSession) -> Result<(), AccountError> {
-    let own: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sessions WHERE id = $1 AND account_id = $2)")
-        .bind(ask.session.uuid())
-        .bind(ask.account.uuid())
-        .fetch_one(&mut **tx)
-        .await?;
+    let own: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sessions WHERE id = $1 AND account_id = $2)")
+            .bind(ask.session.uuid())
+            .bind(ask.account.uuid())
+            .fetch_one(&mut **tx)
+            .await?;
     if !own {
         return Err(AccountError::NoSuchSession);
     }

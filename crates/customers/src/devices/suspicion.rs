@@ -40,9 +40,7 @@ pub const MANY_FAILURES: u32 = 5;
 pub const fn weigh(signals: Signals) -> Verdict {
     let stranger = signals.new_device && signals.new_place && signals.known_account;
     let suspicious = stranger || signals.failures >= MANY_FAILURES;
-    if !signals.by_passkey
-        && (signals.has_authenticator || (suspicious && signals.has_recovery))
-    {
+    if !signals.by_passkey && (signals.has_authenticator || (suspicious && signals.has_recovery)) {
         return Verdict::StepUp;
     }
     // somebody's very first sign-in has no other device to compare with

@@ -28,7 +28,13 @@ impl std::fmt::Debug for SharedSecret {
 
 impl SharedSecret {
     /// The secret of an account, computed from the house's key and the salt that the account has.
-    pub(super) fn derive(secret: &Secret, account: AccountId, salt: &[u8], house: &str, email: &EmailAddress) -> Self {
+    pub(super) fn derive(
+        secret: &Secret,
+        account: AccountId,
+        salt: &[u8],
+        house: &str,
+        email: &EmailAddress,
+    ) -> Self {
         let mac = secret.sign(PURPOSE, &[account.uuid().as_bytes(), salt]);
         let mut bytes = BASE64URL_NOPAD.decode(mac.as_bytes()).unwrap_or_default();
         bytes.truncate(BYTES);
@@ -40,7 +46,8 @@ impl SharedSecret {
     /// To be typed where no picture can be read: letters and digits in groups of four.
     pub fn typed(&self) -> String {
         let letters = BASE32_NOPAD.encode(&self.bytes);
-        let groups: Vec<&str> = letters.as_bytes().chunks(4).filter_map(|group| str::from_utf8(group).ok()).collect();
+        let groups: Vec<&str> =
+            letters.as_bytes().chunks(4).filter_map(|group| str::from_utf8(group).ok()).collect();
         groups.join(" ")
     }
 
@@ -48,7 +55,9 @@ impl SharedSecret {
     pub fn uri(&self) -> String {
         let (house, account) = (encoded(&self.house), encoded(&self.account));
         let secret = BASE32_NOPAD.encode(&self.bytes);
-        format!("otpauth://totp/{house}:{account}?secret={secret}&issuer={house}&algorithm=SHA1&digits=6&period=30")
+        format!(
+            "otpauth://totp/{house}:{account}?secret={secret}&issuer={house}&algorithm=SHA1&digits=6&period=30"
+        )
     }
 
     /// The thirty seconds that digits belong to, if they fit now or one step to either side and none of them or a later one was taken
@@ -82,7 +91,11 @@ mod tests {
     use chrono::Duration;
 
     fn of_the_rfc() -> SharedSecret {
-        SharedSecret { bytes: b"12345678901234567890".to_vec(), house: "Jason & Co.".into(), account: "ada@example.com".into() }
+        SharedSecret {
+            bytes: b"12345678901234567890".to_vec(),
+            house: "Jason & Co.".into(),
+            account: "ada@example.com".into(),
+        }
     }
 
     fn at(seconds: i64) -> DateTime<Utc> {

@@ -43,7 +43,13 @@ pub(super) async fn judge(
     Ok(if right { Judged::Right } else { Judged::Wrong })
 }
 
-async fn take_digits(tx: &mut Tx, cx: &Cx, account: AccountId, typed: &str, staff: bool) -> Result<bool, DbError> {
+async fn take_digits(
+    tx: &mut Tx,
+    cx: &Cx,
+    account: AccountId,
+    typed: &str,
+    staff: bool,
+) -> Result<bool, DbError> {
     let digits: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let row = sqlx::query(
         "SELECT salt, last_step FROM account_authenticators

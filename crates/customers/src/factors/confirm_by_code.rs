@@ -4,7 +4,7 @@
 //! is kept in, `sessions` and the audit log. Commit a refusal too: the try was counted.
 
 use db::Tx;
-use kernel::{FieldError, ids::SessionId};
+use kernel::{FieldError, Token, ids::SessionId};
 use platform::{Cx, audit};
 use serde::Serialize;
 
@@ -28,9 +28,9 @@ struct Recorded {
     session: SessionId,
 }
 
-/// Notes the proof with the session.
+/// Notes the proof with the session, which goes on under a fresh token: the only copy there will ever be.
 #[tracing::instrument(name = "customers.confirm_by_code", skip_all, fields(session.id = %ask.manager.session))]
-pub async fn confirm_by_code(tx: &mut Tx, cx: &Cx, ask: ConfirmByCode) -> Result<(), WayError> {
+pub async fn confirm_by_code(tx: &mut Tx, cx: &Cx, ask: ConfirmByCode) -> Result<Token, WayError> {
     let staff = is_staff_session(tx, ask.manager.session).await?;
     match judge(tx, cx, ask.manager.account, &ask.code, staff).await? {
         Judged::Right => {}
@@ -40,12 +40,13 @@ pub async fn confirm_by_code(tx: &mut Tx, cx: &Cx, ask: ConfirmByCode) -> Result
             return Err(WayError::Invalid(vec![FieldError::new("code", "factor_wrong", message)]));
         }
     }
-    ways::note_proof(tx, ask.manager.session).await?;
+    let token = ways::renew(tx, cx, ask.manager.session).await?;
     let change = audit::Change {
         action: "customers.confirm_by_code",
         object: ask.manager.account.to_string(),
         before: None,
         after: Some(&Recorded { session: ask.manager.session }),
     };
-    Ok(audit::record(tx, cx, change).await?)
+    audit::record(tx, cx, change).await?;
+    Ok(token)
 }

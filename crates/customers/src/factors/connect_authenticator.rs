@@ -37,7 +37,11 @@ struct Recorded {
 
 /// Has the app count from now on, and returns fresh recovery codes: the only copy there will ever be.
 #[tracing::instrument(name = "customers.connect_authenticator", skip_all, fields(account.id = %ask.manager.account))]
-pub async fn connect_authenticator(tx: &mut Tx, cx: &Cx, ask: ConnectAuthenticator) -> Result<Vec<String>, WayError> {
+pub async fn connect_authenticator(
+    tx: &mut Tx,
+    cx: &Cx,
+    ask: ConnectAuthenticator,
+) -> Result<Vec<String>, WayError> {
     let admitted = ways::admit(tx, ask.manager).await?;
     let account = ask.manager.account;
     if !throttle::take(tx, cx, BY_ACCOUNT, &account.to_string()).await? {

@@ -37,7 +37,12 @@ pub async fn make_recovery_codes(tx: &mut Tx, cx: &Cx, manager: Manager) -> Resu
 }
 
 /// Replaces an account's codes; only digests are kept.
-pub(super) async fn replace(tx: &mut Tx, cx: &Cx, account: AccountId, staff: bool) -> Result<Vec<String>, DbError> {
+pub(super) async fn replace(
+    tx: &mut Tx,
+    cx: &Cx,
+    account: AccountId,
+    staff: bool,
+) -> Result<Vec<String>, DbError> {
     let now = tx.now().await?;
     let codes: Vec<String> = (0..recovery::HOW_MANY).map(|_| recovery::make(&*cx.random)).collect();
     let digests: Vec<String> = codes

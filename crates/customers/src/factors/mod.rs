@@ -26,7 +26,7 @@ pub use connect_authenticator::{ConnectAuthenticator, connect_authenticator};
 pub use make_recovery_codes::make_recovery_codes;
 pub use queries::{Factors, StaffPolicy, find_factors, find_pending, get_staff_policy};
 pub(crate) use queries::{is_staff_session, refuse_last_factor};
-pub use redeem_factor::{RedeemFactor, redeem_factor};
 pub(crate) use redeem_factor::await_factor;
+pub use redeem_factor::{RedeemFactor, redeem_factor};
 pub use remove_authenticator::remove_authenticator;
 pub use set_staff_policy::{PolicyError, SetStaffPolicy, set_staff_policy};

@@ -37,13 +37,15 @@ pub struct RedeemFactor {
 /// Notes that an account's first proof was right, and returns what the browser brings back: the only copy there will ever be.
 pub(crate) async fn await_factor(tx: &mut Tx, cx: &Cx, account: AccountId) -> Result<Token, DbError> {
     let (now, pending) = (tx.now().await?, Token::new(&*cx.random));
-    sqlx::query("INSERT INTO pending_sign_ins (digest, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
-        .bind(pending.digest().as_slice())
-        .bind(account.uuid())
-        .bind(now)
-        .bind(now + LIFE)
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO pending_sign_ins (digest, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(pending.digest().as_slice())
+    .bind(account.uuid())
+    .bind(now)
+    .bind(now + LIFE)
+    .execute(&mut **tx)
+    .await?;
     Ok(pending)
 }
 

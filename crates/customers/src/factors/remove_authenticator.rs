@@ -20,10 +20,11 @@ struct Recorded {
 #[tracing::instrument(name = "customers.remove_authenticator", skip_all, fields(account.id = %manager.account))]
 pub async fn remove_authenticator(tx: &mut Tx, cx: &Cx, manager: Manager) -> Result<(), WayError> {
     ways::admit(tx, manager).await?;
-    let gone = sqlx::query("DELETE FROM account_authenticators WHERE account_id = $1 AND confirmed_at IS NOT NULL")
-        .bind(manager.account.uuid())
-        .execute(&mut **tx)
-        .await?;
+    let gone =
+        sqlx::query("DELETE FROM account_authenticators WHERE account_id = $1 AND confirmed_at IS NOT NULL")
+            .bind(manager.account.uuid())
+            .execute(&mut **tx)
+            .await?;
     if gone.rows_affected() == 0 {
         return Err(WayError::NotFound);
     }

@@ -34,10 +34,11 @@ pub async fn set_staff_policy(tx: &mut Tx, cx: &Cx, ask: SetStaffPolicy) -> Resu
     if ask.needs_factor && find_factors(tx, ask.account).await?.staff_factors == 0 {
         return Err(PolicyError::OwnFactorFirst);
     }
-    let (before, version): (bool, i64) = sqlx::query_as("SELECT needs_factor, version FROM staff_policy FOR UPDATE")
-        .fetch_one(&mut **tx)
-        .await
-        .map_err(DbError::from)?;
+    let (before, version): (bool, i64) =
+        sqlx::query_as("SELECT needs_factor, version FROM staff_policy FOR UPDATE")
+            .fetch_one(&mut **tx)
+            .await
+            .map_err(DbError::from)?;
     if version != ask.expected_version {
         return Err(PolicyError::VersionConflict { current: version });
     }

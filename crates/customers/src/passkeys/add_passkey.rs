@@ -43,7 +43,8 @@ pub async fn add_passkey(tx: &mut Tx, cx: &Cx, ask: AddPasskey) -> Result<Passke
     let admitted = ways::admit(tx, ask.manager).await?;
     let taken = challenges::take::<PasskeyRegistration>(tx, "add", &ask.challenge).await?;
     let taken = taken.ok_or(WayError::Gone)?;
-    let same = taken.manager.is_some_and(|m| m.account == ask.manager.account && m.session == ask.manager.session);
+    let same =
+        taken.manager.is_some_and(|m| m.account == ask.manager.account && m.session == ask.manager.session);
     if !same {
         return Err(WayError::Gone);
     }

@@ -45,10 +45,11 @@ pub(super) async fn verify(
     .await?
     .ok_or(WayError::Refused)?;
     let Json(mut key): Json<Passkey> = row.try_get("public_key")?;
-    let result = party.finish_discoverable_authentication_v2(&answer, taken.state, &key).map_err(|error| {
-        tracing::warn!(%error, "a passkey's answer was refused");
-        WayError::Refused
-    })?;
+    let result =
+        party.finish_discoverable_authentication_v2(&answer, taken.state, &key).map_err(|error| {
+            tracing::warn!(%error, "a passkey's answer was refused");
+            WayError::Refused
+        })?;
     key.update_credential(&result);
     let now = tx.now().await?;
     sqlx::query("UPDATE account_passkeys SET public_key = $2, last_used_at = $3 WHERE id = $1")
@@ -57,5 +58,9 @@ pub(super) async fn verify(
         .bind(now)
         .execute(&mut **tx)
         .await?;
-    Ok(Answered { account: AccountId::from_uuid(owner), for_staff: row.try_get("for_staff")?, manager: taken.manager })
+    Ok(Answered {
+        account: AccountId::from_uuid(owner),
+        for_staff: row.try_get("for_staff")?,
+        manager: taken.manager,
+    })
 }

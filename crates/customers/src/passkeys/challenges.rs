@@ -77,7 +77,8 @@ pub(super) async fn take<S: DeserializeOwned>(
     let Json(state): Json<Value> = row.try_get("state")?;
     // what a release before this one kept may not be readable: the person begins once more
     let Ok(state) = serde_json::from_value(state) else { return Ok(None) };
-    let ids: (Option<uuid::Uuid>, Option<uuid::Uuid>) = (row.try_get("account_id")?, row.try_get("session_id")?);
+    let ids: (Option<uuid::Uuid>, Option<uuid::Uuid>) =
+        (row.try_get("account_id")?, row.try_get("session_id")?);
     let manager = ids.0.zip(ids.1).map(|(account, session)| Manager {
         account: AccountId::from_uuid(account),
         session: SessionId::from_uuid(session),

@@ -29,9 +29,9 @@ struct Recorded {
     session: kernel::ids::SessionId,
 }
 
-/// Notes the proof with the session.
+/// Notes the proof with the session, which goes on under a fresh token: the only copy there will ever be.
 #[tracing::instrument(name = "customers.confirm_by_passkey", skip_all, fields(session.id = %ask.manager.session))]
-pub async fn confirm_by_passkey(tx: &mut Tx, cx: &Cx, ask: ConfirmByPasskey) -> Result<(), WayError> {
+pub async fn confirm_by_passkey(tx: &mut Tx, cx: &Cx, ask: ConfirmByPasskey) -> Result<Token, WayError> {
     let answer = verify(tx, cx, "confirm", &ask.challenge, ask.credential).await?;
     let asked = answer.manager.ok_or(WayError::Gone)?;
     let same = asked.session == ask.manager.session && asked.account == ask.manager.account;
@@ -41,12 +41,13 @@ pub async fn confirm_by_passkey(tx: &mut Tx, cx: &Cx, ask: ConfirmByPasskey) -> 
     if factors::is_staff_session(tx, ask.manager.session).await? && !answer.for_staff {
         return Err(WayError::Refused);
     }
-    ways::note_proof(tx, ask.manager.session).await?;
+    let token = ways::renew(tx, cx, ask.manager.session).await?;
     let change = audit::Change {
         action: "customers.confirm_by_passkey",
         object: ask.manager.account.to_string(),
         before: None,
         after: Some(&Recorded { session: ask.manager.session }),
     };
-    Ok(audit::record(tx, cx, change).await?)
+    audit::record(tx, cx, change).await?;
+    Ok(token)
 }

@@ -4,8 +4,8 @@ use chrono::Duration;
 use customers::{
     AccountError, Browser, Role, SignInError,
     devices::{
-        EndOtherSessions, EndSession, disown_session, end_other_sessions, end_session, is_ours, list_sessions,
-        not_me_path, tell_arrival,
+        EndOtherSessions, EndSession, disown_session, end_other_sessions, end_session, is_ours,
+        list_sessions, not_me_path, tell_arrival,
     },
     sessions,
 };
@@ -19,7 +19,11 @@ use crate::support::{arrivals, by_code, by_code_from, link, redeem, staff};
 const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile/15E148 Safari/604.1";
 
 fn browser(cx: &Cx, user_agent: &str, network: &str) -> Browser {
-    Browser { user_agent: user_agent.into(), network: Some(network.into()), device: Some(Token::new(&*cx.random)) }
+    Browser {
+        user_agent: user_agent.into(),
+        network: Some(network.into()),
+        device: Some(Token::new(&*cx.random)),
+    }
 }
 
 async fn lives(db: &Db, token: &Token) -> bool {
@@ -47,8 +51,10 @@ async fn a_person_sees_their_devices_with_name_place_and_last_use_and_nobody_els
     );
     let between = seen[0].last_used_at - seen[1].last_used_at;
     assert!(between >= Duration::hours(2) && between < Duration::hours(3), "{between}");
-    let kept: Vec<Option<String>> =
-        sqlx::query_scalar("SELECT place FROM sessions ORDER BY created_at").fetch_all(db.pool()).await.unwrap();
+    let kept: Vec<Option<String>> = sqlx::query_scalar("SELECT place FROM sessions ORDER BY created_at")
+        .fetch_all(db.pool())
+        .await
+        .unwrap();
     assert!(kept.iter().flatten().all(|place| place.ends_with(".0/24")), "no address is kept: {kept:?}");
 }
 
@@ -82,7 +88,8 @@ async fn a_new_device_is_told_once_and_a_first_or_known_one_not() {
     let laptop = browser(&cx, "Mozilla/5.0 (Macintosh) Firefox/133.0", "203.0.113.9");
     by_code_from(db, &cx, "ada@example.com", laptop.clone()).await;
     assert!(arrivals(db, &cx).await.is_empty(), "there is nothing to compare a first sign-in with");
-    by_code_from(db, &cx, "ada@example.com", Browser { network: Some("198.51.100.1".into()), ..laptop }).await;
+    by_code_from(db, &cx, "ada@example.com", Browser { network: Some("198.51.100.1".into()), ..laptop })
+        .await;
     assert!(arrivals(db, &cx).await.is_empty(), "people travel");
 
     let (arrived, _) = by_code_from(db, &cx, "ada@example.com", browser(&cx, PHONE, "198.51.100.1")).await;
@@ -93,8 +100,13 @@ async fn a_new_device_is_told_once_and_a_first_or_known_one_not() {
     assert!(arrivals(db, &cx).await.is_empty());
 
     let mut tx = db.begin().await.unwrap();
-    end_session(&mut tx, &cx, EndSession { account: arrived.account, session: arrived.session }).await.unwrap();
-    assert!(tell_arrival(&mut tx, arrived.session).await.unwrap().is_none(), "one that ended needs no letter");
+    end_session(&mut tx, &cx, EndSession { account: arrived.account, session: arrived.session })
+        .await
+        .unwrap();
+    assert!(
+        tell_arrival(&mut tx, arrived.session).await.unwrap().is_none(),
+        "one that ended needs no letter"
+    );
 }
 
 #[tokio::test]

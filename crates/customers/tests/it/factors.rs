@@ -15,7 +15,7 @@ use kernel::{Fault, Kind, Token};
 use platform::Cx;
 use testkit::TestDb;
 
-use crate::support::{by_code, changes, link, redeem, start_by_code, staff, whoever};
+use crate::support::{by_code, changes, link, redeem, staff, start_by_code, whoever};
 
 /// Connects an app; returns the recovery codes.
 async fn connect(db: &Db, cx: &Cx, manager: Manager) -> (customers::factors::SharedSecret, Vec<String>) {
@@ -138,7 +138,10 @@ async fn au24_ways_in_are_changed_only_by_who_has_just_proven_who_they_are() {
     let manager = Manager { account: ada.account, session: ada.session };
     db.shift_clock(customers::FRESH + Duration::seconds(1));
     let mut tx = db.begin().await.unwrap();
-    assert!(matches!(begin_authenticator(&mut tx, &cx, manager).await, Err(WayError::StepUp)), "a stale session");
+    assert!(
+        matches!(begin_authenticator(&mut tx, &cx, manager).await, Err(WayError::StepUp)),
+        "a stale session"
+    );
     drop(tx);
 
     let (ada, _) = by_code(db, &cx, "ada@example.com").await;
@@ -209,8 +212,11 @@ async fn ad03_staff_with_a_factor_are_asked_for_it_at_the_door_and_again_before_
     let mut tx = db.begin().await.unwrap();
     let code = secret.digits_at(tx.now().await.unwrap());
     let manager = Manager { account, session: person.session };
-    confirm_by_code(&mut tx, &cx, ConfirmByCode { manager, code }).await.unwrap();
+    let renewed = confirm_by_code(&mut tx, &cx, ConfirmByCode { manager, code }).await.unwrap();
     tx.commit().await.unwrap();
+    // AU19: a token from before the proof is dead after it
+    assert!(whoever(db, &token).await.is_none());
+    let token = renewed;
     let here = whoever(db, &token).await.unwrap();
     assert_eq!(here.assurance.lacks(Demand::Fresh, here.at), None);
     db.shift_clock(customers::FRESH + Duration::seconds(1));
@@ -265,10 +271,12 @@ async fn many_wrong_codes_for_an_address_ask_for_a_second_factor_from_who_kept_o
     let signed_in = |done: Redemption| matches!(done, Redemption::SignedIn { .. });
     let known = Browser { device: Some(Token::new(&*cx.random)), ..Browser::from("Test") };
     assert!(signed_in(start_by_code(db, &cx, "ada@example.com", known.clone()).await));
-    sqlx::query("UPDATE sign_in_codes SET guesses = guesses + 5 WHERE id = (SELECT id FROM sign_in_codes LIMIT 1)")
-        .execute(db.pool())
-        .await
-        .unwrap();
+    sqlx::query(
+        "UPDATE sign_in_codes SET guesses = guesses + 5 WHERE id = (SELECT id FROM sign_in_codes LIMIT 1)",
+    )
+    .execute(db.pool())
+    .await
+    .unwrap();
     let guessed = start_by_code(db, &cx, "ada@example.com", known.clone()).await;
     assert!(matches!(guessed, Redemption::FactorAwaited { .. }), "{guessed:?}");
     db.shift_clock(Duration::minutes(61));

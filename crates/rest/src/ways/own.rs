@@ -1,6 +1,6 @@
 //! A customer's passkeys, and confirming that it is still them.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, response::Response};
 use customers::{
     Manager, WayError,
     factors::ConfirmByCode,
@@ -12,7 +12,7 @@ use customers::{
 use kernel::Token;
 use web::{Network, customer::Visitor, spawn_write};
 
-use super::shared::{confirm, confirm_passkey, keep};
+use super::shared::{Side, confirm, confirm_passkey, keep};
 use crate::{
     Face,
     answer::Own,
@@ -96,7 +96,10 @@ pub(crate) async fn remove_own_passkey(
 /// Asks for a proof of the last ten minutes (401 `step_up_required`). The question is answered once, within ten minutes.
 #[utoipa::path(post, path = "/account/passkeys/begin", operation_id = "begin_own_passkey", tag = "session", security(("customer_session" = [])),
     responses((status = 200, description = "The question", body = QuestionOut), WaysWrite))]
-pub(crate) async fn begin_own_passkey(State(face): State<Face>, visitor: Visitor) -> ApiResult<Own<Json<QuestionOut>>> {
+pub(crate) async fn begin_own_passkey(
+    State(face): State<Face>,
+    visitor: Visitor,
+) -> ApiResult<Own<Json<QuestionOut>>> {
     let manager = manager_of(&visitor)?;
     let (db, cx) = (face.db.clone(), visitor.cx);
     let question = spawn_write(async move {
@@ -126,7 +129,8 @@ pub(crate) async fn add_own_passkey(
 
 /// Confirm with a code that it is still oneself.
 ///
-/// The digits of the authenticator app, or a recovery code; ten tries an hour. For ten minutes what asks for a fresh proof is open.
+/// The digits of the authenticator app, or a recovery code; ten tries an hour. For ten minutes what asks for a fresh proof is open. The session goes
+/// on under a fresh token, which the answer sets as its cookie.
 #[utoipa::path(post, path = "/account/confirm", operation_id = "confirm_own_session", tag = "session", request_body = FactorCodeIn,
     security(("customer_session" = [])),
     responses((status = 200, description = "Confirmed", body = ConfirmedOut), WaysWrite))]
@@ -134,9 +138,9 @@ pub(crate) async fn confirm_own_session(
     State(face): State<Face>,
     visitor: Visitor,
     Body(given): Body<FactorCodeIn>,
-) -> ApiResult<Own<Json<ConfirmedOut>>> {
+) -> ApiResult<Response> {
     let manager = manager_of(&visitor)?;
-    confirm(&face, visitor.cx, ConfirmByCode { manager, code: given.code }).await
+    confirm(&face, visitor.cx, Side::Shop, ConfirmByCode { manager, code: given.code }).await
 }
 
 /// Ask for a passkey to confirm with.
@@ -160,8 +164,14 @@ pub(crate) async fn confirm_own_session_by_passkey(
     State(face): State<Face>,
     visitor: Visitor,
     Body(given): Body<AnswerIn>,
-) -> ApiResult<Own<Json<ConfirmedOut>>> {
+) -> ApiResult<Response> {
     let manager = manager_of(&visitor)?;
     let challenge = given.token().ok_or_else(|| Problem::from(WayError::Gone))?;
-    confirm_passkey(&face, visitor.cx, ConfirmByPasskey { manager, challenge, credential: given.credential }).await
+    confirm_passkey(
+        &face,
+        visitor.cx,
+        Side::Shop,
+        ConfirmByPasskey { manager, challenge, credential: given.credential },
+    )
+    .await
 }

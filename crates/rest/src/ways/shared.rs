@@ -1,11 +1,15 @@
 //! What customers and staff do alike.
 
-use axum::Json;
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
 use customers::{
     WayError,
     factors::{ConfirmByCode, confirm_by_code},
     passkeys::{AddPasskey, ConfirmByPasskey, add_passkey, confirm_by_passkey, list_passkeys},
 };
+use kernel::Token;
 use platform::Cx;
 use web::spawn_write;
 
@@ -35,9 +39,16 @@ pub(super) async fn keep(face: &Face, cx: Cx, ask: AddPasskey) -> ApiResult<Own<
     Ok(Own(Json(keys.as_slice().into())))
 }
 
-pub(super) async fn confirm(face: &Face, cx: Cx, ask: ConfirmByCode) -> ApiResult<Own<Json<ConfirmedOut>>> {
+/// Which cookie a session stands in.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Side {
+    Shop,
+    BackOffice,
+}
+
+pub(super) async fn confirm(face: &Face, cx: Cx, side: Side, ask: ConfirmByCode) -> ApiResult<Response> {
     let db = face.db.clone();
-    spawn_write(async move {
+    let token = spawn_write(async move {
         let mut tx = db.begin().await?;
         let done = confirm_by_code(&mut tx, &cx, ask).await;
         // a refusal is committed too: the try was counted
@@ -45,16 +56,17 @@ pub(super) async fn confirm(face: &Face, cx: Cx, ask: ConfirmByCode) -> ApiResul
         done
     })
     .await?;
-    Ok(Own(Json(ConfirmedOut::default())))
+    Ok(confirmed(face, side, &token))
 }
 
 pub(super) async fn confirm_passkey(
     face: &Face,
     cx: Cx,
+    side: Side,
     ask: ConfirmByPasskey,
-) -> ApiResult<Own<Json<ConfirmedOut>>> {
+) -> ApiResult<Response> {
     let db = face.db.clone();
-    spawn_write(async move {
+    let token = spawn_write(async move {
         let mut tx = db.begin().await?;
         let done = confirm_by_passkey(&mut tx, &cx, ask).await;
         // a refusal is committed too: the question is used up
@@ -62,5 +74,16 @@ pub(super) async fn confirm_passkey(
         done
     })
     .await?;
-    Ok(Own(Json(ConfirmedOut::default())))
+    Ok(confirmed(face, side, &token))
+}
+
+/// The session goes on under a fresh token, which its cookie carries from now on.
+fn confirmed(face: &Face, side: Side, token: &Token) -> Response {
+    let mut response = Own(Json(ConfirmedOut::default())).into_response();
+    let (jar, headers) = (face.web.cookies(), response.headers_mut());
+    match side {
+        Side::Shop => jar.set_session(headers, token),
+        Side::BackOffice => jar.set_staff(headers, token),
+    }
+    response
 }

@@ -1,6 +1,6 @@
 //! A member of staff's passkeys, confirming that it is still them, and what the house asks of its staff.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, response::Response};
 use customers::{
     Manager, WayError,
     factors::{ConfirmByCode, PolicyError, SetStaffPolicy, get_staff_policy, set_staff_policy},
@@ -12,7 +12,7 @@ use web::{
     staff::rights::{OwnSession, RuleStaff},
 };
 
-use super::shared::{confirm, confirm_passkey, keep};
+use super::shared::{Side, confirm, confirm_passkey, keep};
 use crate::{
     Face,
     answer::{Own, OwnVersion},
@@ -83,7 +83,10 @@ pub(crate) async fn put_policy(
 /// Asks for a proof of the last ten minutes (401 `step_up_required`). The question is answered once, within ten minutes.
 #[utoipa::path(post, path = "/admin/account/passkeys/begin", operation_id = "begin_own_staff_passkey", tag = "admin", security(("staff_session" = [])),
     responses((status = 200, description = "The question", body = QuestionOut), WaysWrite))]
-pub(crate) async fn begin_own_staff_passkey(State(face): State<Face>, staff: Staff<OwnSession>) -> ApiResult<Own<Json<QuestionOut>>> {
+pub(crate) async fn begin_own_staff_passkey(
+    State(face): State<Face>,
+    staff: Staff<OwnSession>,
+) -> ApiResult<Own<Json<QuestionOut>>> {
     let manager = manager_of(&staff);
     let (db, cx) = (face.db.clone(), staff.cx);
     let question = spawn_write(async move {
@@ -113,7 +116,8 @@ pub(crate) async fn add_own_staff_passkey(
 
 /// Confirm with a code that it is still oneself.
 ///
-/// The digits of the authenticator app, or a recovery code; ten tries an hour. For ten minutes what asks for a fresh proof is open.
+/// The digits of the authenticator app, or a recovery code; ten tries an hour. For ten minutes what asks for a fresh proof is open. The session goes
+/// on under a fresh token, which the answer sets as its cookie.
 #[utoipa::path(post, path = "/admin/account/confirm", operation_id = "confirm_own_staff_session", tag = "admin", request_body = FactorCodeIn,
     security(("staff_session" = [])),
     responses((status = 200, description = "Confirmed", body = ConfirmedOut), WaysWrite))]
@@ -121,9 +125,9 @@ pub(crate) async fn confirm_own_staff_session(
     State(face): State<Face>,
     staff: Staff<OwnSession>,
     Body(given): Body<FactorCodeIn>,
-) -> ApiResult<Own<Json<ConfirmedOut>>> {
+) -> ApiResult<Response> {
     let manager = manager_of(&staff);
-    confirm(&face, staff.cx, ConfirmByCode { manager, code: given.code }).await
+    confirm(&face, staff.cx, Side::BackOffice, ConfirmByCode { manager, code: given.code }).await
 }
 
 /// Ask for a passkey to confirm with.
@@ -147,8 +151,14 @@ pub(crate) async fn confirm_own_staff_session_by_passkey(
     State(face): State<Face>,
     staff: Staff<OwnSession>,
     Body(given): Body<AnswerIn>,
-) -> ApiResult<Own<Json<ConfirmedOut>>> {
+) -> ApiResult<Response> {
     let manager = manager_of(&staff);
     let challenge = given.token().ok_or_else(|| Problem::from(WayError::Gone))?;
-    confirm_passkey(&face, staff.cx, ConfirmByPasskey { manager, challenge, credential: given.credential }).await
+    confirm_passkey(
+        &face,
+        staff.cx,
+        Side::BackOffice,
+        ConfirmByPasskey { manager, challenge, credential: given.credential },
+    )
+    .await
 }

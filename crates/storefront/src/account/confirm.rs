@@ -6,9 +6,7 @@ use http::StatusCode;
 use kernel::Fault;
 use maud::html;
 use ui::Button;
-use web::{
-    FormData, QueryPairs, Refusal, customer::Visitor, on_this_host, see_other, status_of, ways,
-};
+use web::{FormData, QueryPairs, Refusal, customer::Visitor, on_this_host, see_other, status_of, ways};
 
 use super::{
     security::{self, manager_of},
@@ -35,7 +33,11 @@ pub(super) async fn confirm(
     let next = on_this_host(form.get("next"), security::PATH);
     let ask = ConfirmByCode { manager: manager_of(&visitor)?, code: form.get("code").to_owned() };
     match ways::confirm(&face, &visitor.cx, ask).await {
-        Ok(()) => Ok(see_other(next)),
+        Ok(session) => {
+            let mut response = see_other(next);
+            face.web.cookies().set_session(response.headers_mut(), &session);
+            Ok(response)
+        }
         Err(WayError::Database(error)) => Err(error.into()),
         Err(error) => {
             let said = Some(error.message().into_owned());
@@ -69,6 +71,7 @@ async fn page(
             }
         }
     };
-    let lead = "It has been a while since you signed in, and what you are about to change opens your account.";
+    let lead =
+        "It has been a while since you signed in, and what you are about to change opens your account.";
     Ok(scripted_door(face, status, "Is it still you?", lead, &body))
 }

@@ -14,8 +14,7 @@ use web::{
 };
 
 use super::{
-    HOME, arrive,
-    going_on,
+    HOME, arrive, going_on,
     sign_in::{Asking, door, page},
 };
 use crate::Face;
@@ -61,7 +60,12 @@ async fn waits(face: &Face, headers: &HeaderMap) -> Result<bool, Refusal> {
 }
 
 /// A wrong code may be typed again; any other refusal leads back to the beginning.
-async fn refused(face: &Face, headers: &HeaderMap, next: &str, error: &CodeError) -> Result<Response, Refusal> {
+async fn refused(
+    face: &Face,
+    headers: &HeaderMap,
+    next: &str,
+    error: &CodeError,
+) -> Result<Response, Refusal> {
     if matches!(error, CodeError::Wrong { .. }) && waits(face, headers).await? {
         return Ok(typing(face, next, Some(error)));
     }

@@ -52,7 +52,13 @@ pub(super) async fn end(
         p { "Whoever it was could read a letter of ours. Change the password of your mailbox, then look at your devices and ways in." }
         p { (LinkArrow::new("Your devices", "/account/security")) }
     };
-    Ok(door(&face, StatusCode::OK, "That device is signed out.", "It is done, and holds from this moment on.", &body))
+    Ok(door(
+        &face,
+        StatusCode::OK,
+        "That device is signed out.",
+        "It is done, and holds from this moment on.",
+        &body,
+    ))
 }
 
 fn unknown(face: &Face) -> Response {

@@ -15,7 +15,8 @@ use kernel::Fault;
 use maud::{Markup, html};
 use ui::{Button, ButtonScheme, Card, Head, InlineAlert, LinkArrow, Tone};
 use web::{
-    CachePolicy, FormData, Page, QueryPairs, Refusal, customer::Visitor, see_other, spawn_write, status_of, ways,
+    CachePolicy, FormData, Page, QueryPairs, Refusal, customer::Visitor, see_other, spawn_write, status_of,
+    ways,
 };
 
 use crate::{
@@ -51,7 +52,12 @@ pub(super) async fn show(
     page(&face, &visitor, StatusCode::OK, &notice).await
 }
 
-async fn page(face: &Face, visitor: &Visitor, status: StatusCode, notice: &Markup) -> Result<Response, Refusal> {
+async fn page(
+    face: &Face,
+    visitor: &Visitor,
+    status: StatusCode,
+    notice: &Markup,
+) -> Result<Response, Refusal> {
     let mine = ways::look(face, manager_of(visitor)?).await?;
     let body = html! {
         div class="wrap section-tight stack stack-7" {
@@ -119,7 +125,8 @@ async fn refused(face: &Face, visitor: &Visitor, error: WayError) -> Result<Resp
         WayError::StepUp => Ok(see_other("/account/confirm?next=%2Faccount%2Fsecurity")),
         WayError::Database(error) => Err(error.into()),
         error => {
-            let notice = html! { (InlineAlert { live: true, ..InlineAlert::new(Tone::Warning, error.message()) }) };
+            let notice =
+                html! { (InlineAlert { live: true, ..InlineAlert::new(Tone::Warning, error.message()) }) };
             page(face, visitor, status_of(error.kind()), &notice).await
         }
     }

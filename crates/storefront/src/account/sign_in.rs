@@ -99,7 +99,13 @@ pub(super) fn door(face: &Face, status: StatusCode, title: &str, lead: &str, bod
 }
 
 /// A page with one thing to do, which may be done with a passkey.
-pub(super) fn scripted_door(face: &Face, status: StatusCode, title: &str, lead: &str, body: &Markup) -> Response {
+pub(super) fn scripted_door(
+    face: &Face,
+    status: StatusCode,
+    title: &str,
+    lead: &str,
+    body: &Markup,
+) -> Response {
     with_scripts(face, status, title, lead, body, &["passkeys.js"])
 }
 

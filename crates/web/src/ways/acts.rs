@@ -10,7 +10,10 @@ use customers::{
     passkeys::{RemovePasskey, are_offered, list_passkeys, remove_passkey},
 };
 use db::DbError;
-use kernel::ids::{PasskeyId, SessionId};
+use kernel::{
+    Token,
+    ids::{PasskeyId, SessionId},
+};
 use platform::Cx;
 
 use super::Mine;
@@ -39,7 +42,11 @@ pub async fn begin_app<S: Desk>(desk: &S, cx: &Cx, manager: Manager) -> Result<S
 }
 
 /// Connects an app; gives recovery codes out.
-pub async fn connect_app<S: Desk>(desk: &S, cx: &Cx, ask: ConnectAuthenticator) -> Result<Vec<String>, WayError> {
+pub async fn connect_app<S: Desk>(
+    desk: &S,
+    cx: &Cx,
+    ask: ConnectAuthenticator,
+) -> Result<Vec<String>, WayError> {
     let (db, cx) = (desk.db().clone(), cx.clone());
     spawn_write(async move {
         let mut tx = db.begin().await?;
@@ -90,8 +97,8 @@ pub async fn remove_key<S: Desk>(
     .await
 }
 
-/// Takes a code as a fresh proof.
-pub async fn confirm<S: Desk>(desk: &S, cx: &Cx, ask: ConfirmByCode) -> Result<(), WayError> {
+/// Takes a code as a fresh proof; the session goes on under the token that is returned.
+pub async fn confirm<S: Desk>(desk: &S, cx: &Cx, ask: ConfirmByCode) -> Result<Token, WayError> {
     let (db, cx) = (desk.db().clone(), cx.clone());
     spawn_write(async move {
         let mut tx = db.begin().await?;

@@ -5,8 +5,9 @@ mod acts;
 mod view;
 
 pub use acts::{
-    begin_app, confirm, connect_app, disconnect_app, look, make_codes, remove_key, sign_out_one, sign_out_rest,
+    begin_app, confirm, connect_app, disconnect_app, look, make_codes, remove_key, sign_out_one,
+    sign_out_rest,
 };
 pub use view::{
-    codes_once, confirm_form, connect_form, device_list, factor_field, key_ask, key_list, new_key, Mine,
+    Mine, codes_once, confirm_form, connect_form, device_list, factor_field, key_ask, key_list, new_key,
 };

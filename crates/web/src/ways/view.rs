@@ -201,7 +201,9 @@ mod tests {
     #[test]
     fn the_picture_has_a_quiet_border_of_four_and_only_dark_squares() {
         let drawn = qr("otpauth://totp/House:ada@example.com?secret=ABC").into_string();
-        let size = QrCode::encode_text("otpauth://totp/House:ada@example.com?secret=ABC", QrCodeEcc::Medium).unwrap().size();
+        let size = QrCode::encode_text("otpauth://totp/House:ada@example.com?secret=ABC", QrCodeEcc::Medium)
+            .unwrap()
+            .size();
         assert!(drawn.contains(&format!("viewBox=\"0 0 {0} {0}\"", size + 8)), "{drawn}");
         assert!(drawn.contains("d=\"M4 4h1v1h-1z"), "the corner of the first finder is dark");
     }

@@ -7,3 +7,5 @@ CREATE INDEX CONCURRENTLY carts_to_trim ON carts (updated_at) WHERE trimmed_at I
 CREATE INDEX CONCURRENTLY carts_by_journal ON carts (journal);
 -- cart: the lines of a cart, those that are saved for later among them
 CREATE INDEX CONCURRENTLY cart_lines_of_cart ON cart_lines (cart_id);
+-- customers: whether an account was signed in to before, and from a place
+CREATE INDEX CONCURRENTLY sessions_of_account ON sessions (account_id, place);

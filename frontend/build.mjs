@@ -34,6 +34,7 @@ const budgets = {
   "holds.js": 2 * KB,
   "checkout.js": 4 * KB,
   "payment.js": 4 * KB,
+  "passkeys.js": 2 * KB,
   "admin.js": 4 * KB,
   "cormorant.woff2": 24 * KB,
   "jost.woff2": 20 * KB,
@@ -63,7 +64,7 @@ const shared = {
 };
 const scripts = await build({
   ...shared,
-  entryPoints: ["storefront", "bag", "product", "viewer", "viewed", "shared", "collection", "stones", "holds", "checkout", "payment", "admin"].map((name) => `islands/bundles/${name}.ts`),
+  entryPoints: ["storefront", "bag", "product", "viewer", "viewed", "shared", "collection", "stones", "holds", "checkout", "payment", "passkeys", "admin"].map((name) => `islands/bundles/${name}.ts`),
   format: "esm",
   target: "es2022",
 });

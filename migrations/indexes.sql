@@ -9,3 +9,5 @@ CREATE INDEX CONCURRENTLY carts_by_journal ON carts (journal);
 CREATE INDEX CONCURRENTLY cart_lines_of_cart ON cart_lines (cart_id);
 -- ledger: what was given and spent of one credit
 CREATE INDEX CONCURRENTLY ledger_entries_by_credit ON ledger_entries (credit_id, seq) WHERE credit_id IS NOT NULL;
+-- customers: whether an account was signed in to before, and from a place
+CREATE INDEX CONCURRENTLY sessions_of_account ON sessions (account_id, place);

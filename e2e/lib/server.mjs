@@ -37,13 +37,13 @@ export function atelier(house, ...args) {
   });
 }
 
-/** Starts the house with the demo loaded and waits until it is ready. */
-export async function start(settings = {}) {
+/** Starts the house with the demo loaded and waits until it is ready. Browsers keep passkeys for a `name` and not for a number. */
+export async function start(settings = {}, { name = "127.0.0.1" } = {}) {
   if (!existsSync(BINARY)) throw new Error(`${BINARY} is not built: run \`cargo build -p atelier-server\` first`);
   const data = mkdtempSync(join(tmpdir(), "atelier-e2e-"));
   chmodSync(data, 0o755);
   const port = await freePort();
-  const base = `http://127.0.0.1:${port}`;
+  const base = `http://${name}:${port}`;
   const env = { ...process.env, ATELIER_DATA: data, ATELIER_LISTEN: `127.0.0.1:${port}`, ATELIER_BASE_URL: base, ...settings };
   const log = join(data, "serve.log");
   const file = openSync(log, "a");

@@ -4,7 +4,7 @@ use customers::{Permission, SignedIn};
 use http::StatusCode;
 use maud::{Markup, Render, html};
 use ui::{AdminShell, Badge, Head, Icon, InlineAlert, SideNav, SideNavGroup, SideNavItem, Styles, Tone};
-use web::{CachePolicy, Page};
+use web::{CachePolicy, Page, staff::SECURITY};
 
 use crate::Face;
 
@@ -21,6 +21,17 @@ pub(crate) struct Sheet<'a> {
 impl Sheet<'_> {
     /// The answer with a status; never kept by anyone.
     pub(crate) fn respond(self, face: &Face, person: &SignedIn, status: StatusCode) -> Page {
+        self.scripted(face, person, status, &[])
+    }
+
+    /// The same with scripts of its own.
+    pub(crate) fn scripted(
+        self,
+        face: &Face,
+        person: &SignedIn,
+        status: StatusCode,
+        scripts: &[&str],
+    ) -> Page {
         let house = &face.web.house;
         let search = if person.may(Permission::ReadOrders) { "/admin/orders" } else { "/admin/products" };
         let html = AdminShell {
@@ -32,7 +43,7 @@ impl Sheet<'_> {
                 ..Head::default()
             },
             styles: Styles::Linked("admin.css"),
-            scripts: &[],
+            scripts,
             nav: nav(person, self.path),
             search_href: search,
             staff_name: &person.name,
@@ -82,6 +93,12 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadTerms, "Payment", "/admin/payment-policy", Icon::SlidersHorizontal),
         item(Permission::ReadTerms, "Gift cards", "/admin/gift-cards", Icon::CreditCard),
         item(Permission::ReadAudit, "Audit log", "/admin/audit", Icon::Clock),
+        Some(SideNavItem {
+            text: "Your sign-in".into(),
+            href: SECURITY.into(),
+            icon: Icon::Hand,
+            count: None,
+        }),
     ];
     let group = |title: &str, items: &[Option<SideNavItem>]| SideNavGroup {
         title: title.into(),

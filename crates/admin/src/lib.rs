@@ -15,6 +15,7 @@ mod media;
 mod orders;
 mod products;
 mod saved_bags;
+mod security;
 mod sign_in;
 mod stones;
 mod terms;
@@ -90,6 +91,7 @@ pub fn router(face: Face) -> Router {
         .route("/admin/orders/{id}/installments/{installment}/day", post(orders::paying::extend))
         .route("/admin/orders/{id}/schedule", get(orders::schedule::show).post(orders::schedule::save))
         .merge(of_transfers())
+        .merge(of_security())
         .merge(of_products())
         .merge(of_collections())
         .merge(of_media())
@@ -100,6 +102,21 @@ pub fn router(face: Face) -> Router {
         .route("/admin/saved-bags/rules", post(saved_bags::put_rules))
         .route("/admin/audit", get(audit::show))
         .with_state(face)
+}
+
+fn of_security() -> Router<Face> {
+    use security::{confirm, page, policy};
+    Router::new()
+        .route("/admin/confirm", get(confirm::show).post(confirm::confirm))
+        .route("/admin/security", get(page::show))
+        .route("/admin/security/devices/sign-out-others", post(page::sign_out_others))
+        .route("/admin/security/devices/{session}/sign-out", post(page::sign_out))
+        .route("/admin/security/passkeys/{passkey}/removal", post(page::remove_passkey))
+        .route("/admin/security/authenticator", post(page::begin_app))
+        .route("/admin/security/authenticator/code", post(page::connect_app))
+        .route("/admin/security/authenticator/removal", post(page::remove_app))
+        .route("/admin/security/recovery-codes", post(page::make_codes))
+        .route("/admin/security/policy", post(policy::save))
 }
 
 fn of_products() -> Router<Face> {

@@ -4,15 +4,15 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use customers::{RedeemLink, SignInError, links, redeem_link, revoke_session};
-use http::{HeaderMap, StatusCode, header};
+use customers::{RedeemLink, SignInError, links, passkeys::are_offered, redeem_link, revoke_session};
+use http::{HeaderMap, StatusCode};
 use kernel::{Fault, Token};
 use maud::{Markup, Render, html};
 use ui::{AdminGate, Button, Head, InlineAlert, Styles, Tone};
 use web::{
-    CachePolicy, FormData, Page, QueryPairs, Refusal, RequestId, see_other, spawn_write,
-    staff::{Staff, find_staff, rights::AnyStaff},
-    status_of,
+    CachePolicy, Device, FormData, Page, QueryPairs, Refusal, RequestId, see_other, spawn_write,
+    staff::{Staff, find_staff, rights::OwnSession},
+    status_of, ways,
 };
 
 use crate::{Face, words};
@@ -28,7 +28,7 @@ pub(crate) async fn show(
         if find_staff(&face, &headers).await.is_some() {
             return Ok(see_other("/admin"));
         }
-        return Ok(sheet(&face, StatusCode::OK, without_link()).into_response());
+        return Ok(sheet(&face, StatusCode::OK, without_link(&face)).into_response());
     }
     let Some(token) = Token::parse(query.get("token")) else {
         return refused(&face, SignInError::Unknown);
@@ -47,14 +47,14 @@ pub(crate) async fn redeem(
     State(face): State<Face>,
     id: RequestId,
     headers: HeaderMap,
+    device: Device,
     FormData(form): FormData,
 ) -> Result<Response, Refusal> {
     let Some(token) = Token::parse(form.get("token")) else {
         return refused(&face, SignInError::Unknown);
     };
-    let user_agent =
-        headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-    let ask = RedeemLink { token, user_agent, replaces: face.web.cookies().staff(&headers) };
+    let replaces = face.web.cookies().staff(&headers);
+    let ask = RedeemLink { token, browser: device.browser.clone(), replaces };
     let (db, cx) = (face.db.clone(), face.cx.with_request(&id.0));
     let signed_in = spawn_write(async move {
         let mut tx = db.begin().await?;
@@ -67,6 +67,7 @@ pub(crate) async fn redeem(
         Ok((_, session)) => {
             let mut response = see_other("/admin");
             face.web.cookies().set_staff(response.headers_mut(), &session);
+            device.remember(&face, response.headers_mut());
             Ok(response)
         }
         Err(error) => refused(&face, error),
@@ -74,7 +75,10 @@ pub(crate) async fn redeem(
 }
 
 /// `POST /admin/sign-out`: ends the session here and in the database.
-pub(crate) async fn sign_out(State(face): State<Face>, staff: Staff<AnyStaff>) -> Result<Response, Refusal> {
+pub(crate) async fn sign_out(
+    State(face): State<Face>,
+    staff: Staff<OwnSession>,
+) -> Result<Response, Refusal> {
     let db = face.db.clone();
     spawn_write(async move {
         let mut tx = db.begin().await?;
@@ -116,9 +120,10 @@ fn confirm(face: &Face, pending: &links::PendingSignIn, token: &Token) -> Markup
     }
 }
 
-fn without_link() -> Markup {
+fn without_link(face: &Face) -> Markup {
     html! {
-        p class="lead" { "Staff sign in with a link that works once. There is no password to remember." }
+        @if are_offered(&face.cx) { (ways::key_ask("/auth/staff/passkeys/begin", "/auth/staff/passkeys/verify", "/admin", "Sign in with a passkey", false)) }
+        p class="lead" { "Staff sign in with a passkey, or with a link that works once. There is no password to remember." }
         (new_link())
     }
 }
@@ -140,6 +145,7 @@ fn sheet(face: &Face, status: StatusCode, body: Markup) -> Page {
             title: format!("Staff sign-in · {}", web.house.name), noindex: true, ..Head::default()
         },
         styles: Styles::Linked("admin.css"),
+        scripts: &["passkeys.js"],
         title: "Staff sign-in".into(),
         body,
     }

@@ -37,7 +37,7 @@ use std::sync::Arc;
 
 pub use policy::Policy;
 pub use sign_in::{Arrival, SignIn, sign_in};
-pub use sign_out::sign_out;
+pub use sign_out::{sign_out, sign_out_device, sign_out_others, sign_out_stranger};
 
 /// What buying needs beside the database: the payment provider and the house's rules. Cheap to clone.
 #[derive(Clone)]

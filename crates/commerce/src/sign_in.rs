@@ -4,7 +4,7 @@
 //! out joins their account in the same transaction, so that none of it happens without the rest. Run it again when the
 //! database says that another transaction was in the way.
 
-use customers::{RedeemCode, Redemption, redeem_code};
+use customers::{Proof, Redemption, prove};
 use db::Tx;
 use kernel::Token;
 use platform::Cx;
@@ -14,11 +14,11 @@ use crate::{
     wishlist::{self, Keeper},
 };
 
-/// A code, typed, and what the browser carried while nobody was signed in.
+/// What somebody signs in with, and what their browser carried while nobody was signed in.
 #[derive(Debug, Clone)]
 pub struct SignIn {
-    /// The code.
-    pub code: RedeemCode,
+    /// What proves who they are.
+    pub proof: Proof,
     /// The token of the guest's wishlist.
     pub wishlist: Option<Token>,
     /// The token of the guest's cart.
@@ -28,7 +28,7 @@ pub struct SignIn {
 /// Who came in, and their bag. Both are to be committed.
 #[derive(Debug, Clone)]
 pub struct Arrival {
-    /// What became of the code.
+    /// What became of the proof.
     pub redemption: Redemption,
     /// What became of the bag; `None` when nobody was signed in.
     pub cart: Option<Joined>,
@@ -36,10 +36,10 @@ pub struct Arrival {
     pub kept: Option<String>,
 }
 
-/// Redeems the code and lets the guest's wishlist and cart join the account's.
+/// Takes the proof and lets the guest's wishlist and cart join the account's.
 #[tracing::instrument(name = "commerce.sign_in", skip_all)]
 pub async fn sign_in(tx: &mut Tx, cx: &Cx, ask: SignIn) -> Result<Arrival, CartError> {
-    let redemption = redeem_code(tx, cx, ask.code).await?;
+    let redemption = prove(tx, cx, ask.proof).await?;
     let Redemption::SignedIn { customer, .. } = &redemption else {
         return Ok(Arrival { redemption, cart: None, kept: None });
     };

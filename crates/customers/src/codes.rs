@@ -71,9 +71,14 @@ pub(crate) fn parts(id: SignInCodeId, request: &[u8], canonical: &str) -> [Vec<u
     [id.uuid().as_bytes().to_vec(), request.to_vec(), canonical.as_bytes().to_vec()]
 }
 
-/// Forgets codes that ended more than a day ago. Returns how many.
+/// Forgets codes, questions to passkeys and waiting sign-ins that ended more than a day ago. Returns how many codes.
 pub async fn sweep(tx: &mut Tx) -> Result<u64, DbError> {
     let before = tx.now().await? - Duration::days(1);
+    sqlx::query("DELETE FROM sign_in_challenges WHERE expires_at < $1")
+        .bind(before)
+        .execute(&mut **tx)
+        .await?;
+    sqlx::query("DELETE FROM pending_sign_ins WHERE expires_at < $1").bind(before).execute(&mut **tx).await?;
     let gone = sqlx::query("DELETE FROM sign_in_codes WHERE expires_at < $1")
         .bind(before)
         .execute(&mut **tx)

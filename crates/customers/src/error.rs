@@ -14,6 +14,9 @@ pub enum AccountError {
     /// There is no such account.
     #[error("no such account")]
     NotFound,
+    /// There is no such session, or it is another's.
+    #[error("no such session")]
+    NoSuchSession,
     /// The account was disabled.
     #[error("the account is disabled")]
     Disabled,
@@ -35,7 +38,7 @@ impl Fault for AccountError {
     fn kind(&self) -> Kind {
         match self {
             Self::Invalid(_) => Kind::Invalid,
-            Self::NotFound => Kind::NotFound,
+            Self::NotFound | Self::NoSuchSession => Kind::NotFound,
             Self::Disabled => Kind::Forbidden,
             Self::LastOwner => Kind::Conflict,
             Self::Database(error) => error.kind(),
@@ -46,6 +49,7 @@ impl Fault for AccountError {
         match self {
             Self::Invalid(_) => "invalid_account",
             Self::NotFound => "account_not_found",
+            Self::NoSuchSession => "session_not_found",
             Self::Disabled => "account_disabled",
             Self::LastOwner => "last_owner",
             Self::Database(error) => error.code(),
@@ -56,6 +60,9 @@ impl Fault for AccountError {
         match self {
             Self::Invalid(_) => "Some details need another look.".into(),
             Self::NotFound => "There is no such account.".into(),
+            Self::NoSuchSession => {
+                "This device is not among yours; perhaps it was signed out already.".into()
+            }
             Self::Disabled => "This account is disabled. An owner can enable it again.".into(),
             Self::LastOwner => "The house needs at least one owner. Name another first.".into(),
             Self::Database(error) => error.message(),
@@ -138,7 +145,7 @@ impl Retryable for SignInError {
     }
 }
 
-/// Why a code signed nobody in.
+/// Why a code or a passkey signed nobody in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CodeError {
     /// These are not the digits; a few tries are left.
@@ -159,12 +166,26 @@ pub enum CodeError {
     /// This browser asked for no code.
     #[error("this browser asked for no code")]
     Unknown,
+    /// Nothing waits for a second factor: the first proof was too long ago, or was followed by too many wrong ones.
+    #[error("nothing waits for a second factor")]
+    FactorGone,
+    /// The question that the passkey answers was asked too long ago, or answered before.
+    #[error("the passkey's question is gone")]
+    PasskeyGone,
+    /// The passkey is not known here, or its answer does not hold. Which of the two is nobody's business.
+    #[error("the passkey was refused")]
+    PasskeyRefused,
     /// The account was disabled.
     #[error("the account is disabled")]
     Disabled,
 }
 
 impl CodeError {
+    pub(crate) fn wrong_factor() -> Self {
+        let message = "This code does not fit, or was used before. Type the one your app shows now, or a recovery code.";
+        Self::Wrong { fields: [FieldError::new("code", "factor_wrong", message)] }
+    }
+
     pub(crate) fn wrong() -> Self {
         let message = "These are not the digits of our letter. Look again, or ask for a new code.";
         Self::Wrong { fields: [FieldError::new("code", "code_wrong", message)] }
@@ -176,18 +197,21 @@ impl Fault for CodeError {
         match self {
             Self::Wrong { .. } => Kind::Invalid,
             Self::Spent => Kind::RateLimited,
-            Self::Used | Self::Expired | Self::Unknown => Kind::Gone,
-            Self::Disabled => Kind::Forbidden,
+            Self::Used | Self::Expired | Self::Unknown | Self::FactorGone | Self::PasskeyGone => Kind::Gone,
+            Self::Disabled | Self::PasskeyRefused => Kind::Forbidden,
         }
     }
 
     fn code(&self) -> &'static str {
         match self {
-            Self::Wrong { .. } => "code_wrong",
+            Self::Wrong { fields: [field] } => field.code,
             Self::Spent => "code_spent",
             Self::Used => "code_used",
             Self::Expired => "code_expired",
             Self::Unknown => "code_unknown",
+            Self::FactorGone => "factor_gone",
+            Self::PasskeyGone => "passkey_gone",
+            Self::PasskeyRefused => "passkey_refused",
             Self::Disabled => "account_disabled",
         }
     }
@@ -200,6 +224,11 @@ impl Fault for CodeError {
             Self::Expired => "This code has expired: codes are good for ten minutes. Ask for a new one.".into(),
             Self::Unknown => {
                 "This browser has asked for no code that still works. A code is good only where it was asked for.".into()
+            }
+            Self::FactorGone => "This sign-in took too long, or was tried too often. Begin again with a new code.".into(),
+            Self::PasskeyGone => "That took a little long. Choose your passkey once more.".into(),
+            Self::PasskeyRefused => {
+                "This passkey does not open an account here. Sign in with a code instead; you can add a passkey afterwards.".into()
             }
             Self::Disabled => "This account is closed. Our concierge can tell you more.".into(),
         }

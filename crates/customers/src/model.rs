@@ -9,6 +9,8 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::Assurance;
+
 /// What a member of staff is here to do. Customers have none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,6 +48,8 @@ pub enum Permission {
     HandleMoney,
     /// Read the audit log.
     ReadAudit,
+    /// Say what the house asks of everybody who works in it.
+    RuleStaff,
 }
 
 impl Role {
@@ -147,9 +151,13 @@ pub struct SignedIn {
     pub name: String,
     /// Their role; `None` for a customer.
     pub role: Option<Role>,
+    /// What stands behind the session.
+    pub assurance: Assurance,
+    /// The database's time of this look.
+    pub at: DateTime<Utc>,
 }
 
-/// Who is behind a session that a code opened. Such a person is a customer whatever their role: a code proves an address,
+/// Who is behind a session that a code or a passkey opened in the shop. Such a person is a customer whatever their role: a code proves an address,
 /// which is not enough for the back office, so there is no role here to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {
@@ -191,6 +199,7 @@ mod tests {
             P::EditTerms,
             P::HandleMoney,
             P::ReadAudit,
+            P::RuleStaff,
         ];
         let of = |role: Role| all.into_iter().filter(|p| role.may(*p)).collect::<Vec<_>>();
         assert_eq!(of(Role::Owner), all);

@@ -2,7 +2,8 @@
 //!
 //! Refuses another browser than the one that asked, wrong digits, an eleventh guess, a code that was used or has expired,
 //! and a disabled account. A guess is counted in the statement that admits it, so however many come at once, ten are
-//! looked at; commit a refusal too. Of two who type the right digits at once, exactly one gets a session. The account is
+//! looked at; commit a refusal too. Somebody who has a second factor is asked for it where [`devices::weigh`] says so, and no session
+//! opens before. Of two who type the right digits at once, exactly one gets a session. The account is
 //! made when its address is first proven. Writes `sign_in_codes`, `accounts`, `sessions` and the audit log.
 
 use db::{DbError, Tx};
@@ -14,7 +15,11 @@ use platform::{Cx, audit};
 use serde::Serialize;
 use sqlx::Row;
 
-use crate::{Account, CodeError, Customer, codes, store};
+use crate::{
+    Account, CodeError, Customer, codes,
+    devices::{self, Browser, Verdict},
+    factors, store,
+};
 
 /// A code, typed.
 #[derive(Debug, Clone)]
@@ -25,8 +30,8 @@ pub struct RedeemCode {
     pub email: Option<EmailAddress>,
     /// The digits as typed; spaces and hyphens between them are no matter.
     pub code: String,
-    /// What the browser calls itself; kept, shortened, so that a person recognises the session.
-    pub user_agent: String,
+    /// The browser, so that a person recognises the session.
+    pub browser: Browser,
     /// The session the browser already carried, which ends.
     pub replaces: Option<Token>,
 }
@@ -40,6 +45,11 @@ pub enum Redemption {
         customer: Customer,
         /// The session's token: the only copy there will ever be.
         session: Token,
+    },
+    /// The code was right, and a second factor is asked for: see [`crate::redeem_factor`].
+    FactorAwaited {
+        /// What the browser brings back with the second factor: the only copy there will ever be.
+        pending: Token,
     },
     /// Nobody was signed in, and the guess was counted.
     Refused(CodeError),
@@ -71,16 +81,34 @@ pub async fn redeem_code(tx: &mut Tx, cx: &Cx, ask: RedeemCode) -> Result<Redemp
     if account.disabled_at.is_some() {
         return Ok(Redemption::Refused(CodeError::Disabled));
     }
-    let means = store::Means::Code;
+    let signals = devices::gather(tx, account.id, &ask.browser, false).await?;
+    if devices::weigh(signals) == Verdict::StepUp {
+        let pending = factors::await_factor(tx, cx, account.id).await?;
+        return Ok(Redemption::FactorAwaited { pending });
+    }
     let open = store::OpenSession {
         account: account.id,
-        means,
-        user_agent: &ask.user_agent,
+        means: store::Means::Code,
+        browser: &ask.browser,
+        signals,
+        factor: false,
         replaces: ask.replaces.as_ref(),
     };
+    welcome(tx, cx, account, open, "customers.redeem_code", new_account).await
+}
+
+/// Opens the session of somebody who has proven all that was asked for.
+pub(crate) async fn welcome(
+    tx: &mut Tx,
+    cx: &Cx,
+    account: Account,
+    open: store::OpenSession<'_>,
+    action: &'static str,
+    new_account: bool,
+) -> Result<Redemption, DbError> {
     let (session, token) = store::open_session(tx, cx, open).await?;
     let change = audit::Change {
-        action: "customers.redeem_code",
+        action,
         object: account.id.to_string(),
         before: None,
         after: Some(&Recorded { session, new_account }),

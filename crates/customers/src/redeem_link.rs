@@ -12,15 +12,19 @@ use platform::{Cx, audit};
 use serde::Serialize;
 use sqlx::Row;
 
-use crate::{SignInError, SignedIn, links, store};
+use crate::{
+    SignInError, SignedIn,
+    devices::{self, Browser},
+    links, sessions, store,
+};
 
 /// A link, presented.
 #[derive(Debug, Clone)]
 pub struct RedeemLink {
     /// The link's token.
     pub token: Token,
-    /// What the browser calls itself; kept, shortened, so that a person recognises the session.
-    pub user_agent: String,
+    /// The browser, so that a person recognises the session.
+    pub browser: Browser,
     /// The session the browser already carried, which ends: an identifier set before signing in is worth nothing.
     pub replaces: Option<Token>,
 }
@@ -40,11 +44,18 @@ pub async fn redeem_link(tx: &mut Tx, cx: &Cx, ask: RedeemLink) -> Result<(Signe
             Err(reason) => Err(reason),
         };
     };
-    let means = store::Means::Link;
-    let open =
-        store::OpenSession { account, means, user_agent: &ask.user_agent, replaces: ask.replaces.as_ref() };
+    // a second factor is asked for by the first page: see [`crate::Assurance`]
+    let signals = devices::gather(tx, account, &ask.browser, false).await?;
+    let open = store::OpenSession {
+        account,
+        means: store::Means::Link,
+        browser: &ask.browser,
+        signals,
+        factor: false,
+        replaces: ask.replaces.as_ref(),
+    };
     let (session, token) = store::open_session(tx, cx, open).await?;
-    let signed_in = get_signed_in(tx, session).await?;
+    let signed_in = sessions::find(tx, &token).await?.ok_or(SignInError::Disabled)?;
     let as_the_person = cx.with_actor(match signed_in.role {
         Some(_) => kernel::Actor::Staff(account),
         None => kernel::Actor::Customer(account),
@@ -72,20 +83,4 @@ async fn use_up(tx: &mut Tx, token: &Token) -> Result<Option<AccountId>, SignInE
     .fetch_optional(&mut **tx)
     .await?;
     Ok(row.map(|row| row.try_get("account_id")).transpose()?.map(AccountId::from_uuid))
-}
-
-async fn get_signed_in(tx: &mut Tx, session: SessionId) -> Result<SignedIn, SignInError> {
-    let row = sqlx::query(
-        "SELECT a.id, a.email, a.name, a.role FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.id = $1",
-    )
-    .bind(session.uuid())
-    .fetch_one(&mut **tx)
-    .await?;
-    Ok(SignedIn {
-        session,
-        account: AccountId::from_uuid(row.try_get("id")?),
-        email: store::read_email(&row)?,
-        name: row.try_get("name")?,
-        role: store::read_role(&row)?,
-    })
 }

@@ -10,7 +10,7 @@ use kernel::{
 };
 use sqlx::Row;
 
-use crate::{Customer, SignedIn, store};
+use crate::{Assurance, Customer, SignedIn, store};
 
 /// How long a session of staff may rest before it ends.
 pub const IDLE_LIFE: Duration = Duration::hours(12);
@@ -21,14 +21,17 @@ pub const CUSTOMER_IDLE_LIFE: Duration = Duration::days(30);
 /// How much of a session's rest may pass before [`touch`] writes it down.
 const GRAIN: Duration = Duration::minutes(5);
 
-/// Who is behind the token, if the session lives and was opened by a link: not ended, seen within 12 hours, begun within
-/// 7 days, and its account welcome. Role and name are those of this moment. A code's session is not found.
+/// Who is behind the token, if the session lives and opens the back office: not ended, seen within 12 hours, begun within
+/// 7 days, and its account welcome. Role and name are those of this moment. A customer's session is not found.
 pub async fn find(tx: &mut Tx, token: &Token) -> Result<Option<SignedIn>, DbError> {
     let now = tx.now().await?;
     let row = sqlx::query(
-        "SELECT s.id AS session_id, a.id, a.email, a.name, a.role
+        "SELECT s.id AS session_id, a.id, a.email, a.name, a.role, s.factor_at, (SELECT needs_factor FROM staff_policy) AS asked,
+                EXISTS (SELECT 1 FROM account_passkeys p WHERE p.account_id = a.id AND p.for_staff)
+                OR EXISTS (SELECT 1 FROM account_authenticators t
+                           WHERE t.account_id = a.id AND t.for_staff AND t.confirmed_at IS NOT NULL) AS has_factor
          FROM sessions s JOIN accounts a ON a.id = s.account_id
-         WHERE s.digest = $1 AND s.means = 'link' AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
+         WHERE s.digest = $1 AND s.means IN ('link', 'staff_passkey') AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
            AND a.disabled_at IS NULL AND a.erased_at IS NULL",
     )
     .bind(token.digest().as_slice())
@@ -43,16 +46,22 @@ pub async fn find(tx: &mut Tx, token: &Token) -> Result<Option<SignedIn>, DbErro
         email: store::read_email(&row)?,
         name: row.try_get("name")?,
         role: store::read_role(&row)?,
+        assurance: read_assurance(&row)?,
+        at: now,
     }))
 }
 
-/// The customer behind the token, if the session lives and was opened by a code: not ended, seen within 30 days, begun
+pub(crate) fn read_assurance(row: &sqlx::postgres::PgRow) -> Result<Assurance, DbError> {
+    Ok(Assurance::of(row.try_get("has_factor")?, row.try_get("asked")?, row.try_get("factor_at")?))
+}
+
+/// The customer behind the token, if the session lives and was opened by a code or a passkey: not ended, seen within 30 days, begun
 /// within 90, and its account welcome. A staff session is not found.
 pub async fn find_customer(tx: &mut Tx, token: &Token) -> Result<Option<Customer>, DbError> {
     let now = tx.now().await?;
     let row = sqlx::query(
         "SELECT s.id AS session_id, a.id, a.email, a.name FROM sessions s JOIN accounts a ON a.id = s.account_id
-         WHERE s.digest = $1 AND s.means = 'code' AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
+         WHERE s.digest = $1 AND s.means IN ('code', 'passkey') AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
            AND a.disabled_at IS NULL AND a.erased_at IS NULL",
     )
     .bind(token.digest().as_slice())
@@ -79,7 +88,7 @@ pub async fn list_living(conn: &mut Conn, sessions: &[SessionId]) -> Result<Hash
     let living: Vec<uuid::Uuid> = sqlx::query_scalar(
         "SELECT s.id FROM sessions s JOIN accounts a ON a.id = s.account_id
          WHERE s.id = ANY($1) AND s.revoked_at IS NULL AND s.expires_at > now()
-           AND s.last_seen_at > now() - make_interval(hours => CASE s.means WHEN 'code' THEN $2::int ELSE $3::int END)
+           AND s.last_seen_at > now() - make_interval(hours => CASE WHEN s.means IN ('code', 'passkey') THEN $2::int ELSE $3::int END)
            AND a.disabled_at IS NULL AND a.erased_at IS NULL",
     )
     .bind(ids)

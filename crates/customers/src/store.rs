@@ -3,13 +3,16 @@
 use chrono::Duration;
 use db::{DbError, Tx};
 use kernel::{
-    EmailAddress, Token, clean_text,
+    EmailAddress, Token,
     ids::{AccountId, SessionId},
 };
 use platform::Cx;
 use sqlx::{Row, postgres::PgRow};
 
-use crate::{Account, AccountError, Role};
+use crate::{
+    Account, AccountError, Role,
+    devices::{self, Browser, Signals},
+};
 
 /// Locks an account until the transaction ends.
 pub(crate) async fn lock(tx: &mut Tx, id: AccountId) -> Result<Option<Account>, DbError> {
@@ -40,6 +43,10 @@ pub(crate) enum Means {
     Link,
     /// A code from a letter.
     Code,
+    /// A passkey, in the shop.
+    Passkey,
+    /// A passkey that was added in the back office, there.
+    StaffPasskey,
 }
 
 impl Means {
@@ -47,14 +54,16 @@ impl Means {
         match self {
             Self::Link => "link",
             Self::Code => "code",
+            Self::Passkey => "passkey",
+            Self::StaffPasskey => "staff_passkey",
         }
     }
 
     /// How long the session may live however busy it is.
     const fn absolute_life(self) -> Duration {
         match self {
-            Self::Link => Duration::days(7),
-            Self::Code => Duration::days(90),
+            Self::Link | Self::StaffPasskey => Duration::days(7),
+            Self::Code | Self::Passkey => Duration::days(90),
         }
     }
 }
@@ -63,7 +72,11 @@ impl Means {
 pub(crate) struct OpenSession<'a> {
     pub(crate) account: AccountId,
     pub(crate) means: Means,
-    pub(crate) user_agent: &'a str,
+    pub(crate) browser: &'a Browser,
+    /// What was noticed about it, for the letter about new devices.
+    pub(crate) signals: Signals,
+    /// Whether a second factor was given, or a passkey, which is two.
+    pub(crate) factor: bool,
     /// The session the browser already carried, which ends: an identifier set before signing in is worth nothing.
     pub(crate) replaces: Option<&'a Token>,
 }
@@ -83,20 +96,24 @@ pub(crate) async fn open_session(
             .await?;
     }
     let (session, token) = (SessionId::new(&*cx.random), Token::new(&*cx.random));
-    let user_agent: String = clean_text(open.user_agent, false).chars().take(200).collect();
     sqlx::query(
-        "INSERT INTO sessions (id, account_id, digest, means, user_agent, created_at, last_seen_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
+        "INSERT INTO sessions (id, account_id, digest, means, user_agent, place, device, proven_at, factor_at, created_at,
+                               last_seen_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $8, $9, $6, $10, $6, $6, $7)",
     )
     .bind(session.uuid())
     .bind(open.account.uuid())
     .bind(token.digest().as_slice())
     .bind(open.means.code())
-    .bind(user_agent)
+    .bind(open.browser.kept_name())
     .bind(now)
     .bind(now + open.means.absolute_life())
+    .bind(open.browser.place())
+    .bind(open.browser.device.as_ref().map(|device| device.digest().to_vec()))
+    .bind(open.factor.then_some(now))
     .execute(&mut **tx)
     .await?;
+    devices::greet(tx, cx, open.account, session, open.browser, open.signals).await?;
     Ok((session, token))
 }
 

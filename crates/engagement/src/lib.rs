@@ -9,12 +9,14 @@ mod hint;
 mod late_money;
 mod let_go;
 mod letter;
+mod new_device;
 mod notifications;
 mod order_parts;
 mod payments;
 mod refund;
 mod reminder;
 mod sign_in_code;
+mod ways;
 
 pub use letter::{Block, Letter};
 pub use notifications::{Notifications, list_mails_for_order};

@@ -3,8 +3,8 @@
 //! `orders.paid` → the confirmation; `orders.deposit_paid`, `schedules.transfer_awaited`, `.installment_due`, `.installment_overdue`,
 //! `.authorization_lapsed` → what is paid, what is due, and how; `orders.fulfilled` → word that the parcel is on its way; `orders.cancelled`
 //! and `orders.expired` → word that money which the bank had authorized is not taken; `orders.refunded_late` and `orders.refund_sent` →
-//! that it goes back; `customers.code_asked` → the
-//! code; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag. Writes through
+//! that it goes back; `customers.code_asked` → the code; `customers.device_arrived` → word of a new device; `customers.ways_changed` → word
+//! that the ways in changed; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag. Writes through
 //! [`platform::mail::queue`]; fails, and is asked again, when the order cannot be read.
 
 use async_trait::async_trait;
@@ -20,11 +20,14 @@ use commerce::{
     },
     wishlist::events::HintSent,
 };
-use customers::events::CodeAsked;
+use customers::{
+    accounts, devices,
+    events::{CodeAsked, DeviceArrived, WaysChanged},
+};
 use db::{Conn, DbError, Tx};
 use kernel::{
     EmailAddress,
-    ids::{CartId, InstallmentId, OrderId, SignInCodeId},
+    ids::{CartId, InstallmentId, OrderId, SessionId, SignInCodeId},
 };
 use platform::{
     Cx,
@@ -35,8 +38,8 @@ use platform::{
 use uuid::Uuid;
 
 use crate::{
-    Letter, confirmation, dispatch, hint, late_money, let_go, payments as asking, refund, reminder,
-    sign_in_code,
+    Letter, confirmation, dispatch, hint, late_money, let_go, new_device, payments as asking, refund, reminder,
+    sign_in_code, ways,
 };
 
 /// The listener that writes to people.
@@ -94,6 +97,12 @@ impl Listener for Notifications {
         }
         if let Some(CodeAsked { code }) = event.read() {
             return send_code(tx, cx, code).await;
+        }
+        if let Some(DeviceArrived { session }) = event.read() {
+            return tell_of_device(tx, cx, session).await;
+        }
+        if let Some(changed) = event.read::<WaysChanged>() {
+            return tell_of_ways(tx, cx, &changed).await;
         }
         if let Some(hint) = event.read::<HintSent>() {
             return send_hint(tx, cx, event, &hint).await;
@@ -191,6 +200,29 @@ async fn send_code(tx: &mut Tx, cx: &Cx, code: SignInCodeId) -> Result<(), Liste
             letter: &letter,
             one_click_stop: None,
         },
+    )
+    .await
+}
+
+/// A session that has ended by now needs no letter.
+async fn tell_of_device(tx: &mut Tx, cx: &Cx, session: SessionId) -> Result<(), ListenerError> {
+    let Some(arrived) = devices::tell_arrival(tx, session).await? else { return Ok(()) };
+    let not_me = cx.link(&devices::not_me_path(cx, session));
+    let letter = new_device::letter(&cx.house.name, &arrived, &not_me);
+    let (dedupe, to) = (format!("new_device:{session}"), arrived.email.clone());
+    post(tx, cx, Post { kind: "new_device", dedupe, order: None, to, letter: &letter, one_click_stop: None })
+        .await
+}
+
+async fn tell_of_ways(tx: &mut Tx, cx: &Cx, changed: &WaysChanged) -> Result<(), ListenerError> {
+    let Some(account) = accounts::find(tx, changed.account).await? else { return Ok(()) };
+    let page = if account.role.is_some() { "/admin/security" } else { "/account/security" };
+    let letter = ways::letter(&cx.house.name, changed.what, &cx.link(page));
+    let (dedupe, to) = (format!("ways_changed:{}", changed.change), account.email);
+    post(
+        tx,
+        cx,
+        Post { kind: "ways_changed", dedupe, order: None, to, letter: &letter, one_click_stop: None },
     )
     .await
 }

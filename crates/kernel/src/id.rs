@@ -204,6 +204,8 @@ pub mod ids {
         SignInToken, SignInTokenId, "sit";
         /// A code that was asked for, by which a customer signs in.
         SignInCode, SignInCodeId, "sic";
+        /// A key of a person's device, by which they sign in.
+        Passkey, PasskeyId, "pky";
         /// What somebody keeps for later.
         Wishlist, WishlistId, "wish";
         /// A piece on a wishlist.

@@ -81,7 +81,6 @@ impl Shopper {
 #[derive(Debug)]
 pub(crate) struct Staff<R> {
     /// Who it is.
-    #[expect(dead_code, reason = "kept for handlers that answer with the person")]
     pub(crate) person: SignedIn,
     /// Acts in their name, within this request.
     pub(crate) cx: Cx,
@@ -93,7 +92,7 @@ impl<R: Right> FromRequestParts<Face> for Staff<R> {
 
     async fn from_request_parts(parts: &mut Parts, face: &Face) -> Result<Self, Problem> {
         let id = parts.extensions.get::<RequestId>().cloned();
-        let (person, cx) = authorize(face, &parts.headers, id.as_ref(), R::PERMISSION)
+        let (person, cx) = authorize::<Face, R>(face, &parts.headers, id.as_ref())
             .await
             .map_err(|refusal| Problem::from_refusal(&refusal))?;
         Ok(Self { person, cx, right: PhantomData })

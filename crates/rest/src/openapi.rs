@@ -12,8 +12,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     Face, admin, attributes, cart, cart_credits, cart_gift, cart_sync, checkout, collections, holds,
-    installments, live, orders, payments, products, reminders, responses, rings, saved_bags, search,
-    shared_bags, shares, shipping, sign_in, stones, wishlist,
+    installments, live, orders, passkeys, payments, products, reminders, responses, rings, saved_bags, search,
+    shared_bags, shares, shipping, sign_in, stones, ways, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -33,7 +33,7 @@ use crate::{
         (name = "checkout", description = "Delivery, totals and placing the order."),
         (name = "payments", description = "Paying. The demonstration provider exists only outside production."),
         (name = "orders", description = "Orders of the caller."),
-        (name = "session", description = "Signing in with a code from a letter, and out."),
+        (name = "session", description = "Signing in with a code from a letter or a passkey, and out; one's devices and ways in."),
         (name = "wishlist", description = "What a customer or a guest keeps for later, and who may see it."),
         (name = "admin", description = "What staff do, with their session's cookie.")
     ),
@@ -120,6 +120,27 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(installments::list_installments))
         .routes(routes!(installments::begin_installment_payment))
         .routes(routes!(sign_in::get_session, sign_in::end_session))
+        .routes(routes!(ways::devices::list_own_devices, ways::devices::sign_out_other_devices))
+        .routes(routes!(ways::devices::sign_out_own_device))
+        .routes(routes!(ways::own::list_own_passkeys, ways::own::add_own_passkey))
+        .routes(routes!(ways::own::begin_own_passkey))
+        .routes(routes!(ways::own::rename_own_passkey, ways::own::remove_own_passkey))
+        .routes(routes!(ways::own::confirm_own_session))
+        .routes(routes!(ways::own::begin_own_confirmation))
+        .routes(routes!(ways::own::confirm_own_session_by_passkey))
+        .routes(routes!(ways::factors::get_own_factors))
+        .routes(routes!(
+            ways::factors::begin_own_authenticator,
+            ways::factors::connect_own_authenticator,
+            ways::factors::remove_own_authenticator
+        ))
+        .routes(routes!(ways::factors::make_own_recovery_codes))
+        .routes(routes!(ways::staff::begin_own_staff_passkey))
+        .routes(routes!(ways::staff::add_own_staff_passkey))
+        .routes(routes!(ways::staff::confirm_own_staff_session))
+        .routes(routes!(ways::staff::begin_own_staff_confirmation))
+        .routes(routes!(ways::staff::confirm_own_staff_session_by_passkey))
+        .routes(routes!(ways::staff::get_policy, ways::staff::put_policy))
         .routes(routes!(shares::list_cart_shares, shares::share_own_cart))
         .routes(routes!(shares::end_cart_share))
         .routes(routes!(shared_bags::get_shared_bag))
@@ -220,6 +241,11 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(live::handshake::watch_cart))
         .routes(routes!(sign_in::ask_code))
         .routes(routes!(sign_in::verify_code))
+        .routes(routes!(passkeys::verify_factor))
+        .routes(routes!(passkeys::begin_passkey_sign_in))
+        .routes(routes!(passkeys::verify_passkey))
+        .routes(routes!(passkeys::begin_staff_passkey_sign_in))
+        .routes(routes!(passkeys::verify_staff_passkey))
 }
 
 /// The description of the API, as `openapi/v1.json` keeps it.

@@ -6,9 +6,13 @@ use commerce::{
     cart,
     orders::{self, Order, OrderError},
 };
-use customers::Permission;
 use http::HeaderMap;
-use web::{QueryPairs, customer::Visitor, spawn_write, staff};
+use web::{
+    QueryPairs,
+    customer::Visitor,
+    spawn_write,
+    staff::{self, rights::ReadOrders},
+};
 
 use crate::{
     Face,
@@ -60,7 +64,7 @@ pub(crate) async fn get_order(
     if owns(&face, &shopper, &visitor, &order, key).await? {
         return Ok(Own(Versioned(order.version, Json(OrderOut::new(&face.cx, &order)))));
     }
-    if staff::authorize(&face, &headers, None, Some(Permission::ReadOrders)).await.is_ok() {
+    if staff::authorize::<Face, ReadOrders>(&face, &headers, None).await.is_ok() {
         return Ok(Own(Versioned(order.version, Json(OrderOut::without_link(&order)))));
     }
     Err(OrderError::NotFound.into())

@@ -13,7 +13,9 @@ use crate::problem::ProblemOut;
 fn problem(status: u16) -> Response {
     let words = match status {
         400 => "The request cannot be read: broken JSON, a foreign cursor, a missing header.",
-        401 => "Nobody is signed in.",
+        401 => {
+            "Nobody is signed in, or a second factor is asked for (`factor_required`, `step_up_required`)."
+        }
         402 => "The bank declined. Nothing was charged.",
         403 => "Signed in, but the role does not include this.",
         404 => "There is no such thing, or it is not yours.",
@@ -75,7 +77,13 @@ problems! {
     /// Asking for a code.
     CodeAsk: 400, 413, 415, 422, 500, 503;
     /// Typing a code.
-    CodeVerify: 400, 403, 410, 413, 415, 422, 429, 500, 503;
+    CodeVerify: 400, 401, 403, 410, 413, 415, 422, 429, 500, 503;
+    /// Asking for a passkey.
+    PasskeyAsk: 409, 429, 500, 503;
+    /// One's own devices and ways in.
+    WaysRead: 401, 404, 500, 503;
+    /// Changes to them.
+    WaysWrite: 400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 500, 503;
     /// One's own session.
     SessionRead: 401, 500, 503;
     /// Changes to a wishlist.

@@ -7,11 +7,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use commerce::cart::{CartError, Joined};
-use customers::{AskCode, CodeError, RedeemCode, Redemption, ask_code as ask};
+use customers::{AskCode, CodeError, Proof, RedeemCode, Redemption, ask_code as ask};
 use db::{DbError, with_retry};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
-use kernel::EmailAddress;
-use web::{Network, cookies::Arriving, customer::Visitor, spawn_write};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use kernel::{EmailAddress, Kind};
+use web::{Device, Network, cookies::Arriving, customer::Visitor, spawn_write};
 
 use crate::{
     Face,
@@ -55,7 +55,8 @@ pub(crate) async fn ask_code(
 /// proof of its address. What the caller kept on a wishlist and put in the cart while signed out joins the account's; what of the
 /// cart could not come along is told in its `left_behind`. The answer sets the cookies `session` and `cart`, and names the cart's
 /// fresh token in the header `Cart-Token`. Without that header an order of one of the two carts waits for payment: go on with the
-/// token you have, and open the account's cart with `POST /api/v1/cart` afterwards.
+/// token you have, and open the account's cart with `POST /api/v1/cart` afterwards. Somebody who is asked for a second factor is
+/// answered 401 `factor_required` with the cookie `pending`: go on at `POST /auth/factor`.
 #[utoipa::path(post, path = "/auth/code/verify", operation_id = "verify_code", tag = "session", request_body = VerifyCodeIn,
     responses((status = 200, description = "Who is signed in now", body = SessionOut,
                headers(("Cart-Token" = String, description = "This device's token to the account's cart"))), CodeVerify))]
@@ -63,16 +64,28 @@ pub(crate) async fn verify_code(
     State(face): State<Face>,
     visitor: Visitor,
     headers: HeaderMap,
+    device: Device,
     Body(given): Body<VerifyCodeIn>,
 ) -> ApiResult<Response> {
     let jar = face.web.cookies();
     let email = Some(read_email(&given.email)?);
     let request = jar.code(&headers).ok_or_else(|| Problem::from(CodeError::Unknown))?;
-    let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let (user_agent, replaces) = (user_agent.to_owned(), jar.session(&headers));
-    let code = RedeemCode { request, email, code: given.code, user_agent, replaces };
-    let cart = read_token(&face, &headers);
-    let sign_in = commerce::SignIn { code, wishlist: jar.wishlist(&headers), cart };
+    let replaces = jar.session(&headers);
+    let code = RedeemCode { request, email, code: given.code, browser: device.browser.clone(), replaces };
+    arrive(&face, visitor, &headers, &device, Proof::Code(code)).await
+}
+
+/// Takes a proof, and answers with the session that it opened, or with what else is asked for.
+pub(crate) async fn arrive(
+    face: &Face,
+    visitor: Visitor,
+    headers: &HeaderMap,
+    device: &Device,
+    proof: Proof,
+) -> ApiResult<Response> {
+    let jar = face.web.cookies();
+    let sign_in =
+        commerce::SignIn { proof, wishlist: jar.wishlist(headers), cart: read_token(face, headers) };
     let (db, cx) = (face.db.clone(), visitor.cx);
     let arrival = spawn_write(async move {
         with_retry(|| async {
@@ -87,6 +100,13 @@ pub(crate) async fn verify_code(
     .await?;
     let (customer, session) = match arrival.redemption {
         Redemption::SignedIn { customer, session } => (customer, session),
+        Redemption::FactorAwaited { pending } => {
+            let words = "The code was right. Now the code of your authenticator app, or a recovery code, at /auth/factor.";
+            let mut response = Problem::new(Kind::Unauthenticated, "factor_required", words).into_response();
+            jar.set_pending(response.headers_mut(), &pending);
+            jar.clear_code(response.headers_mut());
+            return Ok(response);
+        }
         Redemption::Refused(error) => return Err(error.into()),
     };
     let cart = match &arrival.cart {
@@ -96,6 +116,7 @@ pub(crate) async fn verify_code(
     let mut response = Own(Json(SessionOut::from(&customer))).into_response();
     let set = response.headers_mut();
     jar.set_arrival(set, &Arriving { session: &session, kept: arrival.kept.as_deref(), cart });
+    device.remember(face, set);
     // a token is letters, digits and two signs
     if let Some(Ok(value)) = cart.map(|(token, _)| HeaderValue::from_str(token.as_str())) {
         set.insert("cart-token", value);

@@ -56,6 +56,14 @@ impl CookieJar {
         if self.secure { "__Host-code" } else { "code" }
     }
 
+    const fn device_name(self) -> &'static str {
+        if self.secure { "__Host-device" } else { "device" }
+    }
+
+    const fn pending_name(self) -> &'static str {
+        if self.secure { "__Host-pending" } else { "pending" }
+    }
+
     const fn wishlist_name(self) -> &'static str {
         if self.secure { "__Host-wishlist" } else { "wishlist" }
     }
@@ -146,6 +154,31 @@ impl CookieJar {
         self.write(headers, self.code_name(), "", 0, true);
     }
 
+    /// The token by which this browser is known again, if it sent a well-formed one. It opens nothing.
+    pub fn device(self, headers: &HeaderMap) -> Option<Token> {
+        read(headers, self.device_name()).and_then(Token::parse)
+    }
+
+    /// Has a browser be known again for a year, so that its next sign-in is told of by no letter.
+    pub fn set_device(self, headers: &mut HeaderMap, token: &Token) {
+        self.write(headers, self.device_name(), token.as_str(), YEAR, true);
+    }
+
+    /// What a right code answered with while a second factor is awaited, if the browser sent a well-formed one.
+    pub fn pending(self, headers: &HeaderMap) -> Option<Token> {
+        read(headers, self.pending_name()).and_then(Token::parse)
+    }
+
+    /// Remembers that a second factor is awaited.
+    pub fn set_pending(self, headers: &mut HeaderMap, token: &Token) {
+        self.write(headers, self.pending_name(), token.as_str(), CODE, true);
+    }
+
+    /// Forgets that a second factor was awaited.
+    pub fn clear_pending(self, headers: &mut HeaderMap) {
+        self.write(headers, self.pending_name(), "", 0, true);
+    }
+
     /// The guest's wishlist token, if the browser sent a well-formed one.
     pub fn wishlist(self, headers: &HeaderMap) -> Option<Token> {
         read(headers, self.wishlist_name()).and_then(Token::parse)
@@ -192,6 +225,7 @@ impl CookieJar {
     pub fn set_arrival(self, headers: &mut HeaderMap, arriving: &Arriving<'_>) {
         self.set_session(headers, arriving.session);
         self.clear_code(headers);
+        self.clear_pending(headers);
         self.clear_wishlist(headers);
         self.set_kept(headers, arriving.kept);
         if let Some((token, pieces)) = arriving.cart {
@@ -276,6 +310,8 @@ mod tests {
         let mut headers = HeaderMap::new();
         jar.set_session(&mut headers, &token);
         jar.set_code(&mut headers, &token);
+        jar.set_device(&mut headers, &token);
+        jar.set_pending(&mut headers, &token);
         jar.set_wishlist(&mut headers, &token);
         for line in headers.get_all(header::SET_COOKIE) {
             let line = line.to_str().unwrap();

@@ -230,6 +230,7 @@ fn staff_page(web: &Web, refusal: &Refusal, id: &RequestId) -> Markup {
         assets: &web.assets,
         head: Head { title: format!("{heading} · {}", web.site.name), noindex: true, ..Head::default() },
         styles: Styles::Linked("admin.css"),
+        scripts: &[],
         title: heading.into(),
         body: html! {
             p { (refusal.message) }

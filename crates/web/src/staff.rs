@@ -10,9 +10,9 @@ use axum::{
     extract::FromRequestParts,
     response::{IntoResponse, Response},
 };
-use customers::{Permission, SignedIn, sessions};
+use customers::{Demand, Lacking, Permission, SignedIn, sessions};
 use db::DbError;
-use http::{HeaderMap, Method, request::Parts};
+use http::{HeaderMap, Method, Uri, request::Parts};
 use kernel::{Actor, Kind};
 use platform::Cx;
 
@@ -20,51 +20,67 @@ use crate::{Desk, Refusal, RequestId, see_other};
 
 /// Where staff sign in.
 pub const SIGN_IN: &str = "/admin/sign-in";
+/// Where staff confirm that it is still them.
+pub const CONFIRM: &str = "/admin/confirm";
+/// Where staff look after their own second factor.
+pub const SECURITY: &str = "/admin/security";
+
+/// The code of a refusal that a fresh proof lifts.
+const STEP_UP: &str = "step_up_required";
+/// The code of a refusal that a second factor lifts.
+const MISSING: &str = "second_factor_missing";
 
 /// A right that a handler names in its signature.
 pub trait Right: Send + Sync + 'static {
     /// What the role must allow; `None` is any member of staff.
     const PERMISSION: Option<Permission>;
+    /// How sure the house must be of who it is.
+    const DEMAND: Demand;
 }
 
 /// The rights that handlers can name.
 pub mod rights {
-    use super::{Permission, Right};
+    use super::{Demand, Permission, Right};
 
     macro_rules! rights {
-        ($($(#[$doc:meta])* $name:ident => $permission:expr;)*) => {$(
+        ($($(#[$doc:meta])* $name:ident => $permission:expr, $demand:ident;)*) => {$(
             $(#[$doc])*
             #[derive(Debug)]
             pub enum $name {}
             impl Right for $name {
                 const PERMISSION: Option<Permission> = $permission;
+                const DEMAND: Demand = Demand::$demand;
             }
         )*};
     }
 
     rights! {
-        /// Any member of staff: signing out, the way to one's first page.
-        AnyStaff => None;
+        /// Any member of staff, before any second factor: signing out, confirming, looking after one's own ways in.
+        OwnSession => None, Session;
+        /// Any member of staff: the way to one's first page.
+        AnyStaff => None, Factor;
         /// See orders.
-        ReadOrders => Some(Permission::ReadOrders);
+        ReadOrders => Some(Permission::ReadOrders), Factor;
         /// Dispatch and cancel orders.
-        WorkOrders => Some(Permission::WorkOrders);
+        WorkOrders => Some(Permission::WorkOrders), Factor;
         /// Answer concerns, and take or release money that is authorized.
-        DecidePayments => Some(Permission::DecidePayments);
+        DecidePayments => Some(Permission::DecidePayments), Fresh;
         /// Ask that money goes back to a client.
-        RequestRefunds => Some(Permission::RequestRefunds);
+        RequestRefunds => Some(Permission::RequestRefunds), Factor;
         /// See products as staff see them.
-        ReadCatalog => Some(Permission::ReadCatalog);
+        ReadCatalog => Some(Permission::ReadCatalog), Factor;
         /// Change products.
-        EditCatalog => Some(Permission::EditCatalog);
+        EditCatalog => Some(Permission::EditCatalog), Factor;
         /// See what delivery costs, how places are taxed and which promotions run.
-        ReadTerms => Some(Permission::ReadTerms);
+        ReadTerms => Some(Permission::ReadTerms), Factor;
         /// Change them.
-        EditTerms => Some(Permission::EditTerms);
+        EditTerms => Some(Permission::EditTerms), Fresh;
         /// Record money, give time to pay, decide what becomes of deposits.
-        HandleMoney => Some(Permission::HandleMoney);
+        HandleMoney => Some(Permission::HandleMoney), Fresh;
+        /// Say what the house asks of its staff.
+        RuleStaff => Some(Permission::RuleStaff), Fresh;
         /// Read the audit log.
-        ReadAudit => Some(Permission::ReadAudit);
+        ReadAudit => Some(Permission::ReadAudit), Factor;
     }
 }
 
@@ -83,24 +99,24 @@ impl<S: Desk, R: Right> FromRequestParts<S> for Staff<R> {
 
     async fn from_request_parts(parts: &mut Parts, desk: &S) -> Result<Self, Response> {
         let id = parts.extensions.get::<RequestId>().cloned();
-        match authorize(desk, &parts.headers, id.as_ref(), R::PERMISSION).await {
+        match authorize::<S, R>(desk, &parts.headers, id.as_ref()).await {
             Ok((person, cx)) => Ok(Self { person, cx, right: PhantomData }),
-            Err(refusal) => Err(turn_away(&parts.method, parts.uri.path(), refusal)),
+            Err(refusal) => Err(turn_away(&parts.method, &parts.uri, refusal)),
         }
     }
 }
 
-/// Who is asking, if they may: the session's person and a context that acts in their name. `None` asks for any staff.
-/// What [`Staff`] and the programs' faces both stand on.
+/// Who is asking, if they may do what `R` is about: the session's person and a context that acts in their name. What [`Staff`] and the programs' faces both stand on.
 ///
 /// # Errors
-/// 401 when no living staff session came with the request (a customer's session is none), 403 when the role lacks the right.
-pub async fn authorize<S: Desk>(
+/// 401 when no living staff session came with the request (a customer's session is none) or the person has to confirm first
+/// (`step_up_required`), 403 when the role lacks the right or the person a second factor that the house asks for.
+pub async fn authorize<S: Desk, R: Right>(
     desk: &S,
     headers: &HeaderMap,
     request: Option<&RequestId>,
-    permission: Option<Permission>,
 ) -> Result<(SignedIn, Cx), Refusal> {
+    let permission = R::PERMISSION;
     let person =
         find_person(desk, headers).await?.filter(|person| person.role.is_some()).ok_or_else(unknown)?;
     if permission.is_some_and(|permission| !person.may(permission)) {
@@ -110,6 +126,9 @@ pub async fn authorize<S: Desk>(
             "forbidden",
             "Your role does not include this. An owner of the house can change that.",
         ));
+    }
+    if let Some(lacking) = person.assurance.lacks(R::DEMAND, person.at) {
+        return Err(lacks(lacking));
     }
     let cx = desk.cx().with_actor(Actor::Staff(person.account));
     let cx = request.map_or_else(|| cx.clone(), |id| cx.with_request(&id.0));
@@ -136,16 +155,37 @@ fn unknown() -> Refusal {
     )
 }
 
-/// Sends a reader to the sign-in page; everything else gets the refusal itself.
-fn turn_away(method: &Method, path: &str, refusal: Refusal) -> Response {
-    let reading = matches!(*method, Method::GET | Method::HEAD);
-    if refusal.status() == http::StatusCode::UNAUTHORIZED && reading && !path.starts_with("/api/") {
-        return see_other(SIGN_IN);
+fn lacks(lacking: Lacking) -> Refusal {
+    match lacking {
+        Lacking::Proof => Refusal::new(
+            Kind::Unauthenticated,
+            STEP_UP,
+            "Please confirm first that it is you. Nothing was changed: confirm at /admin/confirm in another tab, then load this page again, and your browser sends the same once more.",
+        ),
+        Lacking::Factor => Refusal::new(
+            Kind::Forbidden,
+            MISSING,
+            "The house asks everybody who works in it for a second factor. Add a passkey or connect an app at /admin/security first.",
+        ),
     }
-    refusal.into_response()
+}
+
+/// Sends a reader to the sign-in page, or to where one confirms; everything else gets the refusal itself.
+fn turn_away(method: &Method, address: &Uri, refusal: Refusal) -> Response {
+    let reading = matches!(*method, Method::GET | Method::HEAD);
+    if !reading || address.path().starts_with("/api/") {
+        return refusal.into_response();
+    }
+    let next = address.path_and_query().map_or("/admin", |path| path.as_str());
+    match (refusal.code(), serde_urlencoded::to_string([("next", next)])) {
+        (STEP_UP, Ok(query)) => see_other(&format!("{CONFIRM}?{query}")),
+        (MISSING, _) => see_other(SECURITY),
+        _ if refusal.status() == http::StatusCode::UNAUTHORIZED => see_other(SIGN_IN),
+        _ => refusal.into_response(),
+    }
 }
 
 /// Who is there, for a page that is open to everyone; refuses nobody.
 pub async fn find_staff<S: Desk>(desk: &S, headers: &HeaderMap) -> Option<SignedIn> {
-    authorize(desk, headers, None, None).await.ok().map(|(person, _)| person)
+    authorize::<S, rights::OwnSession>(desk, headers, None).await.ok().map(|(person, _)| person)
 }

@@ -45,6 +45,8 @@ fn pages(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
         ("/admin/gift-cards".into(), vec![Role::Owner, Role::Support, Role::Finance]),
         ("/admin/new-gift-card".into(), vec![Role::Owner, Role::Finance]),
         ("/admin/audit".into(), vec![Role::Owner]),
+        ("/admin/security".into(), Role::ALL.to_vec()),
+        ("/admin/confirm".into(), Role::ALL.to_vec()),
     ]
 }
 

@@ -15,6 +15,7 @@ mod publication;
 mod reports;
 mod saved_bags;
 mod schema;
+mod security;
 mod stones;
 mod support;
 mod terms;

@@ -102,7 +102,7 @@ impl House {
     pub(crate) async fn session(&self, account: AccountId) -> Token {
         let token = self.link(account).await;
         let mut tx = self.db.begin().await.unwrap();
-        let ask = RedeemLink { token, user_agent: "Test".into(), replaces: None };
+        let ask = RedeemLink { token, browser: "Test".into(), replaces: None };
         let (_, session) = redeem_link(&mut tx, &self.cx, ask).await.unwrap();
         tx.commit().await.unwrap();
         session

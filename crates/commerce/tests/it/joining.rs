@@ -92,7 +92,7 @@ async fn tabs_that_sign_in_at_once_find_one_of_the_one_of_a_kind_piece_and_one_c
         for _ in 0..4 {
             let (house, code, guest) = (house.clone(), people::code(&house, &email).await, guest.clone());
             tabs.push(tokio::spawn(async move {
-                let ask = SignIn { code, wishlist: None, cart: Some(guest) };
+                let ask = SignIn { proof: customers::Proof::Code(code), wishlist: None, cart: Some(guest) };
                 db::with_retry(|| async {
                     let mut tx = house.db.begin().await?;
                     let arrival = sign_in(&mut tx, &house.cx, ask.clone()).await?;

@@ -11,7 +11,7 @@ pub(crate) async fn code(house: &House, email: &str) -> RedeemCode {
     let request = customers::ask_code(&mut tx, &house.cx, ask).await.unwrap();
     let digits = digits(&mut tx, house, &request).await;
     tx.commit().await.unwrap();
-    RedeemCode { request, email: None, code: digits, user_agent: String::new(), replaces: None }
+    RedeemCode { request, email: None, code: digits, browser: "".into(), replaces: None }
 }
 
 /// A customer with a session.
@@ -22,7 +22,7 @@ pub(crate) async fn customer(house: &House, email: &str) -> Customer {
     tx.commit().await.unwrap();
     match done {
         Redemption::SignedIn { customer, .. } => customer,
-        Redemption::Refused(error) => panic!("{error}"),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -54,7 +54,7 @@ fn typed(request: &Token, code: &str) -> RedeemCode {
         request: request.clone(),
         email: None,
         code: code.into(),
-        user_agent: "Test browser".into(),
+        browser: "Test browser".into(),
         replaces: None,
     }
 }
@@ -65,6 +65,7 @@ async fn redeem(db: &Db, cx: &Cx, ask: RedeemCode) -> Result<(Customer, Token), 
     tx.commit().await.unwrap();
     match done {
         Redemption::SignedIn { customer, session } => Ok((customer, session)),
+        Redemption::FactorAwaited { .. } => panic!("nobody chose a second factor"),
         Redemption::Refused(error) => Err(error),
     }
 }

@@ -4,6 +4,10 @@
 
 mod accounts;
 mod codes;
+mod devices;
+mod factors;
+mod passkeys;
 mod sessions;
 mod sign_in;
+mod soft_key;
 mod support;

@@ -123,7 +123,7 @@ async fn signing_in_ends_the_session_the_browser_carried_before() {
     let (_, old) = redeem(db, &cx, &link(db, &cx, account).await).await.unwrap();
     let token = link(db, &cx, account).await;
     let mut tx = db.begin().await.unwrap();
-    let ask = RedeemLink { token, user_agent: String::new(), replaces: Some(old.clone()) };
+    let ask = RedeemLink { token, browser: "".into(), replaces: Some(old.clone()) };
     let (_, new) = redeem_link(&mut tx, &cx, ask).await.unwrap();
     tx.commit().await.unwrap();
     assert!(whoever(db, &old).await.is_none());

@@ -26,6 +26,7 @@ mod shared;
 mod sign_in;
 mod staff;
 mod terms;
+mod ways;
 mod wishlist;
 mod word;
 
@@ -85,6 +86,10 @@ pub(crate) use staff::{
 pub(crate) use terms::{
     StaffMethodIn, StaffMethodOut, StaffMethodsOut, TaxRuleIn, TaxRuleOut, TaxRulesOut, VelocityRuleIn,
     VelocityRuleOut, VelocityRulesOut, spelled,
+};
+pub(crate) use ways::{
+    AnswerIn, ConfirmedOut, DevicesOut, FactorCodeIn, FactorsOut, NewPasskeyIn, PasskeyNameIn, PasskeysOut,
+    QuestionOut, RecoveryCodesOut, SecretOut, SignedOutOut, StaffPolicyIn, StaffPolicyOut, StaffSessionOut,
 };
 pub(crate) use wishlist::{
     AddItemIn, HintIn, HintOut, NoteIn, ShareIn, ShareOut, SharedWishlistOut, SharesOut, WishlistOut,

@@ -220,7 +220,7 @@ impl House {
         let account = account.await.expect("staff");
         let link = IssueSignInLink { account, valid_for: chrono::Duration::hours(1) };
         let token = customers::issue_sign_in_link(&mut tx, cx, link).await.expect("a link");
-        let ask = RedeemLink { token, user_agent: "tests".into(), replaces: None };
+        let ask = RedeemLink { token, browser: "tests".into(), replaces: None };
         let (_, session) = customers::redeem_link(&mut tx, cx, ask).await.expect("a session");
         tx.commit().await.expect("committed");
         session.as_str().to_owned()

@@ -31,4 +31,5 @@ mod shared_bags;
 mod sockets;
 mod stone_feed;
 mod terms;
+mod ways;
 mod wishlist;

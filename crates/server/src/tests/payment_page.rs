@@ -91,7 +91,7 @@ impl Shop {
                 .unwrap();
         let link = IssueSignInLink { account, valid_for: chrono::Duration::hours(1) };
         let token = customers::issue_sign_in_link(&mut tx, cx, link).await.unwrap();
-        let ask = RedeemLink { token, user_agent: "tests".into(), replaces: None };
+        let ask = RedeemLink { token, browser: "tests".into(), replaces: None };
         let (_, session) = customers::redeem_link(&mut tx, cx, ask).await.unwrap();
         tx.commit().await.unwrap();
         let mut browser = self.browser();

@@ -1,27 +1,18 @@
 //! `/sign-in/code`: type the code.
 
 use axum::{extract::State, response::Response};
-use commerce::{
-    SignIn,
-    cart::{CartError, Joined},
-    sign_in,
-};
-use customers::{CodeError, RedeemCode, Redemption, codes};
-use db::with_retry;
-use http::{HeaderMap, StatusCode, header};
+use customers::{CodeError, Proof, RedeemCode, codes};
+use http::{HeaderMap, StatusCode};
 use kernel::Fault;
 use maud::html;
 use ui::{Button, ButtonScheme, TextField, TextKind};
-use web::{
-    FormData, QueryPairs, Refusal, cookies::Arriving, customer::Visitor, on_this_host, see_other,
-    spawn_write, status_of,
-};
+use web::{Device, FormData, QueryPairs, Refusal, customer::Visitor, on_this_host, see_other, status_of};
 
 use super::{
-    HOME, going_on,
+    HOME, arrive, going_on,
     sign_in::{Asking, door, page},
 };
-use crate::{Face, bag};
+use crate::Face;
 
 /// `GET /sign-in/code?next=`: whoever asked for no code is led back to where one is asked for.
 pub(super) async fn show(
@@ -36,11 +27,12 @@ pub(super) async fn show(
     }
 }
 
-/// `POST /sign-in/code`: opens a session under a new token, and takes what was kept and put in the bag signed out along.
+/// `POST /sign-in/code`: opens a session under a new token, or goes on to the second factor.
 pub(super) async fn redeem(
     State(face): State<Face>,
     visitor: Visitor,
     headers: HeaderMap,
+    device: Device,
     FormData(form): FormData,
 ) -> Result<Response, Refusal> {
     let next = on_this_host(form.get("next"), HOME);
@@ -48,40 +40,17 @@ pub(super) async fn redeem(
     let Some(request) = jar.code(&headers) else {
         return refused(&face, &headers, next, &CodeError::Unknown).await;
     };
-    let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let code = RedeemCode {
         request,
         email: None,
         code: form.get("code").to_owned(),
-        user_agent: user_agent.to_owned(),
+        browser: device.browser.clone(),
         replaces: jar.session(&headers),
     };
-    let ask = SignIn { code, wishlist: jar.wishlist(&headers), cart: jar.cart(&headers) };
-    let (db, cx) = (face.db.clone(), visitor.cx.clone());
-    let arrival = spawn_write(async move {
-        with_retry(|| async {
-            let mut tx = db.begin().await?;
-            let arrival = sign_in(&mut tx, &cx, ask.clone()).await?;
-            // a refusal is committed too: the guess was counted
-            tx.commit().await?;
-            Ok::<_, CartError>(arrival)
-        })
-        .await
-    })
-    .await?;
-    let session = match arrival.redemption {
-        Redemption::SignedIn { session, .. } => session,
-        Redemption::Refused(error) => return refused(&face, &headers, next, &error).await,
-    };
-    let mut response = see_other(next);
-    let set = response.headers_mut();
-    let cart = match &arrival.cart {
-        Some(Joined::Now(cart, token)) => Some((token, cart.pieces().into())),
-        _ => None,
-    };
-    jar.set_arrival(set, &Arriving { session: &session, kept: arrival.kept.as_deref(), cart });
-    bag::forget_prefetched(set);
-    Ok(response)
+    match arrive::arrive(&face, &visitor, &headers, &device, Proof::Code(code), next).await? {
+        Ok(response) => Ok(response),
+        Err(error) => refused(&face, &headers, next, &error).await,
+    }
 }
 
 /// The address that this browser's code went to, while it can be typed.

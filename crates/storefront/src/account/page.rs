@@ -82,6 +82,7 @@ async fn page(
                     (Card { title: "Your wishlist".into(), body: kept_card(kept), sticky: false })
                     (Card { title: "Saved bags".into(), body: html! { (LinkArrow::new("See your saved bags", saved::PATH)) }, sticky: false })
                     (Card { title: "Reminders".into(), body: reminders::card(choice.as_ref()), sticky: false })
+                    (Card { title: "Signing in".into(), body: html! { div class="stack stack-3" { p { "Passkeys, an authenticator app, and the devices you are signed in on." } (LinkArrow::new("See your devices", "/account/security")) } }, sticky: false })
                     (Card { title: "Your name".into(), body: name_form(person, wrong), sticky: false })
                     form method="post" action="/sign-out" { (Button::submit("Sign out").scheme(ButtonScheme::Outline).full()) }
                 }

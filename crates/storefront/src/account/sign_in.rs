@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use customers::{AskCode, ask_code};
+use customers::{AskCode, ask_code, passkeys::are_offered};
 use db::DbError;
 use http::StatusCode;
 use kernel::EmailAddress;
@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use ui::{Button, Head, InlineAlert, TextField, Tone};
 use web::{
     CachePolicy, FormData, Network, Page, QueryPairs, Refusal, customer::Visitor, on_this_host, see_other,
-    spawn_write,
+    spawn_write, ways,
 };
 
 use super::{HOME, going_on};
@@ -72,8 +72,13 @@ pub(super) struct Asking<'a> {
 }
 
 pub(super) fn page(face: &Face, asking: &Asking<'_>) -> Response {
-    let email =
-        TextField::email("email", "E-mail address").required().value(asking.email).error(asking.wrong);
+    let offered = are_offered(&face.cx);
+    let email = TextField {
+        // a browser that has passkeys of the house offers them here
+        autocomplete: Some(if offered { "email webauthn" } else { "email" }.into()),
+        ..TextField::email("email", "E-mail address")
+    };
+    let email = email.required().value(asking.email).error(asking.wrong);
     let body = html! {
         @if let Some(why) = &asking.refused { (InlineAlert { live: true, ..InlineAlert::new(Tone::Warning, why.clone()) }) }
         form class="form" method="post" action="/sign-in" {
@@ -81,14 +86,37 @@ pub(super) fn page(face: &Face, asking: &Asking<'_>) -> Response {
             (email)
             (Button::submit("Send me a code").full())
         }
+        @if offered { (ways::key_ask("/auth/passkeys/begin", "/auth/passkeys/verify", asking.next, "Sign in with a passkey", true)) }
         p class="small muted" { "Your account begins with your first sign-in. We write to you about your orders, and about nothing else unless you ask us to." }
     };
     let lead = "We send six digits to your e-mail address. There is no password to remember.";
-    door(face, asking.status, "Sign in", lead, &body)
+    scripted_door(face, asking.status, "Sign in", lead, &body)
 }
 
 /// A page with one thing to do.
 pub(super) fn door(face: &Face, status: StatusCode, title: &str, lead: &str, body: &Markup) -> Response {
+    with_scripts(face, status, title, lead, body, &[])
+}
+
+/// A page with one thing to do, which may be done with a passkey.
+pub(super) fn scripted_door(
+    face: &Face,
+    status: StatusCode,
+    title: &str,
+    lead: &str,
+    body: &Markup,
+) -> Response {
+    with_scripts(face, status, title, lead, body, &["passkeys.js"])
+}
+
+fn with_scripts(
+    face: &Face,
+    status: StatusCode,
+    title: &str,
+    lead: &str,
+    body: &Markup,
+    scripts: &[&str],
+) -> Response {
     let body = html! {
         div class="wrap section-tight" {
             div class="door stack stack-6" {
@@ -98,6 +126,6 @@ pub(super) fn door(face: &Face, status: StatusCode, title: &str, lead: &str, bod
         }
     };
     let head = Head { title: title.into(), noindex: true, ..Head::default() };
-    let page = Open { sheet: Sheet::Account, path: "/account", head, scripts: &[], body };
+    let page = Open { sheet: Sheet::Account, path: "/account", head, scripts, body };
     Page { status, policy: CachePolicy::NoStore, html: page.document(face) }.into_response()
 }

@@ -18,6 +18,7 @@ mod reminders;
 mod ring;
 mod safety;
 mod search;
+mod security;
 mod shared;
 mod sheets;
 mod shop;

@@ -15,6 +15,8 @@ pub struct AdminGate<'a> {
     pub head: Head,
     /// How its style sheet arrives: usually `Styles::Linked("admin.css")`.
     pub styles: Styles<'a>,
+    /// Scripts of the page.
+    pub scripts: &'a [&'a str],
     /// The heading.
     pub title: String,
     /// What follows it.
@@ -31,7 +33,7 @@ impl Render for AdminGate<'_> {
             assets: self.assets,
             styles: self.styles,
             fonts: &["figtree.woff2"],
-            scripts: &[],
+            scripts: self.scripts,
             theme_color: "#FFFFFF",
         };
         html! {

@@ -44,6 +44,10 @@ pub enum Permission {
     EditTerms,
     /// Read the audit log.
     ReadAudit,
+    /// See commissions, what their clients wrote and what was quoted.
+    ReadCommissions,
+    /// Work on commissions: move them, quote, show designs, answer clients.
+    WorkCommissions,
 }
 
 impl Role {
@@ -76,13 +80,26 @@ impl Role {
         match self {
             Self::Owner => true,
             Self::Support => {
-                matches!(permission, P::ReadOrders | P::WorkOrders | P::RequestRefunds | P::ReadTerms)
+                matches!(
+                    permission,
+                    P::ReadOrders
+                        | P::WorkOrders
+                        | P::RequestRefunds
+                        | P::ReadTerms
+                        | P::ReadCommissions
+                        | P::WorkCommissions
+                )
             }
             Self::Catalog => matches!(permission, P::ReadCatalog | P::EditCatalog),
             Self::Finance => {
                 matches!(
                     permission,
-                    P::ReadOrders | P::DecidePayments | P::RequestRefunds | P::ReadTerms | P::EditTerms
+                    P::ReadOrders
+                        | P::DecidePayments
+                        | P::RequestRefunds
+                        | P::ReadTerms
+                        | P::EditTerms
+                        | P::ReadCommissions
                 )
             }
         }
@@ -183,14 +200,33 @@ mod tests {
             P::ReadTerms,
             P::EditTerms,
             P::ReadAudit,
+            P::ReadCommissions,
+            P::WorkCommissions,
         ];
         let of = |role: Role| all.into_iter().filter(|p| role.may(*p)).collect::<Vec<_>>();
         assert_eq!(of(Role::Owner), all);
-        assert_eq!(of(Role::Support), [P::ReadOrders, P::WorkOrders, P::RequestRefunds, P::ReadTerms]);
+        assert_eq!(
+            of(Role::Support),
+            [
+                P::ReadOrders,
+                P::WorkOrders,
+                P::RequestRefunds,
+                P::ReadTerms,
+                P::ReadCommissions,
+                P::WorkCommissions
+            ]
+        );
         assert_eq!(of(Role::Catalog), [P::ReadCatalog, P::EditCatalog]);
         assert_eq!(
             of(Role::Finance),
-            [P::ReadOrders, P::DecidePayments, P::RequestRefunds, P::ReadTerms, P::EditTerms]
+            [
+                P::ReadOrders,
+                P::DecidePayments,
+                P::RequestRefunds,
+                P::ReadTerms,
+                P::EditTerms,
+                P::ReadCommissions
+            ]
         );
     }
 

@@ -63,6 +63,10 @@ pub mod rights {
         EditTerms => Some(Permission::EditTerms);
         /// Read the audit log.
         ReadAudit => Some(Permission::ReadAudit);
+        /// See commissions.
+        ReadCommissions => Some(Permission::ReadCommissions);
+        /// Work on commissions.
+        WorkCommissions => Some(Permission::WorkCommissions);
     }
 }
 

@@ -1,0 +1,6 @@
+//! Commissions against PostgreSQL.
+
+mod commissions;
+mod enquiries;
+mod quotes;
+mod support;

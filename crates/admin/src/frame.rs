@@ -66,6 +66,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
     let shop = [
         item(Permission::ReadOrders, "Orders", "/admin/orders", Icon::Receipt),
         item(Permission::ReadOrders, "Concerns", "/admin/concerns", Icon::Bell),
+        item(Permission::ReadCommissions, "Commissions", "/admin/commissions", Icon::PencilSimple),
         item(anybody, "Kept prices", "/admin/saved-bags", Icon::HandbagSimple),
         item(Permission::ReadCatalog, "Products", "/admin/products", Icon::Tag),
         item(Permission::ReadCatalog, "Collections", "/admin/collections", Icon::Storefront),

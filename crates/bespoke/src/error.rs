@@ -149,9 +149,10 @@ impl Fault for BespokeError {
             Self::Invalid(_) => Kind::Invalid,
             Self::NotFound => Kind::NotFound,
             Self::VersionConflict { .. } => Kind::PreconditionFailed,
-            Self::QuoteSuperseded { .. } | Self::QuoteExpired { .. } | Self::EnquirySent | Self::NotBooked => {
-                Kind::Gone
-            }
+            Self::QuoteSuperseded { .. }
+            | Self::QuoteExpired { .. }
+            | Self::EnquirySent
+            | Self::NotBooked => Kind::Gone,
             Self::NoSuchMove { .. }
             | Self::GateClosed { .. }
             | Self::Ended

@@ -7,6 +7,7 @@
 //! Rows are locked in one order: enquiry, commission, quote, consultation.
 
 pub mod commissions;
+pub mod consultations;
 pub mod enquiries;
 mod error;
 pub mod files;

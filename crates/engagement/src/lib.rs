@@ -11,9 +11,11 @@ mod let_go;
 mod letter;
 mod notifications;
 mod order_parts;
+mod project;
 mod refund;
 mod reminder;
 mod sign_in_code;
+mod visit;
 
 pub use letter::{Block, Letter};
 pub use notifications::{Notifications, list_mails_for_order};

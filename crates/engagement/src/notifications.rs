@@ -2,10 +2,15 @@
 //!
 //! `orders.paid` → the confirmation; `orders.fulfilled` → word that the parcel is on its way; `orders.cancelled` and `orders.expired` →
 //! word that money which the bank had authorized is not taken; `orders.refunded_late` and `orders.refund_sent` → that it goes back; `customers.code_asked` → the
-//! code; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag. Writes through
+//! code; `bespoke.happened` → what a client of a commission should know; `bespoke.consultation_changed` → what was
+//! booked, moved or cancelled; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag. Writes through
 //! [`platform::mail::queue`]; fails, and is asked again, when the order cannot be read.
 
 use async_trait::async_trait;
+use bespoke::{
+    commissions::{self as projects, events::Happened},
+    consultations::{self, events::ConsultationChanged},
+};
 use catalog::offers::list_offers_of;
 use commerce::{
     Policy,
@@ -28,7 +33,9 @@ use platform::{
 
 use uuid::Uuid;
 
-use crate::{Letter, confirmation, dispatch, hint, late_money, let_go, refund, reminder, sign_in_code};
+use crate::{
+    Letter, confirmation, dispatch, hint, late_money, let_go, project, refund, reminder, sign_in_code, visit,
+};
 
 /// The listener that writes to people.
 #[derive(Debug, Clone, Copy, Default)]
@@ -77,6 +84,12 @@ impl Listener for Notifications {
         if let Some(hint) = event.read::<HintSent>() {
             return send_hint(tx, cx, event, &hint).await;
         }
+        if let Some(happened) = event.read::<Happened>() {
+            return tell_of_project(tx, cx, &happened).await;
+        }
+        if let Some(changed) = event.read::<ConsultationChanged>() {
+            return tell_of_visit(tx, cx, &changed).await;
+        }
         if let Some(CartLeft { cart }) = event.read() {
             return send_reminder(tx, cx, cart).await;
         }
@@ -93,6 +106,32 @@ async fn tell_of_money_let_go(tx: &mut Tx, cx: &Cx, order: OrderId) -> Result<()
     let order = get_order(tx, order).await?;
     let letter = let_go::letter(&cx.house.name, &order, &cx.link("/bag"));
     queue(tx, cx, LET_GO, &order, &letter).await
+}
+
+/// What happened to a commission, where its client should know. The day decides whether it is still a surprise when the letter is written.
+async fn tell_of_project(tx: &mut Tx, cx: &Cx, happened: &Happened) -> Result<(), ListenerError> {
+    let found = projects::find_commission(tx, happened.commission).await?;
+    let commission = found.ok_or_else(|| format!("commission {} does not exist", happened.commission))?;
+    let entries = projects::list_entries(tx, happened.commission, happened.seq - 1, 1).await?;
+    let entry = entries.first().ok_or_else(|| format!("{} has no entry {}", commission.id, happened.seq))?;
+    let today = tx.now().await?.date_naive();
+    let link = cx.link(&projects::link(cx, &commission));
+    let letter = project::letter(&cx.house.name, &commission, &entry.fact, &link, today);
+    let Some(letter) = letter else { return Ok(()) };
+    let dedupe = format!("project:{}:{}", happened.commission, happened.seq);
+    let to = commission.email.clone();
+    post(tx, cx, Post { kind: "project", dedupe, order: None, to, letter: &letter, one_click_stop: None })
+        .await
+}
+
+/// What was booked, moved or cancelled; as it stands when the letter is written.
+async fn tell_of_visit(tx: &mut Tx, cx: &Cx, changed: &ConsultationChanged) -> Result<(), ListenerError> {
+    let found = consultations::find_consultation(tx, changed.consultation).await?;
+    let found = found.ok_or_else(|| format!("consultation {} does not exist", changed.consultation))?;
+    let letter = visit::letter(&cx.house.name, &found, &changed.what, &cx.link(&changed.path));
+    let dedupe = format!("visit:{}:{}:{}", changed.consultation, changed.what, changed.moves);
+    let to = found.email.clone();
+    post(tx, cx, Post { kind: "visit", dedupe, order: None, to, letter: &letter, one_click_stop: None }).await
 }
 
 /// A code that is gone by now needs no letter.

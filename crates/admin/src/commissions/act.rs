@@ -27,7 +27,11 @@ pub(super) fn read_id(id: &str) -> Result<CommissionId, Refusal> {
 }
 
 /// Does it in a transaction of its own.
-pub(super) async fn run(face: &Face, staff: &Staff<WorkCommissions>, ask: Do) -> Result<Commission, BespokeError> {
+pub(super) async fn run(
+    face: &Face,
+    staff: &Staff<WorkCommissions>,
+    ask: Do,
+) -> Result<Commission, BespokeError> {
     let (db, cx) = (face.db.clone(), staff.cx.clone());
     spawn_write(async move {
         with_retry(|| async {
@@ -62,7 +66,8 @@ pub(crate) async fn move_to(
         (Ok(_), None) => Ok(see_other(&format!("{PATH}/{id}?done=moved"))),
         (Err(BespokeError::Database(error)), _) => Err(error.into()),
         (Err(error), Some(back)) => {
-            let found = find_commission(&mut *face.db.read().await?, id).await?.ok_or_else(Refusal::not_found)?;
+            let found =
+                find_commission(&mut *face.db.read().await?, id).await?.ok_or_else(Refusal::not_found)?;
             let query = parse_pairs(back.split_once('?').map_or("", |(_, query)| query).as_bytes())?;
             let asked = board::Asked::read(&query, &staff.person);
             let notice = outcome(Tone::Warning, &format!("{}: {}", found.state.number, error.message()));
@@ -95,7 +100,8 @@ pub(crate) async fn ask(
         Some(Ok(due)) => Some(due),
         None => None,
     };
-    simple(&face, &staff, &id, Action::Ask { words: sent.get("question").to_owned(), due }, &sent, "asked").await
+    simple(&face, &staff, &id, Action::Ask { words: sent.get("question").to_owned(), due }, &sent, "asked")
+        .await
 }
 
 /// `POST /admin/commissions/{id}/promise`

@@ -10,8 +10,8 @@ use http::StatusCode;
 use kernel::{Currency, Money, clean_text};
 use maud::{Markup, html};
 use ui::{
-    Badge, Button, ButtonScheme, Checkbox, Choice, Column, DataTable, FilterBar, PageHeader, Row, Select, StatusDot,
-    Tab, Tabs, Tone,
+    Badge, Button, ButtonScheme, Checkbox, Choice, Column, DataTable, FilterBar, PageHeader, Row, Select,
+    StatusDot, Tab, Tabs, Tone,
 };
 use web::{
     Pairs, QueryPairs, Refusal,
@@ -110,7 +110,7 @@ pub(super) async fn page(
         (PageHeader {
             title: "Commissions".into(),
             text: "From the first wish to the finished piece. A card that waits longest stands on top.".into(),
-            actions: vec![Button::link("Prices of metal", super::rates::PATH).scheme(ButtonScheme::Outline).small()],
+            actions: vec![Button::link("Consultations", super::visits::PATH).scheme(ButtonScheme::Outline).small(), Button::link("Prices of metal", super::rates::PATH).scheme(ButtonScheme::Outline).small()],
             ..PageHeader::default()
         })
         (notice)

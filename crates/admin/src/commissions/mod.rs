@@ -9,6 +9,7 @@ mod quote;
 mod quote_form;
 mod rates;
 mod read;
+mod visits;
 mod words;
 
 use axum::{
@@ -39,5 +40,6 @@ pub(crate) fn routes() -> Router<Face> {
         )
         .route("/admin/commissions/{id}/pictures/{file}", get(pictures::show))
         .route("/admin/commissions/{id}/quote", get(quote::show).post(quote::issue))
+        .route(visits::PATH, get(visits::show))
         .route(rates::PATH, get(rates::show).post(rates::put))
 }

@@ -65,7 +65,9 @@ pub(crate) async fn show(
         "asked" => outcome(Tone::Success, "Asked. It stands on top of the client’s page."),
         "promised" => outcome(Tone::Success, "Promised. The client sees the day on their page."),
         "assigned" => outcome(Tone::Success, "You look after this commission."),
-        "changed" => outcome(Tone::Success, "The change is before the client. The bench waits for their answer."),
+        "changed" => {
+            outcome(Tone::Success, "The change is before the client. The bench waits for their answer.")
+        }
         "paid" => outcome(Tone::Success, "Written down."),
         "shown" => outcome(Tone::Success, "The design is before the client."),
         "quoted" => outcome(Tone::Success, "The quote is before the client."),
@@ -101,7 +103,11 @@ pub(super) async fn refused(
             FieldError { field, ..e.clone() }
         })
         .collect();
-    let notice = if wrong.is_empty() { outcome(Tone::Warning, &error.message()) } else { html! {} };
+    let notice = if wrong.is_empty() {
+        outcome(Tone::Warning, &error.message())
+    } else {
+        html! {}
+    };
     answer(face, person, id, status_of(error.kind()), &notice, Refused { sent: sent.clone(), wrong }).await
 }
 

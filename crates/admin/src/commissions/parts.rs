@@ -8,8 +8,8 @@ use bespoke::{
 use kernel::Money;
 use maud::{Markup, html};
 use ui::{
-    Button, ButtonScheme, Choice, Cost, CostSummary, InlineAlert, MoneyField, Select, TextArea, TextField, TextKind,
-    Tone,
+    Button, ButtonScheme, Choice, Cost, CostSummary, InlineAlert, MoneyField, Select, TextArea, TextField,
+    TextKind, Tone,
 };
 
 use super::{PATH, page::Dossier, words::told};
@@ -54,8 +54,7 @@ pub(super) fn moves(dossier: &Dossier) -> Markup {
 pub(super) fn brief(dossier: &Dossier) -> Markup {
     let state = &dossier.commission.state;
     let brief = &state.brief;
-    let piece = Piece::find(&brief.piece).map_or(brief.piece.as_str(), Piece::label);
-    let fact = |name: &str, value: &str| html! { @if !value.is_empty() { div { dt { (name) } dd { (value) } } } };
+    let piece = Piece::find(&brief.piece).map_or(brief.piece.as_str(), |piece| piece.label());
     let budget = brief.budget_to_minor.map(|minor| format!("up to {}", Money::new(minor, state.currency)));
     html! {
         dl class="facts" {
@@ -81,6 +80,10 @@ pub(super) fn brief(dossier: &Dossier) -> Markup {
             }
         }
     }
+}
+
+fn fact(name: &str, value: &str) -> Markup {
+    html! { @if !value.is_empty() { div { dt { (name) } dd { (value) } } } }
 }
 
 pub(super) fn money(dossier: &Dossier) -> Markup {
@@ -201,15 +204,19 @@ pub(super) fn quotes(dossier: &Dossier) -> Markup {
 }
 
 fn quote_costs(quote: &Quote) -> Markup {
-    let cost = |text: String, amount: Money, note: Option<String>| Cost { text, amount: amount.to_string(), note };
+    let cost =
+        |text: String, amount: Money, note: Option<String>| Cost { text, amount: amount.to_string(), note };
     let note = |part: &bespoke::quotes::Part| match (&part.metal, part.work) {
         (Some((.., rate)), _) => {
             let gram = Money::new(rate.per_kg_minor / 1_000, rate.currency);
             Some(format!("{gram} a gram fine, {}, {}", rate.source, moment(rate.taken_at)))
         }
-        (_, Some((minutes, per_hour))) => {
-            Some(format!("{} h {:02} min at {} an hour", minutes / 60, minutes % 60, Money::new(per_hour, part.amount.currency())))
-        }
+        (_, Some((minutes, per_hour))) => Some(format!(
+            "{} h {:02} min at {} an hour",
+            minutes / 60,
+            minutes % 60,
+            Money::new(per_hour, part.amount.currency())
+        )),
         _ => None,
     };
     let mut costs: Vec<Cost> =

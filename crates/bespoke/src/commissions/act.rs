@@ -100,7 +100,11 @@ fn required(field: &'static str, words: &str) -> Result<String, BespokeError> {
     let wrong = match words.chars().count() {
         0 => FieldError::new(field, "required", "Write a few words first."),
         ..=LONGEST => return Ok(words),
-        _ => FieldError::new(field, "too_long", "Keep this to 4,000 characters; send the rest as a second message."),
+        _ => FieldError::new(
+            field,
+            "too_long",
+            "Keep this to 4,000 characters; send the rest as a second message.",
+        ),
     };
     Err(BespokeError::Invalid(vec![wrong]))
 }

@@ -243,7 +243,9 @@ pub fn decide(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact,
         Action::ApproveDesign { hash } => approve_design(state, hash),
         Action::ReturnDesign { round, words } => match &state.design {
             Some(design) if design.round != round => Err(BespokeError::ApprovalOutdated),
-            Some(design) if !design.returned && !state.is_approved() => Ok(Fact::DesignReturned { round, words }),
+            Some(design) if !design.returned && !state.is_approved() => {
+                Ok(Fact::DesignReturned { round, words })
+            }
             _ => Err(BespokeError::NothingWaits),
         },
         Action::OrderChange { words, delta_minor, days } => order_change(state, words, delta_minor, days),
@@ -254,7 +256,9 @@ pub fn decide(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact,
         Action::Pay { amount_minor, reference } => {
             let due_minor = state.due().minor();
             match amount_minor {
-                ..=0 => Err(crate::error::invalid("amount", "out_of_range", "Enter an amount above nothing.")),
+                ..=0 => {
+                    Err(crate::error::invalid("amount", "out_of_range", "Enter an amount above nothing."))
+                }
                 _ if amount_minor > due_minor => Err(BespokeError::MoreThanDue { due_minor }),
                 _ => Ok(Fact::Paid { amount_minor, reference }),
             }

@@ -30,10 +30,10 @@ pub use decide::{Action, Answer, Missing, decide, missing_for};
 pub use fact::{Fact, Side};
 pub use links::{link, verify_link};
 pub use open_commission::{OpenCommission, open_commission};
+pub(crate) use queries::list_quoted;
 pub use queries::{
     BoardFilter, Card, Entry, count_open, find_by_number, find_commission, list_board, list_entries,
 };
-pub(crate) use queries::list_quoted;
 pub(crate) use replay_stored::replay_stored;
 pub use stage::Stage;
 pub use state::{

@@ -10,7 +10,8 @@ use crate::ids::CommissionId;
 
 /// A commission by its id.
 pub async fn find_commission(conn: &mut Conn, id: CommissionId) -> Result<Option<Commission>, DbError> {
-    let row = sqlx::query("SELECT * FROM commissions WHERE id = $1").bind(id.uuid()).fetch_optional(conn).await?;
+    let row =
+        sqlx::query("SELECT * FROM commissions WHERE id = $1").bind(id.uuid()).fetch_optional(conn).await?;
     row.as_ref().map(store::read).transpose()
 }
 
@@ -143,7 +144,8 @@ pub async fn list_board(conn: &mut Conn, filter: &BoardFilter) -> Result<Vec<Car
 
 /// How many commissions there are that have not ended.
 pub async fn count_open(conn: &mut Conn) -> Result<i64, DbError> {
-    let count = sqlx::query_scalar("SELECT count(*) FROM commissions WHERE stage NOT IN ('cancelled', 'aftercare')");
+    let count =
+        sqlx::query_scalar("SELECT count(*) FROM commissions WHERE stage NOT IN ('cancelled', 'aftercare')");
     Ok(count.fetch_one(conn).await?)
 }
 

@@ -218,7 +218,8 @@ mod tests {
         let mut reached = vec![Stage::Enquiry];
         let mut at = 0;
         while let Some(stage) = reached.get(at).copied() {
-            reached.extend(stage.next().iter().copied().filter(|to| !reached.contains(to)).collect::<Vec<_>>());
+            reached
+                .extend(stage.next().iter().copied().filter(|to| !reached.contains(to)).collect::<Vec<_>>());
             at += 1;
         }
         assert_eq!(reached.len(), Stage::ALL.len());

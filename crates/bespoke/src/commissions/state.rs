@@ -209,7 +209,9 @@ impl State {
                     self.asked = None;
                 }
             }
-            Fact::Paid { amount_minor, .. } => self.paid_minor = self.paid_minor.checked_add(*amount_minor)?,
+            Fact::Paid { amount_minor, .. } => {
+                self.paid_minor = self.paid_minor.checked_add(*amount_minor)?
+            }
             Fact::PaidBack { amount_minor, .. } => {
                 self.paid_minor = self.paid_minor.checked_sub(*amount_minor)?;
             }

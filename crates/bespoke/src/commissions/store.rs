@@ -32,8 +32,6 @@ pub struct Commission {
     pub stage_since: DateTime<Utc>,
 }
 
-
-
 pub(super) fn read(row: &PgRow) -> Result<Commission, DbError> {
     let email: String = row.try_get("client_email")?;
     let state: Json<State> = row.try_get("state")?;
@@ -134,14 +132,16 @@ async fn write(
     fact: &Fact,
 ) -> Result<(), DbError> {
     let now = tx.now().await?;
-    sqlx::query("INSERT INTO commission_events (commission_id, seq, fact, actor, at) VALUES ($1, $2, $3, $4, $5)")
-        .bind(id.uuid())
-        .bind(seq)
-        .bind(Json(fact))
-        .bind(cx.actor.to_string())
-        .bind(now)
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO commission_events (commission_id, seq, fact, actor, at) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(id.uuid())
+    .bind(seq)
+    .bind(Json(fact))
+    .bind(cx.actor.to_string())
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
     // the words themselves stand in the commission's own log, which only grows too
     let change = audit::Change {
         action: "bespoke.act",

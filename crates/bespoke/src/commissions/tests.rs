@@ -161,9 +161,7 @@ fn action(state: &State, what: &Try, now: DateTime<Utc>) -> Option<Action> {
         Try::AnswerChange(by, accepted) => {
             Action::AnswerChange { change: state.changes + by, accepted: *accepted }
         }
-        Try::PayDeposit => {
-            Action::Pay { amount_minor: state.deposit_due().minor(), reference: words() }
-        }
+        Try::PayDeposit => Action::Pay { amount_minor: state.deposit_due().minor(), reference: words() },
         Try::PayDue => Action::Pay { amount_minor: state.due().minor(), reference: words() },
         Try::Pay(amount) => Action::Pay { amount_minor: *amount, reference: words() },
         Try::PayBack(amount) => Action::PayBack { amount_minor: *amount, reference: words() },
@@ -197,9 +195,8 @@ fn may_be_at_the_bench(log: &[Fact]) -> Result<(), String> {
     let accepted_at = last(&|f| matches!(f, Fact::QuoteAccepted { .. })).ok_or("no quote was accepted")?;
     let Fact::QuoteAccepted { version: yes, .. } = &log[accepted_at] else { unreachable!() };
     let issued_at = last(&|f| matches!(f, Fact::QuoteIssued { .. })).ok_or("no quote was issued")?;
-    let answered = log[issued_at..]
-        .iter()
-        .any(|f| matches!(f, Fact::QuoteAccepted { .. } | Fact::QuoteDeclined { .. }));
+    let answered =
+        log[issued_at..].iter().any(|f| matches!(f, Fact::QuoteAccepted { .. } | Fact::QuoteDeclined { .. }));
     if !answered {
         return Err("the newest quote has no answer".into());
     }
@@ -377,7 +374,8 @@ fn a_superseded_an_expired_and_an_answered_quote_are_each_refused_by_name() {
     assert!(matches!(answered, Err(BespokeError::QuoteSuperseded { version: 1, latest: 2 })), "{answered:?}");
     let late = decide(&state, accept(2), start() + Duration::days(15));
     assert!(matches!(late, Err(BespokeError::QuoteExpired { version: 2, .. })), "{late:?}");
-    let state = state.after(&decide(&state_with(vec![quote(1), quote(2)]), accept(2), start()).unwrap()).unwrap();
+    let state =
+        state.after(&decide(&state_with(vec![quote(1), quote(2)]), accept(2), start()).unwrap()).unwrap();
     assert!(matches!(decide(&state, accept(2), start()), Err(BespokeError::QuoteAnswered(2))));
     assert!(matches!(decide(&state, accept(7), start()), Err(BespokeError::NotFound)));
 }

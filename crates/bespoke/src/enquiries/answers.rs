@@ -71,9 +71,14 @@ impl Screen {
             Self::Feeling => &[("feeling", 4_000)],
             Self::Stone => &[("stone", 20), ("stone_words", 1_000)],
             Self::Budget => &[("budget", 20), ("needed_by", 10), ("size", 60)],
-            Self::Contact => {
-                &[("name", 120), ("email", 254), ("phone", 40), ("secret", 3), ("reveal_on", 10), ("consent", 3)]
-            }
+            Self::Contact => &[
+                ("name", 120),
+                ("email", 254),
+                ("phone", 40),
+                ("secret", 3),
+                ("reveal_on", 10),
+                ("consent", 3),
+            ],
         }
     }
 }
@@ -205,19 +210,31 @@ pub fn check_screen(screen: Screen, answers: &Answers, today: NaiveDate) -> Vec<
         }
         Screen::Feeling => {
             if answers.get("feeling").is_empty() {
-                say("feeling", "required", "Tell us a little: a memory, a colour, a piece they love. One sentence will do.");
+                say(
+                    "feeling",
+                    "required",
+                    "Tell us a little: a memory, a colour, a piece they love. One sentence will do.",
+                );
             }
         }
         Screen::Stone => match StoneWish::find(answers.get("stone")) {
             None => say("stone", "required", "Choose one; “I don’t know yet” is a fine answer."),
             Some(StoneWish::Own) if answers.get("stone_words").is_empty() => {
-                say("stone_words", "required", "Tell us what you know of your stone, even if it is only its colour.");
+                say(
+                    "stone_words",
+                    "required",
+                    "Tell us what you know of your stone, even if it is only its colour.",
+                );
             }
             Some(_) => {}
         },
         Screen::Budget => {
             if Budget::find(answers.get("budget")).is_none() {
-                say("budget", "required", "Choose a range; we design to it and say early if it will not reach.");
+                say(
+                    "budget",
+                    "required",
+                    "Choose a range; we design to it and say early if it will not reach.",
+                );
             }
             match (answers.get("needed_by"), answers.get("needed_by").parse::<NaiveDate>()) {
                 ("", _) => {}
@@ -249,7 +266,11 @@ fn check_contact(
     if !answers.get("secret").is_empty() {
         let reveal = answers.get("reveal_on").parse::<NaiveDate>();
         if !reveal.is_ok_and(|day| day > today && day < today + Duration::days(1_100)) {
-            say("reveal_on", "required", "Choose the day of the surprise. Until then nothing we send tells what it is.");
+            say(
+                "reveal_on",
+                "required",
+                "Choose the day of the surprise. Until then nothing we send tells what it is.",
+            );
         }
     }
     if answers.get("consent").is_empty() {
@@ -272,7 +293,13 @@ mod tests {
     #[test]
     fn what_is_wrong_is_kept_and_said_with_the_way_out() {
         let mut answers = Answers::default();
-        let contact = [("name", "Ada"), ("email", "ada@"), ("phone", "12"), ("secret", "on"), ("reveal_on", "2026-11-01")];
+        let contact = [
+            ("name", "Ada"),
+            ("email", "ada@"),
+            ("phone", "12"),
+            ("secret", "on"),
+            ("reveal_on", "2026-11-01"),
+        ];
         answers.take(Screen::Contact, &typed(&contact));
         let wrong = check_screen(Screen::Contact, &answers, today());
         let fields: Vec<&str> = wrong.iter().map(|e| e.field.as_ref()).collect();

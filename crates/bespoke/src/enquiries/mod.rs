@@ -14,8 +14,8 @@ mod sweep_drafts;
 
 pub use answers::{Answers, Budget, Piece, Screen, check_screen};
 pub use begin_enquiry::begin_enquiry;
-pub use queries::{Enquiry, find_enquiry};
 pub(crate) use queries::lock_draft;
+pub use queries::{Enquiry, find_enquiry};
 pub use save_answers::{SaveAnswers, save_answers};
 pub use send_enquiry::{SendEnquiry, send_enquiry};
 pub use sweep_drafts::sweep_drafts;

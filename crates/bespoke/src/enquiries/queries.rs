@@ -33,11 +33,13 @@ pub async fn find_enquiry(
     token: &Token,
     now: DateTime<Utc>,
 ) -> Result<Option<Enquiry>, DbError> {
-    let row = sqlx::query("SELECT * FROM enquiries WHERE token_digest = $1 AND (expires_at > $2 OR commission_id IS NOT NULL)")
-        .bind(token.digest().as_slice())
-        .bind(now)
-        .fetch_optional(conn)
-        .await?;
+    let row = sqlx::query(
+        "SELECT * FROM enquiries WHERE token_digest = $1 AND (expires_at > $2 OR commission_id IS NOT NULL)",
+    )
+    .bind(token.digest().as_slice())
+    .bind(now)
+    .fetch_optional(conn)
+    .await?;
     row.as_ref().map(read).transpose()
 }
 

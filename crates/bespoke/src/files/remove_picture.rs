@@ -22,11 +22,13 @@ pub async fn remove_picture(
 ) -> Result<(), BespokeError> {
     let mut tx = db.begin().await?;
     lock_draft(&mut tx, enquiry).await?;
-    let gone = sqlx::query("DELETE FROM commission_files WHERE id = $1 AND enquiry_id = $2 AND commission_id IS NULL")
-        .bind(file.uuid())
-        .bind(enquiry.uuid())
-        .execute(&mut *tx)
-        .await?;
+    let gone = sqlx::query(
+        "DELETE FROM commission_files WHERE id = $1 AND enquiry_id = $2 AND commission_id IS NULL",
+    )
+    .bind(file.uuid())
+    .bind(enquiry.uuid())
+    .execute(&mut *tx)
+    .await?;
     if gone.rows_affected() == 0 {
         return Err(BespokeError::NotFound);
     }

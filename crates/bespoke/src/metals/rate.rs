@@ -164,6 +164,9 @@ mod tests {
         assert_eq!(judge(&at(8_500_000), &up, until, 30_000, after), Verdict::Requote { moved_ppm: 50_000 });
         assert_eq!(judge(&at(8_500_000), &up, until, 50_000, after), Verdict::Within { moved_ppm: 50_000 });
         let down = at(8_075_000);
-        assert_eq!(judge(&at(8_500_000), &down, until, 30_000, after), Verdict::Requote { moved_ppm: -50_000 });
+        assert_eq!(
+            judge(&at(8_500_000), &down, until, 30_000, after),
+            Verdict::Requote { moved_ppm: -50_000 }
+        );
     }
 }

@@ -55,7 +55,8 @@ pub(super) async fn moved(tx: &mut Tx, quote: &Quote) -> Result<Option<i64>, Bes
     let metals = quote.priced.parts.iter().filter_map(|part| part.metal.as_ref());
     for (.., locked) in metals {
         let Some(rate) = find_rate(tx, locked.element, locked.currency).await? else { continue };
-        if let Verdict::Requote { moved_ppm } = judge(locked, &rate, quote.locked_until, quote.band_ppm, now) {
+        if let Verdict::Requote { moved_ppm } = judge(locked, &rate, quote.locked_until, quote.band_ppm, now)
+        {
             return Ok(Some(moved_ppm));
         }
     }

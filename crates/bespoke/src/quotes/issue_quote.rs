@@ -43,11 +43,7 @@ pub struct IssueQuote {
 
 /// Issues it; returns the commission and the quote.
 #[tracing::instrument(name = "bespoke.issue_quote", skip_all, fields(commission.id = %ask.commission))]
-pub async fn issue_quote(
-    tx: &mut Tx,
-    cx: &Cx,
-    ask: IssueQuote,
-) -> Result<(Commission, Quote), BespokeError> {
+pub async fn issue_quote(tx: &mut Tx, cx: &Cx, ask: IssueQuote) -> Result<(Commission, Quote), BespokeError> {
     let found = find_commission(tx, ask.commission).await?.ok_or(BespokeError::NotFound)?;
     let rates = list_rates(tx).await?;
     let (priced, note) = check(&ask, &rates, found.state.currency)?;

@@ -196,7 +196,8 @@ pub fn price(
         let total = subtotal.checked_add(tax)?;
         Some((subtotal, tax, total, total.at_rate(deposit)?))
     });
-    let too_much = || vec![FieldError::new("parts", "out_of_range", "Together the parts are more than we can count.")];
+    let too_much =
+        || vec![FieldError::new("parts", "out_of_range", "Together the parts are more than we can count.")];
     let (subtotal, tax, total, deposit) = whole.ok_or_else(too_much)?;
     Ok(Priced { parts, subtotal, tax, total, deposit })
 }
@@ -208,9 +209,7 @@ fn part(wish: &PartWish, rates: &[MetalRate], currency: Currency) -> Result<Part
         PartWish::Metal { metal, fineness, weight_mg } => {
             metal_part(*metal, *fineness, *weight_mg, rates, currency)
         }
-        PartWish::Stone { words, amount_minor } => {
-            named(PartKind::Stone, words, *amount_minor, currency)
-        }
+        PartWish::Stone { words, amount_minor } => named(PartKind::Stone, words, *amount_minor, currency),
         PartWish::Finish { words, amount_minor } => named(PartKind::Finish, words, *amount_minor, currency),
         PartWish::Work { words, minutes, per_hour_minor } => {
             if !(1..=600_000).contains(minutes) {

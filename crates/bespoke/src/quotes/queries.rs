@@ -103,10 +103,11 @@ pub async fn find_quote(
 
 /// Every quote of a commission, the newest first.
 pub async fn list_quotes(conn: &mut Conn, commission: CommissionId) -> Result<Vec<Quote>, DbError> {
-    let quotes = sqlx::query("SELECT * FROM commission_quotes WHERE commission_id = $1 ORDER BY version DESC")
-        .bind(commission.uuid())
-        .fetch_all(&mut *conn)
-        .await?;
+    let quotes =
+        sqlx::query("SELECT * FROM commission_quotes WHERE commission_id = $1 ORDER BY version DESC")
+            .bind(commission.uuid())
+            .fetch_all(&mut *conn)
+            .await?;
     let parts = sqlx::query(
         "SELECT p.*, q.currency FROM commission_quote_parts p JOIN commission_quotes q USING (commission_id, version)
          WHERE p.commission_id = $1 ORDER BY p.version, p.place",

@@ -19,15 +19,17 @@ fn rate(element: Element, per_kg_minor: i64) -> MetalRate {
 }
 
 fn wish() -> impl Strategy<Value = PartWish> {
-    let metal = (0..Metal::ALL.len(), 0_usize..6, -5_i64..200_000).prop_map(|(metal, standard, weight_mg)| {
-        let metal = Metal::ALL[metal];
-        let standards = metal.standards();
-        PartWish::Metal { metal, fineness: standards[standard % standards.len()], weight_mg }
-    });
+    let metal =
+        (0..Metal::ALL.len(), 0_usize..6, -5_i64..200_000).prop_map(|(metal, standard, weight_mg)| {
+            let metal = Metal::ALL[metal];
+            let standards = metal.standards();
+            PartWish::Metal { metal, fineness: standards[standard % standards.len()], weight_mg }
+        });
     let words = prop_oneof![9 => Just("1.02 ct round brilliant".to_owned()), 1 => Just(" ".to_owned())];
     prop_oneof![
         metal,
-        (words.clone(), -1_i64..50_000_000).prop_map(|(words, amount_minor)| PartWish::Stone { words, amount_minor }),
+        (words.clone(), -1_i64..50_000_000)
+            .prop_map(|(words, amount_minor)| PartWish::Stone { words, amount_minor }),
         (words.clone(), 0_i64..10_000, 0_i64..50_000)
             .prop_map(|(words, minutes, per_hour_minor)| PartWish::Work { words, minutes, per_hour_minor }),
         (words, 0_i64..500_000).prop_map(|(words, amount_minor)| PartWish::Finish { words, amount_minor }),

@@ -24,9 +24,16 @@ async fn a_commission_goes_from_its_brief_to_its_owner_and_the_audit_is_silent()
     for to in [Stage::QualityCheck, Stage::Photography, Stage::Balance] {
         atelier.do_as_staff(id, Action::Move { to, reason: None }).await;
     }
-    let deliver = Do { commission: id, expected_version: None, action: Action::Move { to: Stage::Delivered, reason: None } };
+    let deliver = Do {
+        commission: id,
+        expected_version: None,
+        action: Action::Move { to: Stage::Delivered, reason: None },
+    };
     let refused = atelier.act(&atelier.staff, deliver.clone()).await.unwrap_err();
-    assert!(matches!(&refused, BespokeError::GateClosed { missing, .. } if *missing == [Missing::Balance]), "{refused}");
+    assert!(
+        matches!(&refused, BespokeError::GateClosed { missing, .. } if *missing == [Missing::Balance]),
+        "{refused}"
+    );
     let amount_minor = atelier.now(id).await.state.due().minor();
     atelier.do_as_staff(id, Action::Pay { amount_minor, reference: "bank 2".into() }).await;
     let delivered = atelier.act(&atelier.staff, deliver).await.unwrap();
@@ -44,7 +51,11 @@ async fn a_commission_goes_from_its_brief_to_its_owner_and_the_audit_is_silent()
 async fn two_who_move_one_card_are_told_and_only_the_first_move_counts() {
     let atelier = Atelier::new().await;
     let opened = atelier.open().await;
-    let to = |to| Do { commission: opened.id, expected_version: Some(opened.version), action: Action::Move { to, reason: None } };
+    let to = |to| Do {
+        commission: opened.id,
+        expected_version: Some(opened.version),
+        action: Action::Move { to, reason: None },
+    };
     atelier.act(&atelier.staff, to(Stage::Consultation)).await.unwrap();
     let refused = atelier.act(&atelier.staff, to(Stage::Quote)).await.unwrap_err();
     assert!(
@@ -77,7 +88,8 @@ async fn staff_cannot_approve_for_a_client_and_a_client_cannot_move_a_card() {
     atelier.gold(8_500).await;
     let id = atelier.open().await.id;
     atelier.quote(id).await;
-    let staff = atelier.act(&atelier.staff, Do { commission: id, expected_version: None, action: accept(1) }).await;
+    let staff =
+        atelier.act(&atelier.staff, Do { commission: id, expected_version: None, action: accept(1) }).await;
     assert!(matches!(staff, Err(BespokeError::NotYours)), "{staff:?}");
     let action = Action::Move { to: Stage::Cancelled, reason: Some("No".into()) };
     let client = atelier.act(&atelier.guest, Do { commission: id, expected_version: None, action }).await;
@@ -103,14 +115,18 @@ async fn an_approval_of_an_earlier_round_is_refused_and_changes_nothing() {
 async fn the_log_cannot_be_changed_and_a_state_that_was_altered_by_hand_is_found() {
     let atelier = Atelier::new().await;
     let ready = atelier.ready().await;
-    let alter = sqlx::query("UPDATE commission_events SET fact = jsonb_set(fact, '{amount_minor}', '1') WHERE fact ->> 'kind' = 'paid'");
+    let alter = sqlx::query(
+        "UPDATE commission_events SET fact = jsonb_set(fact, '{amount_minor}', '1') WHERE fact ->> 'kind' = 'paid'",
+    );
     assert!(alter.execute(atelier.db.pool()).await.is_err());
     assert!(sqlx::query("DELETE FROM commission_events").execute(atelier.db.pool()).await.is_err());
     assert_eq!(atelier.audit().await, Vec::<String>::new());
-    sqlx::query("UPDATE commissions SET state = jsonb_set(state, '{paid_minor}', '1'), version = version + 1")
-        .execute(atelier.db.pool())
-        .await
-        .unwrap();
+    sqlx::query(
+        "UPDATE commissions SET state = jsonb_set(state, '{paid_minor}', '1'), version = version + 1",
+    )
+    .execute(atelier.db.pool())
+    .await
+    .unwrap();
     let number = ready.state.number;
     assert_eq!(atelier.audit().await, [format!("B01: {number}"), format!("B00: {number}")]);
 }
@@ -128,7 +144,10 @@ async fn the_board_and_the_list_share_one_filter() {
         list_board(&mut conn, &filter).await.unwrap().into_iter().map(|card| card.id).collect()
     };
     assert_eq!(found(BoardFilter::default()).await, [one.id, two.id]);
-    assert_eq!(found(BoardFilter { owner: Some(atelier.designer), ..BoardFilter::default() }).await, [two.id]);
+    assert_eq!(
+        found(BoardFilter { owner: Some(atelier.designer), ..BoardFilter::default() }).await,
+        [two.id]
+    );
     assert_eq!(found(BoardFilter { stage: Some(Stage::Design), ..BoardFilter::default() }).await, [two.id]);
     assert_eq!(found(BoardFilter { unanswered: true, ..BoardFilter::default() }).await, [one.id]);
     let words = two.state.number.to_lowercase();

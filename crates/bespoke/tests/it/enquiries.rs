@@ -36,7 +36,13 @@ async fn save(atelier: &Atelier, enquiry: EnquiryId, screen: Screen, typed: &[(&
 }
 
 async fn fill(atelier: &Atelier, enquiry: EnquiryId) {
-    let contact = [("name", "Ada"), ("email", "ada@example.com"), ("secret", "on"), ("reveal_on", "2026-12-24"), ("consent", "on")];
+    let contact = [
+        ("name", "Ada"),
+        ("email", "ada@example.com"),
+        ("secret", "on"),
+        ("reveal_on", "2026-12-24"),
+        ("consent", "on"),
+    ];
     for (screen, typed) in [
         (Screen::Piece, &[("piece", "engagement_ring"), ("wearer", "someone")][..]),
         (Screen::Feeling, &[("feeling", "Quiet, like the sea in March.\r\nShe loves green.")]),
@@ -48,7 +54,10 @@ async fn fill(atelier: &Atelier, enquiry: EnquiryId) {
     }
 }
 
-async fn send(atelier: &Atelier, enquiry: EnquiryId) -> Result<bespoke::commissions::Commission, BespokeError> {
+async fn send(
+    atelier: &Atelier,
+    enquiry: EnquiryId,
+) -> Result<bespoke::commissions::Commission, BespokeError> {
     let mut tx = atelier.db.begin().await?;
     let sent = send_enquiry(&mut tx, &atelier.guest, SendEnquiry { enquiry, account: None }).await?;
     tx.commit().await?;
@@ -72,8 +81,12 @@ async fn an_enquiry_is_kept_screen_by_screen_and_becomes_a_commission_once() {
     let atelier = Atelier::new().await;
     let (enquiry, token) = begin(&atelier).await;
     // what is not right yet is kept too
-    assert_eq!(save(&atelier, enquiry, Screen::Contact, &[("name", "Ada"), ("email", "ada@")]).await, ["email", "consent"]);
-    let found = find_enquiry(&mut atelier.db.read().await.unwrap(), &token, atelier.cx.clock.now()).await.unwrap();
+    assert_eq!(
+        save(&atelier, enquiry, Screen::Contact, &[("name", "Ada"), ("email", "ada@")]).await,
+        ["email", "consent"]
+    );
+    let found =
+        find_enquiry(&mut atelier.db.read().await.unwrap(), &token, atelier.cx.clock.now()).await.unwrap();
     assert_eq!(found.unwrap().answers.get("email"), "ada@");
     let early = send(&atelier, enquiry).await.unwrap_err();
     assert!(early.fields().len() > 4 && early.kind() == Kind::Invalid, "{early}");
@@ -117,7 +130,8 @@ async fn up01_a_file_that_lies_about_its_type_is_refused_and_a_photograph_loses_
         ("nothing", Vec::new()),
     ];
     for (what, bytes) in lies {
-        let refused = add_picture(&atelier.db, &store, &atelier.guest, add(enquiry, bytes)).await.unwrap_err();
+        let refused =
+            add_picture(&atelier.db, &store, &atelier.guest, add(enquiry, bytes)).await.unwrap_err();
         assert_eq!(refused.fields().first().map(|f| f.field.as_ref()), Some("file"), "{what}: {refused}");
     }
     let listed = list_of_enquiry(&mut atelier.db.read().await.unwrap(), enquiry).await.unwrap();
@@ -159,7 +173,8 @@ async fn a_draft_nobody_came_back_to_is_forgotten_with_its_pictures() {
     let folder = tempfile::tempdir().unwrap();
     let store = Folder::new(folder.path().to_owned());
     let ((old, token), (sent, _)) = (begin(&atelier).await, begin(&atelier).await);
-    let kept = add_picture(&atelier.db, &store, &atelier.guest, add(old, picture(ImageFormat::Png))).await.unwrap();
+    let kept =
+        add_picture(&atelier.db, &store, &atelier.guest, add(old, picture(ImageFormat::Png))).await.unwrap();
     fill(&atelier, sent).await;
     send(&atelier, sent).await.unwrap();
     assert_eq!(sweep_drafts(&atelier.db, &store).await.unwrap(), 0);

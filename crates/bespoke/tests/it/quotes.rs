@@ -5,14 +5,20 @@ use bespoke::{
     commissions::Missing,
     commissions::{Action, Stage, missing_for},
     metals::{Element, PutRate, put_rate},
-    quotes::{AcceptQuote, IssueQuote, PartWish, TERMS, accept_quote, call_requotes, issue_quote, list_quotes},
+    quotes::{
+        AcceptQuote, IssueQuote, PartWish, TERMS, accept_quote, call_requotes, issue_quote, list_quotes,
+    },
 };
 use chrono::Duration;
 use kernel::{Currency, Fault as _};
 
 use crate::support::{Atelier, quote_of};
 
-async fn accept_at(atelier: &Atelier, id: bespoke::ids::CommissionId, version: i32) -> Result<(), BespokeError> {
+async fn accept_at(
+    atelier: &Atelier,
+    id: bespoke::ids::CommissionId,
+    version: i32,
+) -> Result<(), BespokeError> {
     let mut tx = atelier.db.begin().await?;
     let ask = AcceptQuote { commission: id, version, terms: TERMS.into() };
     accept_quote(&mut tx, &atelier.guest, ask).await?;

@@ -135,7 +135,10 @@ impl Atelier {
     pub(crate) async fn audit(&self) -> Vec<String> {
         let mut conn = self.db.read().await.unwrap();
         let findings = bespoke::invariants::run(&mut conn).await.unwrap();
-        findings.into_iter().flat_map(|f| f.violations.into_iter().map(move |v| format!("{}: {v}", f.id))).collect()
+        findings
+            .into_iter()
+            .flat_map(|f| f.violations.into_iter().map(move |v| format!("{}: {v}", f.id)))
+            .collect()
     }
 }
 

@@ -4,8 +4,10 @@ mod cart;
 mod cart_sync;
 mod catalog;
 mod checkout;
+mod commission;
 mod common;
 mod concern;
+mod consultation;
 mod disclosure;
 mod facet;
 mod feed;
@@ -14,6 +16,7 @@ mod media;
 mod model;
 mod mount;
 mod order;
+mod project;
 mod promotions;
 mod refund;
 mod reminder;
@@ -37,8 +40,14 @@ pub(crate) use catalog::{
 pub(crate) use checkout::{
     AddressIn, CheckoutIn, CheckoutOut, ConfirmIn, ConfirmOut, QuoteIn, QuoteOut, ShippingMethodsOut,
 };
+pub(crate) use commission::{
+    CommissionActionIn, CommissionCardsOut, CommissionOut, IssueQuoteIn, MetalRateIn, MetalRatesOut,
+};
 pub(crate) use common::MoneyOut;
 pub(crate) use concern::{ClearConcernIn, ConcernsOut, DecideAuthorizationIn, EvidenceOut, Gathered};
+pub(crate) use consultation::{
+    BookConsultationIn, BookedConsultationOut, ConsultationOut, MoveConsultationIn, SlotsOut,
+};
 pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
 pub(crate) use facet::FilterParams;
 pub(crate) use feed::{
@@ -55,6 +64,10 @@ pub(crate) use model::{
 };
 pub(crate) use mount::{MountIn, MountOut};
 pub(crate) use order::{OrderOut, OrdersOut};
+pub(crate) use project::{
+    AnswerChangeIn, AnswerDesignIn, AnswerQuoteIn, EnquiryIn, EnquirySentOut, MessageIn, ProjectOut,
+    spelled_here,
+};
 pub(crate) use promotions::{PromotionIn, PromotionOut, PromotionUseOut, PromotionUsesOut, PromotionsOut};
 pub(crate) use refund::{DecideRefundIn, RefundsOut, RequestRefundIn};
 pub(crate) use reminder::{ReminderIn, ReminderOut};

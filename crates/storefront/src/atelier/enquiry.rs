@@ -7,7 +7,10 @@ use axum::{
 use bespoke::{
     BespokeError,
     commissions::{find_commission, link},
-    enquiries::{Enquiry, SaveAnswers, Screen, SendEnquiry, begin_enquiry, check_screen, find_enquiry, save_answers, send_enquiry},
+    enquiries::{
+        Enquiry, SaveAnswers, Screen, SendEnquiry, begin_enquiry, check_screen, find_enquiry, save_answers,
+        send_enquiry,
+    },
     files::list_of_enquiry,
 };
 use db::with_retry;
@@ -15,7 +18,9 @@ use http::StatusCode;
 use kernel::{Fault, FieldError, Kind, Token};
 use maud::html;
 use ui::{Button, CopyButton, Head};
-use web::{CachePolicy, FormData, Network, Page, Refusal, customer::Visitor, see_other, spawn_write, status_of};
+use web::{
+    CachePolicy, FormData, Network, Page, Refusal, customer::Visitor, see_other, spawn_write, status_of,
+};
 
 use super::{is_said_in_place, lost, screens};
 use crate::{
@@ -172,7 +177,8 @@ pub(super) async fn thanks(State(face): State<Face>, Path(key): Path<String>) ->
     let (token, enquiry) = find(&face, &key).await?;
     let Some(commission) = enquiry.commission else { return Ok(see_other(&address(&token, Screen::Piece))) };
     let found = find_commission(&mut *face.db.read().await?, commission).await?;
-    let commission = found.ok_or_else(|| Refusal::new(Kind::NotFound, "not_found", "This project is no longer here."))?;
+    let commission =
+        found.ok_or_else(|| Refusal::new(Kind::NotFound, "not_found", "This project is no longer here."))?;
     let body = html! {
         div class="wrap wrap-narrow section stack stack-6" {
             header class="stack stack-4" {

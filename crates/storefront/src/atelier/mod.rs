@@ -8,6 +8,7 @@ mod enquiry;
 mod pictures;
 mod project;
 mod screens;
+mod visits;
 mod words;
 
 use axum::{
@@ -28,8 +29,16 @@ pub(crate) fn routes() -> Router<Face> {
             "/bespoke/enquiry/{token}/pictures",
             post(pictures::add).layer(DefaultBodyLimit::max(pictures::FORM_LIMIT)),
         )
-        .route("/bespoke/enquiry/{token}/pictures/{file}", get(pictures::show_of_enquiry).post(pictures::remove))
+        .route(
+            "/bespoke/enquiry/{token}/pictures/{file}",
+            get(pictures::show_of_enquiry).post(pictures::remove),
+        )
         .route("/bespoke/enquiry/{token}/{screen}", get(enquiry::show).post(enquiry::save))
+        .route("/bespoke/visit", get(visits::show).post(visits::book))
+        .route("/visits/{token}", get(visits::open))
+        .route("/visits/{token}/time", post(visits::change))
+        .route("/visits/{token}/cancellation", post(visits::cancel))
+        .route("/visits/{token}/visit.ics", get(visits::calendar))
         .route("/projects/{number}", get(project::show))
         .route("/projects/{number}/pictures/{file}", get(pictures::show_of_project))
         .route("/projects/{number}/approval.txt", get(project::sheet))

@@ -49,13 +49,19 @@ pub(super) async fn add(
                 continue;
             }
         };
-        let ask = AddPicture { belongs: Belongs::Enquiry(enquiry.id), place: Place::Reference, name: name.clone(), bytes };
+        let ask = AddPicture {
+            belongs: Belongs::Enquiry(enquiry.id),
+            place: Place::Reference,
+            name: name.clone(),
+            bytes,
+        };
         let (db, cx, files) = (face.db.clone(), visitor.cx.clone(), face.web.files.clone());
         match spawn_write(async move { add_picture(&db, &*files, &cx, ask).await }).await {
             Ok(_) => taken += 1,
             Err(error @ (BespokeError::Database(_) | BespokeError::Files(_))) => return Err(error.into()),
             Err(error) => {
-                let said = error.fields().first().map_or_else(|| error.message(), |field| field.message.clone());
+                let said =
+                    error.fields().first().map_or_else(|| error.message(), |field| field.message.clone());
                 wrong.push(refused(&name, &said));
             }
         }
@@ -149,9 +155,6 @@ async fn answer(face: &Face, belongs: Belongs, file: &str) -> Result<Response, R
     headers.insert(header::CACHE_CONTROL, CachePolicy::NoStore.header());
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // what somebody sent us must never act as a document of the house
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; sandbox"),
-    );
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
     Ok(response)
 }

@@ -70,7 +70,10 @@ pub(super) async fn sheet(
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
         (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"approval-{}.txt\"", found.state.number)),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"approval-{}.txt\"", found.state.number),
+        ),
     ];
     Ok((headers, sheet.text()).into_response())
 }
@@ -135,7 +138,6 @@ impl View<'_> {
                         @if let (Some(quote), false) = (&self.quote, self.secret) { (self.quote_card(quote)) }
                         @if !self.secret { (self.design_card()) }
                         (self.messages())
-                        (self.timeline())
                     }
                     div class="stack" {
                         (Card { title: "Next".into(), body: self.next(), sticky: false })
@@ -143,6 +145,7 @@ impl View<'_> {
                         @if !self.secret && !self.files.is_empty() { (Card { title: "Pictures".into(), body: self.pictures(), sticky: false }) }
                     }
                 }
+                (self.timeline())
             }
         }
     }
@@ -153,13 +156,21 @@ impl View<'_> {
         let mut needs: Vec<String> = Vec::new();
         if let Some(asked) = &state.asked {
             let by = asked.due.map(|due| format!(" By {}.", dates::day(due, self.today))).unwrap_or_default();
-            needs.push(if self.secret { format!("We have a question for you.{by}") } else { format!("{}{by}", asked.words) });
+            needs.push(if self.secret {
+                format!("We have a question for you.{by}")
+            } else {
+                format!("{}{by}", asked.words)
+            });
         }
         if state.quote.as_ref().is_some_and(|q| q.answer == QuoteAnswer::Waiting) && state.requote.is_none() {
             needs.push("Your answer to our quote.".into());
         }
         if let Some(change) = &state.change {
-            needs.push(if self.secret { "Your answer to a change.".into() } else { format!("Your answer to a change: {}", change.words) });
+            needs.push(if self.secret {
+                "Your answer to a change.".into()
+            } else {
+                format!("Your answer to a change: {}", change.words)
+            });
         }
         if state.sheet().is_some() && !state.is_approved() {
             needs.push("Your approval of the design at its price.".into());
@@ -276,10 +287,10 @@ impl View<'_> {
         let state = self.state();
         html! {
             div class="stack stack-3" {
-                p { (state.stage.told()) }
                 @if let Some(on) = state.promised_on { p { "Promised for " b { (dates::weekday(on, self.today)) } "." } }
                 @else if let Some(on) = state.brief.needed_by { p class="muted" { "You wish for it by " (dates::day(on, self.today)) "." } }
                 @if let Some(owner) = &state.owner { p class="muted" { (owner.name) " looks after you." } }
+                @else { p { "A designer answers you within one working day." } }
                 @if state.stage.at_the_bench() { p class="muted" { "The work has begun: from here on a change of the design is made by agreement only." } }
                 @if let (Some(reveal), true) = (state.secret_until, self.secret) {
                     p class="muted" { "This page tells nothing of your surprise until " (dates::day(reveal, self.today)) ". We talk about it by telephone." }
@@ -290,8 +301,11 @@ impl View<'_> {
 
     fn money(&self) -> Markup {
         let state = self.state();
-        let Some(total) = state.total() else { return html! { p { "Nothing to pay. You owe nothing until you accept a quote." } } };
-        let cost = |text: &str, amount: Money| Cost { text: text.into(), amount: amount.to_string(), note: None };
+        let Some(total) = state.total() else {
+            return html! { p { "Nothing to pay. You owe nothing until you accept a quote." } };
+        };
+        let cost =
+            |text: &str, amount: Money| Cost { text: text.into(), amount: amount.to_string(), note: None };
         let mut costs = vec![cost("Agreed price", total), cost("Paid", state.paid())];
         if !state.deposit_due().is_zero() {
             costs.push(cost("Deposit still to come", state.deposit_due()));
@@ -312,7 +326,8 @@ impl View<'_> {
     }
 
     fn timeline(&self) -> Markup {
-        let told = self.entries.iter().rev().filter_map(|entry| Some((entry, told(&entry.fact, self.secret)?)));
+        let told =
+            self.entries.iter().rev().filter_map(|entry| Some((entry, told(&entry.fact, self.secret)?)));
         html! {
             section class="stack stack-3" {
                 h2 class="h3" { "So far" }

@@ -16,7 +16,9 @@ pub(super) fn told(fact: &Fact, secret: bool) -> Option<(String, Option<String>)
         Fact::QuoteIssued { version, .. } => (format!("Quote {version} is ready"), None),
         Fact::QuoteAccepted { version, .. } => (format!("You accepted quote {version}"), None),
         Fact::QuoteDeclined { version, .. } => (format!("You declined quote {version}"), None),
-        Fact::RequoteCalled { .. } => ("The price of the metal has moved; we are making a new quote".into(), None),
+        Fact::RequoteCalled { .. } => {
+            ("The price of the metal has moved; we are making a new quote".into(), None)
+        }
         Fact::DesignShown { round, .. } => (format!("Round {round} of the design is ready"), None),
         Fact::DesignApproved { round, .. } => (format!("You approved round {round} of the design"), None),
         Fact::DesignReturned { words: said, .. } => ("You asked for another round".into(), words(said)),

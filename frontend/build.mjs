@@ -20,6 +20,7 @@ const budgets = {
   "viewer.css": 1 * KB,
   "stones.css": 10 * KB,
   "rings.css": 10.25 * KB,
+  "atelier.css": 8.5 * KB,
   "checkout.css": 8 * KB,
   "account.css": 8 * KB,
   "admin.css": 12 * KB,
@@ -70,7 +71,7 @@ const scripts = await build({
 });
 const styles = await build({
   ...shared,
-  entryPoints: ["storefront", "home", "listing", "product", "product-later", "viewer", "stones", "rings", "checkout", "account", "admin", "gallery"].map((name) => `styles/${name}.css`),
+  entryPoints: ["storefront", "home", "listing", "product", "product-later", "viewer", "stones", "rings", "atelier", "checkout", "account", "admin", "gallery"].map((name) => `styles/${name}.css`),
   loader: { ".woff2": "file" },
 });
 

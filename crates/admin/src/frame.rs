@@ -78,6 +78,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadOrders, "Orders", "/admin/orders", Icon::Receipt),
         item(Permission::ReadOrders, "Concerns", "/admin/concerns", Icon::Bell),
         item(Permission::ReadOrders, "Reconciliation", "/admin/reconciliation", Icon::Receipt),
+        item(Permission::ReadCommissions, "Commissions", "/admin/commissions", Icon::PencilSimple),
         item(anybody, "Kept prices", "/admin/saved-bags", Icon::HandbagSimple),
         item(Permission::ReadOrders, "Bank transfers", "/admin/transfers", Icon::CreditCard),
         item(Permission::ReadCatalog, "Products", "/admin/products", Icon::Tag),

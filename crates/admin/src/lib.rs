@@ -7,6 +7,7 @@
 mod attributes;
 mod audit;
 mod collections;
+mod commissions;
 mod concerns;
 mod diff;
 mod frame;
@@ -97,6 +98,7 @@ pub fn router(face: Face) -> Router {
         .merge(of_media())
         .merge(of_stones())
         .merge(of_terms())
+        .merge(commissions::routes())
         .route("/admin/saved-bags", get(saved_bags::show).post(saved_bags::make))
         .route("/admin/saved-bags/links/{link}", post(saved_bags::end))
         .route("/admin/saved-bags/rules", post(saved_bags::put_rules))

@@ -50,6 +50,10 @@ pub enum Permission {
     ReadAudit,
     /// Say what the house asks of everybody who works in it.
     RuleStaff,
+    /// See commissions, what their clients wrote and what was quoted.
+    ReadCommissions,
+    /// Work on commissions: move them, quote, show designs, answer clients.
+    WorkCommissions,
 }
 
 impl Role {
@@ -82,7 +86,15 @@ impl Role {
         match self {
             Self::Owner => true,
             Self::Support => {
-                matches!(permission, P::ReadOrders | P::WorkOrders | P::RequestRefunds | P::ReadTerms)
+                matches!(
+                    permission,
+                    P::ReadOrders
+                        | P::WorkOrders
+                        | P::RequestRefunds
+                        | P::ReadTerms
+                        | P::ReadCommissions
+                        | P::WorkCommissions
+                )
             }
             Self::Catalog => matches!(permission, P::ReadCatalog | P::EditCatalog),
             Self::Finance => {
@@ -94,6 +106,7 @@ impl Role {
                         | P::ReadTerms
                         | P::EditTerms
                         | P::HandleMoney
+                        | P::ReadCommissions
                 )
             }
         }
@@ -200,14 +213,34 @@ mod tests {
             P::HandleMoney,
             P::ReadAudit,
             P::RuleStaff,
+            P::ReadCommissions,
+            P::WorkCommissions,
         ];
         let of = |role: Role| all.into_iter().filter(|p| role.may(*p)).collect::<Vec<_>>();
         assert_eq!(of(Role::Owner), all);
-        assert_eq!(of(Role::Support), [P::ReadOrders, P::WorkOrders, P::RequestRefunds, P::ReadTerms]);
+        assert_eq!(
+            of(Role::Support),
+            [
+                P::ReadOrders,
+                P::WorkOrders,
+                P::RequestRefunds,
+                P::ReadTerms,
+                P::ReadCommissions,
+                P::WorkCommissions
+            ]
+        );
         assert_eq!(of(Role::Catalog), [P::ReadCatalog, P::EditCatalog]);
         assert_eq!(
             of(Role::Finance),
-            [P::ReadOrders, P::DecidePayments, P::RequestRefunds, P::ReadTerms, P::EditTerms, P::HandleMoney]
+            [
+                P::ReadOrders,
+                P::DecidePayments,
+                P::RequestRefunds,
+                P::ReadTerms,
+                P::EditTerms,
+                P::HandleMoney,
+                P::ReadCommissions
+            ]
         );
     }
 

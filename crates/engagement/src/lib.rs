@@ -13,9 +13,11 @@ mod new_device;
 mod notifications;
 mod order_parts;
 mod payments;
+mod project;
 mod refund;
 mod reminder;
 mod sign_in_code;
+mod visit;
 mod ways;
 
 pub use letter::{Block, Letter};

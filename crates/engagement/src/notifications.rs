@@ -4,10 +4,15 @@
 //! `.authorization_lapsed` → what is paid, what is due, and how; `orders.fulfilled` → word that the parcel is on its way; `orders.cancelled`
 //! and `orders.expired` → word that money which the bank had authorized is not taken; `orders.refunded_late` and `orders.refund_sent` →
 //! that it goes back; `customers.code_asked` → the code; `customers.device_arrived` → word of a new device; `customers.ways_changed` → word
-//! that the ways in changed; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag. Writes through
+//! that the ways in changed; `bespoke.happened` → what a client of a commission should know; `bespoke.consultation_changed` → what was
+//! booked, moved or cancelled; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag. Writes through
 //! [`platform::mail::queue`]; fails, and is asked again, when the order cannot be read.
 
 use async_trait::async_trait;
+use bespoke::{
+    commissions::{self as projects, events::Happened},
+    consultations::{self, events::ConsultationChanged},
+};
 use catalog::offers::list_offers_of;
 use commerce::{
     Policy,
@@ -38,8 +43,8 @@ use platform::{
 use uuid::Uuid;
 
 use crate::{
-    Letter, confirmation, dispatch, hint, late_money, let_go, new_device, payments as asking, refund, reminder,
-    sign_in_code, ways,
+    Letter, confirmation, dispatch, hint, late_money, let_go, new_device, payments as asking, project,
+    refund, reminder, sign_in_code, visit, ways,
 };
 
 /// The listener that writes to people.
@@ -106,6 +111,12 @@ impl Listener for Notifications {
         }
         if let Some(hint) = event.read::<HintSent>() {
             return send_hint(tx, cx, event, &hint).await;
+        }
+        if let Some(happened) = event.read::<Happened>() {
+            return tell_of_project(tx, cx, &happened).await;
+        }
+        if let Some(changed) = event.read::<ConsultationChanged>() {
+            return tell_of_visit(tx, cx, &changed).await;
         }
         if let Some(CartLeft { cart }) = event.read() {
             return send_reminder(tx, cx, cart).await;
@@ -183,6 +194,32 @@ async fn about_payment(
     let (to, of) = (order.email.clone(), Some(order.id.uuid()));
     let dedupe = dedupe.to_owned();
     post(tx, cx, Post { kind, dedupe, order: of, to, letter: &letter, one_click_stop: None }).await
+}
+
+/// What happened to a commission, where its client should know. The day decides whether it is still a surprise when the letter is written.
+async fn tell_of_project(tx: &mut Tx, cx: &Cx, happened: &Happened) -> Result<(), ListenerError> {
+    let found = projects::find_commission(tx, happened.commission).await?;
+    let commission = found.ok_or_else(|| format!("commission {} does not exist", happened.commission))?;
+    let entries = projects::list_entries(tx, happened.commission, happened.seq - 1, 1).await?;
+    let entry = entries.first().ok_or_else(|| format!("{} has no entry {}", commission.id, happened.seq))?;
+    let today = tx.now().await?.date_naive();
+    let link = cx.link(&projects::link(cx, &commission));
+    let letter = project::letter(&cx.house.name, &commission, &entry.fact, &link, today);
+    let Some(letter) = letter else { return Ok(()) };
+    let dedupe = format!("project:{}:{}", happened.commission, happened.seq);
+    let to = commission.email.clone();
+    post(tx, cx, Post { kind: "project", dedupe, order: None, to, letter: &letter, one_click_stop: None })
+        .await
+}
+
+/// What was booked, moved or cancelled; as it stands when the letter is written.
+async fn tell_of_visit(tx: &mut Tx, cx: &Cx, changed: &ConsultationChanged) -> Result<(), ListenerError> {
+    let found = consultations::find_consultation(tx, changed.consultation).await?;
+    let found = found.ok_or_else(|| format!("consultation {} does not exist", changed.consultation))?;
+    let letter = visit::letter(&cx.house.name, &found, &changed.what, &cx.link(&changed.path));
+    let dedupe = format!("visit:{}:{}:{}", changed.consultation, changed.what, changed.moves);
+    let to = found.email.clone();
+    post(tx, cx, Post { kind: "visit", dedupe, order: None, to, letter: &letter, one_click_stop: None }).await
 }
 
 /// A code that is gone by now needs no letter.

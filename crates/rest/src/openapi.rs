@@ -11,9 +11,9 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Face, admin, attributes, cart, cart_credits, cart_gift, cart_sync, checkout, collections, holds,
-    installments, live, orders, passkeys, payments, products, reminders, responses, rings, saved_bags, search,
-    shared_bags, shares, shipping, sign_in, stones, ways, wishlist,
+    Face, admin, attributes, cart, cart_credits, cart_gift, cart_sync, checkout, collections, consultations,
+    holds, installments, live, orders, passkeys, payments, products, projects, reminders, responses, rings,
+    saved_bags, search, shared_bags, shares, shipping, sign_in, stones, ways, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -35,6 +35,7 @@ use crate::{
         (name = "orders", description = "Orders of the caller."),
         (name = "session", description = "Signing in with a code from a letter or a passkey, and out; one's devices and ways in."),
         (name = "wishlist", description = "What a customer or a guest keeps for later, and who may see it."),
+        (name = "bespoke", description = "Pieces made to a client's wish: enquiries, and projects by the key of their link."),
         (name = "admin", description = "What staff do, with their session's cookie.")
     ),
     modifiers(&Doors)
@@ -162,6 +163,23 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(wishlist::revoke_wishlist_share))
         .routes(routes!(wishlist::get_shared_wishlist))
         .routes(routes!(wishlist::send_wishlist_hint))
+        .routes(routes!(projects::send))
+        .routes(routes!(projects::get))
+        .routes(routes!(projects::answer_quote))
+        .routes(routes!(projects::answer_design))
+        .routes(routes!(projects::answer_change))
+        .routes(routes!(projects::write_message))
+        .routes(routes!(consultations::list_free))
+        .routes(routes!(consultations::book))
+        .routes(routes!(consultations::get))
+        .routes(routes!(consultations::change))
+        .routes(routes!(consultations::cancel))
+        .routes(routes!(admin::commissions::list))
+        .routes(routes!(admin::commissions::get))
+        .routes(routes!(admin::commissions::act_on))
+        .routes(routes!(admin::commissions::issue))
+        .routes(routes!(admin::commissions::list_metal_rates))
+        .routes(routes!(admin::commissions::put_metal_rate))
         .routes(routes!(admin::orders::list_staff_orders))
         .routes(routes!(admin::orders::get_staff_order))
         .routes(routes!(admin::orders::fulfill_order))

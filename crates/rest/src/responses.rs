@@ -96,6 +96,12 @@ problems! {
     SavedBagRead: 401, 404, 500, 503;
     /// Changes to one's saved bags.
     SavedBagWrite: 400, 401, 404, 409, 413, 415, 422, 500, 503;
+    /// An enquiry.
+    EnquirySend: 400, 413, 415, 422, 429, 500, 503;
+    /// Booking a conversation.
+    ConsultationBook: 400, 409, 413, 415, 422, 429, 500, 503;
+    /// Answers on one's own project.
+    ProjectWrite: 400, 404, 409, 410, 413, 415, 422, 500, 503;
     /// What others share.
     SharedRead: 404, 410, 500, 503;
     /// Staff reads.

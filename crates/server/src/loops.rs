@@ -204,6 +204,10 @@ async fn sweep(house: House, cancel: CancellationToken) {
             Ok(swept) => tracing::debug!(?swept, "uploads"),
             Err(error) => tracing::warn!(%error, work = "uploads", "background work pauses"),
         }
+        match bespoke::enquiries::sweep_drafts(&house.db, &*house.files).await {
+            Ok(drafts) => tracing::debug!(drafts, "enquiries that nobody came back to"),
+            Err(error) => tracing::warn!(%error, work = "enquiries", "background work pauses"),
+        }
         tokio::select! { () = cancel.cancelled() => {} () = sleep(SWEEP_EVERY) => {} }
     }
 }

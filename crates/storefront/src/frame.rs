@@ -28,6 +28,8 @@ pub(crate) enum Sheet {
     Stones,
     /// The ring builder's.
     Rings,
+    /// The atelier's: enquiries and projects.
+    Atelier,
 }
 
 impl Sheet {
@@ -40,6 +42,7 @@ impl Sheet {
             Self::Account => "account.css",
             Self::Stones => "stones.css",
             Self::Rings => "rings.css",
+            Self::Atelier => "atelier.css",
         }
     }
 }

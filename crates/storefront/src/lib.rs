@@ -4,6 +4,7 @@
 //! everyone come from [`web::PageCache`]; the bag, checkout and orders are for one person and never cached.
 
 mod account;
+mod atelier;
 mod bag;
 mod card;
 mod checkout;
@@ -113,6 +114,7 @@ pub fn router(face: Face) -> Router {
         .merge(saved::routes())
         .merge(shared::routes())
         .merge(account::routes())
+        .merge(atelier::routes())
         .merge(pages::routes())
         .merge(machines::routes());
     let shop = if development { shop.merge(dev::routes()) } else { shop };

@@ -81,6 +81,10 @@ pub mod rights {
         RuleStaff => Some(Permission::RuleStaff), Fresh;
         /// Read the audit log.
         ReadAudit => Some(Permission::ReadAudit), Factor;
+        /// See commissions.
+        ReadCommissions => Some(Permission::ReadCommissions), Factor;
+        /// Work on commissions.
+        WorkCommissions => Some(Permission::WorkCommissions), Factor;
     }
 }
 

@@ -104,6 +104,17 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("demo_gateway_intents", "commerce::payments"),
     ("demo_gateway_refunds", "commerce::payments"),
     ("ledger_entries", "commerce::ledger"),
+    ("commissions", "bespoke::commissions"),
+    ("commission_events", "bespoke::commissions"),
+    ("enquiries", "bespoke::enquiries"),
+    ("commission_files", "bespoke::files"),
+    ("consultation_kinds", "bespoke::consultations"),
+    ("advisors", "bespoke::consultations"),
+    ("advisor_hours", "bespoke::consultations"),
+    ("consultations", "bespoke::consultations"),
+    ("metal_rates", "bespoke::metals"),
+    ("commission_quotes", "bespoke::quotes"),
+    ("commission_quote_parts", "bespoke::quotes"),
 ];
 
 /// The crate that owns a table.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test stands on must hold, or the test says so")]
 
 mod audit_log;
+mod commissions;
 mod door;
 mod full_form;
 mod gift_cards;

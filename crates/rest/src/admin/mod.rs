@@ -3,6 +3,7 @@
 pub(crate) mod attributes;
 pub(crate) mod audit;
 pub(crate) mod collections;
+pub(crate) mod commissions;
 pub(crate) mod concerns;
 pub(crate) mod credits;
 pub(crate) mod disclosure;

@@ -4,8 +4,10 @@ mod cart;
 mod cart_sync;
 mod catalog;
 mod checkout;
+mod commission;
 mod common;
 mod concern;
+mod consultation;
 mod credits;
 mod disclosure;
 mod facet;
@@ -16,6 +18,7 @@ mod model;
 mod mount;
 mod order;
 mod payment;
+mod project;
 mod promotions;
 mod reconciliation;
 mod refund;
@@ -41,8 +44,14 @@ pub(crate) use catalog::{
 pub(crate) use checkout::{
     AddressIn, CheckoutIn, CheckoutOut, ConfirmIn, ConfirmOut, QuoteIn, QuoteOut, ShippingMethodsOut,
 };
+pub(crate) use commission::{
+    CommissionActionIn, CommissionCardsOut, CommissionOut, IssueQuoteIn, MetalRateIn, MetalRatesOut,
+};
 pub(crate) use common::MoneyOut;
 pub(crate) use concern::{ClearConcernIn, ConcernsOut, DecideAuthorizationIn, EvidenceOut, Gathered};
+pub(crate) use consultation::{
+    BookConsultationIn, BookedConsultationOut, ConsultationOut, MoveConsultationIn, SlotsOut,
+};
 pub(crate) use credits::{CartCreditOut, CartCreditsOut, CreditOut, CreditsOut, GiftCardIn, IssueCreditIn};
 pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
 pub(crate) use facet::FilterParams;
@@ -63,6 +72,10 @@ pub(crate) use order::{OrderOut, OrdersOut};
 pub(crate) use payment::{
     BegunOut, ExtendIn, FateIn, InstallmentOut, LapseIn, MatchIn, PoliciesOut, PolicyIn, PolicyOut, ReturnIn,
     ScheduleIn as PutScheduleIn, ScheduleOut, TransferIn, TransferInstructionsOut, TransferOut, TransfersOut,
+};
+pub(crate) use project::{
+    AnswerChangeIn, AnswerDesignIn, AnswerQuoteIn, EnquiryIn, EnquirySentOut, MessageIn, ProjectOut,
+    spelled_here,
 };
 pub(crate) use promotions::{PromotionIn, PromotionOut, PromotionUseOut, PromotionUsesOut, PromotionsOut};
 pub(crate) use reconciliation::ReconciliationOut;

@@ -14,6 +14,7 @@ mod cart_gift;
 mod cart_sync;
 mod catalogue;
 mod checkout;
+mod commissions;
 mod credits;
 mod description;
 mod holds;

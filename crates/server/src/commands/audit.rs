@@ -36,5 +36,7 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, Failure> {
 
 async fn find(foundation: &Foundation) -> Result<Vec<commerce::invariants::Finding>, Failure> {
     let mut conn = foundation.db.read().await?;
-    Ok(commerce::invariants::run(&mut conn).await?)
+    let mut findings = commerce::invariants::run(&mut conn).await?;
+    findings.extend(bespoke::invariants::run(&mut conn).await?);
+    Ok(findings)
 }

@@ -2,8 +2,10 @@
 
 use std::{io, path::PathBuf};
 
+use bespoke::BespokeError;
 use catalog::{CatalogError, stones::StoneError};
 use commerce::{inventory::InventoryError, promotions::PromotionError};
+use customers::AccountError;
 use db::{DbError, Retryable};
 use kernel::{Fault, FieldError};
 
@@ -61,6 +63,12 @@ pub enum DemoError {
     /// The stone drawer refused.
     #[error("the stone drawer refused: {}", .0.message())]
     Stones(#[source] StoneError),
+    /// The atelier refused.
+    #[error("a commission was refused: {}", .0.message())]
+    Bespoke(#[source] BespokeError),
+    /// The designer's account was refused.
+    #[error("the designer's account was refused: {}", .0.message())]
+    Account(#[source] AccountError),
     /// The database said no.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -80,6 +88,15 @@ impl From<PromotionError> for DemoError {
         match error {
             PromotionError::Database(error) => Self::Db(error),
             other => Self::Promotion(other),
+        }
+    }
+}
+
+impl From<BespokeError> for DemoError {
+    fn from(error: BespokeError) -> Self {
+        match error {
+            BespokeError::Database(error) => Self::Db(error),
+            other => Self::Bespoke(other),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! house has that many (see [`scale`]).
 
 mod collections;
+mod commissions;
 mod error;
 mod files;
 mod load;
@@ -53,6 +54,8 @@ pub struct DemoReport {
     pub stones: usize,
     /// Promotions that were made now.
     pub promotions: usize,
+    /// Commissions that were made now.
+    pub commissions: usize,
     /// What a person should know, e.g. which pieces have no picture yet.
     pub warnings: Vec<String>,
 }
@@ -61,7 +64,7 @@ impl fmt::Display for DemoReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} pieces added, {} there already; {} units taken into stock, {} pieces given pictures, {} mounts, {} collections set, {} loose stones added, {} promotions made.",
+            "{} pieces added, {} there already; {} units taken into stock, {} pieces given pictures, {} mounts, {} collections set, {} loose stones added, {} promotions and {} commissions made.",
             self.created,
             self.kept,
             self.received,
@@ -69,7 +72,8 @@ impl fmt::Display for DemoReport {
             self.mounts,
             self.collections,
             self.stones,
-            self.promotions
+            self.promotions,
+            self.commissions
         )?;
         for warning in &self.warnings {
             write!(f, "\nNote: {warning}")?;
@@ -86,6 +90,7 @@ pub async fn load(db: &Db, cx: &Cx, options: &DemoOptions) -> Result<DemoReport,
     let house = files::read(&options.root)?;
     let mut report = load::load(db, cx, &house, options.products).await?;
     report.promotions = promotions::load(db, cx).await?;
+    report.commissions = commissions::load(db, cx).await?;
     report.stones = stones::load(db, cx, options.stones.unwrap_or(stones::USUAL)).await?;
     Ok(report)
 }

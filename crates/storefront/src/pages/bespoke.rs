@@ -40,10 +40,11 @@ pub(super) fn page() -> Reading {
                 }
             }
             div class="stack" {
-                h2 class="h3" { "Write or call" }
-                p class="lead" { "We answer within one working day, and usually within the hour while the atelier is open." }
+                h2 class="h3" { "Begin here, or call" }
+                p class="lead" { "Five short questions, and you can stop and come back at any time. We answer within one working day, and usually within the hour while the atelier is open." }
                 div class="btn-group" {
-                    (Button::link("Write to a designer", "mailto:concierge@jasonandco.example?subject=A%20commission"))
+                    form method="post" action="/bespoke/enquiry" { (Button::submit("Tell us your wishes")) }
+                    (Button::link("Book a conversation", "/bespoke/visit").scheme(ButtonScheme::Outline))
                     (Button::link("+1 212 555 0142", "tel:+12125550142").scheme(ButtonScheme::Outline))
                 }
             }

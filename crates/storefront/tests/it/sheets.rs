@@ -65,6 +65,11 @@ async fn each_page_carries_the_rules_of_every_class_it_uses() {
             used(&page.body).into_iter().filter(|c| whole.contains(c) && !part.contains(c)).collect();
         assert!(missing.is_empty(), "{path} uses {missing:?}, which {sheet} leaves out");
     }
+    let begun = ann.post("/bespoke/enquiry", &[]).await;
+    let (page, part) = (ann.follow(&begun).await, known("atelier.css"));
+    let missing: Vec<_> =
+        used(&page.body).into_iter().filter(|c| whole.contains(c) && !part.contains(c)).collect();
+    assert!(missing.is_empty(), "an enquiry uses {missing:?}, which atelier.css leaves out");
     let drawer = ann.fragment("/bag", "drawer").await;
     let part = known("product.css");
     let missing: Vec<_> =

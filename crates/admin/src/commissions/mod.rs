@@ -1,0 +1,45 @@
+//! Commissions: the board, one commission with its timeline, quotes, and what metal costs.
+
+mod act;
+mod board;
+mod page;
+mod parts;
+mod pictures;
+mod quote;
+mod quote_form;
+mod rates;
+mod read;
+mod visits;
+mod words;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
+
+use crate::Face;
+
+/// Where the board is.
+pub(crate) const PATH: &str = "/admin/commissions";
+
+pub(crate) fn routes() -> Router<Face> {
+    Router::new()
+        .route(PATH, get(board::show))
+        .route("/admin/commissions/{id}", get(page::show))
+        .route("/admin/commissions/{id}/move", post(act::move_to))
+        .route("/admin/commissions/{id}/messages", post(act::write))
+        .route("/admin/commissions/{id}/question", post(act::ask))
+        .route("/admin/commissions/{id}/promise", post(act::promise))
+        .route("/admin/commissions/{id}/owner", post(act::take_over))
+        .route("/admin/commissions/{id}/changes", post(act::order_change))
+        .route("/admin/commissions/{id}/payments", post(act::record_payment))
+        .route(
+            "/admin/commissions/{id}/designs",
+            post(pictures::show_design).layer(DefaultBodyLimit::max(pictures::FORM_LIMIT)),
+        )
+        .route("/admin/commissions/{id}/pictures/{file}", get(pictures::show))
+        .route("/admin/commissions/{id}/quote", get(quote::show).post(quote::issue))
+        .route(visits::PATH, get(visits::show))
+        .route(rates::PATH, get(rates::show).post(rates::put))
+}

@@ -1,0 +1,68 @@
+//! Commissions in words and colours for staff.
+
+use bespoke::commissions::{Fact, Side, Stage};
+use kernel::{Currency, Money};
+use ui::Tone;
+
+/// The colour of a stage, beside its word.
+pub(super) const fn tone(stage: Stage) -> Tone {
+    match stage {
+        Stage::Enquiry | Stage::Consultation => Tone::Info,
+        Stage::Design | Stage::Quote | Stage::Approved | Stage::Deposit => Tone::Accent,
+        Stage::Balance => Tone::Warning,
+        Stage::Delivered | Stage::Aftercare => Tone::Success,
+        Stage::Cancelled => Tone::Neutral,
+        _ => Tone::Accent,
+    }
+}
+
+/// What happened, and what was written.
+pub(super) fn told(fact: &Fact, currency: Currency) -> (String, Option<String>) {
+    let money = |minor: i64| Money::new(minor, currency);
+    let day = |on: chrono::NaiveDate| on.format("%-d %b %Y").to_string();
+    match fact {
+        Fact::Opened { .. } => ("Enquiry received".into(), None),
+        Fact::Moved { to, reason } => (format!("Moved to {}", to.label()), reason.clone()),
+        Fact::Assigned { name, .. } => (format!("{name} looks after it"), None),
+        Fact::Promised { on } => (format!("Promised for {}", day(*on)), None),
+        Fact::Asked { words, due } => {
+            let by = due.map(|due| format!(", by {}", day(due))).unwrap_or_default();
+            (format!("Asked the client{by}"), Some(words.clone()))
+        }
+        Fact::Written { by: Side::Client, words } => ("The client wrote".into(), Some(words.clone())),
+        Fact::Written { by: Side::House, words } => ("We wrote".into(), Some(words.clone())),
+        Fact::QuoteIssued { version, total_minor, .. } => {
+            (format!("Quote {version} issued: {}", money(*total_minor)), None)
+        }
+        Fact::QuoteAccepted { version, terms } => {
+            (format!("Quote {version} accepted under the terms of {terms}"), None)
+        }
+        Fact::QuoteDeclined { version, reason } => (format!("Quote {version} declined"), reason.clone()),
+        Fact::RequoteCalled { version, moved_ppm } => {
+            let percent = kernel::Rate::per_million(moved_ppm.abs());
+            let way = if *moved_ppm < 0 { "fell" } else { "rose" };
+            (format!("Metal {way} by {percent} since quote {version}: a new one is due"), None)
+        }
+        Fact::DesignShown { round, specification, .. } => {
+            (format!("Design shown, round {round}"), Some(specification.clone()))
+        }
+        Fact::DesignApproved { round, hash } => {
+            (format!("Design approved, round {round}"), Some(format!("SHA-256 {hash}")))
+        }
+        Fact::DesignReturned { round, words } => {
+            (format!("Another round asked for, after round {round}"), Some(words.clone()))
+        }
+        Fact::ChangeOrdered { change, words, delta_minor, days } => {
+            (format!("Change {change} proposed: {}, {days} days", money(*delta_minor)), Some(words.clone()))
+        }
+        Fact::ChangeAnswered { change, accepted } => {
+            (format!("Change {change} {}", if *accepted { "agreed to" } else { "declined" }), None)
+        }
+        Fact::Paid { amount_minor, reference } => {
+            (format!("{} received", money(*amount_minor)), Some(reference.clone()))
+        }
+        Fact::PaidBack { amount_minor, reference } => {
+            (format!("{} sent back", money(*amount_minor)), Some(reference.clone()))
+        }
+    }
+}

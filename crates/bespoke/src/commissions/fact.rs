@@ -1,0 +1,183 @@
+//! What can happen to a commission: the entries of its log. Facts are never changed; a field may be added with a default.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{Currency, ids::AccountId};
+use serde::{Deserialize, Serialize};
+
+use super::{Brief, Stage};
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Fact {
+    /// It began; always the first, and never again.
+    Opened {
+        /// The number people say, e.g. `B-7K3MQ2`.
+        number: String,
+        /// What staff call it.
+        title: String,
+        /// What the client is called.
+        client: String,
+        /// In which currency it is priced.
+        currency: Currency,
+        /// What they wish for, in their own words.
+        brief: Brief,
+        /// Until this day nothing that leaves the house tells what is being made.
+        secret_until: Option<NaiveDate>,
+    },
+    /// It went to another stage.
+    Moved {
+        /// Where to.
+        to: Stage,
+        /// Why; always there for what goes back or ends.
+        reason: Option<String>,
+    },
+    /// Somebody of the house looks after it.
+    Assigned {
+        /// Who.
+        account: AccountId,
+        /// What they are called.
+        name: String,
+    },
+    /// A day was promised.
+    Promised {
+        /// The day.
+        on: NaiveDate,
+    },
+    /// What the house needs from the client next.
+    Asked {
+        /// In words.
+        words: String,
+        /// By when.
+        due: Option<NaiveDate>,
+    },
+    /// A message.
+    Written {
+        /// Whose.
+        by: Side,
+        /// What they wrote.
+        words: String,
+    },
+    /// A quote is before the client; it takes the place of the one before.
+    QuoteIssued {
+        /// Its number within the commission, from 1.
+        version: i32,
+        /// The whole price, with tax, in minor units.
+        total_minor: i64,
+        /// What has to be paid before the bench.
+        deposit_minor: i64,
+        /// Until when it can be accepted.
+        valid_until: DateTime<Utc>,
+    },
+    /// The client accepted it.
+    QuoteAccepted {
+        /// Which.
+        version: i32,
+        /// The version of the terms that were shown.
+        terms: String,
+    },
+    /// The client declined it.
+    QuoteDeclined {
+        /// Which.
+        version: i32,
+        /// Why, if they say so.
+        reason: Option<String>,
+    },
+    /// The price of the metal moved past the band after the lock: a new quote is due.
+    RequoteCalled {
+        /// Which quote is not good any more.
+        version: i32,
+        /// By how much the metal moved, in millionths.
+        moved_ppm: i64,
+    },
+    /// A round of the design is before the client; it takes the place of the one before.
+    DesignShown {
+        /// Its number, from 1.
+        round: i32,
+        /// The SHA-256 of the file, in hexadecimal.
+        file_sha256: String,
+        /// What is made, in measures and words.
+        specification: String,
+    },
+    /// The client approved what is shown: file, specification and price.
+    DesignApproved {
+        /// Which round.
+        round: i32,
+        /// What their approval is bound to, in hexadecimal: see [`super::ApprovalSheet`].
+        hash: String,
+    },
+    /// The client asks for another round.
+    DesignReturned {
+        /// Which round.
+        round: i32,
+        /// What shall change.
+        words: String,
+    },
+    /// A change of what was agreed is before the client.
+    ChangeOrdered {
+        /// Its number, from 1.
+        change: i32,
+        /// What changes.
+        words: String,
+        /// What it does to the price, in minor units.
+        delta_minor: i64,
+        /// What it does to the promised day, in days.
+        days: i32,
+    },
+    /// The client answered the change.
+    ChangeAnswered {
+        /// Which.
+        change: i32,
+        /// Whether it is made.
+        accepted: bool,
+    },
+    /// Money arrived for a stage of this commission.
+    Paid {
+        /// How much, in minor units.
+        amount_minor: i64,
+        /// Where it is found in the books.
+        reference: String,
+    },
+    /// Money that had arrived went back.
+    PaidBack {
+        /// How much, in minor units.
+        amount_minor: i64,
+        /// Where it is found in the books.
+        reference: String,
+    },
+}
+
+/// Who of the two sides of a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The client.
+    Client,
+    /// The house.
+    House,
+}
+
+impl Fact {
+    /// The word of its kind, as it is stored.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Opened { .. } => "opened",
+            Self::Moved { .. } => "moved",
+            Self::Assigned { .. } => "assigned",
+            Self::Promised { .. } => "promised",
+            Self::Asked { .. } => "asked",
+            Self::Written { .. } => "written",
+            Self::QuoteIssued { .. } => "quote_issued",
+            Self::QuoteAccepted { .. } => "quote_accepted",
+            Self::QuoteDeclined { .. } => "quote_declined",
+            Self::RequoteCalled { .. } => "requote_called",
+            Self::DesignShown { .. } => "design_shown",
+            Self::DesignApproved { .. } => "design_approved",
+            Self::DesignReturned { .. } => "design_returned",
+            Self::ChangeOrdered { .. } => "change_ordered",
+            Self::ChangeAnswered { .. } => "change_answered",
+            Self::Paid { .. } => "paid",
+            Self::PaidBack { .. } => "paid_back",
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Commissions: one object and one timeline from the first conversation to the service of the finished piece.
+//!
+//! Everything that happens is a [`Fact`] in an append-only log; what a commission *is* follows from the log by a pure fold
+//! ([`replay`]) and is kept beside it for reading. What may happen is decided by one pure function ([`decide()`]), so the gates before the
+//! bench hold whatever face, worker or person asks.
+//!
+//! Owns `commissions`, `commission_events` and `commission_files`. Writes the audit log, announces [`events`].
+
+mod act;
+mod approval;
+mod brief;
+mod decide;
+pub mod events;
+mod fact;
+mod links;
+mod number;
+mod open_commission;
+mod queries;
+mod replay_stored;
+mod stage;
+mod state;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use act::{Do, act};
+pub use approval::ApprovalSheet;
+pub use brief::{Brief, StoneWish};
+pub use decide::{Action, Answer, Missing, decide, missing_for};
+pub use fact::{Fact, Side};
+pub use links::{link, verify_link};
+pub use open_commission::{OpenCommission, open_commission};
+pub(crate) use queries::list_quoted;
+pub use queries::{
+    BoardFilter, Card, Entry, count_open, find_by_number, find_commission, list_board, list_entries,
+};
+pub(crate) use replay_stored::replay_stored;
+pub use stage::Stage;
+pub use state::{
+    Accepted, Approval, AskedFor, ChangeWaiting, Design, Owner, QuoteAnswer, QuoteStanding, State, replay,
+};
+pub use store::Commission;
+pub(crate) use store::lock;

@@ -1,0 +1,345 @@
+//! What a commission is, as its log tells it: a pure fold.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use kernel::{Currency, Money, ids::AccountId};
+use serde::{Deserialize, Serialize};
+
+use super::{ApprovalSheet, Brief, Fact, Side, Stage};
+
+/// Everything that follows from the log. Kept beside it for reading; `replay(log) == state` is an invariant of the house.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// The number people say.
+    pub number: String,
+    /// What staff call it.
+    pub title: String,
+    /// What the client is called.
+    pub client: String,
+    /// The currency of every amount here.
+    pub currency: Currency,
+    /// What they wish for.
+    pub brief: Brief,
+    /// Until this day nothing that leaves the house tells what is being made.
+    pub secret_until: Option<NaiveDate>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Who looks after it.
+    pub owner: Option<Owner>,
+    /// The promised day.
+    pub promised_on: Option<NaiveDate>,
+    /// What the house needs from the client next.
+    pub asked: Option<AskedFor>,
+    /// Whether the client wrote last.
+    pub unanswered: bool,
+    /// The newest quote.
+    pub quote: Option<QuoteStanding>,
+    /// The quote that was accepted last.
+    pub accepted: Option<Accepted>,
+    /// The quote from which metal has moved too far; cleared by the next.
+    pub requote: Option<i32>,
+    /// The round of the design that is shown.
+    pub design: Option<Design>,
+    /// What was approved last.
+    pub approval: Option<Approval>,
+    /// How many changes were ordered.
+    pub changes: i32,
+    /// The change that waits for an answer.
+    pub change: Option<ChangeWaiting>,
+    /// What accepted changes add to the accepted quote, in minor units.
+    pub changes_minor: i64,
+    /// What has arrived, less what went back, in minor units.
+    pub paid_minor: i64,
+    /// How often it went back to the bench from the quality check.
+    pub reworks: i32,
+}
+
+/// Who looks after a commission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// The account.
+    pub account: AccountId,
+    /// What they are called.
+    pub name: String,
+}
+
+/// What the house needs from the client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedFor {
+    /// In words.
+    pub words: String,
+    /// By when.
+    pub due: Option<NaiveDate>,
+}
+
+/// How the newest quote stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuoteStanding {
+    /// Its number.
+    pub version: i32,
+    /// The whole price.
+    pub total_minor: i64,
+    /// What has to be paid before the bench.
+    pub deposit_minor: i64,
+    /// Until when it can be accepted.
+    pub valid_until: DateTime<Utc>,
+    /// What the client said.
+    pub answer: QuoteAnswer,
+}
+
+/// What the client said to a quote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuoteAnswer {
+    /// Nothing yet.
+    Waiting,
+    /// Yes.
+    Accepted,
+    /// No.
+    Declined,
+}
+
+/// The quote that counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Its number.
+    pub version: i32,
+    /// The whole price.
+    pub total_minor: i64,
+    /// What has to be paid before the bench.
+    pub deposit_minor: i64,
+    /// The version of the terms.
+    pub terms: String,
+}
+
+/// The round of the design that is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Design {
+    /// Its number.
+    pub round: i32,
+    /// The SHA-256 of the file, in hexadecimal.
+    pub file_sha256: String,
+    /// What is made.
+    pub specification: String,
+    /// Whether the client has asked for another round.
+    pub returned: bool,
+}
+
+/// What was approved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Which round.
+    pub round: i32,
+    /// What it is bound to.
+    pub hash: String,
+}
+
+/// A change that waits for the client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeWaiting {
+    /// Its number.
+    pub change: i32,
+    /// What changes.
+    pub words: String,
+    /// What it does to the price, in minor units.
+    pub delta_minor: i64,
+    /// What it does to the promised day, in days.
+    pub days: i32,
+}
+
+/// The state that a log leads to; `None` for one that does not begin with [`Fact::Opened`], or has it twice.
+pub fn replay<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Option<State> {
+    let mut facts = facts.into_iter();
+    let mut state = State::open(facts.next()?)?;
+    for fact in facts {
+        state = state.after(fact)?;
+    }
+    Some(state)
+}
+
+impl State {
+    /// What follows from the first fact; `None` for any other than [`Fact::Opened`].
+    pub fn open(fact: &Fact) -> Option<Self> {
+        let Fact::Opened { number, title, client, currency, brief, secret_until } = fact else { return None };
+        Some(Self {
+            number: number.clone(),
+            title: title.clone(),
+            client: client.clone(),
+            currency: *currency,
+            brief: brief.clone(),
+            secret_until: *secret_until,
+            stage: Stage::Enquiry,
+            owner: None,
+            promised_on: None,
+            asked: None,
+            unanswered: true,
+            quote: None,
+            accepted: None,
+            requote: None,
+            design: None,
+            approval: None,
+            changes: 0,
+            change: None,
+            changes_minor: 0,
+            paid_minor: 0,
+            reworks: 0,
+        })
+    }
+
+    /// What follows from one more fact; `None` when it cannot follow.
+    #[must_use]
+    pub fn after(mut self, fact: &Fact) -> Option<Self> {
+        match fact {
+            Fact::Opened { .. } => return None,
+            Fact::Moved { to, .. } => {
+                self.reworks += i32::from(self.stage.is_rework(*to));
+                self.stage = *to;
+            }
+            Fact::Assigned { account, name } => {
+                self.owner = Some(Owner { account: *account, name: name.clone() });
+            }
+            Fact::Promised { on } => self.promised_on = Some(*on),
+            Fact::Asked { words, due } => {
+                self.asked = Some(AskedFor { words: words.clone(), due: *due });
+                self.unanswered = false;
+            }
+            Fact::Written { by, .. } => {
+                self.unanswered = *by == Side::Client;
+                // whoever writes to us may have answered; the house says so by asking anew
+                if *by == Side::Client {
+                    self.asked = None;
+                }
+            }
+            Fact::Paid { amount_minor, .. } => {
+                self.paid_minor = self.paid_minor.checked_add(*amount_minor)?
+            }
+            Fact::PaidBack { amount_minor, .. } => {
+                self.paid_minor = self.paid_minor.checked_sub(*amount_minor)?;
+            }
+            Fact::QuoteIssued { .. }
+            | Fact::QuoteAccepted { .. }
+            | Fact::QuoteDeclined { .. }
+            | Fact::RequoteCalled { .. } => return self.after_quote(fact),
+            Fact::DesignShown { .. } | Fact::DesignApproved { .. } | Fact::DesignReturned { .. } => {
+                return self.after_design(fact);
+            }
+            Fact::ChangeOrdered { change, words, delta_minor, days } => {
+                let (change, words) = (*change, words.clone());
+                self.changes = change;
+                self.change = Some(ChangeWaiting { change, words, delta_minor: *delta_minor, days: *days });
+            }
+            Fact::ChangeAnswered { accepted, .. } => {
+                let change = self.change.take()?;
+                if *accepted {
+                    self.changes_minor = self.changes_minor.checked_add(change.delta_minor)?;
+                    let later = Duration::days(change.days.into());
+                    self.promised_on = self.promised_on.map(|on| on.checked_add_signed(later).unwrap_or(on));
+                }
+            }
+        }
+        Some(self)
+    }
+
+    fn after_quote(mut self, fact: &Fact) -> Option<Self> {
+        match fact {
+            Fact::QuoteIssued { version, total_minor, deposit_minor, valid_until } => {
+                self.quote = Some(QuoteStanding {
+                    version: *version,
+                    total_minor: *total_minor,
+                    deposit_minor: *deposit_minor,
+                    valid_until: *valid_until,
+                    answer: QuoteAnswer::Waiting,
+                });
+                self.requote = None;
+            }
+            Fact::QuoteAccepted { terms, .. } => {
+                let quote = self.quote.as_mut()?;
+                quote.answer = QuoteAnswer::Accepted;
+                self.accepted = Some(Accepted {
+                    version: quote.version,
+                    total_minor: quote.total_minor,
+                    deposit_minor: quote.deposit_minor,
+                    terms: terms.clone(),
+                });
+                // a new quote says the whole price: what was changed before is part of it
+                self.changes_minor = 0;
+                self.change = None;
+            }
+            Fact::QuoteDeclined { .. } => self.quote.as_mut()?.answer = QuoteAnswer::Declined,
+            Fact::RequoteCalled { version, .. } => self.requote = Some(*version),
+            _ => {}
+        }
+        Some(self)
+    }
+
+    fn after_design(mut self, fact: &Fact) -> Option<Self> {
+        match fact {
+            Fact::DesignShown { round, file_sha256, specification } => {
+                self.design = Some(Design {
+                    round: *round,
+                    file_sha256: file_sha256.clone(),
+                    specification: specification.clone(),
+                    returned: false,
+                });
+            }
+            Fact::DesignApproved { round, hash } => {
+                self.approval = Some(Approval { round: *round, hash: hash.clone() });
+            }
+            Fact::DesignReturned { .. } => self.design.as_mut()?.returned = true,
+            _ => {}
+        }
+        Some(self)
+    }
+
+    /// The whole price as agreed: the accepted quote with its accepted changes; none before a quote is accepted.
+    pub fn total(&self) -> Option<Money> {
+        let accepted = self.accepted.as_ref()?;
+        Some(Money::new(accepted.total_minor.checked_add(self.changes_minor)?, self.currency))
+    }
+
+    /// What has arrived.
+    pub const fn paid(&self) -> Money {
+        Money::new(self.paid_minor, self.currency)
+    }
+
+    /// What is still to come of the whole price; nothing before a quote is accepted.
+    pub fn due(&self) -> Money {
+        let due = self.total().map_or(0, |total| (total.minor() - self.paid_minor).max(0));
+        Money::new(due, self.currency)
+    }
+
+    /// What is still to come before the bench may begin.
+    pub fn deposit_due(&self) -> Money {
+        let due = self.accepted.as_ref().map_or(0, |a| (a.deposit_minor - self.paid_minor).max(0));
+        Money::new(due, self.currency)
+    }
+
+    /// What an approval given now would be bound to; none without a design and an accepted price.
+    pub fn sheet(&self) -> Option<ApprovalSheet> {
+        let design = self.design.as_ref().filter(|design| !design.returned)?;
+        Some(ApprovalSheet {
+            commission: self.number.clone(),
+            round: design.round,
+            file_sha256: design.file_sha256.clone(),
+            specification: design.specification.clone(),
+            price: self.total()?,
+        })
+    }
+
+    /// Whether file, specification and price, as they are now, are what the client approved.
+    pub fn is_approved(&self) -> bool {
+        match (&self.approval, self.sheet()) {
+            (Some(approval), Some(sheet)) => approval.hash == sheet.hash(),
+            _ => false,
+        }
+    }
+
+    /// Whether nothing that leaves the house may tell what is being made.
+    pub fn is_secret(&self, today: NaiveDate) -> bool {
+        self.secret_until.is_some_and(|reveal| today < reveal)
+    }
+
+    /// What it may be called in a letter, on a page or in a window's title: "Your project" as long as it is a surprise.
+    pub fn shown_title(&self, today: NaiveDate) -> &str {
+        if self.is_secret(today) { "Your project" } else { &self.title }
+    }
+}

@@ -1,0 +1,64 @@
+//! What must always be true of commissions, for `atelier audit`.
+
+use commerce::invariants::Finding;
+use db::{Conn, DbError};
+use sqlx::Row;
+
+use crate::commissions::replay_stored;
+
+/// A check that one query makes: it finds what breaks it.
+struct Check {
+    id: &'static str,
+    statement: &'static str,
+    sql: &'static str,
+}
+
+const CHECKS: &[Check] = &[
+    Check {
+        id: "A01",
+        statement: "A commission's log has no gap, and its version is the log's length.",
+        sql: "SELECT c.number FROM commissions c LEFT JOIN commission_events e ON e.commission_id = c.id
+              GROUP BY c.id HAVING count(e.seq) <> c.version OR coalesce(max(e.seq), 0) <> c.version",
+    },
+    Check {
+        id: "A02",
+        statement: "Nothing was at the bench before a quote was accepted and a design approved.",
+        sql: "SELECT DISTINCT c.number FROM commissions c JOIN commission_events m ON m.commission_id = c.id
+              WHERE m.fact ->> 'kind' = 'moved' AND m.fact ->> 'to' IN ('casting', 'fabrication')
+                AND (SELECT count(DISTINCT e.fact ->> 'kind') FROM commission_events e
+                     WHERE e.commission_id = c.id AND e.seq < m.seq AND e.fact ->> 'kind' IN ('quote_accepted', 'design_approved')) < 2",
+    },
+    Check {
+        id: "A03",
+        statement: "The parts of every quote sum to the cent.",
+        sql: "SELECT c.number || ' quote ' || q.version FROM commission_quotes q JOIN commissions c ON c.id = q.commission_id
+              LEFT JOIN commission_quote_parts p ON p.commission_id = q.commission_id AND p.version = q.version
+              GROUP BY c.number, q.commission_id, q.version HAVING coalesce(sum(p.amount_minor), 0) <> q.subtotal_minor",
+    },
+    Check {
+        id: "A04",
+        statement: "Every quote in a log is kept with the same price and deposit, and no other is kept.",
+        sql: "SELECT coalesce(c.number, 'a quote without a log') FROM commissions c
+              CROSS JOIN LATERAL (SELECT (e.fact ->> 'version')::int AS version, (e.fact ->> 'total_minor')::bigint AS total_minor,
+                                         (e.fact ->> 'deposit_minor')::bigint AS deposit_minor
+                                  FROM commission_events e WHERE e.commission_id = c.id AND e.fact ->> 'kind' = 'quote_issued') f
+              FULL JOIN commission_quotes q ON q.commission_id = c.id AND q.version = f.version
+              WHERE (q.total_minor, q.deposit_minor) IS DISTINCT FROM (f.total_minor, f.deposit_minor)",
+    },
+];
+
+/// Runs every check. As [`commerce::invariants::run()`], whose findings these stand beside.
+pub async fn run(conn: &mut Conn) -> Result<Vec<Finding>, DbError> {
+    let mut findings = Vec::with_capacity(CHECKS.len() + 1);
+    for check in CHECKS {
+        let found = sqlx::query(check.sql).fetch_all(&mut *conn).await?;
+        let violations = found.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+        findings.push(Finding { id: check.id, statement: check.statement, violations });
+    }
+    findings.push(Finding {
+        id: "A00",
+        statement: "What is kept of a commission is what its log tells.",
+        violations: replay_stored(conn).await?,
+    });
+    Ok(findings)
+}

@@ -1,0 +1,19 @@
+//! Bespoke: a piece from the first conversation to an heirloom.
+//!
+//! A [commission](commissions) is one object with one log that client and atelier share. It begins as an [enquiry](enquiries) or a
+//! [consultation](consultations), is priced in [quotes] at locked prices of [metals], drawn, approved, made, paid and looked after.
+//! Depends on the other contexts, never on a face.
+//!
+//! Rows are locked in one order: enquiry, commission, quote, consultation.
+
+pub mod commissions;
+pub mod consultations;
+pub mod enquiries;
+mod error;
+pub mod files;
+pub mod ids;
+pub mod invariants;
+pub mod metals;
+pub mod quotes;
+
+pub use error::BespokeError;

@@ -1,0 +1,381 @@
+//! `/projects/{number}?key=`: the client's own page. What happens now, what we need from you, the next date, the money so far.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use bespoke::{
+    commissions::{
+        ApprovalSheet, Commission, Entry, QuoteAnswer, Stage, State as Standing, find_by_number,
+        find_commission, link, list_entries, verify_link,
+    },
+    files::{File, Place, list_of_commission},
+    ids::CommissionId,
+    quotes::{Quote, TERMS, find_quote, shown_lines},
+};
+use chrono::NaiveDate;
+use http::{StatusCode, header};
+use kernel::Money;
+use maud::{Markup, Render as _, html};
+use ui::{
+    Button, ButtonScheme, Card, Checkbox, Cost, CostSummary, InlineAlert, Stage as Step, StageBar,
+    StageState, TextArea, Tone,
+};
+use web::{QueryPairs, Refusal};
+
+use super::{enquiry::answer, words::told};
+use crate::{Face, dates};
+
+/// What is said on the page beside how things stand.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    pub(super) status: StatusCode,
+    pub(super) refused: Option<String>,
+    pub(super) typed: String,
+}
+
+/// The most entries of the timeline that a client sees.
+const SHOWN: usize = 60;
+
+/// The project, if the key is its own. A wrong key is answered as if there were no such project.
+pub(super) async fn find(face: &Face, number: &str, key: &str) -> Result<Commission, Refusal> {
+    let found = find_by_number(&mut *face.db.read().await?, number).await?;
+    found.filter(|c| verify_link(&face.cx, c, key)).ok_or_else(|| {
+        Refusal::new(
+            kernel::Kind::NotFound,
+            "not_found",
+            "We can’t find this project. Please open it from our latest letter, or call us.",
+        )
+    })
+}
+
+/// `GET /projects/{number}?key=`
+pub(super) async fn show(
+    State(face): State<Face>,
+    Path(number): Path<String>,
+    QueryPairs(query): QueryPairs,
+) -> Result<Response, Refusal> {
+    let found = find(&face, &number, query.get("key")).await?;
+    page(&face, found.id, &Said::default()).await
+}
+
+/// `GET /projects/{number}/approval.txt?key=`: byte for byte what an approval is bound to.
+pub(super) async fn sheet(
+    State(face): State<Face>,
+    Path(number): Path<String>,
+    QueryPairs(query): QueryPairs,
+) -> Result<Response, Refusal> {
+    let found = find(&face, &number, query.get("key")).await?;
+    let sheet = found.state.sheet().ok_or_else(Refusal::not_found)?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"approval-{}.txt\"", found.state.number),
+        ),
+    ];
+    Ok((headers, sheet.text()).into_response())
+}
+
+/// Everything that the page shows.
+struct View<'a> {
+    face: &'a Face,
+    commission: &'a Commission,
+    entries: Vec<Entry>,
+    files: Vec<File>,
+    quote: Option<Quote>,
+    said: &'a Said,
+    secret: bool,
+    today: NaiveDate,
+}
+
+pub(super) async fn page(face: &Face, id: CommissionId, said: &Said) -> Result<Response, Refusal> {
+    let mut conn = face.db.read().await?;
+    let commission = find_commission(&mut conn, id).await?.ok_or_else(Refusal::not_found)?;
+    let entries = list_entries(&mut conn, id, 0, 5_000).await?;
+    let files = list_of_commission(&mut conn, id).await?;
+    let quote = match &commission.state.quote {
+        Some(standing) => find_quote(&mut conn, id, standing.version).await?,
+        None => None,
+    };
+    drop(conn);
+    let today = dates::today(face);
+    let secret = commission.state.is_secret(today);
+    let view = View { face, commission: &commission, entries, files, quote, said, secret, today };
+    let title = format!("Project {}", commission.state.number);
+    Ok(answer(face, said.status, &title, view.body()))
+}
+
+impl View<'_> {
+    fn state(&self) -> &Standing {
+        &self.commission.state
+    }
+
+    /// The address of something on this project, with its key.
+    fn at(&self, below: &str) -> String {
+        let own = link(&self.face.cx, self.commission);
+        match own.split_once('?') {
+            Some((path, query)) => format!("{path}{below}?{query}"),
+            None => own,
+        }
+    }
+
+    fn body(&self) -> Markup {
+        let state = self.state();
+        html! {
+            div class="wrap section-tight stack stack-7" {
+                header class="stack stack-4" {
+                    p class="eyebrow" { "Project " span class="num" { (state.number) } }
+                    h1 class="h1" { (state.shown_title(self.today)) }
+                    p class="lead" { (state.stage.told()) }
+                }
+                @if let Some(refused) = &self.said.refused { (InlineAlert { live: true, ..InlineAlert::new(Tone::Warning, refused.clone()) }) }
+                @if state.stage != Stage::Cancelled { (progress(state.stage)) }
+                div class="split split-aside" {
+                    div class="stack stack-6" {
+                        (self.needed())
+                        @if let (Some(quote), false) = (&self.quote, self.secret) { (self.quote_card(quote)) }
+                        @if !self.secret { (self.design_card()) }
+                        (self.messages())
+                    }
+                    div class="stack" {
+                        (Card { title: "Next".into(), body: self.next(), sticky: false })
+                        (Card { title: "Money so far".into(), body: self.money(), sticky: false })
+                        @if !self.secret && !self.files.is_empty() { (Card { title: "Pictures".into(), body: self.pictures(), sticky: false }) }
+                    }
+                }
+                (self.timeline())
+            }
+        }
+    }
+
+    /// What the client is waited for, the most pressing first.
+    fn needed(&self) -> Markup {
+        let state = self.state();
+        let mut needs: Vec<String> = Vec::new();
+        if let Some(asked) = &state.asked {
+            let by = asked.due.map(|due| format!(" By {}.", dates::day(due, self.today))).unwrap_or_default();
+            needs.push(if self.secret {
+                format!("We have a question for you.{by}")
+            } else {
+                format!("{}{by}", asked.words)
+            });
+        }
+        if state.quote.as_ref().is_some_and(|q| q.answer == QuoteAnswer::Waiting) && state.requote.is_none() {
+            needs.push("Your answer to our quote.".into());
+        }
+        if let Some(change) = &state.change {
+            needs.push(if self.secret {
+                "Your answer to a change.".into()
+            } else {
+                format!("Your answer to a change: {}", change.words)
+            });
+        }
+        if state.sheet().is_some() && !state.is_approved() {
+            needs.push("Your approval of the design at its price.".into());
+        }
+        if state.accepted.is_some() && !state.deposit_due().is_zero() {
+            needs.push(format!("Your deposit of {}.", state.deposit_due()));
+        } else if state.stage == Stage::Balance && !state.due().is_zero() {
+            needs.push(format!("The rest of the price, {}.", state.due()));
+        }
+        html! {
+            section class="stack stack-3" {
+                h2 class="h3" { "What we need from you" }
+                @if needs.is_empty() { p { "Nothing at the moment. We write as soon as there is something to see." } }
+                @else { ul class="needs" { @for need in &needs { li { (need) } } } }
+                @if let Some(change) = &state.change {
+                    form class="cluster" method="post" action=(self.at("/change")) {
+                        input type="hidden" name="change" value=(change.change);
+                        p { "It changes the price by " b { (Money::new(change.delta_minor, state.currency)) } @if change.days != 0 { " and the promised day by " (change.days) " days" } "." }
+                        (Button { name: Some("answer".into()), value: Some("accept".into()), ..Button::submit("Agree to the change") })
+                        (Button { name: Some("answer".into()), value: Some("decline".into()), ..Button::submit("Leave it as it was").scheme(ButtonScheme::Outline) })
+                    }
+                }
+            }
+        }
+    }
+
+    fn quote_card(&self, quote: &Quote) -> Markup {
+        let priced = &quote.priced;
+        let cost = |text: String, amount: Money| Cost { text, amount: amount.to_string(), note: None };
+        let lines = shown_lines(quote.shown, &priced.parts, priced.subtotal);
+        let mut costs: Vec<Cost> = lines.into_iter().map(|(text, amount)| cost(text, amount)).collect();
+        costs.push(cost(format!("Tax, {}", quote.tax_rate), priced.tax));
+        let standing = self.state().quote.as_ref();
+        let waits = standing.is_some_and(|q| q.answer == QuoteAnswer::Waiting);
+        let open = waits && self.state().requote.is_none() && quote.valid_until > self.face.cx.clock.now();
+        let body = html! {
+            div class="stack stack-4" {
+                (CostSummary { costs, total: cost("Together".into(), priced.total) })
+                @if let Some(note) = &quote.note { p { (note) } }
+                p class="muted" {
+                    "Deposit before the work begins: " (priced.deposit) ". Valid until " (dates::day(quote.valid_until.date_naive(), self.today)) "."
+                    @if priced.parts.iter().any(|part| part.metal.is_some()) { " The price of the metal is locked until " (dates::day(quote.locked_until.date_naive(), self.today)) "." }
+                }
+                @match standing.map(|q| q.answer) {
+                    Some(QuoteAnswer::Accepted) => (InlineAlert::new(Tone::Success, "You accepted this quote.")),
+                    Some(QuoteAnswer::Declined) => (InlineAlert::new(Tone::Info, "You declined this quote.")),
+                    _ if !open => (InlineAlert::new(Tone::Warning, "This quote can no longer be accepted. We are making a new one; write to us if you would like to speed it up.")),
+                    _ => (self.quote_form(quote)),
+                }
+            }
+        };
+        Card { title: format!("Quote {}", quote.version), body, sticky: false }.render()
+    }
+
+    fn quote_form(&self, quote: &Quote) -> Markup {
+        html! {
+            form class="stack stack-4" method="post" action=(self.at("/quote")) {
+                input type="hidden" name="version" value=(quote.version);
+                (Checkbox {
+                    id: "terms".into(), name: "terms".into(), value: TERMS.into(), text: "I have read the terms of commissions and agree".into(),
+                    hint: Some("A piece made to your wishes cannot be returned; until you approve a design you owe nothing.".into()), ..Checkbox::default()
+                })
+                div class="cluster" {
+                    (Button { name: Some("answer".into()), value: Some("accept".into()), ..Button::submit(format!("Accept {}", quote.priced.total)) })
+                    (Button { name: Some("answer".into()), value: Some("decline".into()), ..Button::submit("Decline").scheme(ButtonScheme::Outline) })
+                }
+            }
+        }
+    }
+
+    fn design_card(&self) -> Markup {
+        let Some(design) = &self.state().design else { return html! {} };
+        let picture = self.files.iter().find(|file| file.sha256 == design.file_sha256);
+        let sheet: Option<ApprovalSheet> = self.state().sheet();
+        let body = html! {
+            div class="stack stack-4" {
+                @if let Some(file) = picture {
+                    img class="design" src=(self.at(&format!("/pictures/{}", file.id))) alt={ "Round " (design.round) " of the design" } width=(file.width) height=(file.height);
+                }
+                p class="specification" { (design.specification) }
+                @if self.state().is_approved() {
+                    (InlineAlert::new(Tone::Success, "You approved this design, exactly as it is shown, at this price."))
+                } @else if design.returned {
+                    (InlineAlert::new(Tone::Info, "You asked for another round. We are drawing it."))
+                } @else if let Some(sheet) = &sheet {
+                    (self.design_form(design.round, sheet))
+                } @else { p class="muted" { "You can approve it as soon as you have accepted a quote: your approval is bound to its price." } }
+                @if let Some(sheet) = &sheet {
+                    details class="proof" {
+                        summary { "What your approval is bound to" }
+                        p class="small" { "The picture, the words and the price above make this fingerprint (SHA-256). Change one of them, and it is another." }
+                        p class="small num hash" { (sheet.hash()) }
+                        p class="small" { a class="link" href=(self.at("/approval.txt")) { "Download the sheet" } ", and check it with any tool that knows SHA-256." }
+                    }
+                }
+            }
+        };
+        Card { title: format!("The design, round {}", design.round), body, sticky: false }.render()
+    }
+
+    fn design_form(&self, round: i32, sheet: &ApprovalSheet) -> Markup {
+        html! {
+            form class="stack stack-4" method="post" action=(self.at("/design")) {
+                input type="hidden" name="hash" value=(sheet.hash());
+                input type="hidden" name="round" value=(round);
+                p { (Button { name: Some("answer".into()), value: Some("approve".into()), ..Button::submit(format!("Approve it at {}", sheet.price)) }) }
+                (TextArea { id: "design-words".into(), name: "words".into(), label: "Or tell us what should change".into(), max_length: Some(4_000), quiet: true, ..TextArea::default() })
+                p { (Button { name: Some("answer".into()), value: Some("return".into()), ..Button::submit("Ask for another round").scheme(ButtonScheme::Outline) }) }
+            }
+        }
+    }
+
+    fn next(&self) -> Markup {
+        let state = self.state();
+        html! {
+            div class="stack stack-3" {
+                @if let Some(on) = state.promised_on { p { "Promised for " b { (dates::weekday(on, self.today)) } "." } }
+                @else if let Some(on) = state.brief.needed_by { p class="muted" { "You wish for it by " (dates::day(on, self.today)) "." } }
+                @if let Some(owner) = &state.owner { p class="muted" { (owner.name) " looks after you." } }
+                @else { p { "A designer answers you within one working day." } }
+                @if state.stage.at_the_bench() { p class="muted" { "The work has begun: from here on a change of the design is made by agreement only." } }
+                @if let (Some(reveal), true) = (state.secret_until, self.secret) {
+                    p class="muted" { "This page tells nothing of your surprise until " (dates::day(reveal, self.today)) ". We talk about it by telephone." }
+                }
+            }
+        }
+    }
+
+    fn money(&self) -> Markup {
+        let state = self.state();
+        let Some(total) = state.total() else {
+            return html! { p { "Nothing to pay. You owe nothing until you accept a quote." } };
+        };
+        let cost =
+            |text: &str, amount: Money| Cost { text: text.into(), amount: amount.to_string(), note: None };
+        let mut costs = vec![cost("Agreed price", total), cost("Paid", state.paid())];
+        if !state.deposit_due().is_zero() {
+            costs.push(cost("Deposit still to come", state.deposit_due()));
+        }
+        html! { (CostSummary { costs, total: cost("Still to pay", state.due()) }) }
+    }
+
+    fn messages(&self) -> Markup {
+        html! {
+            section class="stack stack-3" {
+                h2 class="h3" { "Write to us" }
+                form class="stack stack-3" method="post" action=(self.at("/messages")) {
+                    (TextArea { id: "words".into(), name: "words".into(), label: "Your message".into(), value: self.said.typed.clone(), max_length: Some(4_000), required: true, ..TextArea::default() })
+                    p { (Button::submit("Send").scheme(ButtonScheme::Outline)) }
+                }
+            }
+        }
+    }
+
+    fn timeline(&self) -> Markup {
+        let told =
+            self.entries.iter().rev().filter_map(|entry| Some((entry, told(&entry.fact, self.secret)?)));
+        html! {
+            section class="stack stack-3" {
+                h2 class="h3" { "So far" }
+                ol class="timeline" {
+                    @for (entry, (heading, words)) in told.take(SHOWN) {
+                        li {
+                            time class="small muted" datetime=(entry.at.to_rfc3339()) { (dates::day(entry.at.date_naive(), self.today)) }
+                            p { (heading) }
+                            @if let Some(words) = &words { p class="said" { (words) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn pictures(&self) -> Markup {
+        html! {
+            ul class="thumbs" {
+                @for file in self.files.iter().filter(|file| file.place != Place::Design) {
+                    @let address = self.at(&format!("/pictures/{}", file.id));
+                    li { a href=(address) { img src=(address) alt={ (file.place.label()) ": " (file.name) } width=(file.width) height=(file.height) loading="lazy"; } }
+                }
+            }
+        }
+    }
+}
+
+/// The seven steps that a client thinks in.
+fn progress(stage: Stage) -> StageBar {
+    const STEPS: [(&str, Stage); 7] = [
+        ("Your wishes", Stage::Enquiry),
+        ("Conversation", Stage::Consultation),
+        ("Drawings", Stage::Design),
+        ("Price", Stage::Quote),
+        ("At the bench", Stage::Casting),
+        ("Finished", Stage::Balance),
+        ("With you", Stage::Delivered),
+    ];
+    let at = STEPS.iter().rposition(|(_, first)| *first <= stage).unwrap_or(0);
+    let steps = STEPS.iter().enumerate().map(|(place, (text, _))| Step {
+        text: (*text).into(),
+        note: None,
+        state: match place.cmp(&at) {
+            std::cmp::Ordering::Less => StageState::Done,
+            std::cmp::Ordering::Equal => StageState::Current,
+            std::cmp::Ordering::Greater => StageState::Ahead,
+        },
+    });
+    StageBar { label: "Where your project stands".into(), stages: steps.collect(), column: false }
+}

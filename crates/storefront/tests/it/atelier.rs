@@ -1,0 +1,239 @@
+//! From a first wish to an approved design, without script and without an account.
+
+use bespoke::{
+    commissions::{Action, Commission, Do, Side, act, find_by_number, link},
+    metals::{Element, PutRate, put_rate},
+    quotes::{IssueQuote, PartWish, Shown, issue_quote},
+};
+use catalog::model::{Fineness, Metal};
+use http::StatusCode;
+use kernel::{Actor, Currency, Rate};
+
+use crate::{
+    shop::{Answer, Shop, Shopper},
+    structure::check,
+    wishlist::letter,
+};
+
+const CONTACT: [(&str, &str); 3] = [("name", "Ada"), ("email", "ada@example.com"), ("consent", "on")];
+
+/// Fills the five screens and sends them; the thank-you page.
+async fn enquire(ada: &mut Shopper, contact: &[(&str, &str)]) -> Answer {
+    let begun = ada.post("/bespoke/enquiry", &[]).await;
+    let mut page = ada.follow(&begun).await;
+    for typed in [
+        &[("piece", "engagement_ring"), ("wearer", "someone")][..],
+        &[("feeling", "Quiet, like the sea in March.")],
+        &[("stone", "own"), ("stone_words", "My grandmother’s emerald")],
+        &[("budget", "to_12000")],
+        contact,
+    ] {
+        check("/bespoke/enquiry", &page);
+        let sent = ada.submit(&page, "#enquiry", typed).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{typed:?}: {}", sent.text("main"));
+        page = ada.follow(&sent).await;
+    }
+    page
+}
+
+async fn commission(shop: &Shop, thanks: &Answer) -> Commission {
+    let number = thanks.text("main b.num");
+    find_by_number(&mut shop.face.db.read().await.unwrap(), &number).await.unwrap().unwrap()
+}
+
+/// As the house, which may do everything.
+async fn house(shop: &Shop, of: &Commission, action: Action) -> Commission {
+    let mut tx = shop.face.db.begin().await.unwrap();
+    let cx = shop.face.cx.with_actor(Actor::System);
+    let done = act(&mut tx, &cx, Do { commission: of.id, expected_version: None, action }).await.unwrap();
+    tx.commit().await.unwrap();
+    done
+}
+
+async fn quote(shop: &Shop, of: &Commission) -> Commission {
+    let mut tx = shop.face.db.begin().await.unwrap();
+    let cx = shop.face.cx.with_actor(Actor::System);
+    let gold = PutRate {
+        element: Element::Gold,
+        currency: Currency::Usd,
+        per_kg_minor: 8_500_000,
+        source: "LBMA PM fix".into(),
+        taken_at: None,
+        confirmed: true,
+    };
+    put_rate(&mut tx, &cx, gold).await.unwrap();
+    let version = bespoke::commissions::find_commission(&mut tx, of.id).await.unwrap().unwrap().version;
+    let ask = IssueQuote {
+        commission: of.id,
+        expected_version: version,
+        parts: vec![
+            PartWish::Metal { metal: Metal::YellowGold, fineness: Fineness::F750, weight_mg: 5_200 },
+            PartWish::Work { words: "Making".into(), minutes: 600, per_hour_minor: 9_500 },
+        ],
+        tax: Rate::default(),
+        deposit: Rate::per_million(500_000),
+        valid_days: 14,
+        lock_days: 7,
+        band_ppm: 30_000,
+        shown: Shown::Parts,
+        note: String::new(),
+    };
+    let (done, _) = issue_quote(&mut tx, &cx, ask).await.unwrap();
+    tx.commit().await.unwrap();
+    done
+}
+
+#[tokio::test]
+async fn a_wish_becomes_a_project_whose_quote_and_design_are_answered_on_one_page() {
+    let shop = Shop::open().await;
+    let mut ada = shop.shopper();
+    assert_eq!(ada.get("/bespoke").await.count("form[action=\"/bespoke/enquiry\"]"), 1);
+    let thanks = enquire(&mut ada, &CONTACT).await;
+    check("/thanks", &thanks);
+    let opened = commission(&shop, &thanks).await;
+    assert_eq!(letter(&shop, "project").await.unwrap().recipient, "ada@example.com");
+
+    let path = link(&shop.face.cx, &opened);
+    let page = ada.get(&path).await;
+    check("/projects", &page);
+    assert!(page.header("cache-control").contains("no-store"), "{}", page.header("cache-control"));
+    assert_eq!(page.text("h1"), "An engagement ring for Ada");
+    let sent =
+        ada.submit(&page, "form[action*=\"/messages\"]", &[("words", "May I bring it on Thursday?")]).await;
+    assert!(ada.follow(&sent).await.text(".timeline").contains("May I bring it on Thursday?"));
+
+    quote(&shop, &opened).await;
+    quote(&shop, &opened).await;
+    let page = ada.get(&path).await;
+    check("/projects", &page);
+    assert!(page.text("main").contains("18k yellow gold, 5.20 g"), "{}", page.text("main"));
+    // the terms were not ticked; an older quote; then the newest with its terms
+    let form = "form[action*=\"/quote\"]";
+    let unread = ada.submit(&page, form, &[("answer", "accept")]).await;
+    assert_eq!(unread.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let old = ada.submit(&page, form, &[("answer", "accept"), ("terms", "2026-11"), ("version", "1")]).await;
+    assert_eq!(old.status, StatusCode::GONE);
+    assert!(old.text(".alert").contains("Quote 1 was replaced by quote 2"), "{}", old.text("main"));
+    let done = ada.submit(&page, form, &[("answer", "accept"), ("terms", "2026-11")]).await;
+    assert!(ada.follow(&done).await.text("main").contains("You accepted this quote."));
+
+    let show =
+        |file: &str| Action::ShowDesign { file_sha256: file.repeat(64), specification: "Band 2.2 mm".into() };
+    house(&shop, &opened, show("a")).await;
+    let first = ada.get(&path).await;
+    house(&shop, &opened, show("b")).await;
+    let form = "form[action*=\"/design\"]";
+    let late = ada.submit(&first, form, &[("answer", "approve")]).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(late.text(".alert").contains("nothing was approved"), "{}", late.text("main"));
+    let sheet = late.attribute("a[href*=\"approval.txt\"]", "href").unwrap();
+    assert!(ada.get(&sheet).await.body.ends_with("specification\nBand 2.2 mm"));
+    let approved = ada.submit(&late, form, &[("answer", "approve")]).await;
+    let page = ada.follow(&approved).await;
+    check("/projects", &page);
+    assert!(page.text("main").contains("You approved this design"), "{}", page.text("main"));
+    assert!(page.text(".needs").contains("Your deposit of $"), "{}", page.text(".needs"));
+}
+
+#[tokio::test]
+async fn what_is_not_right_is_kept_and_the_draft_is_found_again_by_its_link() {
+    let shop = Shop::open().await;
+    let mut ada = shop.shopper();
+    let begun = ada.post("/bespoke/enquiry", &[]).await;
+    let first = begun.location();
+    let page = ada.follow(&begun).await;
+    let wrong = ada.submit(&page, "#enquiry", &[("occasion", "<b>Our day</b>")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    check("/bespoke/enquiry", &wrong);
+    assert!(wrong.text(".alert").contains("Choose what we shall make"), "{}", wrong.text("main"));
+    // another device, much later
+    let mut phone = shop.shopper();
+    let again = phone.get(&first).await;
+    assert_eq!(again.attribute("#occasion", "value").as_deref(), Some("<b>Our day</b>"));
+    // the last screen sent on its own leads to what is missing
+    let last = phone.get(&first.replace("/piece", "/contact")).await;
+    let sent = phone.submit(&last, "#enquiry", &CONTACT).await;
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(sent.text("h1").contains("What shall we make?"), "{}", sent.text("h1"));
+    let nobodys = first.replace(&first[17..25], "AAAAAAAA");
+    assert_eq!(phone.get(&nobodys).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_foreign_link_shows_nothing_and_a_surprise_tells_nothing() {
+    let shop = Shop::open().await;
+    let mut ada = shop.shopper();
+    let open = commission(&shop, &enquire(&mut ada, &CONTACT).await).await;
+    let secret = [&CONTACT[..], &[("secret", "on"), ("reveal_on", "2027-06-24")]].concat();
+    let hidden = commission(&shop, &enquire(&mut ada, &secret).await).await;
+    let key = link(&shop.face.cx, &open).split_once('?').unwrap().1.to_owned();
+    let foreign = ada.get(&format!("/projects/{}?{key}", hidden.state.number)).await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+
+    quote(&shop, &hidden).await;
+    house(&shop, &hidden, Action::Write { by: Side::House, words: "The ring is lovely".into() }).await;
+    let page = ada.get(&link(&shop.face.cx, &hidden)).await;
+    check("/projects", &page);
+    let (title, main) = (page.text("title"), page.text("main").to_lowercase());
+    assert!(title.starts_with(&format!("Project {}", hidden.state.number)), "{title}");
+    for word in ["ring", "emerald", "gold", "engagement"] {
+        assert!(!main.contains(word), "{word} in {main}");
+    }
+}
+
+#[tokio::test]
+async fn a_conversation_is_booked_moved_and_cancelled_without_script() {
+    let shop = Shop::open().await;
+    let mut tx = shop.face.db.begin().await.unwrap();
+    let cx = shop.face.cx.with_actor(Actor::System);
+    let ask = customers::AddStaff {
+        email: "ines@jasonandco.example".parse().unwrap(),
+        name: Some("Inès".into()),
+        role: customers::Role::Support,
+    };
+    let account = customers::add_staff(&mut tx, &cx, ask).await.unwrap();
+    let at = |hour| chrono::NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+    let hours = |weekday| bespoke::consultations::Hours { weekday, opens: at(10), closes: at(17) };
+    let hours = (1..=7).map(hours).collect();
+    let time_zone = "America/New_York".into();
+    let ask = bespoke::consultations::PutAdvisor { account, name: "Inès".into(), time_zone, hours };
+    bespoke::consultations::put_advisor(&mut tx, &cx, ask).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let (mut ada, mut ben) = (shop.shopper(), shop.shopper());
+    let page = ada.get("/bespoke/visit?kind=video").await;
+    check("/bespoke/visit", &page);
+    let none = ada.submit(&page, "#visit", &[("name", "Ada"), ("email", "ada@example.com")]).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    check("/bespoke/visit", &none);
+    assert_eq!(none.attribute("#name", "value").as_deref(), Some("Ada"));
+    let first = page.attribute("input[name=at]", "value").unwrap();
+    let ask = |name: &'static str| {
+        [("at", first.clone()), ("name", name.to_owned()), ("email", format!("{name}@example.com"))]
+    };
+    let typed = ask("ada");
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let booked = ada.submit(&page, "#visit", &typed).await;
+    let visit = ada.follow(&booked).await;
+    check("/visits", &visit);
+    assert!(visit.text(".alert").contains("It is booked"), "{}", visit.text("main"));
+    let mail = letter(&shop, "visit").await.unwrap();
+    assert!(mail.text.contains("/visits/") && mail.recipient == "ada@example.com", "{}", mail.text);
+
+    let typed = ask("ben");
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let late = ben.submit(&page, "#visit", &typed).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(late.text(".alert").contains("a moment faster"), "{}", late.text("main"));
+
+    let address = booked.location().split('?').next().unwrap().to_owned();
+    let calendar = ada.get(&format!("{address}/visit.ics")).await;
+    assert!(calendar.body.starts_with("BEGIN:VCALENDAR\r\n"), "{}", calendar.body);
+    let other = visit.attribute("#move input[name=at]", "value").unwrap();
+    let moved = ada.submit(&visit, "#move", &[("at", &other)]).await;
+    let visit = ada.follow(&moved).await;
+    assert!(visit.text(".alert").contains("It is moved"), "{}", visit.text("main"));
+    let cancelled = ada.submit(&visit, "#cancel", &[]).await;
+    assert!(ada.follow(&cancelled).await.text("main").contains("It was cancelled."));
+    assert_eq!(ben.get("/visits/nothing").await.status, StatusCode::NOT_FOUND);
+}

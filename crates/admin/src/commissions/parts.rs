@@ -94,8 +94,7 @@ pub(super) fn money(dossier: &Dossier) -> Markup {
             @if let Some(total) = state.total() {
                 (CostSummary {
                     costs: vec![cost("Agreed", total), cost("Received", state.paid()), cost("Deposit still to come", state.deposit_due())],
-                    total: cost("Still to come", state.due()),
-                })
+                    total: cost("Still to come", state.due()), paid_by: Vec::new() })
             } @else { p class="muted" { "Nothing is agreed yet." } }
             @if dossier.works && state.accepted.is_some() {
                 form class="stack stack-3" method="post" action=(at(dossier, "payments")) {
@@ -223,7 +222,7 @@ fn quote_costs(quote: &Quote) -> Markup {
         quote.priced.parts.iter().map(|part| cost(part.words.clone(), part.amount, note(part))).collect();
     costs.push(cost(format!("Tax, {}", quote.tax_rate), quote.priced.tax, None));
     html! {
-        (CostSummary { costs, total: cost("Together".into(), quote.priced.total, None) })
+        (CostSummary { costs, total: cost("Together".into(), quote.priced.total, None), paid_by: Vec::new() })
         p class="small muted" {
             "Deposit " (quote.priced.deposit) ". Valid until " (moment(quote.valid_until)) ", metal locked until " (moment(quote.locked_until))
             ", then within " (kernel::Rate::per_million(quote.band_ppm)) ". The client sees: " (quote.shown.label().to_lowercase()) "."

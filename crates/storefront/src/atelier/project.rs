@@ -208,7 +208,7 @@ impl View<'_> {
         let open = waits && self.state().requote.is_none() && quote.valid_until > self.face.cx.clock.now();
         let body = html! {
             div class="stack stack-4" {
-                (CostSummary { costs, total: cost("Together".into(), priced.total) })
+                (CostSummary { costs, total: cost("Together".into(), priced.total), paid_by: Vec::new() })
                 @if let Some(note) = &quote.note { p { (note) } }
                 p class="muted" {
                     "Deposit before the work begins: " (priced.deposit) ". Valid until " (dates::day(quote.valid_until.date_naive(), self.today)) "."
@@ -310,7 +310,7 @@ impl View<'_> {
         if !state.deposit_due().is_zero() {
             costs.push(cost("Deposit still to come", state.deposit_due()));
         }
-        html! { (CostSummary { costs, total: cost("Still to pay", state.due()) }) }
+        html! { (CostSummary { costs, total: cost("Still to pay", state.due()), paid_by: Vec::new() }) }
     }
 
     fn messages(&self) -> Markup {

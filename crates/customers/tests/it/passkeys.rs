@@ -76,7 +76,8 @@ async fn come_in(db: &Db, cx: &Cx, ask: RedeemPasskey) -> Result<AccountId, Code
 async fn come_to_work(db: &Db, cx: &Cx, key: &mut SoftKey) -> Result<SignedIn, CodeError> {
     let asked = question(db, cx, Purpose::Staff).await;
     let mut tx = db.begin().await.unwrap();
-    let done = redeem_staff_passkey(&mut tx, cx, answer(&asked.challenge, key.sign(&asked.options))).await.unwrap();
+    let done =
+        redeem_staff_passkey(&mut tx, cx, answer(&asked.challenge, key.sign(&asked.options))).await.unwrap();
     tx.commit().await.unwrap();
     done.map(|(person, _)| person)
 }
@@ -176,7 +177,10 @@ async fn a_new_key_answers_the_question_of_its_own_session_and_is_known_once() {
     let asked = begin_passkey(&mut tx, &cx, eve).await.unwrap();
     let (_, credential) = SoftKey::create(&asked.options, HERE);
     let nameless = AddPasskey { name: " ".into(), ..add(eve, &asked.challenge, &credential) };
-    assert!(matches!(add_passkey(&mut tx, &cx, nameless).await, Err(WayError::Invalid(_))), "nothing is used up");
+    assert!(
+        matches!(add_passkey(&mut tx, &cx, nameless).await, Err(WayError::Invalid(_))),
+        "nothing is used up"
+    );
     add_passkey(&mut tx, &cx, add(eve, &asked.challenge, &credential)).await.unwrap();
     let again = add_passkey(&mut tx, &cx, add(eve, &asked.challenge, &credential)).await;
     assert!(matches!(again, Err(WayError::Gone)), "{again:?}");
@@ -203,7 +207,8 @@ async fn au24_a_passkey_is_removed_after_a_fresh_proof_and_opens_nothing_afterwa
     let credential = key.sign(&asked.options);
     let confirm = ConfirmByPasskey { manager, challenge: asked.challenge, credential };
     let theirs = Manager { account: eve.account, session: eve.session };
-    let other = confirm_by_passkey(&mut tx, &cx, ConfirmByPasskey { manager: theirs, ..confirm.clone() }).await;
+    let other =
+        confirm_by_passkey(&mut tx, &cx, ConfirmByPasskey { manager: theirs, ..confirm.clone() }).await;
     assert!(matches!(other, Err(WayError::Refused)), "{other:?}");
     tx.rollback().await.unwrap();
     let mut tx = db.begin().await.unwrap();

@@ -66,8 +66,8 @@ async fn page(
             div class="split split-aside" {
                 div class="stack" {
                     (Card { title: "Passkeys".into(), body: html! { div class="stack stack-4" { (ways::key_list(&mine, "/account")) (ways::new_key(&mine, "/api/v1/account", "/account/security?done=added", "/account/confirm?next=%2Faccount%2Fsecurity")) } }, sticky: false })
-                    (Card { title: "Authenticator app".into(), body: app(&mine), sticky: false })
-                    (Card { title: "Recovery codes".into(), body: codes(&mine), sticky: false })
+                    (Card { title: "Authenticator app".into(), body: html! { div class="stack stack-4" { (app(&mine)) } }, sticky: false })
+                    (Card { title: "Recovery codes".into(), body: html! { div class="stack stack-4" { (codes(&mine)) } }, sticky: false })
                 }
                 (Card { title: "Devices".into(), body: html! { div class="stack stack-4" { (ways::device_list(&mine, "/account")) } }, sticky: false })
             }

@@ -38,7 +38,7 @@ pub fn device_list(mine: &Mine, base: &str) -> Markup {
                 li class="stack stack-2" {
                     p {
                         strong { (device.device) } " "
-                        @if device.id == mine.here { (Badge::new("This device", Tone::Success)) }
+                        @if device.id == mine.here { (Badge::new("This device", Tone::Success)) " " }
                         @if device.staff { (Badge::new("Back office", Tone::Neutral)) }
                     }
                     p class="small muted" { (device.place) " · last used " (device.last_used_at.format("%-d %B %Y at %H:%M UTC")) }
@@ -97,7 +97,7 @@ pub fn new_key(mine: &Mine, api: &str, next: &str, confirm: &str) -> Markup {
             form class="form" hidden {
                 (name.required())
                 p class="small" role="alert" data-said {}
-                (Button::submit("Add a passkey").scheme(ButtonScheme::Outline).small())
+                div { (Button::submit("Add a passkey").scheme(ButtonScheme::Outline).small()) }
             }
             noscript { p class="small muted" { "Adding a passkey needs JavaScript in your browser." } }
         }

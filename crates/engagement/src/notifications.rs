@@ -216,7 +216,12 @@ async fn tell_of_project(tx: &mut Tx, cx: &Cx, happened: &Happened) -> Result<()
 async fn tell_of_visit(tx: &mut Tx, cx: &Cx, changed: &ConsultationChanged) -> Result<(), ListenerError> {
     let found = consultations::find_consultation(tx, changed.consultation).await?;
     let found = found.ok_or_else(|| format!("consultation {} does not exist", changed.consultation))?;
-    let letter = visit::letter(&cx.house.name, &found, &changed.what, &cx.link(&changed.path));
+    let letter = visit::letter(
+        &cx.house.name,
+        &found,
+        &changed.what,
+        &cx.link(&consultations::link(cx, changed.consultation)?),
+    );
     let dedupe = format!("visit:{}:{}:{}", changed.consultation, changed.what, changed.moves);
     let to = found.email.clone();
     post(tx, cx, Post { kind: "visit", dedupe, order: None, to, letter: &letter, one_click_stop: None }).await

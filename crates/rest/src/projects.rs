@@ -61,7 +61,8 @@ pub(crate) async fn send(
 
 /// See a project.
 #[utoipa::path(get, path = "/projects/{number}", operation_id = "get_project", tag = "bespoke",
-    params(("number" = String, Path, example = "B-7K3MQ2"), ("key" = String, Query, description = "The key of the project's link")),
+    params(("number" = String, Path, example = "B-7K3MQ2"), ("key" = String, Query, description = "The key of the project's link"),
+           ("open" = Option<bool>, Query, description = "`true` shows everything though it is a surprise: only when the client asks for it")),
     security(()), responses((status = 200, description = "The project", body = ProjectOut), OwnRead))]
 pub(crate) async fn get(
     State(face): State<Face>,
@@ -70,7 +71,7 @@ pub(crate) async fn get(
 ) -> ApiResult<Own<Json<ProjectOut>>> {
     let key = pairs.get("key").to_owned();
     let found = find(&face, &number, &key).await?;
-    show(&face, found).await
+    show(&face, found, pairs.get("open") == "true").await
 }
 
 /// Accept or decline the newest quote.
@@ -97,7 +98,7 @@ pub(crate) async fn answer_quote(
             tx.commit().await?;
             Ok::<_, BespokeError>(done)
         });
-        return show(&face, done.await.map_err(refuse)?).await;
+        return show(&face, done.await.map_err(refuse)?, false).await;
     }
     let answer = Answer::Decline { reason: ask.reason };
     perform(&face, &shopper, found, Action::AnswerQuote { version: ask.version, answer }).await
@@ -189,10 +190,10 @@ async fn perform(
         })
         .await
     });
-    show(face, done.await.map_err(refuse)?).await
+    show(face, done.await.map_err(refuse)?, false).await
 }
 
-async fn show(face: &Face, commission: Commission) -> ApiResult<Own<Json<ProjectOut>>> {
+async fn show(face: &Face, commission: Commission, open: bool) -> ApiResult<Own<Json<ProjectOut>>> {
     let mut conn = face.db.read().await?;
     let commission = find_commission(&mut conn, commission.id).await?.ok_or_else(Problem::not_found)?;
     let quote = match &commission.state.quote {
@@ -200,7 +201,7 @@ async fn show(face: &Face, commission: Commission) -> ApiResult<Own<Json<Project
         None => None,
     };
     let today = face.cx.clock.now().date_naive();
-    Ok(Own(Json(ProjectOut::new(&commission, quote.as_ref(), today))))
+    Ok(Own(Json(ProjectOut::new(&commission, quote.as_ref(), today, open))))
 }
 
 /// A refusal with its fields under the names of the API.

@@ -99,7 +99,7 @@ fn required(field: &'static str, words: &str) -> Result<String, BespokeError> {
     let words = clean_text(&words.replace("\r\n", "\n"), true);
     let wrong = match words.chars().count() {
         0 => FieldError::new(field, "required", "Write a few words first."),
-        ..=LONGEST => return Ok(words),
+        1..=LONGEST => return Ok(words),
         _ => FieldError::new(
             field,
             "too_long",

@@ -210,7 +210,7 @@ impl State {
                 }
             }
             Fact::Paid { amount_minor, .. } => {
-                self.paid_minor = self.paid_minor.checked_add(*amount_minor)?
+                self.paid_minor = self.paid_minor.checked_add(*amount_minor)?;
             }
             Fact::PaidBack { amount_minor, .. } => {
                 self.paid_minor = self.paid_minor.checked_sub(*amount_minor)?;

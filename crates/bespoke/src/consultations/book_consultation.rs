@@ -14,7 +14,7 @@ use platform::{
 use super::{
     Consultation,
     events::ConsultationChanged,
-    find_consultation, path,
+    find_consultation, own_token,
     slots::{Slot, find_slot},
 };
 use crate::{BespokeError, ids::ConsultationId};
@@ -37,7 +37,7 @@ pub struct BookConsultation {
     pub phone: String,
 }
 
-/// Books it with the first advisor who is free. The token is handed out once.
+/// Books it with the first advisor who is free. The token is made of the id and the house's secret, so that letters can tell it again.
 #[tracing::instrument(name = "bespoke.book_consultation", skip_all)]
 pub async fn book_consultation(
     tx: &mut Tx,
@@ -50,7 +50,8 @@ pub async fn book_consultation(
     }
     let now = tx.now().await?;
     let slot = find_slot(tx, &ask.kind, now, ask.starts_at, None).await?.ok_or(BespokeError::SlotTaken)?;
-    let (id, token) = (ConsultationId::new(&*cx.random), Token::new(&*cx.random));
+    let id = ConsultationId::new(&*cx.random);
+    let token = own_token(cx, id)?;
     sqlx::query(
         "INSERT INTO consultations (id, token_digest, advisor_no, kind, starts_at, ends_at, blocked, client, email, phone, state, created_at, updated_at)
          SELECT $1, $2, $3, k.code, $5, $6, tstzrange($5, $6 + make_interval(mins => k.buffer_minutes)), $7, $8, $9, 'booked', $10, $10
@@ -69,7 +70,7 @@ pub async fn book_consultation(
     .execute(&mut **tx)
     .await
     .on_constraint("consultations_never_overlap", || BespokeError::SlotTaken)?;
-    announce(tx, cx, id, "booked", &slot, &token, 0).await?;
+    announce(tx, cx, id, "booked", &slot, 0).await?;
     let booked = find_consultation(tx, id).await?.ok_or(BespokeError::NotFound)?;
     Ok((booked, token))
 }
@@ -80,16 +81,9 @@ pub(super) async fn announce(
     consultation: ConsultationId,
     what: &str,
     slot: &Slot,
-    token: &Token,
     moves: i32,
 ) -> Result<(), BespokeError> {
-    let event = ConsultationChanged {
-        consultation,
-        what: what.to_owned(),
-        starts_at: slot.starts_at,
-        path: path(token),
-        moves,
-    };
+    let event = ConsultationChanged { consultation, what: what.to_owned(), starts_at: slot.starts_at, moves };
     Ok(outbox::publish(tx, cx, &event).await?)
 }
 

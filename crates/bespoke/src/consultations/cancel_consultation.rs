@@ -7,7 +7,7 @@ use db::Tx;
 use kernel::Token;
 use platform::{Cx, outbox};
 
-use super::{Consultation, events::ConsultationChanged, find_by_token, path};
+use super::{Consultation, events::ConsultationChanged, find_by_token};
 use crate::BespokeError;
 
 /// Cancels it.
@@ -30,7 +30,6 @@ pub async fn cancel_consultation(tx: &mut Tx, cx: &Cx, token: &Token) -> Result<
         consultation: found.id,
         what: "cancelled".to_owned(),
         starts_at: found.starts_at,
-        path: path(token),
         moves: found.moves,
     };
     outbox::publish(tx, cx, &event).await?;

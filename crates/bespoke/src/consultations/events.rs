@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::ConsultationId;
 
-/// Something was booked, put to another time, or cancelled. The token stays with its client: the letter is made from the link here, which
-/// is written into the outbox of the house and nowhere else.
+/// Something was booked, put to another time, or cancelled.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ConsultationChanged {
     /// Which.
@@ -16,8 +15,6 @@ pub struct ConsultationChanged {
     pub what: String,
     /// When it begins now.
     pub starts_at: DateTime<Utc>,
-    /// The path of its page.
-    pub path: String,
     /// How often it was put to another time before.
     pub moves: i32,
 }

@@ -19,8 +19,9 @@ pub use cancel_consultation::cancel_consultation;
 pub use ics::ics;
 pub use move_consultation::move_consultation;
 pub use put_advisor::{Hours, PutAdvisor, put_advisor};
+use queries::own_token;
 pub use queries::{
-    Consultation, ConsultationKind, find_by_token, find_consultation, find_kind, list_kinds, list_to_come,
-    path,
+    Consultation, ConsultationKind, find_by_token, find_consultation, find_kind, link, list_kinds,
+    list_to_come, path,
 };
 pub use slots::{Slot, list_slots};

@@ -42,6 +42,6 @@ pub async fn move_consultation(
     if moved.rows_affected() == 0 {
         return Err(BespokeError::NotBooked);
     }
-    announce(tx, cx, found.id, "moved", &slot, token, found.moves + 1).await?;
+    announce(tx, cx, found.id, "moved", &slot, found.moves + 1).await?;
     find_consultation(tx, found.id).await?.ok_or(BespokeError::NotFound)
 }

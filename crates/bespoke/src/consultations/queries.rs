@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use db::{Conn, DbError};
 use kernel::{EmailAddress, Token};
+use platform::Cx;
 use sqlx::{Row, postgres::PgRow};
 
 use crate::{error::unreadable, ids::ConsultationId};
@@ -54,6 +55,21 @@ pub struct Consultation {
 /// The path of a consultation's page: whoever has it can move or cancel it.
 pub fn path(token: &Token) -> String {
     format!("/visits/{}", token.as_str())
+}
+
+/// The path of a consultation's page, for a letter.
+///
+/// # Errors
+/// Never in practice: a signature has the shape of a token.
+pub fn link(cx: &Cx, id: ConsultationId) -> Result<String, DbError> {
+    own_token(cx, id).map(|token| path(&token))
+}
+
+/// The token of a consultation: made of its id and the house's secret. Only its digest is stored, and it is told again without being
+/// kept anywhere.
+pub(super) fn own_token(cx: &Cx, id: ConsultationId) -> Result<Token, DbError> {
+    let text = cx.secret.sign("consultation", &[id.to_string().as_bytes()]);
+    Token::parse(&text).ok_or_else(|| unreadable("token", "…"))
 }
 
 /// The kinds there are, in the order shown.

@@ -1,5 +1,7 @@
 //! Commissions against PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics with the reason")]
+
 mod commissions;
 mod consultations;
 mod enquiries;

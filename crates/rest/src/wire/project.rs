@@ -174,20 +174,20 @@ pub(crate) struct ProjectChangeOut {
 }
 
 impl ProjectOut {
-    pub(crate) fn new(commission: &Commission, quote: Option<&Quote>, today: NaiveDate) -> Self {
+    pub(crate) fn new(commission: &Commission, quote: Option<&Quote>, today: NaiveDate, open: bool) -> Self {
         let state = &commission.state;
         let secret = state.is_secret(today);
-        let told = |whole: bool| whole && !secret;
+        let shown = open || !secret;
         let sheet = state.sheet();
         Self {
             number: state.number.clone(),
-            title: state.shown_title(today).to_owned(),
+            title: if open { state.title.clone() } else { state.shown_title(today).to_owned() },
             now: state.stage.told(),
             stage: state.stage.code(),
             promised_on: state.promised_on,
             secret_until: state.secret_until.filter(|_| secret),
-            quote: quote.filter(|_| told(true)).map(|quote| quote_out(commission, quote)),
-            design: state.design.as_ref().filter(|_| told(true)).map(|design| ProjectDesignOut {
+            quote: quote.filter(|_| shown).map(|quote| quote_out(commission, quote)),
+            design: state.design.as_ref().filter(|_| shown).map(|design| ProjectDesignOut {
                 round: design.round,
                 specification: design.specification.clone(),
                 file_sha256: design.file_sha256.clone(),
@@ -195,7 +195,7 @@ impl ProjectOut {
                 sheet: sheet.as_ref().map(ApprovalSheet::text),
                 approved: state.is_approved(),
             }),
-            change: state.change.as_ref().filter(|_| told(true)).map(|change| ProjectChangeOut {
+            change: state.change.as_ref().filter(|_| shown).map(|change| ProjectChangeOut {
                 change: change.change,
                 words: change.words.clone(),
                 delta: kernel::Money::new(change.delta_minor, state.currency).into(),

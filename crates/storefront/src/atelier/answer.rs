@@ -13,7 +13,7 @@ use db::{Tx, with_retry};
 use http::StatusCode;
 use kernel::{Fault, Kind};
 use platform::Cx;
-use web::{FormData, QueryPairs, Refusal, customer::Visitor, see_other, spawn_write, status_of};
+use web::{FormData, Pairs, QueryPairs, Refusal, customer::Visitor, see_other, spawn_write, status_of};
 
 use super::{is_said_in_place, project};
 use crate::Face;
@@ -23,6 +23,16 @@ use crate::Face;
 enum Ask {
     Accept(AcceptQuote),
     Act(Do),
+}
+
+/// What was typed, and whether the page was open.
+struct Typed<'a> {
+    words: &'a str,
+    open: bool,
+}
+
+fn typed<'a>(words: &'a str, query: &Pairs) -> Typed<'a> {
+    Typed { words, open: project::is_open(query) }
 }
 
 async fn go(tx: &mut Tx, cx: &Cx, ask: Ask) -> Result<Commission, BespokeError> {
@@ -48,7 +58,7 @@ pub(super) async fn quote(
         let reason = sent.find("reason").map(str::to_owned);
         acting(&found, Action::AnswerQuote { version, answer: Answer::Decline { reason } })
     };
-    perform(&face, &visitor, &found, ask, "").await
+    perform(&face, &visitor, &found, ask, typed("", &query)).await
 }
 
 /// `POST /projects/{number}/design?key=`
@@ -66,7 +76,7 @@ pub(super) async fn design(
         let round = sent.get("round").parse().unwrap_or_default();
         Action::ReturnDesign { round, words: sent.get("words").to_owned() }
     };
-    perform(&face, &visitor, &found, acting(&found, action), sent.get("words")).await
+    perform(&face, &visitor, &found, acting(&found, action), typed(sent.get("words"), &query)).await
 }
 
 /// `POST /projects/{number}/change?key=`
@@ -80,7 +90,7 @@ pub(super) async fn change(
     let found = project::find(&face, &number, query.get("key")).await?;
     let change = sent.get("change").parse().unwrap_or_default();
     let action = Action::AnswerChange { change, accepted: sent.get("answer") == "accept" };
-    perform(&face, &visitor, &found, acting(&found, action), "").await
+    perform(&face, &visitor, &found, acting(&found, action), typed("", &query)).await
 }
 
 /// `POST /projects/{number}/messages?key=`
@@ -94,7 +104,7 @@ pub(super) async fn write(
     let found = project::find(&face, &number, query.get("key")).await?;
     let words = sent.get("words").to_owned();
     let action = Action::Write { by: Side::Client, words: words.clone() };
-    perform(&face, &visitor, &found, acting(&found, action), &words).await
+    perform(&face, &visitor, &found, acting(&found, action), typed(&words, &query)).await
 }
 
 const fn acting(found: &Commission, action: Action) -> Ask {
@@ -107,7 +117,7 @@ async fn perform(
     visitor: &Visitor,
     found: &Commission,
     ask: Ask,
-    typed: &str,
+    typed: Typed<'_>,
 ) -> Result<Response, Refusal> {
     let (db, cx) = (face.db.clone(), visitor.cx.clone());
     let done = spawn_write(async move {
@@ -120,14 +130,18 @@ async fn perform(
         .await
     });
     match done.await {
-        Ok(done) => Ok(see_other(&format!("{}&done=yes", bespoke::commissions::link(&face.cx, &done)))),
+        Ok(done) => {
+            let open = if typed.open { "&open=yes" } else { "" };
+            Ok(see_other(&format!("{}{open}", bespoke::commissions::link(&face.cx, &done))))
+        }
         Err(error) if is_said_in_place(error.kind()) => {
             let words = error.fields().first().map_or_else(|| error.message(), |field| field.message.clone());
             let status = match error.kind() {
                 Kind::PreconditionFailed => StatusCode::CONFLICT,
                 kind => status_of(kind),
             };
-            let said = project::Said { status, refused: Some(words.into_owned()), typed: typed.to_owned() };
+            let (refused, open) = (Some(words.into_owned()), typed.open);
+            let said = project::Said { status, refused, typed: typed.words.to_owned(), open };
             project::page(face, found.id, &said).await
         }
         Err(error) => Err(error.into()),

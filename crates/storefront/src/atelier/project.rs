@@ -21,7 +21,7 @@ use ui::{
     Button, ButtonScheme, Card, Checkbox, Cost, CostSummary, InlineAlert, Stage as Step, StageBar,
     StageState, TextArea, Tone,
 };
-use web::{QueryPairs, Refusal};
+use web::{Pairs, QueryPairs, Refusal};
 
 use super::{enquiry::answer, words::told};
 use crate::{Face, dates};
@@ -32,6 +32,8 @@ pub(super) struct Said {
     pub(super) status: StatusCode,
     pub(super) refused: Option<String>,
     pub(super) typed: String,
+    /// The client is alone and wishes to see everything, surprise or not.
+    pub(super) open: bool,
 }
 
 /// The most entries of the timeline that a client sees.
@@ -49,6 +51,11 @@ pub(super) async fn find(face: &Face, number: &str, key: &str) -> Result<Commiss
     })
 }
 
+/// Whether everything shall be shown though it is a surprise: the client pressed a button for that, and no link in a letter does.
+pub(super) fn is_open(query: &Pairs) -> bool {
+    query.get("open") == "yes"
+}
+
 /// `GET /projects/{number}?key=`
 pub(super) async fn show(
     State(face): State<Face>,
@@ -56,7 +63,7 @@ pub(super) async fn show(
     QueryPairs(query): QueryPairs,
 ) -> Result<Response, Refusal> {
     let found = find(&face, &number, query.get("key")).await?;
-    page(&face, found.id, &Said::default()).await
+    page(&face, found.id, &Said { open: is_open(&query), ..Said::default() }).await
 }
 
 /// `GET /projects/{number}/approval.txt?key=`: byte for byte what an approval is bound to.
@@ -101,7 +108,7 @@ pub(super) async fn page(face: &Face, id: CommissionId, said: &Said) -> Result<R
     };
     drop(conn);
     let today = dates::today(face);
-    let secret = commission.state.is_secret(today);
+    let secret = commission.state.is_secret(today) && !said.open;
     let view = View { face, commission: &commission, entries, files, quote, said, secret, today };
     let title = format!("Project {}", commission.state.number);
     Ok(answer(face, said.status, &title, view.body()))
@@ -116,7 +123,9 @@ impl View<'_> {
     fn at(&self, below: &str) -> String {
         let own = link(&self.face.cx, self.commission);
         match own.split_once('?') {
-            Some((path, query)) => format!("{path}{below}?{query}"),
+            Some((path, query)) => {
+                format!("{path}{below}?{query}{}", if self.said.open { "&open=yes" } else { "" })
+            }
             None => own,
         }
     }
@@ -127,7 +136,7 @@ impl View<'_> {
             div class="wrap section-tight stack stack-7" {
                 header class="stack stack-4" {
                     p class="eyebrow" { "Project " span class="num" { (state.number) } }
-                    h1 class="h1" { (state.shown_title(self.today)) }
+                    h1 class="h1" { (if self.said.open { state.title.as_str() } else { state.shown_title(self.today) }) }
                     p class="lead" { (state.stage.told()) }
                 }
                 @if let Some(refused) = &self.said.refused { (InlineAlert { live: true, ..InlineAlert::new(Tone::Warning, refused.clone()) }) }
@@ -293,7 +302,10 @@ impl View<'_> {
                 @else { p { "A designer answers you within one working day." } }
                 @if state.stage.at_the_bench() { p class="muted" { "The work has begun: from here on a change of the design is made by agreement only." } }
                 @if let (Some(reveal), true) = (state.secret_until, self.secret) {
-                    p class="muted" { "This page tells nothing of your surprise until " (dates::day(reveal, self.today)) ". We talk about it by telephone." }
+                    p class="muted" { "This page tells nothing of your surprise until " (dates::day(reveal, self.today)) "." }
+                    p { (Button::link("I am alone: show everything", format!("{}&open=yes", self.at(""))).scheme(ButtonScheme::Outline)) }
+                } @else if self.said.open && state.is_secret(self.today) {
+                    p { (Button::link("Hide it again", link(&self.face.cx, self.commission)).scheme(ButtonScheme::Outline)) }
                 }
             }
         }

@@ -179,6 +179,15 @@ async fn a_foreign_link_shows_nothing_and_a_surprise_tells_nothing() {
     for word in ["ring", "emerald", "gold", "engagement"] {
         assert!(!main.contains(word), "{word} in {main}");
     }
+    // alone, the giver sees and answers everything, and the page stays open
+    let open = page.attribute("a[href*=\"open=yes\"]", "href").unwrap();
+    let page = ada.get(&open).await;
+    check("/projects", &page);
+    assert!(page.text("main").contains("18k yellow gold"), "{}", page.text("main"));
+    assert!(page.text("title").starts_with("Project B-"));
+    let done =
+        ada.submit(&page, "form[action*=\"/quote\"]", &[("answer", "accept"), ("terms", "2026-11")]).await;
+    assert!(ada.follow(&done).await.text("main").contains("You accepted this quote."));
 }
 
 #[tokio::test]

@@ -94,6 +94,9 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("demo_gateway_intents", "commerce::payments"),
     ("demo_gateway_refunds", "commerce::payments"),
     ("ledger_entries", "commerce::ledger"),
+    ("legacy_orders", "commerce::legacy"),
+    ("legacy_order_lines", "commerce::legacy"),
+    ("legacy_conversions", "commerce::legacy"),
 ];
 
 /// The crate that owns a table.

@@ -52,11 +52,24 @@ fn weigh(order: &LegacyOrder, evidence: &[Evidence]) -> Verdict {
         return Verdict::Quarantined(Reason::WitnessesContradict);
     }
     match (one(&proven), one(&suggested)) {
+        (Some(_), _) if !holds_without_form(evidence) => Verdict::Quarantined(Reason::OnlySuggested),
         // a yen has no smaller unit, and nothing is nothing: readings that come to the same are one
         (Some(converted), _) => Verdict::Converted(converted.clone()),
         (None, Some(_)) => Verdict::Quarantined(Reason::OnlySuggested),
         (None, None) => Verdict::Quarantined(Reason::Unproven),
     }
+}
+
+/// Whether more speaks than the form. A shop that computed tax with fractions of a cent wrote `345050.5` and meant cents.
+fn holds_without_form(evidence: &[Evidence]) -> bool {
+    let apart = |e: &Evidence| e.admits.iter().all(|reading| reading.order != reading.lines);
+    evidence.iter().any(|e| match e.witness {
+        Witness::Form => e.admits.len() == Reading::ALL.len(),
+        Witness::Lines => apart(e),
+        Witness::Payment | Witness::Catalogue => {
+            e.weight == Weight::Proves && e.admits.len() < Reading::ALL.len()
+        }
+    })
 }
 
 /// The first, when all come to the same amounts.
@@ -91,16 +104,16 @@ fn nothing(witness: Witness, words: &str) -> Evidence {
     evidence(witness, Weight::Proves, Reading::ALL.to_vec(), words)
 }
 
-/// Parts of a cent do not exist, so an amount with a fraction counts dollars.
+/// An amount with a fraction counts dollars, unless it is cents that nobody rounded.
 fn form(order: &LegacyOrder) -> Heard {
     let readings = Reading::ALL.into_iter().filter(|reading| amounts(order, *reading).is_some());
     let admits: Vec<_> = readings.collect();
     let words = if admits.len() == Reading::ALL.len() {
         "Every amount may be dollars or cents as it is written."
     } else {
-        "An amount is written with a fraction, which cents do not have."
+        "An amount is written with a fraction, which whole cents do not have."
     };
-    Ok(evidence(Witness::Form, Weight::Proves, admits, words))
+    Ok(evidence(Witness::Form, Weight::Suggests, admits, words))
 }
 
 /// Whether lines, tax and delivery, less the discount, come to the total.

@@ -143,7 +143,7 @@ pub struct Takings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Witness {
-    /// How its amounts are written: `3450.50` are no cents.
+    /// How its amounts are written: `3450.50` are no whole cents.
     Form,
     /// Whether its lines add up to its total.
     Lines,
@@ -190,7 +190,7 @@ pub enum Reason {
     PaymentInOtherCurrency,
     /// One witness says dollars, another says cents.
     WitnessesContradict,
-    /// A price in the catalogue is near, and nothing agrees to the cent.
+    /// A price in the catalogue is near, or an amount has a fraction, and nothing agrees to the cent.
     OnlySuggested,
     /// Nothing tells dollars from cents.
     Unproven,
@@ -236,7 +236,9 @@ impl fmt::Display for Reason {
             Self::PaymentDiffers => "the provider took another amount",
             Self::PaymentInOtherCurrency => "the provider took another currency",
             Self::WitnessesContradict => "one witness says dollars, another says cents",
-            Self::OnlySuggested => "only a price near it in the catalogue speaks, and nothing to the cent",
+            Self::OnlySuggested => {
+                "only a price near it or a fraction speaks, and nothing agrees to the cent"
+            }
             Self::Unproven => "nothing tells dollars from cents",
         })
     }

@@ -53,10 +53,14 @@ const CASES: &[Case] = &[
     case("off by a cent", sum("3450"), &[("A", 1, "3450")], &[345_001], &[], Err(PaymentDiffers)),
     case("a hundred times too much was taken", sum("345000"), &[("A", 1, "3450")], &[34_500_000], &[], Err(WitnessesContradict)),
     case("a payment of nothing says nothing", sum("3450"), &[("A", 1, "3450")], &[0], &[], Err(Unproven)),
-    // how it is written decides
-    case("a fraction is no cents", sum("3450.50"), &[("A", 1, "3450.50")], &[], &[], Ok(345_050)),
+    // how it is written objects
+    case("a fraction alone decides nothing", sum("3450.50"), &[("A", 1, "3450.50")], &[], &[], Err(OnlySuggested)),
+    case("a fraction and a payment", sum("3450.50"), &[("A", 1, "3450.50")], &[345_050], &[], Ok(345_050)),
+    case("a fraction and the catalogue", sum("3450.50"), &[("A", 1, "3450.50")], &[], &[("A", 345_050)], Ok(345_050)),
+    case("cents that nobody rounded", ["345050.5", "50.5", "0", "0"], &[("A", 1, "345000")], &[], &[], Err(OnlySuggested)),
+    case("cents that nobody rounded, by the catalogue", ["345050.5", "50.5", "0", "0"], &[("A", 1, "345000")], &[], &[("A", 345_000)], Err(WitnessesContradict)),
     case("noughts behind the point prove nothing", sum("3450.00"), &[("A", 1, "3450.00")], &[], &[], Err(Unproven)),
-    case("a fraction in the tax speaks for the order", ["3456.25", "6.25", "0", "0"], &[("A", 1, "3450")], &[], &[], Ok(345_625)),
+    case("a fraction in the tax speaks for the order", ["3456.25", "6.25", "0", "0"], &[("A", 1, "3450")], &[], &[("A", 345_000)], Ok(345_625)),
     case("a fraction against a payment in cents", sum("3450.50"), &[("A", 1, "3450.50")], &[3_450], &[], Err(PaymentDiffers)),
     // the lines decide
     case("an order in dollars over lines in cents", sum("3450"), &[("A", 1, "345000")], &[], &[], Ok(345_000)),

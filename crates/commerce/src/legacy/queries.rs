@@ -97,6 +97,6 @@ pub(super) async fn list_standing(
         .collect()
 }
 
-fn currency(code: String) -> Result<Currency, DbError> {
-    code.parse().map_err(|_| unreadable("currency", &code))
+fn currency(code: &str) -> Result<Currency, DbError> {
+    code.parse().map_err(|_| unreadable("currency", code))
 }

@@ -33,6 +33,11 @@ pub(crate) enum Command {
     },
     /// Print the API's description (OpenAPI 3.1)
     Openapi,
+    /// What the shop before this one left behind
+    Import {
+        #[command(subcommand)]
+        command: Import,
+    },
     /// Suppliers' lists of loose stones
     Stones {
         #[command(subcommand)]
@@ -77,6 +82,22 @@ pub(crate) struct Demo {
     /// Make a drawer of this many loose stones, the same each time
     #[arg(long, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub(crate) stones: Option<u32>,
+}
+
+/// What to import.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    /// The old shop's orders (CSV), whose amounts are in dollars or cents; says what it would do unless --apply is given
+    LegacyOrders {
+        /// The payment provider's export (CSV)
+        #[arg(long)]
+        payments: std::path::PathBuf,
+        /// Store what was found
+        #[arg(long)]
+        apply: bool,
+        /// The orders
+        file: std::path::PathBuf,
+    },
 }
 
 /// What to do with Stripe.

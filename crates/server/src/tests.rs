@@ -1,5 +1,6 @@
 //! The whole house in process, over the demo catalogue.
 
+mod handbook;
 mod parity;
 mod pay_link;
 mod payment_page;

@@ -115,6 +115,9 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("metal_rates", "bespoke::metals"),
     ("commission_quotes", "bespoke::quotes"),
     ("commission_quote_parts", "bespoke::quotes"),
+    ("legacy_orders", "commerce::legacy"),
+    ("legacy_order_lines", "commerce::legacy"),
+    ("legacy_conversions", "commerce::legacy"),
 ];
 
 /// The crate that owns a table.

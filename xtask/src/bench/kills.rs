@@ -7,7 +7,7 @@ use std::{
     collections::BTreeSet,
     process::{Command, Stdio},
     sync::{
-        Mutex, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     thread::{scope, sleep},
@@ -125,9 +125,12 @@ fn kill_again_and_again(
     Ok((house, starts))
 }
 
+fn look(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Buys until the house closes.
 fn buy(port: u16, buyer: usize, variants: &[String], seen: &Mutex<Seen>, closing: &AtomicBool) {
-    let note = |change: &dyn Fn(&mut Seen)| change(&mut seen.lock().unwrap_or_else(PoisonError::into_inner));
     let mut at = buyer * 7;
     while !closing.load(Ordering::Relaxed) {
         at += 1;
@@ -136,26 +139,23 @@ fn buy(port: u16, buyer: usize, variants: &[String], seen: &Mutex<Seen>, closing
             sleep(Duration::from_millis(20));
             continue;
         };
-        let placed = persist(&note, || place(port, &cart));
-        let (number, intent) = match placed {
+        let (number, intent) = match persist(seen, || place(port, &cart)) {
             Ok(Some(placed)) => placed,
             Ok(None) => {
-                note(&|seen| seen.gone += 1);
+                look(seen).gone += 1;
                 continue;
             }
             Err(wrong) => {
-                note(&|seen| seen.wrong.push(wrong.clone()));
+                look(seen).wrong.push(wrong);
                 continue;
             }
         };
-        note(&|seen| {
-            seen.placed.insert(number.clone());
-        });
-        match persist(&note, || pay(port, &intent)) {
-            Ok(()) => note(&|seen| {
-                seen.paid.insert(number.clone());
-            }),
-            Err(wrong) => note(&|seen| seen.wrong.push(format!("{number}: {wrong}"))),
+        look(seen).placed.insert(number.clone());
+        match persist(seen, || pay(port, &intent)) {
+            Ok(()) => {
+                look(seen).paid.insert(number);
+            }
+            Err(wrong) => look(seen).wrong.push(format!("{number}: {wrong}")),
         }
     }
 }
@@ -169,17 +169,16 @@ enum Failed {
 }
 
 /// Asks again with the same key until there is an answer.
-fn persist<T>(note: &dyn Fn(&dyn Fn(&mut Seen)), ask: impl Fn() -> Result<T, Failed>) -> Result<T, String> {
+fn persist<T>(seen: &Mutex<Seen>, ask: impl Fn() -> Result<T, Failed>) -> Result<T, String> {
     let mut since: Option<Instant> = None;
     loop {
         match ask() {
             Ok(answer) => {
                 if let Some(since) = since {
                     let took = since.elapsed();
-                    note(&|seen| {
-                        seen.lost += 1;
-                        seen.longest = seen.longest.max(took);
-                    });
+                    let mut seen = look(seen);
+                    seen.lost += 1;
+                    seen.longest = seen.longest.max(took);
                 }
                 return Ok(answer);
             }

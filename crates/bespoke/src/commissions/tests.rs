@@ -281,11 +281,10 @@ proptest! {
     fn no_order_of_events_reaches_the_bench_with_an_approval_or_a_payment_missing(tries in tries()) {
         play(&tries, |log, state| {
             let Some(Fact::Moved { to, .. }) = log.last() else { return };
-            if to.at_the_bench() {
-                if let Err(missing) = may_be_at_the_bench(log) {
+            if to.at_the_bench()
+                && let Err(missing) = may_be_at_the_bench(log) {
                     panic!("at {to:?}, and {missing}: {log:#?}");
                 }
-            }
             if *to == Stage::Delivered {
                 assert!(state.paid_minor >= state.total().unwrap().minor(), "{log:#?}");
             }

@@ -257,7 +257,7 @@ impl IssueQuoteIn {
                 QuotePartIn::Metal { metal, fineness, weight_mg } => {
                     match (metal.parse(), fineness.parse()) {
                         (Ok(metal), Ok(fineness)) => {
-                            parts.push(PartWish::Metal { metal, fineness, weight_mg })
+                            parts.push(PartWish::Metal { metal, fineness, weight_mg });
                         }
                         (metal, fineness) => {
                             let mut say = |name: &str, error: Option<String>| {

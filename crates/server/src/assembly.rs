@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use adapters::{S3, Stripe};
+use adapters::{S3, Smtp, Stripe};
 use axum::{Extension, Router};
 use catalog::Catalog;
 use commerce::{
@@ -61,7 +61,7 @@ impl House {
             commerce,
             stock,
             listeners: listeners.into(),
-            mailer: Arc::new(Mailbox),
+            mailer: mailer(&foundation.config)?,
             files: files(&foundation.config)?,
         })
     }
@@ -98,6 +98,17 @@ fn gateway(config: &Config, db: &db::Db, cx: &Cx) -> Result<Arc<dyn PaymentGatew
     })
 }
 
+/// Who delivers letters: the mailbox page, which production refuses, or a mail server.
+pub(crate) fn mailer(config: &Config) -> Result<Arc<dyn Mailer>, Failure> {
+    Ok(match &config.mail {
+        Mail::Mailbox => Arc::new(Mailbox),
+        Mail::Smtp { url, sender } => {
+            let smtp = Smtp::new(url, &config.house.name, sender);
+            Arc::new(smtp.map_err(|error| format!("SMTP_URL or ATELIER_MAIL_FROM: {error}"))?)
+        }
+    })
+}
+
 /// Where uploads are kept: a folder beside the private database, or a bucket.
 pub(crate) fn files(config: &Config) -> Result<Arc<dyn FileStore>, Failure> {
     Ok(match &config.media {
@@ -120,7 +131,6 @@ pub(crate) fn forget_copy(data: &Data) {
 /// A sentence for each outside part that is configured and that this version does not bring along.
 pub(crate) fn not_built_in(config: &Config) -> Vec<String> {
     let parts = [
-        (matches!(config.mail, Mail::Smtp(_)), "SMTP_URL", "a mail server"),
         (matches!(config.sign_in, SignIn::Clerk(_)), "CLERK_ISSUER", "Clerk"),
         (matches!(config.cache, Cache::Redis(_)), "REDIS_URL", "Redis"),
         (config.observability.sentry_dsn.is_some(), "SENTRY_DSN", "Sentry"),

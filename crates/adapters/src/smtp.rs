@@ -42,8 +42,9 @@ impl Smtp {
             .map_err(|error| SmtpRefused(format!("the mail server's address cannot be used: {error}")))?
             .timeout(Some(PATIENCE))
             .build();
-        let address: lettre::Address =
-            sender.parse().map_err(|error| SmtpRefused(format!("the sender's address cannot be used: {error}")))?;
+        let address: lettre::Address = sender
+            .parse()
+            .map_err(|error| SmtpRefused(format!("the sender's address cannot be used: {error}")))?;
         let domain = address.domain().to_owned();
         Ok(Self { transport, from: Mailbox::new(Some(name.to_owned()), address), domain })
     }

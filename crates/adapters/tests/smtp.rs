@@ -58,7 +58,8 @@ impl Sink {
     }
 
     fn smtp(&self) -> Smtp {
-        Smtp::new(&format!("smtp://127.0.0.1:{}", self.port), "Jason & Co.", "concierge@house.example").unwrap()
+        Smtp::new(&format!("smtp://127.0.0.1:{}", self.port), "Jason & Co.", "concierge@house.example")
+            .unwrap()
     }
 }
 
@@ -103,7 +104,10 @@ async fn a_letter_arrives_whole_in_both_bodies_and_carries_the_id_of_its_row() {
 async fn a_letter_that_can_be_ended_says_where_one_press_does_it() {
     let mut sink = Sink::start();
     let stop = "https://house.example/stop/abc";
-    sink.smtp().send(&StoredMail { one_click_stop: Some(stop.into()), ..letter("ann@example.com") }).await.unwrap();
+    sink.smtp()
+        .send(&StoredMail { one_click_stop: Some(stop.into()), ..letter("ann@example.com") })
+        .await
+        .unwrap();
     let head = sink.letter()["headers"].clone();
     assert_eq!(head["list-unsubscribe"], format!("<{stop}>"));
     assert_eq!(head["list-unsubscribe-post"], "List-Unsubscribe=One-Click");
@@ -123,7 +127,8 @@ async fn what_is_refused_for_good_is_told_from_what_may_be_tried_again() {
 #[tokio::test]
 async fn no_line_of_a_subject_becomes_a_header() {
     let mut sink = Sink::start();
-    let mail = StoredMail { subject: "Thanks\r\nBcc: mallory@example.com".into(), ..letter("ann@example.com") };
+    let mail =
+        StoredMail { subject: "Thanks\r\nBcc: mallory@example.com".into(), ..letter("ann@example.com") };
     sink.smtp().send(&mail).await.unwrap();
     let came = sink.letter();
     assert_eq!(came["headers"]["bcc"], Value::Null, "{came}");

@@ -162,11 +162,13 @@ async fn refuse(db: &Db, mail: &StoredMail, error: &MailerError) -> Result<(), D
     tracing::warn!(mail = %mail.id, kind = mail.kind, %error, "mail is refused for good");
     let words: String = error.words.chars().take(500).collect();
     let mut tx = db.begin().await?;
-    sqlx::query("UPDATE mail_messages SET state = 'refused', refusal = $2 WHERE id = $1 AND state = 'queued'")
-        .bind(mail.id.uuid())
-        .bind(words)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query(
+        "UPDATE mail_messages SET state = 'refused', refusal = $2 WHERE id = $1 AND state = 'queued'",
+    )
+    .bind(mail.id.uuid())
+    .bind(words)
+    .execute(&mut *tx)
+    .await?;
     tx.commit().await
 }
 

@@ -16,6 +16,7 @@ trap '[[ -z ${CI:-} ]] || cargo xtask test-db stop || true' EXIT
 part 'What the tests need'
 scripts/setup.sh test
 scripts/moto.sh >/dev/null
+scripts/aiosmtpd.sh >/dev/null
 scripts/stripe-peers.sh >/dev/null
 scripts/frontend.sh build
 

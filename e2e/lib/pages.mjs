@@ -89,6 +89,7 @@ export async function adminPages(page) {
     ["admin-promotion-new", "/admin/new-promotion"],
     ["admin-promotion", "/admin/promotions/WELCOME"],
     ["admin-velocity-rules", "/admin/velocity-rules"],
+    ["admin-flags", "/admin/flags"],
     ["admin-concerns", "/admin/concerns"],
     ["admin-reconciliation", "/admin/reconciliation"],
     ...(order ? [["admin-evidence", `${order}/evidence`]] : []),

@@ -10,6 +10,7 @@ mod collections;
 mod commissions;
 mod concerns;
 mod diff;
+mod flags;
 mod frame;
 mod list;
 mod media;
@@ -102,6 +103,8 @@ pub fn router(face: Face) -> Router {
         .route("/admin/saved-bags", get(saved_bags::show).post(saved_bags::make))
         .route("/admin/saved-bags/links/{link}", post(saved_bags::end))
         .route("/admin/saved-bags/rules", post(saved_bags::put_rules))
+        .route("/admin/flags", get(flags::show))
+        .route("/admin/flags/{code}", post(flags::save))
         .route("/admin/audit", get(audit::show))
         .with_state(face)
 }

@@ -54,6 +54,8 @@ pub enum Permission {
     ReadCommissions,
     /// Work on commissions: move them, quote, show designs, answer clients.
     WorkCommissions,
+    /// Say whom a feature flag is for.
+    SwitchFlags,
 }
 
 impl Role {
@@ -215,6 +217,7 @@ mod tests {
             P::RuleStaff,
             P::ReadCommissions,
             P::WorkCommissions,
+            P::SwitchFlags,
         ];
         let of = |role: Role| all.into_iter().filter(|p| role.may(*p)).collect::<Vec<_>>();
         assert_eq!(of(Role::Owner), all);

@@ -98,10 +98,27 @@ pub trait Mailer: Send + Sync {
     async fn send(&self, mail: &StoredMail) -> Result<(), MailerError>;
 }
 
-/// The message could not be handed over; it will be tried again.
+/// The message could not be handed over.
 #[derive(Debug, thiserror::Error)]
-#[error("the mail was not accepted: {0}")]
-pub struct MailerError(pub String);
+#[error("the mail was not accepted: {words}")]
+pub struct MailerError {
+    /// Why, in the other side's words.
+    pub words: String,
+    /// Whether it was refused for good, so that trying again is of no use.
+    pub permanent: bool,
+}
+
+impl MailerError {
+    /// It will be tried again.
+    pub fn later(words: impl Into<String>) -> Self {
+        Self { words: words.into(), permanent: false }
+    }
+
+    /// It will never be accepted as it is.
+    pub fn never(words: impl Into<String>) -> Self {
+        Self { words: words.into(), permanent: true }
+    }
+}
 
 /// The default: a message is delivered by being kept, and read on the mailbox page.
 #[derive(Debug, Clone, Copy, Default)]
@@ -122,7 +139,11 @@ impl Mailer for Mailbox {
 pub async fn send_next(db: &Db, mailer: &dyn Mailer) -> Result<bool, DbError> {
     let Some(mail) = lease(db).await? else { return Ok(false) };
     if let Err(error) = mailer.send(&mail).await {
-        tracing::warn!(mail = %mail.id, %error, "mail will be tried again");
+        if error.permanent {
+            refuse(db, &mail, &error).await?;
+        } else {
+            tracing::warn!(mail = %mail.id, %error, "mail will be tried again");
+        }
         return Ok(true);
     }
     let mut tx = db.begin().await?;
@@ -134,6 +155,21 @@ pub async fn send_next(db: &Db, mailer: &dyn Mailer) -> Result<bool, DbError> {
         .await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// A letter that is refused for good is kept with the reason, and not tried again: an address that does not exist, a letter too large.
+async fn refuse(db: &Db, mail: &StoredMail, error: &MailerError) -> Result<(), DbError> {
+    tracing::warn!(mail = %mail.id, kind = mail.kind, %error, "mail is refused for good");
+    let words: String = error.words.chars().take(500).collect();
+    let mut tx = db.begin().await?;
+    sqlx::query(
+        "UPDATE mail_messages SET state = 'refused', refusal = $2 WHERE id = $1 AND state = 'queued'",
+    )
+    .bind(mail.id.uuid())
+    .bind(words)
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await
 }
 
 async fn lease(db: &Db) -> Result<Option<StoredMail>, DbError> {

@@ -247,6 +247,8 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::money::match_transfer))
         .routes(routes!(admin::money::owe_transfer_back))
         .routes(routes!(admin::money::return_transfer))
+        .routes(routes!(admin::flags::list_feature_flags))
+        .routes(routes!(admin::flags::put_feature_flag))
         .routes(routes!(admin::audit::list_audit_entries))
         .routes(routes!(admin::media::list))
         .routes(routes!(admin::media::order))

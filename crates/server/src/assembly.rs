@@ -2,8 +2,8 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use adapters::{S3, Stripe};
-use axum::{Extension, Router};
+use adapters::{S3, Smtp, Stripe};
+use axum::{Extension, Router, middleware};
 use catalog::Catalog;
 use commerce::{
     Commerce,
@@ -15,12 +15,19 @@ use platform::{
     Cx,
     config::{Cache, Config, Data, Mail, Media, Payments, SignIn},
     files::{FileStore, Folder},
+    flags::Flags,
     mail::{Mailbox, Mailer},
     outbox::{Listener, Listeners},
 };
 use web::{Assets, TrustedProxies, Web};
 
-use crate::{Failure, foundation::Foundation, health, health::Health};
+use crate::{
+    Failure,
+    admission::{Seats, admit},
+    foundation::Foundation,
+    health,
+    health::Health,
+};
 
 /// The parts that pages and workers share.
 #[derive(Clone)]
@@ -34,6 +41,7 @@ pub(crate) struct House {
     pub(crate) mailer: Arc<dyn Mailer>,
     pub(crate) files: Arc<dyn FileStore>,
     pub(crate) live: rest::Live,
+    pub(crate) flags: Flags,
 }
 
 impl House {
@@ -52,6 +60,9 @@ impl House {
         if matches!(foundation.config.payments, Payments::Stripe(_)) {
             commerce.policy.instalments.clone_from(&foundation.config.instalments);
         }
+        let flags = Flags::default();
+        // what was switched off stays off from the first request on
+        flags.read(&db).await?;
         let listeners: Vec<Box<dyn Listener>> = vec![Box::new(Notifications)];
         Ok(Self {
             live: rest::Live::new(db.clone()),
@@ -61,15 +72,17 @@ impl House {
             commerce,
             stock,
             listeners: listeners.into(),
-            mailer: Arc::new(Mailbox),
+            mailer: mailer(&foundation.config)?,
             files: files(&foundation.config)?,
+            flags,
         })
     }
 
     /// Every address of the house.
     pub(crate) fn router(&self, config: &Config, assets: Assets, health: Health) -> Router {
-        let web =
-            Web::new(&self.cx, assets, config.data.demo.join("media")).with_files(Arc::clone(&self.files));
+        let web = Web::new(&self.cx, assets, config.data.demo.join("media"))
+            .with_files(Arc::clone(&self.files))
+            .with_flags(self.flags.clone());
         let Self { db, cx, catalog, commerce, .. } = self.clone();
         let parts = || (db.clone(), cx.clone(), catalog.clone(), commerce.clone(), web.clone());
         let shop = {
@@ -84,7 +97,8 @@ impl House {
             let (db, cx, catalog, commerce, web) = parts();
             rest::router(rest::Face { db, cx, catalog, commerce, web, live: self.live.clone() })
         };
-        web.wrap(shop.merge(office).merge(api))
+        let admission = middleware::from_fn_with_state(Seats::of_machine(), admit);
+        web.wrap(shop.merge(office).merge(api).layer(admission))
             .merge(health::routes(health))
             .layer(Extension(TrustedProxies(config.server.trusted_proxies)))
     }
@@ -95,6 +109,17 @@ fn gateway(config: &Config, db: &db::Db, cx: &Cx) -> Result<Arc<dyn PaymentGatew
     Ok(match &config.payments {
         Payments::Demo => Arc::new(DemoGateway::new(db.clone(), cx)?),
         Payments::Stripe(keys) => Arc::new(Stripe::new(keys)?),
+    })
+}
+
+/// Who delivers letters: the mailbox page, which production refuses, or a mail server.
+pub(crate) fn mailer(config: &Config) -> Result<Arc<dyn Mailer>, Failure> {
+    Ok(match &config.mail {
+        Mail::Mailbox => Arc::new(Mailbox),
+        Mail::Smtp { url, sender } => {
+            let smtp = Smtp::new(url, &config.house.name, sender);
+            Arc::new(smtp.map_err(|error| format!("SMTP_URL or ATELIER_MAIL_FROM: {error}"))?)
+        }
     })
 }
 
@@ -120,7 +145,6 @@ pub(crate) fn forget_copy(data: &Data) {
 /// A sentence for each outside part that is configured and that this version does not bring along.
 pub(crate) fn not_built_in(config: &Config) -> Vec<String> {
     let parts = [
-        (matches!(config.mail, Mail::Smtp(_)), "SMTP_URL", "a mail server"),
         (matches!(config.sign_in, SignIn::Clerk(_)), "CLERK_ISSUER", "Clerk"),
         (matches!(config.cache, Cache::Redis(_)), "REDIS_URL", "Redis"),
         (config.observability.sentry_dsn.is_some(), "SENTRY_DSN", "Sentry"),

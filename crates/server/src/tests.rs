@@ -1,5 +1,6 @@
 //! The whole house in process, over the demo catalogue.
 
+mod flags;
 mod handbook;
 mod parity;
 mod pay_link;
@@ -110,9 +111,9 @@ fn parts_that_this_version_does_not_bring_are_refused_by_name() {
     assert!(assembly::not_built_in(&config(&[])).is_empty());
     let told = assembly::not_built_in(&config(&[
         ("REDIS_URL", "redis://127.0.0.1"),
-        ("SMTP_URL", "smtp://127.0.0.1"),
+        ("CLERK_ISSUER", "https://clerk.house.example"),
     ]));
-    assert!(told.len() == 2 && told[0].contains("SMTP_URL") && told[1].contains("Redis"), "{told:?}");
+    assert!(told.len() == 2 && told[0].contains("CLERK_ISSUER") && told[1].contains("Redis"), "{told:?}");
 }
 
 /// Opens a door before one handler; returns its address, the signal to stop, and the task.

@@ -10,6 +10,7 @@ pub mod customer;
 mod desk;
 mod device;
 mod errors;
+pub mod flags;
 mod forms;
 mod network;
 mod next;

@@ -85,6 +85,8 @@ pub mod rights {
         ReadCommissions => Some(Permission::ReadCommissions), Factor;
         /// Work on commissions.
         WorkCommissions => Some(Permission::WorkCommissions), Factor;
+        /// Say whom a feature flag is for.
+        SwitchFlags => Some(Permission::SwitchFlags), Fresh;
     }
 }
 

@@ -15,6 +15,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("mail_messages", "platform::mail"),
     ("throttles", "platform::throttle"),
     ("policy_reports", "platform::policy_reports"),
+    ("feature_flags", "platform::flags"),
     ("accounts", "customers"),
     ("sign_in_tokens", "customers"),
     ("sessions", "customers"),

@@ -265,7 +265,7 @@ fn named(kind: PartKind, words: &str, amount_minor: i64, currency: Currency) -> 
     let words = clean_text(words, false);
     match words.chars().count() {
         0 => return Err(("words", "required", "Say in a few words what it is.")),
-        ..=200 => {}
+        1..=200 => {}
         _ => return Err(("words", "too_long", "Keep this to 200 characters.")),
     }
     if !(0..=100_000_000_000).contains(&amount_minor) {

@@ -85,7 +85,7 @@ pub(super) fn read_table(bytes: &[u8], problems: &mut Problems) -> Option<Table>
     let twice = headings.iter().enumerate().find(|(at, name)| headings[..*at].contains(name));
     if let Some((_, name)) = twice {
         problems
-            .whole("heading_twice", format!("The first line names the column \"{}\" twice.", short(name)));
+            .whole("heading_twice", format!("The first line names the column \"{}\" twice.", shown(name)));
         return None;
     }
     let mut rows = Vec::new();
@@ -157,7 +157,7 @@ fn read_text<'a>(bytes: &'a [u8], problems: &mut Problems) -> Option<&'a str> {
 }
 
 fn check_cell(line: u64, heading: &str, cell: &str, problems: &mut Problems) {
-    let heading = short(heading);
+    let heading = shown(heading);
     if cell.chars().count() > LONGEST_CELL {
         let message = format!("the value is longer than {LONGEST_CELL} characters; shorten it.");
         problems.cell(line, &heading, "too_long", &message);
@@ -181,8 +181,9 @@ fn runs(first: char, cell: &str) -> bool {
     matches!(first, '=' | '+' | '@') || (first == '-' && cell.trim().parse::<f64>().is_err())
 }
 
-fn short(name: &str) -> String {
-    name.chars().take(40).collect()
+/// As much of a value as a message can carry, with nothing in it that would move a terminal's cursor.
+pub(super) fn shown(text: &str) -> String {
+    text.chars().take(40).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// The columns that are missing, named together.

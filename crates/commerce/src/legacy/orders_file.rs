@@ -9,7 +9,7 @@ use kernel::{Currency, FieldError};
 use serde_json::{Map, Value};
 
 use super::{
-    cells::{Problems, Row, Table, missing, read_table},
+    cells::{Problems, Row, Table, missing, read_table, shown},
     model::{LegacyLine, LegacyOrder, Written},
 };
 
@@ -185,11 +185,6 @@ fn amount(
     written
 }
 
-/// As much of a value as a message can carry.
-pub(super) fn shown(text: &str) -> String {
-    text.chars().take(30).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,6 +267,14 @@ mod tests {
         );
         let windows = format!("{HEAD}{good}8,d,a@b.c,USD,-5,,,,A,R,1,5\n").replace('\n', "\r\n");
         assert_eq!(read_orders(windows.as_bytes()).unwrap_err()[0].field, "orders[5].total");
+    }
+
+    #[test]
+    fn a_message_carries_no_control_characters_to_the_terminal() {
+        let found = read("7,d,a@b.c,USD,\u{1b}[2J5,,,,A,R,1,5\n").unwrap_err();
+        let codes: Vec<_> = found.iter().map(|fault| fault.code).collect();
+        assert_eq!(codes, ["control_character", "number"]);
+        assert!(found.iter().all(|fault| !fault.message.chars().any(char::is_control)), "{found:?}");
     }
 
     #[test]

@@ -8,9 +8,8 @@ use std::collections::HashMap;
 use kernel::{Currency, FieldError, Money};
 
 use super::{
-    cells::{Problems, Row, Table, missing, read_table},
+    cells::{Problems, Row, Table, missing, read_table, shown},
     model::{Takings, Unit, Written},
-    orders_file::shown,
 };
 
 /// What faults of this file are about.

@@ -91,15 +91,20 @@ fn refuse_test_keys(keys: &[(&str, &str)], faults: &mut Faults) {
 pub enum Mail {
     /// Nobody: they are kept and read on the mailbox page, which production refuses.
     Mailbox,
-    /// A mail server, as `smtp://` or `smtps://` address.
-    Smtp(String),
+    /// A mail server.
+    Smtp {
+        /// Its address, `smtp://` or `smtps://`.
+        url: String,
+        /// The address that letters are sent from.
+        sender: String,
+    },
 }
 
 impl std::fmt::Debug for Mail {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Mailbox => "Mailbox",
-            Self::Smtp(_) => "Smtp(…)",
+            Self::Smtp { .. } => "Smtp(…)",
         })
     }
 }
@@ -114,10 +119,15 @@ impl Mail {
                 Self::Mailbox
             }
             Some(url) => {
+                let sender = env.get("ATELIER_MAIL_FROM").unwrap_or_default().to_owned();
                 if !url.starts_with("smtp://") && !url.starts_with("smtps://") {
                     faults.add("SMTP_URL does not start with smtp:// or smtps://.");
+                } else if sender.is_empty() {
+                    faults.add("ATELIER_MAIL_FROM is missing: SMTP_URL is set, and letters need a sender, e.g. concierge@house.example.");
+                } else if sender.parse::<kernel::EmailAddress>().is_err() {
+                    faults.add("ATELIER_MAIL_FROM is not an e-mail address.");
                 }
-                Self::Smtp(url.to_owned())
+                Self::Smtp { url: url.to_owned(), sender }
             }
         }
     }

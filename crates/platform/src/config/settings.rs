@@ -55,6 +55,7 @@ pub static SETTINGS: &[Setting] = &[
     open("S3_ACCESS_KEY_ID", "none", "key of the store"),
     secret("S3_SECRET_ACCESS_KEY", "none", "secret of that key"),
     secret("SMTP_URL", "the mailbox page", "where letters are handed over, e.g. smtps://user:word@host"),
+    open("ATELIER_MAIL_FROM", "none", "the address that letters are sent from; needed with SMTP_URL"),
     secret("STRIPE_SECRET_KEY", "the demo gateway", "Stripe"),
     open("STRIPE_PUBLISHABLE_KEY", "none", "Stripe, for the browser"),
     secret(

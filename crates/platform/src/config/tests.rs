@@ -21,6 +21,7 @@ fn production(changes: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'
         ("ATELIER_BASE_URL", "https://jasonandco.example/"),
         ("ATELIER_SECRET", SECRET),
         ("SMTP_URL", "smtps://mail.example"),
+        ("ATELIER_MAIL_FROM", "concierge@jasonandco.example"),
         ("STRIPE_SECRET_KEY", "sk_live_1"),
         ("STRIPE_PUBLISHABLE_KEY", "pk_live_1"),
         ("STRIPE_WEBHOOK_SECRET", "whsec_1"),
@@ -71,6 +72,8 @@ fn production_refuses_each_thing_that_is_fit_for_trials_only() {
         (("STRIPE_API_BASE", "http://127.0.0.1:9"), "STRIPE_API_BASE is for trials"),
         (("STRIPE_WEBHOOK_SECRET", "secret"), "begins with whsec_"),
         (("SMTP_URL", ""), "mailbox page"),
+        (("ATELIER_MAIL_FROM", ""), "letters need a sender"),
+        (("ATELIER_MAIL_FROM", "the house"), "ATELIER_MAIL_FROM is not an e-mail address"),
     ];
     for (change, sentence) in cases {
         let faults = faults(&production(&[change]));

@@ -7,6 +7,7 @@ pub(crate) mod commissions;
 pub(crate) mod concerns;
 pub(crate) mod credits;
 pub(crate) mod disclosure;
+pub(crate) mod flags;
 pub(crate) mod media;
 pub(crate) mod money;
 pub(crate) mod mounts;

@@ -12,6 +12,7 @@ mod credits;
 mod disclosure;
 mod facet;
 mod feed;
+mod flags;
 mod loose;
 mod media;
 mod model;
@@ -59,6 +60,7 @@ pub(crate) use feed::{
     DecideStonesIn, DecidedStonesOut, ParkedStonesOut, StoneImportDetailOut, StoneImportOut, StoneImportsOut,
     StonePricingIn, StonePricingOut, StoneSupplierIn, StoneSupplierOut, StoneSuppliersOut,
 };
+pub(crate) use flags::{FeatureFlagIn, FeatureFlagOut, FeatureFlagsOut};
 pub(crate) use loose::{LooseStoneOut, LooseStonesOut};
 pub(crate) use media::{
     BeginUploadIn, MediaOrderIn, MediaPatchIn, StaffMediaListOut, StaffMediaOut, UploadOut,

@@ -17,6 +17,7 @@ mod checkout;
 mod commissions;
 mod credits;
 mod description;
+mod flags;
 mod holds;
 mod house;
 mod media;

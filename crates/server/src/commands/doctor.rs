@@ -2,11 +2,11 @@
 
 use std::{fs, process::ExitCode};
 
-use adapters::Stripe;
+use adapters::{Smtp, Stripe};
 use db::Cluster;
 use kernel::SystemRandom;
 use platform::{
-    config::{Config, Listed, Media, Origin, Payments},
+    config::{Config, Listed, Mail, Media, Origin, Payments},
     files::{Content, FileError},
 };
 use web::Assets;
@@ -57,6 +57,7 @@ async fn examine(config: &Config) -> Vec<Part> {
     parts.push(("pictures", pictures(config)));
     parts.push(("uploads", uploads(config).await));
     parts.push(("payments", payments(config).await));
+    parts.push(("letters", letters(config).await));
     parts.push(("database", database(config).await));
     parts
 }
@@ -125,12 +126,24 @@ async fn payments(config: &Config) -> Result<String, String> {
     let mode = if stripe.is_live() { "live" } else { "test" };
     match stripe.list_balance_transactions(1).await {
         Ok(_) => Ok(format!(
-            "Stripe answers ({mode} keys); notices are taken at {}/webhooks/stripe; the checkout page has no card form for it yet",
+            "Stripe answers ({mode} keys); notices are taken at {}/webhooks/stripe",
             config.house.base_url
         )),
         Err(error) => Err(format!(
             "Stripe ({mode} keys): {error}; check STRIPE_SECRET_KEY and the way to api.stripe.com."
         )),
+    }
+}
+
+/// Says hello to the mail server, which sends nothing.
+async fn letters(config: &Config) -> Result<String, String> {
+    let Mail::Smtp { url, sender } = &config.mail else {
+        return Ok("kept on the mailbox page (SMTP_URL sets up a mail server)".to_owned());
+    };
+    let smtp = Smtp::new(url, &config.house.name, sender).map_err(|e| e.to_string())?;
+    match smtp.check().await {
+        Ok(()) => Ok(format!("the mail server answers; letters are sent from {sender}")),
+        Err(error) => Err(format!("the mail server: {error}; check SMTP_URL.")),
     }
 }
 

@@ -9,6 +9,7 @@ mod browsing;
 mod checkout;
 mod codes;
 mod credits;
+mod flags;
 mod held_stones;
 mod holds;
 mod outage;

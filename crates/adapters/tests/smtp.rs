@@ -135,8 +135,8 @@ async fn no_line_of_a_subject_becomes_a_header() {
     assert_eq!(came["to"].as_array().unwrap().len(), 1);
 }
 
-#[test]
-fn an_address_that_cannot_be_used_is_named() {
+#[tokio::test]
+async fn an_address_that_cannot_be_used_is_named() {
     for (url, sender, words) in [
         ("smtp://127.0.0.1?tls=perhaps", "concierge@house.example", "mail server's address"),
         ("smtp://127.0.0.1", "concierge", "sender's address"),

@@ -227,7 +227,7 @@ fn form(setting: &Setting, typed: Option<&Typed<'_>>) -> Markup {
             kind,
             ..TextField::new(name, label)
         };
-        field.value(&value(name, own)).error(error(name))
+        field.value(value(name, own)).error(error(name))
     };
     let moment = |at: Option<DateTime<Utc>>| at.map(|at| at.format(MOMENT).to_string()).unwrap_or_default();
     let accounts = rule.accounts.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");

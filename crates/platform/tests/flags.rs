@@ -27,7 +27,7 @@ async fn put(test: &TestDb, expected_version: i64, rule: Rule) -> Result<Setting
 #[tokio::test]
 async fn a_flag_stands_as_declared_until_it_is_changed_by_version_and_each_change_is_in_the_audit_log() {
     let test = TestDb::new().await;
-    let found = list_flag_settings(&mut *test.db().read().await.unwrap()).await.unwrap();
+    let found = list_flag_settings(&mut test.db().read().await.unwrap()).await.unwrap();
     assert_eq!(found, Flag::ALL.map(Setting::declared));
     let killed =
         Rule { killed: true, staff: true, channels: vec![Channel::Api], percent: 25, ..Rule::all(true) };

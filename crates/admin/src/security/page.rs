@@ -178,7 +178,7 @@ pub(crate) async fn begin_app(
     match ways::begin_app(&face, &staff.cx, manager_of(&staff.person)).await {
         Ok(secret) => {
             let form = ways::connect_form(&secret, "/admin/security/authenticator/code");
-            Ok(alone(&face, &staff.person, StatusCode::OK, "Connect your app", form))
+            Ok(alone(&face, &staff.person, StatusCode::OK, "Connect your app", &form))
         }
         Err(error) => refused(&face, &staff.person, error).await,
     }
@@ -201,17 +201,17 @@ pub(crate) async fn connect_app(
                     div { (Button::submit("Connect the app")) }
                 }
             };
-            Ok(alone(&face, &staff.person, status_of(error.kind()), "Connect your app", again))
+            Ok(alone(&face, &staff.person, status_of(error.kind()), "Connect your app", &again))
         }
         Err(error) => refused(&face, &staff.person, error).await,
     }
 }
 
 fn shown_once(face: &Face, person: &SignedIn, codes: &[String]) -> Response {
-    alone(face, person, StatusCode::OK, "Your recovery codes", ways::codes_once(codes, SECURITY))
+    alone(face, person, StatusCode::OK, "Your recovery codes", &ways::codes_once(codes, SECURITY))
 }
 
-fn alone(face: &Face, person: &SignedIn, status: StatusCode, title: &str, part: Markup) -> Response {
+fn alone(face: &Face, person: &SignedIn, status: StatusCode, title: &str, part: &Markup) -> Response {
     let body = html! {
         (PageHeader { title: title.into(), crumbs: vec![(TITLE.into(), SECURITY.into())], ..PageHeader::default() })
         (Card { title: String::new(), body: html! { div class="stack stack-4" { (part) } }, sticky: false })

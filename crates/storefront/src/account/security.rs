@@ -188,7 +188,7 @@ pub(super) async fn remove_passkey(
 pub(super) async fn begin_app(State(face): State<Face>, visitor: Visitor) -> Result<Response, Refusal> {
     match ways::begin_app(&face, &visitor.cx, manager_of(&visitor)?).await {
         Ok(secret) => {
-            let body = door("Connect your app", ways::connect_form(&secret, "/account/authenticator/code"));
+            let body = door("Connect your app", &ways::connect_form(&secret, "/account/authenticator/code"));
             Ok(sheet(&face, StatusCode::OK, "Connect your app", body))
         }
         Err(error) => refused(&face, &visitor, error).await,
@@ -212,18 +212,18 @@ pub(super) async fn connect_app(
                     (Button::submit("Connect the app"))
                 }
             };
-            Ok(sheet(&face, status_of(error.kind()), "Connect your app", door("Connect your app", again)))
+            Ok(sheet(&face, status_of(error.kind()), "Connect your app", door("Connect your app", &again)))
         }
         Err(error) => refused(&face, &visitor, error).await,
     }
 }
 
 fn shown_once(face: &Face, codes: &[String]) -> Response {
-    let body = door("Your recovery codes", ways::codes_once(codes, PATH));
+    let body = door("Your recovery codes", &ways::codes_once(codes, PATH));
     sheet(face, StatusCode::OK, "Your recovery codes", body)
 }
 
-fn door(title: &str, body: Markup) -> Markup {
+fn door(title: &str, body: &Markup) -> Markup {
     html! {
         div class="wrap section-tight" {
             div class="door stack stack-6" { h1 class="h1" { (title) } (body) }

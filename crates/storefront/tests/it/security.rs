@@ -72,7 +72,7 @@ async fn an_app_is_connected_with_its_first_code_and_a_wrong_one_may_be_typed_ag
     let begun = ann.submit(&page, "form[action='/account/authenticator']", &[]).await;
     check("POST /account/authenticator", &begun);
     assert!(
-        begun.body.contains("<svg") && !begun.body.contains("style="),
+        begun.body.contains("<svg") && !begun.body.contains(" style="),
         "the picture is drawn in the page"
     );
     let wrong = ann.submit(&begun, "form[action$='/code']", &[("code", "000000")]).await;

@@ -28,7 +28,7 @@ async fn an_owner_reads_and_changes_flags_under_their_version_and_nobody_else_do
     ] {
         let mut wrong = body.clone();
         wrong[field] = value;
-        let refused = put(wrong).with("if-match", "\"1\"").send().await.refused(422, "invalid");
+        let refused = put(wrong).with("if-match", "\"1\"").send().await.is(422);
         assert_eq!(
             (refused.str("/errors/0/field"), refused.str("/errors/0/code")),
             (field.to_owned(), code.to_owned())

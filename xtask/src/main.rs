@@ -3,6 +3,7 @@
 
 mod bench;
 mod check;
+mod sbom;
 
 use std::{
     path::PathBuf,
@@ -13,6 +14,7 @@ const USAGE: &str = "usage: cargo xtask <command>
 
   check              direction of dependencies, table owners, file sizes, forbidden words
   bench [NAME] [--quick] [--products N] [--seconds N]    measures; an unknown NAME lists them
+  sbom               what the binary is made of (CycloneDX 1.6), on the standard output
   test-db stop|home  the shared PostgreSQL of the tests";
 
 fn main() -> ExitCode {
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
     let done = match args.as_slice() {
         ["check"] => check::run(&root()),
         ["bench", rest @ ..] => bench::run(&root(), rest),
+        ["sbom"] => sbom::run(&root()),
         ["test-db", rest @ ..] => test_db(rest),
         _ => Err(USAGE.to_owned()),
     };

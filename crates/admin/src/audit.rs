@@ -124,6 +124,8 @@ pub(crate) fn deed(action: &str) -> String {
         "catalog.reject_stones" => "turned down a stone that waited",
         "catalog.put_collection" => "saved a collection",
         "catalog.remove_collection" => "took a collection out of the shop",
+        "legacy.import_orders" => "imported orders of the old shop",
+        "flags.put_rule" => "changed whom a feature flag is for",
         "orders.mark_fulfilled" => "marked an order as dispatched",
         "orders.cancel_order" => "cancelled an order",
         "payments.request_refund" => "asked that money goes back",

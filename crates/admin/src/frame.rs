@@ -66,6 +66,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
     let shop = [
         item(Permission::ReadOrders, "Orders", "/admin/orders", Icon::Receipt),
         item(Permission::ReadOrders, "Concerns", "/admin/concerns", Icon::Bell),
+        item(Permission::ReadOrders, "Old shop", "/admin/legacy-orders", Icon::Clock),
         item(anybody, "Kept prices", "/admin/saved-bags", Icon::HandbagSimple),
         item(Permission::ReadCatalog, "Products", "/admin/products", Icon::Tag),
         item(Permission::ReadCatalog, "Collections", "/admin/collections", Icon::Storefront),
@@ -77,6 +78,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadTerms, "Taxes", "/admin/taxes", Icon::Certificate),
         item(Permission::ReadTerms, "Promotions", "/admin/promotions", Icon::Gift),
         item(Permission::ReadTerms, "Velocity rules", "/admin/velocity-rules", Icon::Hand),
+        item(Permission::SwitchFlags, "Feature flags", "/admin/flags", Icon::SlidersHorizontal),
         item(Permission::ReadAudit, "Audit log", "/admin/audit", Icon::Clock),
     ];
     let group = |title: &str, items: &[Option<SideNavItem>]| SideNavGroup {

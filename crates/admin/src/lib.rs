@@ -9,7 +9,9 @@ mod audit;
 mod collections;
 mod concerns;
 mod diff;
+mod flags;
 mod frame;
+mod legacy_orders;
 mod list;
 mod media;
 mod orders;
@@ -89,6 +91,9 @@ pub fn router(face: Face) -> Router {
         .route("/admin/saved-bags", get(saved_bags::show).post(saved_bags::make))
         .route("/admin/saved-bags/links/{link}", post(saved_bags::end))
         .route("/admin/saved-bags/rules", post(saved_bags::put_rules))
+        .route("/admin/legacy-orders", get(legacy_orders::show))
+        .route("/admin/flags", get(flags::show))
+        .route("/admin/flags/{code}", post(flags::save))
         .route("/admin/audit", get(audit::show))
         .with_state(face)
 }

@@ -13,6 +13,7 @@ pub mod holds;
 pub mod invariants;
 pub mod inventory;
 pub mod ledger;
+pub mod legacy;
 pub mod orders;
 pub mod payments;
 mod policy;

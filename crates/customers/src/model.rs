@@ -44,6 +44,8 @@ pub enum Permission {
     EditTerms,
     /// Read the audit log.
     ReadAudit,
+    /// Say whom a feature flag is for.
+    SwitchFlags,
 }
 
 impl Role {
@@ -183,6 +185,7 @@ mod tests {
             P::ReadTerms,
             P::EditTerms,
             P::ReadAudit,
+            P::SwitchFlags,
         ];
         let of = |role: Role| all.into_iter().filter(|p| role.may(*p)).collect::<Vec<_>>();
         assert_eq!(of(Role::Owner), all);

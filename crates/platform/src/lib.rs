@@ -1,10 +1,11 @@
 //! What every context stands on: the context object, the outbox, the audit log, idempotency, state
-//! changes, limits, outgoing mail, kept files and settings. Ports are traits with an in-process default.
+//! changes, limits, flags, outgoing mail, kept files and settings. Ports are traits with an in-process default.
 
 pub mod audit;
 pub mod config;
 mod cx;
 pub mod files;
+pub mod flags;
 pub mod idempotency;
 pub mod mail;
 pub mod outbox;

@@ -187,6 +187,8 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::promotions::list_promotion_uses))
         .routes(routes!(admin::terms::list_velocity_rules))
         .routes(routes!(admin::terms::put_velocity_rule))
+        .routes(routes!(admin::flags::list_feature_flags))
+        .routes(routes!(admin::flags::put_feature_flag))
         .routes(routes!(admin::audit::list_audit_entries))
         .routes(routes!(admin::media::list))
         .routes(routes!(admin::media::order))

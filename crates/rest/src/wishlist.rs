@@ -11,10 +11,13 @@ use commerce::wishlist::{
     self, AddItem, Keeper, RemoveItem, RevokeShare, SendHint, SetNote, ShareRole, ShareWishlist, Wishlist,
     WishlistError,
 };
-use http::{StatusCode, request::Parts};
-use kernel::{EmailAddress, Token, ids::WishlistItemId};
-use platform::Cx;
-use web::{Network, customer::Visitor, spawn_write};
+use http::{HeaderMap, StatusCode, request::Parts};
+use kernel::{EmailAddress, Kind, Token, ids::WishlistItemId};
+use platform::{
+    Cx,
+    flags::{Channel, Flag},
+};
+use web::{Network, customer::Visitor, flags, spawn_write};
 
 use crate::{
     Face,
@@ -184,9 +187,12 @@ async fn shares(face: &Face, cx: &Cx, keeper: &Keeper) -> ApiResult<Own<Json<Sha
 pub(crate) async fn share_wishlist(
     State(face): State<Face>,
     keeping: Keeping,
+    Network(network): Network,
+    headers: HeaderMap,
     Body(given): Body<ShareIn>,
 ) -> ApiResult<Response> {
     let (cx, keeper) = keeping.keeper()?;
+    refuse_if_off(&face, Flag::SharedWishlists, &cx, &headers, &network).await?;
     let role = ShareRole::from_code(&given.role)
         .ok_or_else(|| Problem::field("role", "unknown_value", "Expected one of partner, family, friend."))?;
     let ask = ShareWishlist {
@@ -256,8 +262,10 @@ pub(crate) async fn send_wishlist_hint(
     State(face): State<Face>,
     visitor: Visitor,
     Network(network): Network,
+    headers: HeaderMap,
     Body(given): Body<HintIn>,
 ) -> ApiResult<Response> {
+    refuse_if_off(&face, Flag::Hints, &visitor.cx, &headers, &network).await?;
     let to: EmailAddress = given.to.parse().map_err(|_| {
         let words = "Enter their e-mail address, for example anna@example.com.";
         Problem::field("to", "invalid_email", words)
@@ -281,6 +289,14 @@ pub(crate) async fn send_wishlist_hint(
     })
     .await?;
     Ok(Own((StatusCode::ACCEPTED, Json(sent))).into_response())
+}
+
+/// 503 `switched_off` where a flag is not on for the caller.
+async fn refuse_if_off(face: &Face, flag: Flag, cx: &Cx, headers: &HeaderMap, network: &str) -> ApiResult<()> {
+    if flags::flag_is_on(face, flag, cx, Channel::Api, headers, network).await {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::Unavailable, flags::SWITCHED_OFF, flags::words(flag)))
 }
 
 /// A size by its inner circumference in micrometres.

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use adapters::{S3, Stripe};
-use axum::{Extension, Router};
+use axum::{Extension, Router, middleware};
 use catalog::Catalog;
 use commerce::{
     Commerce,
@@ -15,12 +15,19 @@ use platform::{
     Cx,
     config::{Cache, Config, Data, Mail, Media, Payments, SignIn},
     files::{FileStore, Folder},
+    flags::Flags,
     mail::{Mailbox, Mailer},
     outbox::{Listener, Listeners},
 };
 use web::{Assets, TrustedProxies, Web};
 
-use crate::{Failure, foundation::Foundation, health, health::Health};
+use crate::{
+    Failure,
+    admission::{Seats, admit},
+    foundation::Foundation,
+    health,
+    health::Health,
+};
 
 /// The parts that pages and workers share.
 #[derive(Clone)]
@@ -34,6 +41,7 @@ pub(crate) struct House {
     pub(crate) mailer: Arc<dyn Mailer>,
     pub(crate) files: Arc<dyn FileStore>,
     pub(crate) live: rest::Live,
+    pub(crate) flags: Flags,
 }
 
 impl House {
@@ -52,6 +60,9 @@ impl House {
         if matches!(foundation.config.payments, Payments::Stripe(_)) {
             commerce.policy.instalments.clone_from(&foundation.config.instalments);
         }
+        let flags = Flags::default();
+        // what was switched off stays off from the first request on
+        flags.read(&db).await?;
         let listeners: Vec<Box<dyn Listener>> = vec![Box::new(Notifications)];
         Ok(Self {
             live: rest::Live::new(db.clone()),
@@ -63,13 +74,14 @@ impl House {
             listeners: listeners.into(),
             mailer: Arc::new(Mailbox),
             files: files(&foundation.config)?,
+            flags,
         })
     }
 
     /// Every address of the house.
     pub(crate) fn router(&self, config: &Config, assets: Assets, health: Health) -> Router {
         let web =
-            Web::new(&self.cx, assets, config.data.demo.join("media")).with_files(Arc::clone(&self.files));
+            Web::new(&self.cx, assets, config.data.demo.join("media")).with_files(Arc::clone(&self.files)).with_flags(self.flags.clone());
         let Self { db, cx, catalog, commerce, .. } = self.clone();
         let parts = || (db.clone(), cx.clone(), catalog.clone(), commerce.clone(), web.clone());
         let shop = {
@@ -84,7 +96,8 @@ impl House {
             let (db, cx, catalog, commerce, web) = parts();
             rest::router(rest::Face { db, cx, catalog, commerce, web, live: self.live.clone() })
         };
-        web.wrap(shop.merge(office).merge(api))
+        let admission = middleware::from_fn_with_state(Seats::of_machine(), admit);
+        web.wrap(shop.merge(office).merge(api).layer(admission))
             .merge(health::routes(health))
             .layer(Extension(TrustedProxies(config.server.trusted_proxies)))
     }

@@ -38,6 +38,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Stones,
     },
+    /// Bring in what another shop exported
+    Import {
+        #[command(subcommand)]
+        command: Import,
+    },
     /// Stripe, the payment provider
     Stripe {
         #[command(subcommand)]
@@ -75,6 +80,28 @@ pub(crate) struct Demo {
     /// Make a drawer of this many loose stones, the same each time
     #[arg(long, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub(crate) stones: Option<u32>,
+}
+
+/// What to bring in.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    /// Orders of the old shop, whose amounts are dollars or cents: each is decided by evidence, or waits in quarantine
+    LegacyOrders {
+        /// The orders (CSV): order_id, currency, total; also placed_on, email, status, shipping, tax, discount, payment_id
+        orders: std::path::PathBuf,
+        /// Their lines (CSV): order_id, sku, quantity, unit_price
+        #[arg(long)]
+        lines: std::path::PathBuf,
+        /// The payment provider's export (CSV): id, amount in decimals, currency, status
+        #[arg(long)]
+        payments: std::path::PathBuf,
+        /// Decide and report, and keep nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Write every decision with its evidence to this file (CSV)
+        #[arg(long)]
+        report: Option<std::path::PathBuf>,
+    },
 }
 
 /// What to do with Stripe.

@@ -1,6 +1,7 @@
 //! The house as a program: reads the settings, opens the database, puts contexts and faces together, and runs the
 //! commands of the binary `atelier`. The only crate that knows all others.
 
+mod admission;
 mod assembly;
 mod banner;
 mod cli;

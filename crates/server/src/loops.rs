@@ -62,6 +62,10 @@ impl Loops {
             tasks.spawn(async move {
                 tokio::select! { () = until.cancelled() => {} () = board.follow(&db) => {} }
             });
+            let (flags, db, until) = (house.flags.clone(), house.db.clone(), cancel.clone());
+            tasks.spawn(async move {
+                tokio::select! { () = until.cancelled() => {} () = flags.follow(&db) => {} }
+            });
             let (house, cancel) = (house.clone(), cancel.clone());
             let stock: Arc<dyn AvailabilitySource> = house.stock.clone();
             tasks.spawn(async move { house.catalog.follow(&house.db, stock, cancel).await });

@@ -9,6 +9,7 @@ mod csrf;
 pub mod customer;
 mod desk;
 mod errors;
+pub mod flags;
 mod forms;
 mod network;
 mod next;

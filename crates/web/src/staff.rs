@@ -63,6 +63,8 @@ pub mod rights {
         EditTerms => Some(Permission::EditTerms);
         /// Read the audit log.
         ReadAudit => Some(Permission::ReadAudit);
+        /// Say whom a feature flag is for.
+        SwitchFlags => Some(Permission::SwitchFlags);
     }
 }
 

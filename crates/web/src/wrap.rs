@@ -14,6 +14,7 @@ use kernel::{Random, Token};
 use platform::{
     Cx, House,
     files::{FileStore, Folder},
+    flags::Flags,
 };
 use tower_http::{
     CompressionLevel,
@@ -60,6 +61,8 @@ pub struct Web {
     pub prepared: Prepared,
     /// What staff have uploaded, and what was made of it.
     pub files: Arc<dyn FileStore>,
+    /// What is switched on for whom.
+    pub flags: Flags,
     security: Arc<SecurityHeaders>,
     random: Arc<dyn Random>,
 }
@@ -80,6 +83,7 @@ impl Web {
             secure_cookies: https,
             pages: PageCache::default(),
             prepared: Prepared::default(),
+            flags: Flags::default(),
             random: Arc::clone(&cx.random),
         }
     }
@@ -88,6 +92,12 @@ impl Web {
     #[must_use]
     pub fn with_files(self, files: Arc<dyn FileStore>) -> Self {
         Self { files, ..self }
+    }
+
+    /// The same parts with flags that somebody keeps.
+    #[must_use]
+    pub fn with_flags(self, flags: Flags) -> Self {
+        Self { flags, ..self }
     }
 
     /// Reads and writes cookies.

@@ -15,6 +15,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("mail_messages", "platform::mail"),
     ("throttles", "platform::throttle"),
     ("policy_reports", "platform::policy_reports"),
+    ("feature_flags", "platform::flags"),
     ("accounts", "customers"),
     ("sign_in_tokens", "customers"),
     ("sessions", "customers"),
@@ -87,6 +88,9 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("demo_gateway_intents", "commerce::payments"),
     ("demo_gateway_refunds", "commerce::payments"),
     ("ledger_entries", "commerce::ledger"),
+    ("legacy_orders", "commerce::legacy"),
+    ("legacy_order_lines", "commerce::legacy"),
+    ("legacy_conversions", "commerce::legacy"),
 ];
 
 /// The crate that owns a table.

@@ -4,6 +4,7 @@
 
 mod audit_log;
 mod door;
+mod flags;
 mod full_form;
 mod media;
 mod orders;

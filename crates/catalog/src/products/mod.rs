@@ -31,7 +31,7 @@ pub use discard_draft::{DiscardDraft, discard_draft};
 pub use drafts::{ProductDraft, find_draft};
 pub use import_products::{MOST_AT_ONCE, import_products};
 pub use model::{NewDetails, NewMedia, NewProduct, NewSeo, NewStone, NewVariant};
-pub use prices::{PriceHistory, list_prices};
+pub use prices::{PriceHistory, list_prices, list_prices_by_sku};
 pub use publish_draft::{PublishDraft, publish_draft};
 pub use queries::{
     ListProducts, ProductPage, ProductPlace, ProductRecord, ProductSummary, StaffProduct, StaffVariant,

@@ -27,6 +27,18 @@ pub struct PriceHistory {
     pub lowest_before: Option<Money>,
 }
 
+/// Every price that the variants with these article numbers have or have had, in any order. Unknown numbers are left out.
+pub async fn list_prices_by_sku(conn: &mut Conn, skus: &[String]) -> Result<Vec<(String, Money)>, DbError> {
+    let rows = sqlx::query(
+        "SELECT DISTINCT v.sku, h.price_minor, h.currency FROM product_prices h JOIN product_variants v ON v.id = h.variant_id
+         WHERE v.sku = ANY($1)",
+    )
+    .bind(skus)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|row| Ok((row.try_get("sku")?, money(row)?))).collect()
+}
+
 /// The price history of every variant of a product, in the house's order.
 pub async fn list_prices(conn: &mut Conn, product: ProductId) -> Result<Vec<PriceHistory>, DbError> {
     let rows = sqlx::query(

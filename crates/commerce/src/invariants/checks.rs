@@ -326,6 +326,13 @@ pub const CHECKS: &[Check] = &[
               WHERE o.state IN ('paid', 'fulfilled', 'delivered') AND o.tax + o.tax_included <> coalesce(l.owed, 0)",
     },
     Check {
+        id: "I42",
+        statement: "An order of the old shop is imported with a proven unit, at what its payment came to, and no payment is imported twice.",
+        sql: "SELECT row_id FROM inv_import WHERE state = 'imported' AND (amount <> provider_amount OR unit IS NULL)
+              UNION
+              SELECT payment_ref FROM inv_import WHERE state = 'imported' AND payment_ref IS NOT NULL GROUP BY payment_ref HAVING count(*) > 1",
+    },
+    Check {
         id: "D01",
         statement: "What an order took off is what its promotions took off, and each has its use: held while it waits, made when it is paid, given back when it died.",
         sql: "SELECT o.number FROM inv_order o LEFT JOIN (SELECT order_id, sum(discount) AS discount FROM inv_order_promo GROUP BY order_id) p ON p.order_id = o.id

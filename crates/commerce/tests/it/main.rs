@@ -16,6 +16,7 @@ mod holds_join;
 mod invariants;
 mod inventory;
 mod joining;
+mod legacy;
 mod orders;
 mod payments;
 mod people;

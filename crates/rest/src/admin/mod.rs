@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod collections;
 pub(crate) mod concerns;
 pub(crate) mod disclosure;
+pub(crate) mod flags;
 pub(crate) mod media;
 pub(crate) mod mounts;
 pub(crate) mod orders;

@@ -9,6 +9,7 @@ mod concern;
 mod disclosure;
 mod facet;
 mod feed;
+mod flags;
 mod loose;
 mod media;
 mod model;
@@ -45,6 +46,7 @@ pub(crate) use feed::{
     DecideStonesIn, DecidedStonesOut, ParkedStonesOut, StoneImportDetailOut, StoneImportOut, StoneImportsOut,
     StonePricingIn, StonePricingOut, StoneSupplierIn, StoneSupplierOut, StoneSuppliersOut,
 };
+pub(crate) use flags::{FeatureFlagIn, FeatureFlagOut, FeatureFlagsOut};
 pub(crate) use loose::{LooseStoneOut, LooseStonesOut};
 pub(crate) use media::{
     BeginUploadIn, MediaOrderIn, MediaPatchIn, StaffMediaListOut, StaffMediaOut, UploadOut,

@@ -15,6 +15,7 @@ mod cart_sync;
 mod catalogue;
 mod checkout;
 mod description;
+mod flags;
 mod holds;
 mod house;
 mod media;

@@ -4,6 +4,7 @@ mod audit;
 mod concerns;
 mod demo;
 mod doctor;
+mod legacy;
 mod migrate;
 mod openapi;
 mod relevance;
@@ -37,6 +38,7 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Audit => audit::run(config).await,
         Command::Relevance { file } => relevance::run(config, file).await,
         Command::Stones { command } => stones::run(config, command).await,
+        Command::Import { command } => legacy::run(config, command).await,
         Command::Stripe { command } => stripe::run(config, command).await,
         Command::Concerns { command } => concerns::run(config, command).await,
         Command::Staff { command } => staff::run(config, command).await,

@@ -7,10 +7,11 @@ use axum::{
 };
 use catalog::model::{ProductView, VariantView};
 use commerce::wishlist::{self, SendHint, WishlistError};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use kernel::{EmailAddress, Fault, FieldError};
+use platform::flags::{Channel, Flag};
 use web::{
-    CachePolicy, FormData, Network, Page, Pairs, QueryPairs, Refusal, customer::Visitor, spawn_write,
+    CachePolicy, FormData, Network, Page, Pairs, QueryPairs, Refusal, customer::Visitor, flags, spawn_write,
     status_of,
 };
 
@@ -35,11 +36,18 @@ pub(super) async fn send(
     Path(slug): Path<String>,
     visitor: Visitor,
     Network(network): Network,
+    headers: HeaderMap,
     FormData(form): FormData,
 ) -> Result<Response, Refusal> {
     let snapshot = face.catalog.snapshot();
     let product = snapshot.product(&slug).ok_or_else(Refusal::not_found)?;
     let variant = find_variant(product, form.find("variant")).map(|v| v.id);
+    if !flags::flag_is_on(&face, Flag::Hints, &visitor.cx, Channel::Shop, &headers, &network).await {
+        let variant = form.find("variant").map(str::to_owned);
+        let refused = Some(flags::words(Flag::Hints).to_owned());
+        let told = Told { status: StatusCode::SERVICE_UNAVAILABLE, refused, form, ..Told::default() };
+        return page(&face, &slug, variant.as_deref(), &told);
+    }
     let Ok(to) = form.get("to").parse::<EmailAddress>() else {
         let message = "Enter their e-mail address, for example anna@example.com.";
         return again(&face, &slug, form, &[FieldError::new("to", "invalid_email", message)]);

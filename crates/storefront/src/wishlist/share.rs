@@ -8,7 +8,8 @@ use catalog::model::RingSize;
 use commerce::wishlist::{self, RevokeShare, ShareRole, ShareWishlist, WishlistError};
 use http::HeaderMap;
 use kernel::ids::WishlistShareId;
-use web::{FormData, Pairs, Refusal, customer::Visitor, see_other, spawn_write};
+use platform::flags::{Channel, Flag};
+use web::{FormData, Network, Pairs, Refusal, customer::Visitor, flags, see_other, spawn_write};
 
 use super::{keeper, refused, settle_guest};
 use crate::Face;
@@ -17,6 +18,7 @@ use crate::Face;
 pub(super) async fn share(
     State(face): State<Face>,
     visitor: Visitor,
+    Network(network): Network,
     headers: HeaderMap,
     FormData(form): FormData,
 ) -> Result<Response, Refusal> {
@@ -24,6 +26,9 @@ pub(super) async fn share(
     let Some(keeper) = keeper(&face, &visitor, &headers) else {
         return refused(&face, &visitor, &headers, WishlistError::NotFound).await;
     };
+    if !flags::flag_is_on(&face, Flag::SharedWishlists, &visitor.cx, Channel::Shop, &headers, &network).await {
+        return Err(flags::switched_off(Flag::SharedWishlists));
+    }
     let ask = ShareWishlist {
         keeper,
         role: ShareRole::from_code(form.get("role")).unwrap_or(ShareRole::Friend),

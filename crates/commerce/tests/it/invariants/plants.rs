@@ -302,6 +302,12 @@ pub(super) const PLANTS: &[Plant] = &[
                        (VALUES ('tax', 1), ('revenue', -1)) v (account, amount)"],
     },
     Plant {
+        id: "I42",
+        also: &[],
+        sql: &["INSERT INTO legacy_orders (legacy_id, placed_on, currency, status, state, total_unit, source_total, total_minor, payment_ref, said, updated_at)
+                SELECT id, '', 'USD', 'paid', 'imported', 'cents', '1', 1, 'pi_1', '', now() FROM unnest(ARRAY['1', '2']) id"],
+    },
+    Plant {
         id: "D01",
         also: &[],
         sql: &["UPDATE promotion_uses SET state = 'held' WHERE state = 'made'"],

@@ -1,5 +1,6 @@
 //! The whole house in process, over the demo catalogue.
 
+mod flags;
 mod parity;
 mod payment_page;
 mod sockets;

@@ -7,6 +7,7 @@ mod bag_follows;
 mod browsing;
 mod checkout;
 mod codes;
+mod flags;
 mod held_stones;
 mod holds;
 mod outage;

@@ -7,16 +7,16 @@ CREATE TABLE legacy_orders (
     currency       char(3) NOT NULL,
     status         text NOT NULL,                   -- the old shop's word
     state          text NOT NULL CHECK (state IN ('imported', 'quarantined')),
-    total_unit     text CHECK (total_unit IN ('dollars', 'cents')),
+    unit           text CHECK (unit IN ('dollars', 'cents')),
     lines_unit     text CHECK (lines_unit IN ('dollars', 'cents')),
-    source_total   text NOT NULL,                   -- as it was written, whatever it meant
+    written        text NOT NULL,                   -- the total as it was written, whatever it meant
     total_minor    bigint CHECK (total_minor >= 0),
     payment_ref    text,
     provider_minor bigint,                          -- what the provider's export says was taken
     said           text NOT NULL,                   -- why it was converted as it was, or why it was not
     updated_at     timestamptz NOT NULL,
     CONSTRAINT legacy_orders_import_what_is_proven
-        CHECK (state = 'quarantined' OR (total_unit IS NOT NULL AND total_minor IS NOT NULL)),
+        CHECK (state = 'quarantined' OR (unit IS NOT NULL AND total_minor IS NOT NULL)),
     CONSTRAINT legacy_orders_agree_with_the_provider
         CHECK (state = 'quarantined' OR provider_minor IS NULL OR provider_minor = total_minor)
 );
@@ -27,7 +27,7 @@ CREATE TABLE legacy_order_lines (
     position          integer NOT NULL,
     sku               text NOT NULL,
     quantity          bigint NOT NULL,
-    source_unit_price text NOT NULL,
+    written           text NOT NULL,
     unit_price_minor  bigint,
     PRIMARY KEY (legacy_id, position)
 );
@@ -37,8 +37,8 @@ CREATE TABLE legacy_conversions (
     seq          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     legacy_id    text NOT NULL,
     state        text NOT NULL,
-    source_total text NOT NULL,
-    total_unit   text,
+    written      text NOT NULL,
+    unit         text,
     lines_unit   text,
     total_minor  bigint,
     said         text NOT NULL,
@@ -49,6 +49,6 @@ CREATE TRIGGER legacy_conversions_append_only BEFORE UPDATE OR DELETE ON legacy_
 CREATE TRIGGER legacy_conversions_no_truncate BEFORE TRUNCATE ON legacy_conversions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE VIEW inv_import AS
-    SELECT legacy_id AS row_id, source_total AS source_value, total_unit AS unit, total_minor AS amount, provider_minor AS provider_amount,
+    SELECT legacy_id AS row_id, written AS source_value, unit, total_minor AS amount, provider_minor AS provider_amount,
         payment_ref, state
     FROM legacy_orders;

@@ -87,6 +87,8 @@ export async function adminPages(page) {
     ["admin-promotion-new", "/admin/new-promotion"],
     ["admin-promotion", "/admin/promotions/WELCOME"],
     ["admin-velocity-rules", "/admin/velocity-rules"],
+    ["admin-flags", "/admin/flags"],
+    ["admin-legacy-orders", "/admin/legacy-orders"],
     ["admin-concerns", "/admin/concerns"],
     ...(order ? [["admin-evidence", `${order}/evidence`]] : []),
     ["admin-kept-prices", "/admin/saved-bags"],

@@ -30,12 +30,14 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         .iter()
         .map(|node| {
             let used = |kind: DependencyKind| matches!(kind, DependencyKind::Normal | DependencyKind::Build);
-            let deps = node.deps.iter().filter(|dep| dep.dep_kinds.iter().any(|k| used(k.kind))).map(|dep| &dep.pkg);
+            let deps =
+                node.deps.iter().filter(|dep| dep.dep_kinds.iter().any(|k| used(k.kind))).map(|dep| &dep.pkg);
             (&node.id, deps.collect())
         })
         .collect();
     let packages: HashMap<&PackageId, &Package> = metadata.packages.iter().map(|p| (&p.id, p)).collect();
-    let binary = metadata.packages.iter().find(|p| p.name.as_str() == BINARY).ok_or("the binary's package is gone")?;
+    let binary =
+        metadata.packages.iter().find(|p| p.name.as_str() == BINARY).ok_or("the binary's package is gone")?;
     let mut reached = BTreeSet::from([&binary.id]);
     let mut ahead = vec![&binary.id];
     while let Some(id) = ahead.pop() {
@@ -52,8 +54,13 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     let dependencies: Vec<Value> = reached
         .iter()
         .map(|(name, package)| {
-            let mut on: Vec<String> =
-                edges.get(&package.id).into_iter().flatten().filter_map(|id| packages.get(id)).map(|p| purl(p)).collect();
+            let mut on: Vec<String> = edges
+                .get(&package.id)
+                .into_iter()
+                .flatten()
+                .filter_map(|id| packages.get(id))
+                .map(|p| purl(p))
+                .collect();
             on.sort_unstable();
             json!({ "ref": name, "dependsOn": on })
         })
@@ -99,7 +106,9 @@ fn checksums(lock: &str) -> BTreeMap<(String, String), String> {
         Some(line.trim_start_matches(" = ").trim_matches('"').to_owned())
     };
     lock.split("[[package]]")
-        .filter_map(|block| Some(((value(block, "name")?, value(block, "version")?), value(block, "checksum")?)))
+        .filter_map(|block| {
+            Some(((value(block, "name")?, value(block, "version")?), value(block, "checksum")?))
+        })
         .collect()
 }
 

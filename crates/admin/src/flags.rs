@@ -199,7 +199,8 @@ fn said(rule: &Rule, now: DateTime<Utc>) -> String {
             n => format!("{n} accounts"),
         });
     }
-    let whom = if whom.is_empty() { "Off for everybody".to_owned() } else { format!("On for {}", whom.join(", ")) };
+    let whom =
+        if whom.is_empty() { "Off for everybody".to_owned() } else { format!("On for {}", whom.join(", ")) };
     let places: Vec<_> = rule.channels.iter().map(|channel| channel.label()).collect();
     if places.is_empty() { format!("{whom}.") } else { format!("{whom}. Only in: {}.", places.join(", ")) }
 }
@@ -219,7 +220,13 @@ fn form(setting: &Setting, typed: Option<&Typed<'_>>) -> Markup {
         ..Checkbox::default()
     };
     let field = |name: &str, label: &str, own: String, hint: &str, kind| {
-        let field = TextField { id: id(name), hint: Some(hint.into()), quiet: true, kind, ..TextField::new(name, label) };
+        let field = TextField {
+            id: id(name),
+            hint: Some(hint.into()),
+            quiet: true,
+            kind,
+            ..TextField::new(name, label)
+        };
         field.value(&value(name, own)).error(error(name))
     };
     let moment = |at: Option<DateTime<Utc>>| at.map(|at| at.format(MOMENT).to_string()).unwrap_or_default();

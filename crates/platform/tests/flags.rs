@@ -7,11 +7,14 @@ use std::time::{Duration, Instant};
 use kernel::Fault as _;
 use platform::{
     audit,
-    flags::{Channel, Flag, FlagError, Flags, PutFlagRule, Rule, Setting, Visit, list_flag_settings, put_flag_rule},
+    flags::{
+        Channel, Flag, FlagError, Flags, PutFlagRule, Rule, Setting, Visit, list_flag_settings, put_flag_rule,
+    },
 };
 use testkit::TestDb;
 
-const GUEST: Visit<'_> = Visit { channel: Channel::Shop, staff: false, account: None, key: Some("198.51.100.4") };
+const GUEST: Visit<'_> =
+    Visit { channel: Channel::Shop, staff: false, account: None, key: Some("198.51.100.4") };
 
 async fn put(test: &TestDb, expected_version: i64, rule: Rule) -> Result<Setting, FlagError> {
     let mut tx = test.db().begin().await.unwrap();
@@ -26,7 +29,8 @@ async fn a_flag_stands_as_declared_until_it_is_changed_by_version_and_each_chang
     let test = TestDb::new().await;
     let found = list_flag_settings(&mut *test.db().read().await.unwrap()).await.unwrap();
     assert_eq!(found, Flag::ALL.map(Setting::declared));
-    let killed = Rule { killed: true, staff: true, channels: vec![Channel::Api], percent: 25, ..Rule::all(true) };
+    let killed =
+        Rule { killed: true, staff: true, channels: vec![Channel::Api], percent: 25, ..Rule::all(true) };
     let first = put(&test, 0, killed.clone()).await.unwrap();
     assert_eq!((first.version, &first.rule), (1, &killed));
     assert!(matches!(put(&test, 0, Rule::all(true)).await, Err(FlagError::VersionConflict { current: 1 })));

@@ -292,7 +292,13 @@ pub(crate) async fn send_wishlist_hint(
 }
 
 /// 503 `switched_off` where a flag is not on for the caller.
-async fn refuse_if_off(face: &Face, flag: Flag, cx: &Cx, headers: &HeaderMap, network: &str) -> ApiResult<()> {
+async fn refuse_if_off(
+    face: &Face,
+    flag: Flag,
+    cx: &Cx,
+    headers: &HeaderMap,
+    network: &str,
+) -> ApiResult<()> {
     if flags::flag_is_on(face, flag, cx, Channel::Api, headers, network).await {
         return Ok(());
     }

@@ -120,7 +120,9 @@ fn turn_away() -> Response {
 }
 
 fn browses(method: &Method, path: &str) -> bool {
-    let below = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']));
+    let below = |root: &str| {
+        path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
+    };
     matches!(*method, Method::GET | Method::HEAD) && (path == "/" || BROWSING.iter().any(|root| below(root)))
 }
 
@@ -229,10 +231,20 @@ mod tests {
 
     #[test]
     fn only_reading_the_window_is_browsing() {
-        for path in ["/", "/products/ring", "/feeds/google.xml", "/sitemap.xml", "/api/v1/products", "/search"] {
+        for path in
+            ["/", "/products/ring", "/feeds/google.xml", "/sitemap.xml", "/api/v1/products", "/search"]
+        {
             assert!(browses(&Method::GET, path), "{path}");
         }
-        for path in ["/productsx", "/bag", "/checkout", "/account", "/admin/products", "/api/v1/cart", "/health/ready"] {
+        for path in [
+            "/productsx",
+            "/bag",
+            "/checkout",
+            "/account",
+            "/admin/products",
+            "/api/v1/cart",
+            "/health/ready",
+        ] {
             assert!(!browses(&Method::GET, path), "{path}");
         }
         assert!(!browses(&Method::POST, "/ring-builder/bag"));

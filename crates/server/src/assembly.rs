@@ -80,8 +80,9 @@ impl House {
 
     /// Every address of the house.
     pub(crate) fn router(&self, config: &Config, assets: Assets, health: Health) -> Router {
-        let web =
-            Web::new(&self.cx, assets, config.data.demo.join("media")).with_files(Arc::clone(&self.files)).with_flags(self.flags.clone());
+        let web = Web::new(&self.cx, assets, config.data.demo.join("media"))
+            .with_files(Arc::clone(&self.files))
+            .with_flags(self.flags.clone());
         let Self { db, cx, catalog, commerce, .. } = self.clone();
         let parts = || (db.clone(), cx.clone(), catalog.clone(), commerce.clone(), web.clone());
         let shop = {

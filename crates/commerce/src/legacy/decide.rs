@@ -87,10 +87,16 @@ pub fn decide(evidence: &Evidence<'_>) -> Decision {
 /// What is written in one unit is in one unit.
 fn carry_over(case: &mut Case) {
     match (case.total, case.lines) {
-        (None, Some(lines)) => case.of_total(lines, format!("the lines, in {}, add up to the total", lines.code())),
+        (None, Some(lines)) => {
+            case.of_total(lines, format!("the lines, in {}, add up to the total", lines.code()))
+        }
         (Some(total), None) => case.lines = Some(total),
         (Some(total), Some(lines)) if total != lines => {
-            case.against.push(format!("the lines are in {} and add up to a total in {}", lines.code(), total.code()));
+            case.against.push(format!(
+                "the lines are in {} and add up to a total in {}",
+                lines.code(),
+                total.code()
+            ));
         }
         _ => {}
     }
@@ -149,7 +155,8 @@ fn ask_payment(evidence: &Evidence<'_>, case: &mut Case) {
         return;
     }
     let total = &evidence.amounts.total;
-    let fits: Vec<_> = Unit::ALL.into_iter().filter(|unit| unit.minor(total) == Some(payment.minor)).collect();
+    let fits: Vec<_> =
+        Unit::ALL.into_iter().filter(|unit| unit.minor(total) == Some(payment.minor)).collect();
     match fits.as_slice() {
         [unit] => case.of_total(*unit, format!("{paid} was paid, which is {total} {}", unit.code())),
         [] => case.against.push(format!("{paid} was paid, which is {total} neither in dollars nor in cents")),
@@ -198,7 +205,8 @@ fn ask_catalogue(evidence: &Evidence<'_>, case: &mut Case) {
         return;
     }
     let fits = |unit: &Unit| {
-        known().all(|(line, prices)| unit.minor(&line.unit_price).is_some_and(|minor| prices.contains(&minor)))
+        known()
+            .all(|(line, prices)| unit.minor(&line.unit_price).is_some_and(|minor| prices.contains(&minor)))
     };
     let fitting: Vec<_> = Unit::ALL.into_iter().filter(fits).collect();
     if let [unit] = fitting.as_slice() {

@@ -28,7 +28,11 @@ fn judged_with(row: &Row, claim: Claim<'_>) -> Result<(Unit, i64), String> {
         tax: row.tax.into(),
         discount: row.discount.into(),
     };
-    let line = |(price, quantity): &(&str, i64)| Line { sku: "R".into(), quantity: *quantity, unit_price: (*price).into() };
+    let line = |(price, quantity): &(&str, i64)| Line {
+        sku: "R".into(),
+        quantity: *quantity,
+        unit_price: (*price).into(),
+    };
     let lines: Vec<_> = row.lines.iter().map(line).collect();
     let mut prices: Vec<Vec<i64>> = row.prices.iter().map(|prices| prices.to_vec()).collect();
     prices.resize(lines.len(), Vec::new());
@@ -51,9 +55,17 @@ fn each_row_is_decided_by_its_evidence() {
         ("a greater total is no better", Row { total: "345000", ..Row::default() }, NOTHING),
         ("the payment says dollars", Row { total: "3450", paid: Some(345_000), ..Row::default() }, DOLLARS),
         ("the payment says cents", Row { total: "345000", paid: Some(345_000), ..Row::default() }, CENTS),
-        ("zeros after the point are the old database's", Row { total: "345000.00", paid: Some(345_000), ..Row::default() }, CENTS),
+        (
+            "zeros after the point are the old database's",
+            Row { total: "345000.00", paid: Some(345_000), ..Row::default() },
+            CENTS,
+        ),
         ("and say nothing by themselves", Row { total: "3450.00", ..Row::default() }, NOTHING),
-        ("odd cents after the point are dollars", Row { total: "3450.50", ..Row::default() }, Ok((Unit::Dollars, 345_050))),
+        (
+            "odd cents after the point are dollars",
+            Row { total: "3450.50", ..Row::default() },
+            Ok((Unit::Dollars, 345_050)),
+        ),
         ("also in the tax alone", Row { total: "3450", tax: "281.57", ..Row::default() }, DOLLARS),
         (
             "but not against the payment",
@@ -65,12 +77,31 @@ fn each_row_is_decided_by_its_evidence() {
             Row { total: "3450", paid: Some(345_001), ..Row::default() },
             Err("$3,450.01 was paid, which is 3450 neither in dollars nor in cents"),
         ),
-        ("lines in the same unit teach nothing", Row { total: "3450", lines: &[("1725", 2)], ..Row::default() }, NOTHING),
-        ("lines in dollars under a total in cents", Row { total: "345000", lines: &[("1725", 2)], ..Row::default() }, CENTS),
-        ("lines in cents under a total in dollars", Row { total: "3450", lines: &[("172500", 2)], ..Row::default() }, DOLLARS),
+        (
+            "lines in the same unit teach nothing",
+            Row { total: "3450", lines: &[("1725", 2)], ..Row::default() },
+            NOTHING,
+        ),
+        (
+            "lines in dollars under a total in cents",
+            Row { total: "345000", lines: &[("1725", 2)], ..Row::default() },
+            CENTS,
+        ),
+        (
+            "lines in cents under a total in dollars",
+            Row { total: "3450", lines: &[("172500", 2)], ..Row::default() },
+            DOLLARS,
+        ),
         (
             "with delivery, tax and discount counted",
-            Row { total: "345000", shipping: "2500", tax: "20000", discount: "10000", lines: &[("3325", 1)], ..Row::default() },
+            Row {
+                total: "345000",
+                shipping: "2500",
+                tax: "20000",
+                discount: "10000",
+                lines: &[("3325", 1)],
+                ..Row::default()
+            },
             CENTS,
         ),
         (
@@ -105,20 +136,46 @@ fn each_row_is_decided_by_its_evidence() {
         ),
         (
             "the catalogue against the payment",
-            Row { total: "3450", lines: &[("3450", 1)], prices: &[&[345_000]], paid: Some(3_450), ..Row::default() },
+            Row {
+                total: "3450",
+                lines: &[("3450", 1)],
+                prices: &[&[345_000]],
+                paid: Some(3_450),
+                ..Row::default()
+            },
             Err("the lines are in dollars and add up to a total in cents"),
         ),
         (
             "one of two pieces is known",
-            Row { total: "3450", lines: &[("450", 1), ("3000", 1)], prices: &[&[], &[300_000]], ..Row::default() },
+            Row {
+                total: "3450",
+                lines: &[("450", 1), ("3000", 1)],
+                prices: &[&[], &[300_000]],
+                ..Row::default()
+            },
             DOLLARS,
         ),
-        ("no amount at all", Row { total: "n/a", paid: Some(1), ..Row::default() }, Err("the total \"n/a\" is no amount")),
-        ("nothing due and nothing paid", Row { total: "0", paid: Some(0), ..Row::default() }, Ok((Unit::Cents, 0))),
+        (
+            "no amount at all",
+            Row { total: "n/a", paid: Some(1), ..Row::default() },
+            Err("the total \"n/a\" is no amount"),
+        ),
+        (
+            "nothing due and nothing paid",
+            Row { total: "0", paid: Some(0), ..Row::default() },
+            Ok((Unit::Cents, 0)),
+        ),
         (
             "more than a number holds",
-            Row { total: "999999999999999", lines: &[("999999999999999", i64::MAX)], paid: Some(1), ..Row::default() },
-            Err("$0.01 was paid, which is 999999999999999 neither in dollars nor in cents; the lines do not add up to the total"),
+            Row {
+                total: "999999999999999",
+                lines: &[("999999999999999", i64::MAX)],
+                paid: Some(1),
+                ..Row::default()
+            },
+            Err(
+                "$0.01 was paid, which is 999999999999999 neither in dollars nor in cents; the lines do not add up to the total",
+            ),
         ),
     ];
     for (name, row, expected) in table {

@@ -46,7 +46,8 @@ pub fn read_files(orders: impl Read, lines: impl Read, payments: impl Read) -> R
     let (Some(orders), Some(lines), Some(payments)) = (orders, lines, payments) else {
         return Err(LegacyError::Invalid(wrong));
     };
-    let mut files = Files { orders: read_orders(&orders, &mut wrong), payments: read_payments(&payments, &mut wrong) };
+    let mut files =
+        Files { orders: read_orders(&orders, &mut wrong), payments: read_payments(&payments, &mut wrong) };
     read_lines(&lines, &mut files.orders, &mut wrong);
     wrong.truncate(MOST_FAULTS);
     if wrong.is_empty() { Ok(files) } else { Err(LegacyError::Invalid(wrong)) }
@@ -62,16 +63,23 @@ impl Table {
         let mut reader = ReaderBuilder::new().trim(Trim::All).flexible(true).from_reader(file);
         let mut fault = |words: String| wrong.push(FieldError::new(name, "unreadable", words));
         let headings = match reader.headers() {
-            Ok(headings) => headings.iter().map(|heading| heading.trim_start_matches('\u{feff}').to_lowercase()),
+            Ok(headings) => {
+                headings.iter().map(|heading| heading.trim_start_matches('\u{feff}').to_lowercase())
+            }
             Err(error) => {
                 fault(format!("The file of {name} cannot be read: {error}."));
                 return None;
             }
         };
-        let headings: HashMap<String, usize> = headings.enumerate().map(|(place, heading)| (heading, place)).collect();
-        let missing: Vec<_> = needed.iter().filter(|heading| !headings.contains_key(**heading)).copied().collect();
+        let headings: HashMap<String, usize> =
+            headings.enumerate().map(|(place, heading)| (heading, place)).collect();
+        let missing: Vec<_> =
+            needed.iter().filter(|heading| !headings.contains_key(**heading)).copied().collect();
         if !missing.is_empty() {
-            fault(format!("The file of {name} has no column {}: give its columns these names.", missing.join(", ")));
+            fault(format!(
+                "The file of {name} has no column {}: give its columns these names.",
+                missing.join(", ")
+            ));
             return None;
         }
         let mut rows = Vec::new();
@@ -106,7 +114,11 @@ fn read_orders(table: &Table, wrong: &mut Vec<FieldError>) -> Vec<OldOrder> {
         let get = |heading: &str| table.get(row, heading).to_owned();
         let legacy_id = get("order_id");
         if legacy_id.is_empty() || legacy_id.chars().count() > 60 {
-            wrong.push(table.fault(*line, "malformed", "an order needs an order_id of at most 60 characters."));
+            wrong.push(table.fault(
+                *line,
+                "malformed",
+                "an order needs an order_id of at most 60 characters.",
+            ));
             continue;
         }
         if !seen.insert(legacy_id.clone()) {
@@ -214,7 +226,10 @@ mod tests {
             ["The file of orders has no column currency: give its columns these names."]
         );
         let twice = format!("{ORDERS}7,2025-01-05,1,USD,\n");
-        assert_eq!(faults(&twice, LINES, PAYMENTS), ["orders, line 4: order 7 is there twice. Export it again, once."]);
+        assert_eq!(
+            faults(&twice, LINES, PAYMENTS),
+            ["orders, line 4: order 7 is there twice. Export it again, once."]
+        );
         let lost = format!("{LINES}99,RING,1,1\n8,RING,0,1\n");
         assert_eq!(
             faults(ORDERS, &lost, PAYMENTS),

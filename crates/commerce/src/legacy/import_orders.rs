@@ -82,7 +82,8 @@ pub async fn import_orders(tx: &mut Tx, cx: &Cx, files: &Files) -> Result<Report
     // two imports at once wait for one another
     sqlx::query("LOCK TABLE legacy_orders IN SHARE ROW EXCLUSIVE MODE").execute(&mut **tx).await?;
     let prices = known_prices(tx, files).await?;
-    let payments: HashMap<&str, &Payment> = files.payments.iter().map(|p| (p.reference.as_str(), p)).collect();
+    let payments: HashMap<&str, &Payment> =
+        files.payments.iter().map(|p| (p.reference.as_str(), p)).collect();
     let mut claimed: HashMap<&str, usize> = HashMap::new();
     for reference in files.orders.iter().filter_map(|order| order.payment_ref.as_deref()) {
         *claimed.entry(reference).or_default() += 1;
@@ -92,7 +93,8 @@ pub async fn import_orders(tx: &mut Tx, cx: &Cx, files: &Files) -> Result<Report
     let mut report = Report::default();
     for order in &files.orders {
         let claim = claims.of(order);
-        let own: Vec<Vec<i64>> = order.lines.iter().map(|line| prices_of(&prices, &line.sku, order.currency)).collect();
+        let own: Vec<Vec<i64>> =
+            order.lines.iter().map(|line| prices_of(&prices, &line.sku, order.currency)).collect();
         let (currency, amounts, lines) = (order.currency, &order.amounts, &order.lines);
         let decision = decide(&Evidence { currency, amounts, lines, claim, prices: &own });
         let changed = keep(tx, order, claim, &decision).await?;
@@ -111,7 +113,8 @@ async fn known_prices(
     tx: &mut Tx,
     files: &Files,
 ) -> Result<HashMap<(String, Currency), Vec<i64>>, LegacyError> {
-    let mut skus: Vec<String> = files.orders.iter().flat_map(|o| &o.lines).map(|line| line.sku.clone()).collect();
+    let mut skus: Vec<String> =
+        files.orders.iter().flat_map(|o| &o.lines).map(|line| line.sku.clone()).collect();
     skus.sort_unstable();
     skus.dedup();
     let mut known: HashMap<_, Vec<i64>> = HashMap::new();
@@ -127,7 +130,8 @@ fn prices_of(known: &HashMap<(String, Currency), Vec<i64>>, sku: &str, currency:
 
 /// Payments that orders outside these files name: they were imported before.
 async fn claimed_before(tx: &mut Tx, files: &Files) -> Result<HashSet<String>, LegacyError> {
-    let references: Vec<&str> = files.orders.iter().filter_map(|order| order.payment_ref.as_deref()).collect();
+    let references: Vec<&str> =
+        files.orders.iter().filter_map(|order| order.payment_ref.as_deref()).collect();
     let own: Vec<&str> = files.orders.iter().map(|order| order.legacy_id.as_str()).collect();
     let before: Vec<String> = sqlx::query_scalar(
         "SELECT payment_ref FROM legacy_orders WHERE payment_ref = ANY($1) AND legacy_id <> ALL($2)",
@@ -167,7 +171,9 @@ fn add_up(report: &mut Report, order: &OldOrder, claim: Claim<'_>, decision: &De
         (Decision::Proven { .. }, Claim::Found(payment)) => {
             sums(report, payment.currency).imported_minor += payment.minor;
         }
-        (Decision::Proven { total_minor, .. }, _) => sums(report, order.currency).elsewhere_minor += total_minor,
+        (Decision::Proven { total_minor, .. }, _) => {
+            sums(report, order.currency).elsewhere_minor += total_minor
+        }
         (Decision::Unproven { .. }, Claim::Found(payment)) => {
             sums(report, payment.currency).quarantined_minor += payment.minor;
         }
@@ -231,16 +237,21 @@ impl<'a> Row<'a> {
 }
 
 /// Keeps a decision. Returns whether it differs from the last.
-async fn keep(tx: &mut Tx, order: &OldOrder, claim: Claim<'_>, decision: &Decision) -> Result<bool, LegacyError> {
+async fn keep(
+    tx: &mut Tx,
+    order: &OldOrder,
+    claim: Claim<'_>,
+    decision: &Decision,
+) -> Result<bool, LegacyError> {
     let row = Row::new(order, claim, decision);
     let now = tx.now().await?;
     let written = sqlx::query(
-        "INSERT INTO legacy_orders AS l (legacy_id, placed_on, email, currency, status, state, total_unit, lines_unit, source_total,
+        "INSERT INTO legacy_orders AS l (legacy_id, placed_on, email, currency, status, state, unit, lines_unit, written,
              total_minor, payment_ref, provider_minor, said, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-         ON CONFLICT (legacy_id) DO UPDATE SET placed_on = $2, email = $3, currency = $4, status = $5, state = $6, total_unit = $7,
-             lines_unit = $8, source_total = $9, total_minor = $10, payment_ref = $11, provider_minor = $12, said = $13, updated_at = $14
-             WHERE (l.placed_on, l.email, l.currency, l.status, l.state, l.total_unit, l.lines_unit, l.source_total, l.total_minor,
+         ON CONFLICT (legacy_id) DO UPDATE SET placed_on = $2, email = $3, currency = $4, status = $5, state = $6, unit = $7,
+             lines_unit = $8, written = $9, total_minor = $10, payment_ref = $11, provider_minor = $12, said = $13, updated_at = $14
+             WHERE (l.placed_on, l.email, l.currency, l.status, l.state, l.unit, l.lines_unit, l.written, l.total_minor,
                     l.payment_ref, l.provider_minor, l.said)
                  IS DISTINCT FROM ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
@@ -272,10 +283,10 @@ async fn keep_lines(tx: &mut Tx, row: &Row<'_>) -> Result<bool, LegacyError> {
     let mut changed = false;
     for (position, line) in (1_i32..).zip(&row.order.lines) {
         let written = sqlx::query(
-            "INSERT INTO legacy_order_lines AS l (legacy_id, position, sku, quantity, source_unit_price, unit_price_minor)
+            "INSERT INTO legacy_order_lines AS l (legacy_id, position, sku, quantity, written, unit_price_minor)
              VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (legacy_id, position) DO UPDATE SET sku = $3, quantity = $4, source_unit_price = $5, unit_price_minor = $6
-                 WHERE (l.sku, l.quantity, l.source_unit_price, l.unit_price_minor) IS DISTINCT FROM ($3, $4, $5, $6)",
+             ON CONFLICT (legacy_id, position) DO UPDATE SET sku = $3, quantity = $4, written = $5, unit_price_minor = $6
+                 WHERE (l.sku, l.quantity, l.written, l.unit_price_minor) IS DISTINCT FROM ($3, $4, $5, $6)",
         )
         .bind(&row.order.legacy_id)
         .bind(position)
@@ -298,7 +309,7 @@ async fn keep_lines(tx: &mut Tx, row: &Row<'_>) -> Result<bool, LegacyError> {
 async fn log(tx: &mut Tx, row: &Row<'_>) -> Result<(), LegacyError> {
     let now = tx.now().await?;
     sqlx::query(
-        "INSERT INTO legacy_conversions (legacy_id, state, source_total, total_unit, lines_unit, total_minor, said, at)
+        "INSERT INTO legacy_conversions (legacy_id, state, written, unit, lines_unit, total_minor, said, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(&row.order.legacy_id)

@@ -89,15 +89,17 @@ pub async fn count_legacy_orders(conn: &mut Conn) -> Result<(i64, i64), DbError>
 fn read(row: &PgRow) -> Result<LegacyOrder, DbError> {
     let (state, currency): (String, String) = (row.try_get("state")?, row.try_get("currency")?);
     let currency: Currency = currency.parse().map_err(|_| unreadable("currency", &currency))?;
-    let money = |column| Ok::<_, DbError>(row.try_get::<Option<i64>, _>(column)?.map(|minor| Money::new(minor, currency)));
-    let unit: Option<String> = row.try_get("total_unit")?;
+    let money = |column| {
+        Ok::<_, DbError>(row.try_get::<Option<i64>, _>(column)?.map(|minor| Money::new(minor, currency)))
+    };
+    let unit: Option<String> = row.try_get("unit")?;
     Ok(LegacyOrder {
         legacy_id: row.try_get("legacy_id")?,
         placed_on: row.try_get("placed_on")?,
         email: row.try_get("email")?,
         status: row.try_get("status")?,
         state: LegacyState::find(&state).ok_or_else(|| unreadable("state of an old order", &state))?,
-        source_total: row.try_get("source_total")?,
+        source_total: row.try_get("written")?,
         total_unit: unit.as_deref().and_then(Unit::find),
         total: money("total_minor")?,
         provider: money("provider_minor")?,

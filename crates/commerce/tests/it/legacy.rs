@@ -61,7 +61,10 @@ async fn what_is_proven_is_imported_the_rest_waits_and_the_sums_come_to_what_the
     assert!(orders.iter().all(|order| order.total.unwrap().minor() == 345_000), "{orders:?}");
     let sums = report.sums["USD"];
     assert_eq!((sums.imported_minor, sums.elsewhere_minor), (690_000, 345_000));
-    assert_eq!((sums.quarantined_minor, sums.unclaimed_minor, sums.provider_minor), (150_000, 1_200, 841_200));
+    assert_eq!(
+        (sums.quarantined_minor, sums.unclaimed_minor, sums.provider_minor),
+        (150_000, 1_200, 841_200)
+    );
     assert!(report.reconciles());
     assert_eq!(report.unclaimed, ["pi_77"]);
     assert_eq!(house.audit().await, Vec::<String>::new());

@@ -3,7 +3,8 @@ use kernel::{Id, SystemRandom};
 
 use super::*;
 
-const GUEST: Visit<'_> = Visit { channel: Channel::Shop, staff: false, account: None, key: Some("198.51.100.4") };
+const GUEST: Visit<'_> =
+    Visit { channel: Channel::Shop, staff: false, account: None, key: Some("198.51.100.4") };
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default()
@@ -70,8 +71,8 @@ fn whom_we_would_not_know_again_is_in_no_share_and_an_account_takes_its_place_al
     assert!(lets(&Rule::all(true), nobody));
     let account = Some(Id::new(&SystemRandom));
     let half = Rule { percent: 50, ..Rule::all(false) };
-    let at = |key| lets(&half, Visit { account, key: Some(key), ..GUEST });
-    assert!((0..50).all(|n| at(&format!("device {n}")) == at("another")));
+    let at = |key: String| lets(&half, Visit { account, key: Some(&key), ..GUEST });
+    assert!((0..50).all(|n| at(format!("device {n}")) == at("another".to_owned())));
 }
 
 #[test]

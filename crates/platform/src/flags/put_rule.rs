@@ -84,7 +84,11 @@ fn check(rule: &Rule) -> Result<(), FlagError> {
     if let (Some(start), Some(end)) = (rule.starts_at, rule.ends_at)
         && end <= start
     {
-        wrong.push(FieldError::new("ends_at", "out_of_range", "Let it end after it starts, or leave the end empty."));
+        wrong.push(FieldError::new(
+            "ends_at",
+            "out_of_range",
+            "Let it end after it starts, or leave the end empty.",
+        ));
     }
     if rule.accounts.len() > MOST_ACCOUNTS {
         let words = "Name at most 200 accounts; for more, choose a share.";

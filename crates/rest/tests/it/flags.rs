@@ -10,7 +10,10 @@ async fn an_owner_reads_and_changes_flags_under_their_version_and_nobody_else_do
     let house = House::new().await;
     let owner = house.staff(Role::Owner).await;
     let list = house.get("/admin/flags").staff(&owner).send().await.is(200);
-    assert_eq!((list.str("/data/0/code"), list.body["data"][0]["version"].as_i64()), ("hints".into(), Some(0)));
+    assert_eq!(
+        (list.str("/data/0/code"), list.body["data"][0]["version"].as_i64()),
+        ("hints".into(), Some(0))
+    );
     let put = |body: serde_json::Value| house.put("/admin/flags/hints").staff(&owner).json(body);
     let body = json!({"killed": false, "staff": true, "channels": ["api"], "percent": 5});
     put(body.clone()).send().await.refused(428, "if_match_required");

@@ -20,7 +20,8 @@ const SHOWN: usize = 20;
 pub(super) async fn run(config: Config, command: Import) -> Result<ExitCode, Failure> {
     let Import::LegacyOrders { orders, lines, payments, dry_run, report } = command;
     // before the database is opened, so that a wrong file is the first thing told
-    let files = read_files(open(&orders)?, open(&lines)?, open(&payments)?).map_err(|refused| told(&refused))?;
+    let files =
+        read_files(open(&orders)?, open(&lines)?, open(&payments)?).map_err(|refused| told(&refused))?;
     let foundation = Foundation::open(config).await?;
     let done = import(&foundation.db, &foundation.cx, &files, dry_run).await;
     foundation.close().await;
@@ -68,7 +69,8 @@ fn summary(report: &Report, dry_run: bool) -> String {
     )];
     for (code, sums) in &report.sums {
         let money = |minor| {
-            code.parse::<Currency>().map_or_else(|_| format!("{minor} {code}"), |c| Money::new(minor, c).to_string())
+            code.parse::<Currency>()
+                .map_or_else(|_| format!("{minor} {code}"), |c| Money::new(minor, c).to_string())
         };
         lines.push(format!(
             "{code}: the provider took {}: {} for imported orders, {} for orders in quarantine, {} for none. Paid elsewhere: {}.",
@@ -83,14 +85,18 @@ fn summary(report: &Report, dry_run: bool) -> String {
         Decision::Unproven { because } => Some((outcome, because.join("; "))),
         Decision::Proven { .. } => None,
     });
-    lines.extend(waiting.take(SHOWN).map(|(outcome, why)| {
-        format!("  order {} ({}): {why}", outcome.legacy_id, outcome.source_total)
-    }));
+    lines.extend(
+        waiting
+            .take(SHOWN)
+            .map(|(outcome, why)| format!("  order {} ({}): {why}", outcome.legacy_id, outcome.source_total)),
+    );
     if report.quarantined() > SHOWN {
         lines.push(format!("  and {} more: --report FILE writes them all", report.quarantined() - SHOWN));
     }
     if !report.reconciles() {
-        lines.push("The sums do not come to what the provider took. Please keep the files and tell us.".to_owned());
+        lines.push(
+            "The sums do not come to what the provider took. Please keep the files and tell us.".to_owned(),
+        );
     }
     lines.join("\n")
 }
@@ -107,7 +113,8 @@ fn write_report(path: &Path, report: &Report) -> Result<(), Failure> {
             Decision::Unproven { because } => ("quarantined", "", String::new(), because.join("; ")),
         };
         let (id, total) = (cell(&outcome.legacy_id), cell(&outcome.source_total));
-        writeln!(file, "{id},{total},{decision},{unit},{minor},{},{}", outcome.changed, cell(&why)).map_err(fault)?;
+        writeln!(file, "{id},{total},{decision},{unit},{minor},{},{}", outcome.changed, cell(&why))
+            .map_err(fault)?;
     }
     Ok(())
 }

@@ -27,7 +27,8 @@ async fn put(house: &House, expected_version: i64, rule: Rule) {
 
 /// Asks for a hint about a piece that is not there: whoever comes as far as that is told so.
 async fn code(router: &Router) -> String {
-    let body = json!({"product_id": "prod_00000000000000000000000000", "to": "bob@example.com", "from_name": "Ada"});
+    let body =
+        json!({"product_id": "prod_00000000000000000000000000", "to": "bob@example.com", "from_name": "Ada"});
     let request = Request::post("/api/v1/wishlist/hints").header("content-type", "application/json");
     let answer = router.clone().oneshot(request.body(Body::from(body.to_string())).unwrap()).await.unwrap();
     let told: Value = serde_json::from_str(&text(answer).await).unwrap();

@@ -26,7 +26,8 @@ pub(super) async fn share(
     let Some(keeper) = keeper(&face, &visitor, &headers) else {
         return refused(&face, &visitor, &headers, WishlistError::NotFound).await;
     };
-    if !flags::flag_is_on(&face, Flag::SharedWishlists, &visitor.cx, Channel::Shop, &headers, &network).await {
+    if !flags::flag_is_on(&face, Flag::SharedWishlists, &visitor.cx, Channel::Shop, &headers, &network).await
+    {
         return Err(flags::switched_off(Flag::SharedWishlists));
     }
     let ask = ShareWishlist {

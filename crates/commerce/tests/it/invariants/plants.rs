@@ -304,7 +304,7 @@ pub(super) const PLANTS: &[Plant] = &[
     Plant {
         id: "I42",
         also: &[],
-        sql: &["INSERT INTO legacy_orders (legacy_id, placed_on, currency, status, state, total_unit, source_total, total_minor, payment_ref, said, updated_at)
+        sql: &["INSERT INTO legacy_orders (legacy_id, placed_on, currency, status, state, unit, written, total_minor, payment_ref, said, updated_at)
                 SELECT id, '', 'USD', 'paid', 'imported', 'cents', '1', 1, 'pi_1', '', now() FROM unnest(ARRAY['1', '2']) id"],
     },
     Plant {

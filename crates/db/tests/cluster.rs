@@ -5,7 +5,10 @@
 use std::{
     fs,
     io::{BufRead, BufReader},
-    os::unix::fs::PermissionsExt,
+    os::unix::{
+        fs::{MetadataExt, PermissionsExt},
+        process::CommandExt,
+    },
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -138,6 +141,21 @@ async fn a_stale_pid_file_is_seen_through_even_when_its_number_lives_again_or_it
         fs::write(&file, left_behind).unwrap();
         Cluster::start(&scratch.house()).await.unwrap().stop().await.unwrap();
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lock_of_a_killed_servers_socket_is_seen_through_when_its_number_lives_again() {
+    let scratch = Scratch::new("socket");
+    Cluster::start(&scratch.house()).await.unwrap().stop().await.unwrap();
+    // a program of the server's own account, which PostgreSQL would take for a server
+    let account = fs::metadata(scratch.home().join("cluster")).unwrap().uid();
+    let mut other = Command::new("sleep").arg("60").uid(account).spawn().unwrap();
+    let lock = scratch.home().join("run/.s.PGSQL.5432.lock");
+    fs::write(&lock, format!("{}\n{}\n", other.id(), scratch.home().join("cluster").display())).unwrap();
+    let started = Cluster::start(&scratch.house()).await;
+    other.kill().unwrap();
+    other.wait().unwrap();
+    started.unwrap().stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -133,6 +133,7 @@ fn start_locked(
     }
     let binaries = ensure_cluster(place, found, purpose == Purpose::House)?;
     PidFile::clear_stale(&cluster)?;
+    clear_socket(place)?;
     let deadline = Instant::now() + START_PATIENCE;
     loop {
         let from = log_length(place);
@@ -155,6 +156,23 @@ fn start_locked(
             }
         }
     }
+}
+
+/// Clears the socket of a server that was killed. Its lock names the process: while that waits to be reaped, or its number belongs to another
+/// program, PostgreSQL takes it for one that runs. Nobody else listens in the folder: the caller holds the house's lock, and has seen that no
+/// server of ours runs.
+fn clear_socket(place: &Place) -> Result<(), ClusterError> {
+    let folder = place.socket_folder()?;
+    for name in [".s.PGSQL.5432.lock", ".s.PGSQL.5432"] {
+        let path = folder.join(name);
+        match fs::remove_file(&path) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                return Err(ClusterError::io("remove", &path, e));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Starts the server and waits for it; `None` when it ended before it answered.

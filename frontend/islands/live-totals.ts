@@ -66,7 +66,15 @@ function swap(form: HTMLFormElement, fresh: HTMLFormElement): void {
       }
     }
   }
+  // what somebody opened stays open; what the server opened, a refusal beside it say, does too
+  const opened = [...form.querySelectorAll("details")].filter((part) => part.open).map(label);
+  for (const part of fresh.querySelectorAll("details")) part.open ||= opened.includes(label(part));
   const again = focused && ([...fresh.elements] as Control[]).find((c) => c.name === focused.name && (c.type !== "radio" || c.value === focused.value));
   form.replaceChildren(...fresh.childNodes);
   again?.focus({ preventScroll: true });
+}
+
+/** What people call a part that folds: the words that open it. */
+function label(part: HTMLDetailsElement): string {
+  return part.querySelector("summary")?.textContent?.trim() ?? "";
 }

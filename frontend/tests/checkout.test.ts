@@ -127,6 +127,16 @@ describe("the totals of a checkout", () => {
     expect(document.activeElement).toBe(one("[name=region]"));
   });
 
+  test("leave open what somebody opened meanwhile", async () => {
+    const parts = '<details><summary>Do you have a code?</summary></details><details><summary>Add a note</summary></details>';
+    answer(new Response(page("$10,669.75", "selected").replace("</form>", `${parts}</form>`)));
+    one("form").insertAdjacentHTML("beforeend", parts);
+    choose();
+    one<HTMLDetailsElement>("details").open = true;
+    await settle();
+    expect([...document.querySelectorAll("details")].map((part) => part.open)).toEqual([true, false]);
+  });
+
   test("come back as a button when they cannot be had", async () => {
     answer(new Error("offline"));
     choose();

@@ -94,6 +94,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadTerms, "Payment", "/admin/payment-policy", Icon::SlidersHorizontal),
         item(Permission::ReadTerms, "Gift cards", "/admin/gift-cards", Icon::CreditCard),
         item(Permission::SwitchFlags, "Feature flags", "/admin/flags", Icon::SlidersHorizontal),
+        item(Permission::RuleStaff, "Staff", "/admin/staff", Icon::User),
         item(Permission::ReadAudit, "Audit log", "/admin/audit", Icon::Clock),
         Some(SideNavItem {
             text: "Your sign-in".into(),

@@ -15,6 +15,7 @@ mod frame;
 mod list;
 mod media;
 mod orders;
+mod people;
 mod products;
 mod saved_bags;
 mod security;
@@ -99,6 +100,7 @@ pub fn router(face: Face) -> Router {
         .merge(of_media())
         .merge(of_stones())
         .merge(of_terms())
+        .merge(people::routes())
         .merge(commissions::routes())
         .route("/admin/saved-bags", get(saved_bags::show).post(saved_bags::make))
         .route("/admin/saved-bags/links/{link}", post(saved_bags::end))
@@ -206,7 +208,18 @@ fn of_collections() -> Router<Face> {
         .route("/admin/collections/{slug}/removal", post(collection::remove))
 }
 
-/// `GET /admin`: to the first page that the person's role may read.
+/// `GET /admin`: to the first page that the person's role may read; without any, to their own sign-in.
 async fn home(State(_): State<Face>, staff: Staff<AnyStaff>) -> Response {
-    see_other(if staff.person.may(Permission::ReadOrders) { "/admin/orders" } else { "/admin/products" })
+    let first = FIRST_PAGES.iter().find(|(permission, _)| staff.person.may(*permission));
+    see_other(first.map_or(web::staff::SECURITY, |(_, path)| path))
 }
+
+/// Where somebody begins, by what their role may read.
+const FIRST_PAGES: &[(Permission, &str)] = &[
+    (Permission::ReadOrders, "/admin/orders"),
+    (Permission::ReadCommissions, "/admin/commissions"),
+    (Permission::ReadCatalog, "/admin/products"),
+    (Permission::ReadTerms, "/admin/delivery"),
+    (Permission::RuleStaff, people::PATH),
+    (Permission::ReadAudit, "/admin/audit"),
+];

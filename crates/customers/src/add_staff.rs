@@ -1,6 +1,7 @@
 //! Name a member of staff.
 //!
-//! Refuses an empty or overlong name, a disabled account, and taking the last owner's role away.
+//! Refuses an empty or overlong name, a disabled account, taking the last owner's role away, one's own account, and a role that may do
+//! what whoever asks may not.
 //! Writes `accounts` and the audit log. Adding the same person again changes nothing, or only what differs.
 
 use db::Tx;
@@ -9,7 +10,7 @@ use platform::{Cx, audit};
 use serde::Serialize;
 use sqlx::Row;
 
-use crate::{Account, AccountError, Role, store};
+use crate::{Account, AccountError, Role, roles, store};
 
 /// Who joins, and as what.
 #[derive(Debug, Clone)]
@@ -33,6 +34,7 @@ struct Recorded<'a> {
 /// Makes the account, or gives the one with this address the name and role asked for.
 #[tracing::instrument(name = "customers.add_staff", skip_all)]
 pub async fn add_staff(tx: &mut Tx, cx: &Cx, ask: AddStaff) -> Result<AccountId, AccountError> {
+    roles::refuse_more_than_own(tx, cx, ask.role).await?;
     let given = ask.name.as_deref().map(read_name).transpose();
     let given = given.map_err(|error| AccountError::Invalid(vec![error]))?.map(Text::into_string);
     let address = ask.email.as_str();
@@ -93,8 +95,14 @@ async fn update(tx: &mut Tx, cx: &Cx, account: &Account, name: &str, role: Role)
     if account.name == name && account.role == Some(role) {
         return Ok(());
     }
-    if account.role == Some(Role::Owner) && role != Role::Owner {
-        store::refuse_last_owner(tx, account.id).await?;
+    if account.role != Some(role) {
+        roles::refuse_own(cx, account.id)?;
+    }
+    if let Some(before) = account.role.filter(|before| *before != role) {
+        roles::refuse_more_than_own(tx, cx, before).await?;
+        if before == Role::Owner {
+            store::refuse_last_owner(tx, account.id).await?;
+        }
     }
     sqlx::query("UPDATE accounts SET name = $2, role = $3 WHERE id = $1")
         .bind(account.id.uuid())

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use db::{DbError, Retryable};
 use kernel::{Fault, FieldError, Kind};
 
+use crate::Role;
+
 /// Why an account could not be changed.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
@@ -23,6 +25,12 @@ pub enum AccountError {
     /// The house would be left without an owner.
     #[error("the last owner stays")]
     LastOwner,
+    /// The role can do what whoever asks cannot.
+    #[error("{0} is not theirs to give or take")]
+    NotTheirs(Role),
+    /// Nobody decides about their own place in the house.
+    #[error("it is their own account")]
+    OwnAccount,
     /// The database refused.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -39,8 +47,8 @@ impl Fault for AccountError {
         match self {
             Self::Invalid(_) => Kind::Invalid,
             Self::NotFound | Self::NoSuchSession => Kind::NotFound,
-            Self::Disabled => Kind::Forbidden,
-            Self::LastOwner => Kind::Conflict,
+            Self::Disabled | Self::NotTheirs(_) => Kind::Forbidden,
+            Self::LastOwner | Self::OwnAccount => Kind::Conflict,
             Self::Database(error) => error.kind(),
         }
     }
@@ -52,6 +60,8 @@ impl Fault for AccountError {
             Self::NoSuchSession => "session_not_found",
             Self::Disabled => "account_disabled",
             Self::LastOwner => "last_owner",
+            Self::NotTheirs(_) => "not_yours_to_give",
+            Self::OwnAccount => "own_account",
             Self::Database(error) => error.code(),
         }
     }
@@ -65,6 +75,12 @@ impl Fault for AccountError {
             }
             Self::Disabled => "This account is disabled. An owner can enable it again.".into(),
             Self::LastOwner => "The house needs at least one owner. Name another first.".into(),
+            Self::NotTheirs(role) => format!(
+                "The role \"{}\" may do more than yours, so it is not yours to give or take. An owner of the house can.",
+                role.label()
+            )
+            .into(),
+            Self::OwnAccount => "This is your own account. Somebody else has to decide about it.".into(),
             Self::Database(error) => error.message(),
         }
     }

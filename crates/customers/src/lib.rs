@@ -1,6 +1,6 @@
 //! People who can sign in: accounts, the roles of staff, one-time sign-in links, codes from a letter, and sessions.
 //!
-//! Owns `accounts`, `sign_in_tokens`, `sign_in_codes` and `sessions`; [`devices`], [`passkeys`] and [`factors`] own tables of their own.
+//! Owns `accounts`, `sign_in_tokens`, `sign_in_codes` and `sessions`; [`devices`], [`passkeys`], [`factors`] and [`roles`] own tables of their own.
 //! Links and sessions are kept only as digests and codes not at all, so a copy of the database signs nobody in. A link, or a passkey that was
 //! added in the back office, opens it to staff; a code or a passkey makes a customer of anyone, staff included ([`Customer`] has no
 //! role). Emits the events of [`events`].
@@ -25,6 +25,7 @@ mod prove;
 mod redeem_code;
 mod redeem_link;
 mod revoke_session;
+pub mod roles;
 pub mod sessions;
 mod set_disabled;
 mod set_name;
@@ -37,11 +38,12 @@ pub use assurance::{Assurance, Demand, FRESH, Lacking};
 pub use devices::Browser;
 pub use error::{AccountError, CodeError, SignInError};
 pub use issue_sign_in_link::{IssueSignInLink, issue_sign_in_link};
-pub use model::{Account, Customer, Permission, Role, SignedIn};
+pub use model::{Account, Customer, SignedIn};
 pub use prove::{Proof, prove};
 pub use redeem_code::{RedeemCode, Redemption, redeem_code};
 pub use redeem_link::{RedeemLink, redeem_link};
 pub use revoke_session::revoke_session;
+pub use roles::{Permission, Rights, Role};
 pub use set_disabled::{SetDisabled, set_disabled};
 pub use set_name::{SetName, set_name};
 pub use ways::{Manager, WayError};

@@ -1,141 +1,12 @@
-//! Accounts, roles and what each role may do.
-
-use std::{fmt, str::FromStr};
+//! Accounts, and who is behind a session.
 
 use chrono::{DateTime, Utc};
 use kernel::{
     EmailAddress,
     ids::{AccountId, SessionId},
 };
-use serde::{Deserialize, Serialize};
 
-use crate::Assurance;
-
-/// What a member of staff is here to do. Customers have none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Runs the house: everything.
-    Owner,
-    /// Looks after clients and their orders.
-    Support,
-    /// Looks after the pieces: words, prices, what is on show.
-    Catalog,
-    /// Reads orders and payments, records money and decides about it.
-    Finance,
-}
-
-/// A right that a page or an endpoint asks for. A role has only the rights written in [`Role::may`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Permission {
-    /// See orders, their payments and the people who placed them.
-    ReadOrders,
-    /// Dispatch and cancel orders.
-    WorkOrders,
-    /// Answer concerns, take or release money that is authorized, and approve refunds.
-    DecidePayments,
-    /// Ask that money goes back to a client.
-    RequestRefunds,
-    /// See products as staff see them.
-    ReadCatalog,
-    /// Change products.
-    EditCatalog,
-    /// See what delivery costs, how places are taxed and which promotions run.
-    ReadTerms,
-    /// Change them.
-    EditTerms,
-    /// Record money that came by bank, give clients more time to pay, and decide what becomes of what they paid ahead.
-    HandleMoney,
-    /// Read the audit log.
-    ReadAudit,
-    /// Say what the house asks of everybody who works in it.
-    RuleStaff,
-    /// See commissions, what their clients wrote and what was quoted.
-    ReadCommissions,
-    /// Work on commissions: move them, quote, show designs, answer clients.
-    WorkCommissions,
-    /// Say whom a feature flag is for.
-    SwitchFlags,
-}
-
-impl Role {
-    /// Every role, in the order shown to people.
-    pub const ALL: [Self; 4] = [Self::Owner, Self::Support, Self::Catalog, Self::Finance];
-
-    /// The word stored and used by programs, e.g. `owner`.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Support => "support",
-            Self::Catalog => "catalog",
-            Self::Finance => "finance",
-        }
-    }
-
-    /// The word for people, e.g. "Client care".
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Owner => "Owner",
-            Self::Support => "Client care",
-            Self::Catalog => "Catalogue",
-            Self::Finance => "Finance",
-        }
-    }
-
-    /// Whether the role has a right. What is not written here is denied.
-    pub const fn may(self, permission: Permission) -> bool {
-        use Permission as P;
-        match self {
-            Self::Owner => true,
-            Self::Support => {
-                matches!(
-                    permission,
-                    P::ReadOrders
-                        | P::WorkOrders
-                        | P::RequestRefunds
-                        | P::ReadTerms
-                        | P::ReadCommissions
-                        | P::WorkCommissions
-                )
-            }
-            Self::Catalog => matches!(permission, P::ReadCatalog | P::EditCatalog),
-            Self::Finance => {
-                matches!(
-                    permission,
-                    P::ReadOrders
-                        | P::DecidePayments
-                        | P::RequestRefunds
-                        | P::ReadTerms
-                        | P::EditTerms
-                        | P::HandleMoney
-                        | P::ReadCommissions
-                )
-            }
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-/// The word names no role.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("\"{0}\" is no role; choose one of owner, support, catalog, finance")]
-pub struct UnknownRole(String);
-
-impl FromStr for Role {
-    type Err = UnknownRole;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.code() == text)
-            .ok_or_else(|| UnknownRole(text.chars().take(20).collect()))
-    }
-}
+use crate::{Assurance, Permission, Rights, Role};
 
 /// A person who can sign in.
 #[derive(Debug, Clone)]
@@ -166,6 +37,8 @@ pub struct SignedIn {
     pub name: String,
     /// Their role; `None` for a customer.
     pub role: Option<Role>,
+    /// What the role may do at this moment; nothing without one.
+    pub rights: Rights,
     /// What stands behind the session.
     pub assurance: Assurance,
     /// The database's time of this look.
@@ -189,71 +62,6 @@ pub struct Customer {
 impl SignedIn {
     /// Whether the person is staff with this right. Customers have none.
     pub const fn may(&self, permission: Permission) -> bool {
-        match self.role {
-            Some(role) => role.may(permission),
-            None => false,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_role_has_exactly_the_rights_of_its_work() {
-        use Permission as P;
-        let all = [
-            P::ReadOrders,
-            P::WorkOrders,
-            P::DecidePayments,
-            P::RequestRefunds,
-            P::ReadCatalog,
-            P::EditCatalog,
-            P::ReadTerms,
-            P::EditTerms,
-            P::HandleMoney,
-            P::ReadAudit,
-            P::RuleStaff,
-            P::ReadCommissions,
-            P::WorkCommissions,
-            P::SwitchFlags,
-        ];
-        let of = |role: Role| all.into_iter().filter(|p| role.may(*p)).collect::<Vec<_>>();
-        assert_eq!(of(Role::Owner), all);
-        assert_eq!(
-            of(Role::Support),
-            [
-                P::ReadOrders,
-                P::WorkOrders,
-                P::RequestRefunds,
-                P::ReadTerms,
-                P::ReadCommissions,
-                P::WorkCommissions
-            ]
-        );
-        assert_eq!(of(Role::Catalog), [P::ReadCatalog, P::EditCatalog]);
-        assert_eq!(
-            of(Role::Finance),
-            [
-                P::ReadOrders,
-                P::DecidePayments,
-                P::RequestRefunds,
-                P::ReadTerms,
-                P::EditTerms,
-                P::HandleMoney,
-                P::ReadCommissions
-            ]
-        );
-    }
-
-    #[test]
-    fn a_role_reads_back_from_its_code_and_nothing_else() {
-        for role in Role::ALL {
-            assert_eq!(role.code().parse::<Role>().unwrap(), role);
-        }
-        for bad in ["", "Owner", "admin", "owner "] {
-            assert!(bad.parse::<Role>().is_err(), "{bad}");
-        }
+        self.rights.has(permission)
     }
 }

@@ -10,7 +10,7 @@ use kernel::{
 };
 use sqlx::Row;
 
-use crate::{Assurance, Customer, SignedIn, store};
+use crate::{Assurance, Customer, Rights, SignedIn, roles::in_force, store};
 
 /// How long a session of staff may rest before it ends.
 pub const IDLE_LIFE: Duration = Duration::hours(12);
@@ -26,11 +26,11 @@ const GRAIN: Duration = Duration::minutes(5);
 pub async fn find(tx: &mut Tx, token: &Token) -> Result<Option<SignedIn>, DbError> {
     let now = tx.now().await?;
     let row = sqlx::query(
-        "SELECT s.id AS session_id, a.id, a.email, a.name, a.role, s.factor_at, (SELECT needs_factor FROM staff_policy) AS asked,
+        "SELECT s.id AS session_id, a.id, a.email, a.name, a.role, s.factor_at, r.permissions, (SELECT needs_factor FROM staff_policy) AS asked,
                 EXISTS (SELECT 1 FROM account_passkeys p WHERE p.account_id = a.id AND p.for_staff)
                 OR EXISTS (SELECT 1 FROM account_authenticators t
                            WHERE t.account_id = a.id AND t.for_staff AND t.confirmed_at IS NOT NULL) AS has_factor
-         FROM sessions s JOIN accounts a ON a.id = s.account_id
+         FROM sessions s JOIN accounts a ON a.id = s.account_id LEFT JOIN role_rights r ON r.role = a.role
          WHERE s.digest = $1 AND s.means IN ('link', 'staff_passkey') AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
            AND a.disabled_at IS NULL AND a.erased_at IS NULL",
     )
@@ -40,12 +40,14 @@ pub async fn find(tx: &mut Tx, token: &Token) -> Result<Option<SignedIn>, DbErro
     .fetch_optional(&mut **tx)
     .await?;
     let Some(row) = row else { return Ok(None) };
+    let (role, decided): (_, Option<Vec<String>>) = (store::read_role(&row)?, row.try_get("permissions")?);
     Ok(Some(SignedIn {
         session: SessionId::from_uuid(row.try_get("session_id")?),
         account: AccountId::from_uuid(row.try_get("id")?),
         email: store::read_email(&row)?,
         name: row.try_get("name")?,
-        role: store::read_role(&row)?,
+        role,
+        rights: role.map_or(Rights::NONE, |role| in_force(role, decided.as_deref())),
         assurance: read_assurance(&row)?,
         at: now,
     }))

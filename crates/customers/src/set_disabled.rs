@@ -1,6 +1,6 @@
 //! Shut an account out, or welcome it back.
 //!
-//! Refuses an unknown account and the last owner. Writes `accounts`, ends every session and link of a
+//! Refuses an unknown account, the last owner, one's own account, and somebody whose role may do what whoever asks may not. Writes `accounts`, ends every session and link of a
 //! disabled account, and the audit log. The next request of an open session is already refused.
 
 use db::Tx;
@@ -8,7 +8,7 @@ use kernel::ids::AccountId;
 use platform::{Cx, audit};
 use serde::Serialize;
 
-use crate::{AccountError, Role, store};
+use crate::{AccountError, Role, roles, store};
 
 /// Which account, and which way.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +31,10 @@ pub async fn set_disabled(tx: &mut Tx, cx: &Cx, ask: SetDisabled) -> Result<(), 
     let was = account.disabled_at.is_some();
     if was == ask.disabled {
         return Ok(());
+    }
+    roles::refuse_own(cx, account.id)?;
+    if let Some(role) = account.role {
+        roles::refuse_more_than_own(tx, cx, role).await?;
     }
     if ask.disabled && account.role == Some(Role::Owner) {
         store::refuse_last_owner(tx, account.id).await?;

@@ -5,14 +5,18 @@
 
 use db::{Conn, DbError, Tx};
 use serde_json::Value;
-use sqlx::Row;
+use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
 /// How long an answer is kept for replays; whoever asks again a day later has long stopped waiting.
 pub const KEPT: chrono::Duration = chrono::Duration::hours(24);
 
-/// How long a claim that never finished is honoured; afterwards its owner is taken to be dead.
-pub const LEASE: chrono::Duration = chrono::Duration::seconds(60);
+/// How long a claim that never finished is honoured; afterwards its owner is taken to be dead. Longer than a provider takes that answers at its third
+/// try (8 s each), and short enough that whoever asks again has an answer within a minute of the crash.
+pub const LEASE: chrono::Duration = chrono::Duration::seconds(45);
+
+/// How often a key that is free again is tried for before a twin is said to be at work.
+const TRIES: usize = 3;
 
 /// What claiming a key came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,26 +53,41 @@ pub async fn is_answered(conn: &mut Conn, scope: &str, key: &str) -> Result<bool
 /// Claims a key. Commit the transaction before working, so that twins see the claim.
 pub async fn claim(tx: &mut Tx, scope: &str, key: &str, fingerprint: &[u8; 32]) -> Result<Claim, DbError> {
     let now = tx.now().await?;
-    let inserted = sqlx::query(
-        "INSERT INTO idempotency_keys (scope, key, fingerprint, state, locked_at, created_at) VALUES ($1, $2, $3, 'running', $4, $4)
-         ON CONFLICT (scope, key) DO NOTHING",
-    )
-    .bind(scope)
-    .bind(key)
-    .bind(fingerprint.as_slice())
-    .bind(now)
-    .execute(&mut **tx)
-    .await?;
-    if inserted.rows_affected() == 1 {
-        return Ok(Claim::Granted { resumed_order: None });
+    // a twin that is refused gives the key back, so what stood in the way may be gone when it is looked at
+    for _ in 0..TRIES {
+        let inserted = sqlx::query(
+            "INSERT INTO idempotency_keys (scope, key, fingerprint, state, locked_at, created_at) VALUES ($1, $2, $3, 'running', $4, $4)
+             ON CONFLICT (scope, key) DO NOTHING",
+        )
+        .bind(scope)
+        .bind(key)
+        .bind(fingerprint.as_slice())
+        .bind(now)
+        .execute(&mut **tx)
+        .await?;
+        if inserted.rows_affected() == 1 {
+            return Ok(Claim::Granted { resumed_order: None });
+        }
+        let row = sqlx::query(
+            "SELECT fingerprint, state, order_id, status, response, locked_at FROM idempotency_keys WHERE scope = $1 AND key = $2 FOR UPDATE",
+        )
+        .bind(scope)
+        .bind(key)
+        .fetch_optional(&mut **tx)
+        .await?;
+        if let Some(row) = row {
+            return claim_again(tx, (scope, key, fingerprint), &row).await;
+        }
     }
-    let row = sqlx::query(
-        "SELECT fingerprint, state, order_id, status, response, locked_at FROM idempotency_keys WHERE scope = $1 AND key = $2 FOR UPDATE",
-    )
-    .bind(scope)
-    .bind(key)
-    .fetch_one(&mut **tx)
-    .await?;
+    Ok(Claim::InFlight)
+}
+
+/// What a key that was claimed before gives.
+async fn claim_again(
+    tx: &mut Tx,
+    (scope, key, fingerprint): (&str, &str, &[u8; 32]),
+    row: &PgRow,
+) -> Result<Claim, DbError> {
     if row.try_get::<Vec<u8>, _>("fingerprint")? != fingerprint {
         return Ok(Claim::Mismatch);
     }
@@ -79,6 +98,7 @@ pub async fn claim(tx: &mut Tx, scope: &str, key: &str, fingerprint: &[u8; 32]) 
             response: row.try_get::<Option<Value>, _>("response")?.unwrap_or(Value::Null),
         });
     }
+    let now = tx.now().await?;
     if row.try_get::<chrono::DateTime<chrono::Utc>, _>("locked_at")? + LEASE > now {
         return Ok(Claim::InFlight);
     }

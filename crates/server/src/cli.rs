@@ -139,7 +139,7 @@ pub(crate) enum Staff {
     Add {
         /// The e-mail address
         email: String,
-        /// owner, support, catalog or finance
+        /// owner, manager, catalog, fulfillment, finance, consultant, workshop, support or auditor
         #[arg(long)]
         role: String,
         /// The person's name; the address's first part when left out

@@ -77,7 +77,9 @@ pub mod rights {
         EditTerms => Some(Permission::EditTerms), Fresh;
         /// Record money, give time to pay, decide what becomes of deposits.
         HandleMoney => Some(Permission::HandleMoney), Fresh;
-        /// Say what the house asks of its staff.
+        /// See who works here, and what each role may do.
+        ReadStaff => Some(Permission::RuleStaff), Factor;
+        /// Say so, and what the house asks of its staff.
         RuleStaff => Some(Permission::RuleStaff), Fresh;
         /// Read the audit log.
         ReadAudit => Some(Permission::ReadAudit), Factor;

@@ -27,6 +27,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("account_recovery_codes", "customers"),
     ("pending_sign_ins", "customers"),
     ("staff_policy", "customers"),
+    ("role_rights", "customers"),
     ("products", "catalog::products"),
     ("product_stones", "catalog::products"),
     ("product_variants", "catalog::products"),

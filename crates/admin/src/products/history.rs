@@ -13,7 +13,7 @@ use serde_json::Value;
 use ui::{Activity, ActivityFeed, AuditDiff, Card, Change, Tone};
 use web::{
     Refusal,
-    staff::{Staff, rights::EditCatalog},
+    staff::{Staff, rights::ReadCatalog},
 };
 
 use super::{
@@ -34,7 +34,7 @@ const MOST: i64 = 200;
 /// `GET /admin/products/{id}/history`.
 pub(crate) async fn show(
     State(face): State<Face>,
-    staff: Staff<EditCatalog>,
+    staff: Staff<ReadCatalog>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let known = read(&face, read_id(&id)?).await?;

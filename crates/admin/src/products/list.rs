@@ -49,10 +49,11 @@ pub(crate) async fn show(
     let page = products::list_for_staff(&mut conn, ask).await?;
     let snapshot = face.catalog.snapshot();
     let shown = count(page.items.len() as u64, "product", "products");
+    let edits = staff.person.may(Permission::EditCatalog);
     let body = html! {
         (PageHeader {
             title: "Products".into(),
-            actions: if staff.person.may(Permission::EditCatalog) { vec![Button::link("New product", format!("{PATH}/new"))] } else { Vec::new() },
+            actions: if edits { vec![Button::link("New product", format!("{PATH}/new"))] } else { Vec::new() },
             ..PageHeader::default()
         })
         (tabs(&face, status, &q))
@@ -70,7 +71,7 @@ pub(crate) async fn show(
                 Column::new("Product"), Column::new("Status"), Column::new("Kind"), Column::numeric("Variants"),
                 Column::numeric("In stock"), Column::numeric("Price before tax"), Column::new("Last changed"),
             ],
-            rows: page.items.iter().map(|item| row(item, &snapshot)).collect(),
+            rows: page.items.iter().map(|item| row(item, &snapshot, edits)).collect(),
             empty: html! { p { @if q.is_empty() { "No product has this status." } @else { "No product matches “" (q) "”." } } },
             ..DataTable::default()
         })
@@ -117,10 +118,11 @@ fn search_tag(face: &Face, q: &str, status: &str) -> Vec<Tag> {
     vec![Tag { text: format!("Contains “{q}”"), remove_href: Some(without) }]
 }
 
-fn row(product: &ProductSummary, snapshot: &Snapshot) -> Row {
+fn row(product: &ProductSummary, snapshot: &Snapshot, edits: bool) -> Row {
+    let page = if edits { "" } else { "/history" };
     Row {
         name: product.title.clone(),
-        href: Some(format!("{PATH}/{}", product.id)),
+        href: Some(format!("{PATH}/{}{page}", product.id)),
         cells: vec![
             html! { (product.title) },
             html! { (StatusDot::new(product.status.label(), tone(product.status))) },

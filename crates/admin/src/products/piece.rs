@@ -5,7 +5,7 @@ use catalog::{
     model::Status,
     products::{self, ProductDraft, StaffProduct, WholeProduct},
 };
-use customers::SignedIn;
+use customers::{Permission, SignedIn};
 use http::StatusCode;
 use kernel::ids::ProductId;
 use maud::{Markup, html};
@@ -13,6 +13,9 @@ use ui::{Button, ButtonScheme, PageHeader, StatusDot, Tab, Tabs};
 use web::{Page, Refusal};
 
 use crate::{Face, frame::Sheet};
+
+/// The pages of a product that are for reading.
+const READ: &[&str] = &["/media", "/history"];
 
 /// The pages about a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,20 +81,21 @@ impl Piece {
                 actions,
                 ..PageHeader::default()
             })
-            (self.tabs(side))
+            (self.tabs(side, person.may(Permission::EditCatalog)))
             (body)
         };
         Sheet { title: self.title.clone(), path: "/admin/products", body }.respond(face, person, status)
     }
 
-    fn tabs(&self, side: Side) -> Tabs {
+    /// Whoever only reads has what changed, and the pictures.
+    fn tabs(&self, side: Side, edits: bool) -> Tabs {
         let tab = |of: Side, text: &str, rest: &str| Tab {
             text: text.into(),
             href: format!("{}{rest}", path(self.id)),
             count: None,
             current: of == side,
         };
-        let tabs = vec![
+        let all = vec![
             tab(Side::Words, "Words and prices", ""),
             tab(Side::Facts, "All fields", "/facts"),
             tab(Side::Media, "Pictures and films", "/media"),
@@ -100,6 +104,8 @@ impl Piece {
             tab(Side::Draft, "Draft", "/draft"),
             tab(Side::History, "History", "/history"),
         ];
+        let tabs =
+            all.into_iter().filter(|tab| edits || READ.iter().any(|page| tab.href.ends_with(page))).collect();
         Tabs { label: "About this product".into(), tabs }
     }
 }

@@ -11,7 +11,7 @@ use super::{How, Search, atoms::looked_at};
 use crate::{Snapshot, index::Bits};
 
 /// How many candidates are weighed. A word that half of the pieces carry must not cost more than a rare one.
-const WEIGHED: i64 = 1_000;
+const WEIGHED: i64 = 500;
 
 /// How long a shopper waits for the database before "nothing" is the answer.
 const PATIENCE: Duration = Duration::from_millis(250);

@@ -183,7 +183,7 @@ async fn sign_in(house: &House) {
         name: Some("Owner".into()),
         role: Role::Owner,
     };
-    let account = add_staff(&mut tx, &house.cx, staff).await.unwrap();
+    let account = add_staff(&mut tx, &house.cx.with_actor(kernel::Actor::System), staff).await.unwrap();
     let link = IssueSignInLink { account, valid_for: chrono::Duration::minutes(5) };
     let token = issue_sign_in_link(&mut tx, &house.cx, link).await.unwrap();
     redeem_link(&mut tx, &house.cx, RedeemLink { token, browser: "test".into(), replaces: None })

@@ -25,6 +25,7 @@ mod reconciliation;
 mod refund;
 mod reminder;
 mod ring;
+mod roles;
 mod search;
 mod shared;
 mod sign_in;
@@ -87,6 +88,7 @@ pub(crate) use ring::{
     AddRingIn, RingDesignOut, RingIn, RingQuoteOut, RingSettingOut, RingSettingsOut, read_personalization,
     read_size,
 };
+pub(crate) use roles::{AccessIn, MemberIn, MemberOut, MembersOut, RoleIn, RoleOut, RolesOut};
 pub(crate) use search::{SearchOut, SuggestionsOut};
 pub(crate) use shared::{
     BagShareOut, BagSharesOut, LivingPayLinkOut, LivingPayLinksOut, NewBagShareOut, PayLinkIn, PayLinkOut,

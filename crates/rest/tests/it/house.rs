@@ -8,7 +8,7 @@ use commerce::{inventory::Availability, testing};
 use customers::{AddStaff, IssueSignInLink, RedeemLink, Role};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use kernel::ids::VariantId;
+use kernel::{Actor, ids::VariantId};
 use platform::files::Folder;
 use rest::{Limits, Live};
 use serde_json::{Value, json};
@@ -212,7 +212,7 @@ impl House {
 
     /// A member of staff, signed in; answers the session's token.
     pub(crate) async fn staff(&self, role: Role) -> String {
-        let (db, cx) = (&self.inner.db, &self.inner.cx);
+        let (db, cx) = (&self.inner.db, &self.inner.cx.with_actor(Actor::System));
         let email = format!("{role}@jasonandco.example").parse().expect("an address");
         let mut tx = db.begin().await.expect("a transaction");
         let account =

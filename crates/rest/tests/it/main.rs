@@ -7,6 +7,7 @@
 )]
 
 mod admin;
+mod authorization;
 mod bad_input;
 mod cart;
 mod cart_follows;
@@ -28,6 +29,7 @@ mod promotions;
 mod races;
 mod reminders;
 mod rings;
+mod roles;
 mod session;
 mod shared_bags;
 mod sockets;

@@ -206,7 +206,7 @@ impl Found {
                 }
             }
         };
-        let html = frame::enclosed(face, &self.title(), (&face.web.house.name, "/"), &[], body);
+        let html = frame::enclosed(face, &self.title(), ("Shop", "/"), &[], body);
         Page::ok(CachePolicy::NoStore, html).with_status(status).into_response()
     }
 

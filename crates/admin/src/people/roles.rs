@@ -53,15 +53,15 @@ pub(crate) async fn list(State(face): State<Face>, staff: Staff<ReadStaff>) -> R
 
 fn row(setting: &RoleSetting) -> Row {
     let role = setting.role;
-    let may = if role == Role::Owner {
-        "Everything".to_owned()
-    } else {
-        setting.rights.each().map(Permission::label).collect::<Vec<_>>().join(" · ")
+    let may = match (role, setting.rights.each().count()) {
+        (Role::Owner, _) => "Everything".to_owned(),
+        (_, 0) => "Nothing".to_owned(),
+        (_, n) => format!("{n} of {} rights", Permission::ALL.len()),
     };
     Row {
         name: role.label().into(),
         cells: vec![
-            html! { a class="row-link" href={ (ROLES) "/" (role.code()) } { (role.label()) } },
+            html! { a class="row-link" href={ (ROLES) "/" (role.code()) } { (role.label()) } span class="cell-sub" { (role.purpose()) } },
             html! { (setting.people) },
             html! { (may) },
             html! { @if setting.version == 0 { span class="muted" { "As declared" } } @else { "By the house" } },
@@ -186,7 +186,7 @@ fn form(setting: &RoleSetting, sent: Option<&Pairs>) -> Markup {
             form class="stack stack-4" method="post" action={ (ROLES) "/" (code) } {
                 input type="hidden" name="version" value=(setting.version);
                 fieldset class="stack stack-4" {
-                    legend class="sr-only" { "What the role may do" }
+                    legend class="sr" { "What the role may do" }
                     @for permission in Permission::ALL {
                         (Checkbox {
                             id: permission.code().into(), name: FIELD.into(), value: permission.code().into(), text: permission.label().into(),

@@ -86,6 +86,8 @@ pub fn open_file(bytes: &[u8]) -> Result<TableFile, FieldError> {
         .delimiter(delimiter as u8)
         .has_headers(false)
         .from_reader(text.as_bytes());
+    // the parser counts a line break at its second byte, and begins the next line at its first
+    let behind = u32::from(text.find('\r').is_some_and(|at| text[at..].starts_with("\r\n")));
     let (mut headings, mut lines, mut misshapen) = (Vec::new(), Vec::new(), Vec::new());
     for record in reader.records() {
         let record = record.map_err(|_| {
@@ -105,7 +107,8 @@ pub fn open_file(bytes: &[u8]) -> Result<TableFile, FieldError> {
             }
             continue;
         }
-        let number = record.position().map_or(0, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
+        let number =
+            record.position().map_or(0, |p| u32::try_from(p.line()).unwrap_or(u32::MAX - 1)) + behind;
         while cells.len() > headings.len() && cells.last().is_some_and(|c| c.trim().is_empty()) {
             cells.pop();
         }

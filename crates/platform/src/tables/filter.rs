@@ -89,7 +89,7 @@ impl Filter {
 
     /// Both this and another.
     #[must_use]
-    pub fn and(&self, other: Self) -> Self {
+    pub fn and(&self, other: &Self) -> Self {
         let mut parts = self.parts().to_vec();
         for part in other.parts() {
             if !parts.contains(part) {

@@ -112,7 +112,7 @@ impl Statement {
             Rule::Is(values) => self.is(field, values),
             Rule::Less(value) => self.compare(field, " < ", value, false),
             Rule::AtMost(value) => {
-                self.compare(field, if is_day(value) { " < " } else { " <= " }, value, true)
+                self.compare(field, if is_day(value) { " < " } else { " <= " }, value, true);
             }
             Rule::More(value) => self.compare(field, if is_day(value) { " >= " } else { " > " }, value, true),
             Rule::AtLeast(value) => self.compare(field, " >= ", value, false),

@@ -156,7 +156,7 @@ fn chips_are_the_parts_and_each_can_be_taken_away() {
     let filter = read("metal:platinum price>2000 oval");
     assert_eq!(filter.parts().len(), 3);
     assert_eq!(filter.without(1).to_string(), "metal:platinum oval");
-    assert_eq!(filter.and(read("oval tags:gift")).to_string(), "metal:platinum price>2000 oval tags:gift");
+    assert_eq!(filter.and(&read("oval tags:gift")).to_string(), "metal:platinum price>2000 oval tags:gift");
 }
 
 #[test]
@@ -216,6 +216,11 @@ fn a_file_is_read_whatever_program_wrote_it() {
         assert!(file.misshapen.is_empty());
     }
     assert_eq!(open_file(b"a,b\n1\n2,3,4\n5,6,\n").expect("read").misshapen, [(2, 1), (3, 3)]);
+    for text in ["a,b\n1,2\n\n3,4\n", "a,b\r\n1,2\r\n\r\n3,4\r\n"] {
+        let lines: Vec<u32> =
+            open_file(text.as_bytes()).expect("read").lines.iter().map(|(n, _)| *n).collect();
+        assert_eq!(lines, [2, 4], "lines are told as an editor shows them: {text:?}");
+    }
     assert_eq!(open_file(b"").expect_err("empty").code, "required");
     assert_eq!(open_file(b"\x89PNG\0").expect_err("no text").code, "not_text");
 }

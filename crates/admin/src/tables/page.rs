@@ -9,7 +9,7 @@ use http::StatusCode;
 use kernel::{CursorKey, FieldError, ids::TableViewId};
 use maud::{Markup, html};
 use platform::tables::{
-    Cell, FieldKind, Place, TableQuery, TableRow, TableView, count_each, count_rows, list_rows, list_views,
+    Cell, FieldKind, Place, TableQuery, TableRow, TableView, count_each, list_rows, list_views,
     read_filter,
 };
 use ui::{
@@ -64,8 +64,7 @@ pub(crate) async fn show<T: Sheets>(
     } else {
         (Vec::new(), None)
     };
-    let total = count_rows(&mut conn, table, &query.filter, now).await?;
-    let counts = count_views::<T>(&mut conn, &saved, now).await?;
+    let (total, counts) = count_views::<T>(&mut conn, &query, &saved, now).await?;
     drop(conn);
     let current: Option<TableViewId> = sent.find("view").and_then(|id| id.parse().ok());
     let next = next.and_then(|place| key.seal(&place));
@@ -142,20 +141,22 @@ fn faults(wrong: &[FieldError]) -> Markup {
     html! { (ErrorSummary { title: "This cannot be read as it stands".into(), problems: wrong.iter().map(problem).collect() }) }
 }
 
-/// How many rows every view shows: the house's, then the saved ones; a saved one that can no longer be read shows none.
+/// How many rows are shown, and how many every view shows: the house's, then the saved ones. One that can no longer be read
+/// shows none.
 async fn count_views<T: Sheets>(
     conn: &mut db::Conn,
+    query: &TableQuery,
     saved: &[TableView],
     now: chrono::DateTime<chrono::Utc>,
-) -> Result<Vec<i64>, Refusal> {
+) -> Result<(i64, Vec<i64>), Refusal> {
     let table = T::table();
     let own = table.views.iter().map(|(_, q)| read_filter(table, q).unwrap_or_default());
     let nothing = || platform::tables::Filter::Any(Vec::new());
-    let saved = saved
-        .iter()
-        .map(|v| read_filter(table, v.get("q").unwrap_or_default()).unwrap_or_else(|_| nothing()));
-    let filters: Vec<_> = own.chain(saved).collect();
-    Ok(count_each(conn, table, &filters, now).await?)
+    let of_view = |v: &TableView| read_filter(table, v.get("q").unwrap_or_default()).unwrap_or_else(|_| nothing());
+    let filters: Vec<_> =
+        std::iter::once(query.filter.clone()).chain(own).chain(saved.iter().map(of_view)).collect();
+    let mut counts = count_each(conn, table, &filters, now).await?;
+    Ok((counts.remove(0), counts))
 }
 
 fn tabs<T: Sheets>(

@@ -16,13 +16,16 @@ use uuid::Uuid;
 use super::{
     BulkError, BulkState,
     cells::{self, EDITABLE, Editable, short},
-    store::{self, BATCH, Job},
+    store::{self, Job},
 };
 use crate::{
     CatalogError,
     attributes::{self, Schema},
     products::{NewProduct, WholeProduct, lock_all, revision},
 };
+
+/// How many pieces one transaction writes: the audit log is locked meanwhile, and nobody shall notice.
+const BATCH: usize = 50;
 
 /// A row with work to do.
 struct Task {

@@ -21,8 +21,8 @@ use crate::{
     products::list_wholes,
 };
 
-/// How many pieces are read, judged or written at a time.
-pub(super) const BATCH: usize = 250;
+/// How many pieces are read and judged at a time.
+const BATCH: usize = 250;
 /// How many rows one statement writes.
 const ROWS: usize = 5_000;
 
@@ -250,6 +250,10 @@ pub(super) async fn move_to(
     .bind(now)
     .execute(&mut **tx)
     .await?;
+    if to == BulkState::Discarded {
+        // files are large, and nobody sends this one again
+        sqlx::query("DELETE FROM bulk_edit_files WHERE edit_id = $1").bind(id.uuid()).execute(&mut **tx).await?;
+    }
     let change = audit::Change {
         action,
         object: id.to_string(),

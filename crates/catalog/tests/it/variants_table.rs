@@ -99,6 +99,8 @@ async fn a_filter_finds_what_it_says_and_counts_agree() {
         ("-line:Aurelia", 24),
         ("ring-007", 2),
         ("RING-007-1", 1),
+        ("-ring-007", 118),
+        ("-(aurelia OR ring-000)", 22),
         ("title=\"Ring 007\"", 2),
         ("title=\"Ring\"", 0),
         ("carat:1 one_of_a_kind:no made_to_order:yes", 120),

@@ -86,8 +86,7 @@ pub fn open_file(bytes: &[u8]) -> Result<TableFile, FieldError> {
         .delimiter(delimiter as u8)
         .has_headers(false)
         .from_reader(text.as_bytes());
-    // the parser counts a line break at its second byte, and begins the next line at its first
-    let behind = u32::from(text.find('\r').is_some_and(|at| text[at..].starts_with("\r\n")));
+    let mut counted = LineCounter { text: text.as_bytes(), at: 0, line: 1 };
     let (mut headings, mut lines, mut misshapen) = (Vec::new(), Vec::new(), Vec::new());
     for record in reader.records() {
         let record = record.map_err(|_| {
@@ -107,8 +106,7 @@ pub fn open_file(bytes: &[u8]) -> Result<TableFile, FieldError> {
             }
             continue;
         }
-        let number =
-            record.position().map_or(0, |p| u32::try_from(p.line()).unwrap_or(u32::MAX - 1)) + behind;
+        let number = counted.line_of(record.position().map_or(0, csv::Position::byte));
         while cells.len() > headings.len() && cells.last().is_some_and(|c| c.trim().is_empty()) {
             cells.pop();
         }
@@ -128,6 +126,28 @@ pub fn open_file(bytes: &[u8]) -> Result<TableFile, FieldError> {
         return Err(refuse("required", "The file is empty: its first line names the columns.".to_owned()));
     }
     Ok(TableFile { delimiter, encoding, headings, lines, misshapen })
+}
+
+/// Counts lines as an editor shows them: the parser passes over blank ones without a word.
+struct LineCounter<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u32,
+}
+
+impl LineCounter<'_> {
+    /// The line of the record that the parser began to look for at this byte; never before the one asked for last.
+    fn line_of(&mut self, byte: u64) -> u32 {
+        let from = usize::try_from(byte).unwrap_or(usize::MAX);
+        while let Some(letter) = self.text.get(self.at) {
+            if self.at >= from && !matches!(letter, b'\r' | b'\n') {
+                break;
+            }
+            self.line += u32::from(*letter == b'\n');
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 /// The letters of a file and how they were written.

@@ -73,11 +73,12 @@ impl Statement {
             }
             Filter::Words(words) => {
                 let pattern = pattern(words);
-                self.sql("(FALSE");
+                self.sql("coalesce(FALSE");
                 for text in table.words {
                     self.sql(" OR ").sql(text).sql(" ILIKE ").bind(pattern.clone());
                 }
-                self.sql(")")
+                // a text that is not there contains nothing
+                self.sql(", FALSE)")
             }
             Filter::Where(condition) => {
                 self.sql("coalesce(");

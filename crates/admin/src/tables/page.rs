@@ -9,8 +9,7 @@ use http::StatusCode;
 use kernel::{CursorKey, FieldError, ids::TableViewId};
 use maud::{Markup, html};
 use platform::tables::{
-    Cell, FieldKind, Place, TableQuery, TableRow, TableView, count_each, list_rows, list_views,
-    read_filter,
+    Cell, FieldKind, Place, TableQuery, TableRow, TableView, count_each, list_rows, list_views, read_filter,
 };
 use ui::{
     Button, ButtonScheme, Column, DataTable, ErrorSummary, FieldProblem, PageHeader, Row, Sorted, Tab, Tabs,
@@ -152,7 +151,8 @@ async fn count_views<T: Sheets>(
     let table = T::table();
     let own = table.views.iter().map(|(_, q)| read_filter(table, q).unwrap_or_default());
     let nothing = || platform::tables::Filter::Any(Vec::new());
-    let of_view = |v: &TableView| read_filter(table, v.get("q").unwrap_or_default()).unwrap_or_else(|_| nothing());
+    let of_view =
+        |v: &TableView| read_filter(table, v.get("q").unwrap_or_default()).unwrap_or_else(|_| nothing());
     let filters: Vec<_> =
         std::iter::once(query.filter.clone()).chain(own).chain(saved.iter().map(of_view)).collect();
     let mut counts = count_each(conn, table, &filters, now).await?;

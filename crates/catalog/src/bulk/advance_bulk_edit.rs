@@ -2,13 +2,17 @@
 //!
 //! Each batch is one transaction, so a process that is killed leaves a bulk edit that the next one carries on. A row whose cells are no
 //! longer what the diff showed is refused when applying; when undoing, only the cells that somebody changed since are kept. Pieces are
-//! written as one by one, under every rule of a piece, with an entry each in the audit log. Writes the tables of
+//! written under every rule of a piece, with an entry each in the audit log; where nothing but prices differs, all of a batch at once. Writes the tables of
 //! [`products`](crate::products), `bulk_edit_rows` and `bulk_edits`.
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use db::{Db, DbError, Tx, with_retry};
-use kernel::ids::{BulkEditId, ProductId, VariantId};
+use kernel::{
+    FieldError,
+    ids::{BulkEditId, ProductId, VariantId},
+};
 use platform::Cx;
 use sqlx::Row;
 use uuid::Uuid;
@@ -21,11 +25,11 @@ use super::{
 use crate::{
     CatalogError,
     attributes::{self, Schema},
-    products::{NewProduct, WholeProduct, lock_all, revision},
+    products::{NewProduct, WholeProduct, lock_all, only_prices_differ, revision, write_prices},
 };
 
 /// How many pieces one transaction writes: the audit log is locked meanwhile, and nobody shall notice.
-const BATCH: usize = 50;
+const BATCH: usize = 100;
 
 /// A row with work to do.
 struct Task {
@@ -72,25 +76,43 @@ pub async fn advance_bulk_edit(tx: &mut Tx, cx: &Cx, only: Option<BulkEditId>) -
     let schema = attributes::load_for_write(tx).await?;
     let ids: Vec<ProductId> = tasks.keys().copied().collect();
     let wholes = lock_all(tx, &ids).await?;
+    let mut writing =
+        Writing { schema: &schema, now: tx.now().await?, action: job.action(), priced: Vec::new() };
     let mut outcomes = Vec::new();
     for whole in &wholes {
         let Some(tasks) = tasks.get(&whole.id) else { continue };
         outcomes.extend(if job.undoing {
-            put_back(tx, &cx, &schema, whole, tasks).await?
+            put_back(tx, &cx, &mut writing, whole, tasks).await?
         } else {
-            apply(tx, &cx, &schema, whole, tasks).await?
+            apply(tx, &cx, &mut writing, whole, tasks).await?
         });
     }
+    write_prices(tx, &cx, writing.action, &writing.priced).await?;
     note(tx, job.id, &outcomes).await?;
     Ok(true)
 }
 
+/// A batch being written.
+struct Writing<'a> {
+    schema: &'a Schema,
+    now: DateTime<Utc>,
+    action: &'static str,
+    /// Pieces that were found sound and change nothing but prices: written together at the end.
+    priced: Vec<(&'a WholeProduct, NewProduct)>,
+}
+
+impl Job {
+    const fn action(&self) -> &'static str {
+        if self.undoing { "catalog.undo_bulk_edit" } else { "catalog.apply_bulk_edit" }
+    }
+}
+
 /// Changes the rows of a piece.
-async fn apply(
+async fn apply<'a>(
     tx: &mut Tx,
     cx: &Cx,
-    schema: &Schema,
-    whole: &WholeProduct,
+    writing: &mut Writing<'a>,
+    whole: &'a WholeProduct,
     tasks: &[Task],
 ) -> Result<Vec<Outcome>, BulkError> {
     let before = &whole.product;
@@ -110,7 +132,7 @@ async fn apply(
         }
         done.push(task.position);
     }
-    let written = write(tx, cx, "catalog.apply_bulk_edit", schema, whole, after).await?;
+    let written = write(tx, cx, writing, whole, after).await?;
     outcomes.extend(done.into_iter().map(|position| Outcome {
         position,
         state: if written.is_none() { "applied" } else { "refused" },
@@ -120,11 +142,11 @@ async fn apply(
 }
 
 /// Puts back the cells of a piece that are still as the bulk edit left them.
-async fn put_back(
+async fn put_back<'a>(
     tx: &mut Tx,
     cx: &Cx,
-    schema: &Schema,
-    whole: &WholeProduct,
+    writing: &mut Writing<'a>,
+    whole: &'a WholeProduct,
     tasks: &[Task],
 ) -> Result<Vec<Outcome>, BulkError> {
     let before = &whole.product;
@@ -146,7 +168,7 @@ async fn put_back(
         let state = if fault.is_some() { "kept" } else { "undone" };
         outcomes.push(Outcome { position: task.position, state, fault });
     }
-    if let Some(fault) = write(tx, cx, "catalog.undo_bulk_edit", schema, whole, after).await? {
+    if let Some(fault) = write(tx, cx, writing, whole, after).await? {
         for outcome in &mut outcomes {
             (outcome.state, outcome.fault) = ("kept", Some(fault.clone()));
         }
@@ -154,20 +176,42 @@ async fn put_back(
     Ok(outcomes)
 }
 
-/// Writes the piece; why not, when a rule stands against it by now.
-async fn write(
+/// Writes the piece, or puts it with those that are written together; why not, when a rule stands against it by now.
+async fn write<'a>(
     tx: &mut Tx,
     cx: &Cx,
-    action: &'static str,
-    schema: &Schema,
-    whole: &WholeProduct,
+    writing: &mut Writing<'a>,
+    whole: &'a WholeProduct,
     after: NewProduct,
 ) -> Result<Option<String>, BulkError> {
-    match revision::write(tx, cx, action, schema, whole, after).await {
+    let said = |errors: Vec<FieldError>| {
+        Some(errors.first().map_or_else(|| "A rule stands against it.".to_owned(), |e| e.message.to_string()))
+    };
+    if after != whole.product && only_prices_differ(&whole.product, &after) {
+        return Ok(match after.accept(writing.schema, Some(&whole.product), writing.now) {
+            // a rule may have touched more than the price: then it goes the long way
+            Ok(after) if only_prices_differ(&whole.product, &after) => {
+                writing.priced.push((whole, after));
+                None
+            }
+            Ok(after) => write_alone(tx, cx, writing, whole, after).await?.and_then(said),
+            Err(errors) => said(errors),
+        });
+    }
+    Ok(write_alone(tx, cx, writing, whole, after).await?.and_then(said))
+}
+
+/// The errors that stand against the piece, if any do.
+async fn write_alone(
+    tx: &mut Tx,
+    cx: &Cx,
+    writing: &Writing<'_>,
+    whole: &WholeProduct,
+    after: NewProduct,
+) -> Result<Option<Vec<FieldError>>, BulkError> {
+    match revision::write(tx, cx, writing.action, writing.schema, whole, after).await {
         Ok(_) => Ok(None),
-        Err(CatalogError::Invalid(errors)) => Ok(Some(
-            errors.first().map_or_else(|| "A rule stands against it.".to_owned(), |e| e.message.to_string()),
-        )),
+        Err(CatalogError::Invalid(errors)) => Ok(Some(errors)),
         Err(error) => Err(error.into()),
     }
 }

@@ -252,7 +252,10 @@ pub(super) async fn move_to(
     .await?;
     if to == BulkState::Discarded {
         // files are large, and nobody sends this one again
-        sqlx::query("DELETE FROM bulk_edit_files WHERE edit_id = $1").bind(id.uuid()).execute(&mut **tx).await?;
+        sqlx::query("DELETE FROM bulk_edit_files WHERE edit_id = $1")
+            .bind(id.uuid())
+            .execute(&mut **tx)
+            .await?;
     }
     let change = audit::Change {
         action,

@@ -15,6 +15,7 @@ mod model;
 mod prices;
 mod publish_draft;
 mod queries;
+mod reprice;
 mod revise_product;
 pub(crate) mod revision;
 pub(crate) mod rules;
@@ -39,6 +40,7 @@ pub use queries::{
     ListProducts, ProductPage, ProductPlace, ProductRecord, ProductSummary, StaffProduct, StaffVariant,
     find_for_staff, find_ids_by_slug, find_titles, find_variants_by_sku, list_for_staff,
 };
+pub(crate) use reprice::{only_prices_differ, write_prices};
 pub use revise_product::{ReviseProduct, revise_product};
 pub use rules::check_publishable;
 pub(crate) use rules::check_stone;

@@ -7,7 +7,7 @@ use axum::{
 use catalog::bulk::{BulkEdit, BulkOrigin, BulkState, find_bulk_edit, find_file, list_changes, list_faults};
 use customers::{Permission, SignedIn};
 use maud::{Markup, html};
-use ui::{InlineAlert, PageHeader, StatusDot, Tab, Tabs, Tone};
+use ui::{Button, ButtonScheme, InlineAlert, PageHeader, StatusDot, Tab, Tabs, Tone};
 use web::{
     QueryPairs, Refusal,
     staff::{Staff, rights::ReadCatalog},
@@ -105,7 +105,7 @@ fn actions(edit: &BulkEdit, person: &SignedIn) -> Markup {
         html! {
             form method="post" action={ (path(edit.id)) "/" (to) } {
                 (extra)
-                button class={ "btn " (if filled { "btn-fill" } else { "btn-outline" }) } type="submit" { span { (text) } }
+                (if filled { Button::submit(text) } else { Button::submit(text).scheme(ButtonScheme::Outline) })
             }
         }
     };

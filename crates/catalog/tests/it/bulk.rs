@@ -113,6 +113,39 @@ async fn a_price_change_shows_every_cell_is_applied_as_shown_and_undone_to_the_b
     let undone = find(&db, id).await;
     assert_eq!((undone.state, undone.counts.undone, undone.counts.kept), (BulkState::Undone, 34, 0));
     assert_eq!(bytes(&db).await, before);
+    let history = "SELECT string_agg(p.price_minor::text, ' ' ORDER BY p.seq) FROM product_prices p
+                   JOIN product_variants v ON v.id = p.variant_id WHERE v.sku = 'RING-000-1'";
+    let row = sqlx::query(history).fetch_one(&mut *db.read().await.unwrap()).await.unwrap();
+    assert_eq!(row.get::<String, _>(0), "100000 104000 100000", "every price it had is remembered");
+}
+
+#[tokio::test]
+async fn what_a_killed_process_left_is_carried_on_and_no_row_changes_twice() {
+    let house = TestDb::new().await;
+    let (db, cx) = (house.db(), staff(&house.cx(), 1));
+    stock(&db, &cx, 230).await;
+    let id = prepare(&db, &cx, matching(""), percent(10_000)).await;
+    let mut tx = db.begin().await.unwrap();
+    apply_bulk_edit(&mut tx, &cx, id).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    assert!(advance_bulk_edit(&mut tx, &house.cx(), None).await.unwrap());
+    tx.commit().await.unwrap();
+    let mut killed = db.begin().await.unwrap();
+    assert!(advance_bulk_edit(&mut killed, &house.cx(), None).await.unwrap());
+    killed.rollback().await.unwrap();
+    let half = find(&db, id).await;
+    assert_eq!((half.state, half.counts.applied), (BulkState::Running, 200));
+    let (a, b) = tokio::join!(run_bulk_edit(&db, &cx, id), run_bulk_edit(&db, &cx, id));
+    a.unwrap();
+    b.unwrap();
+    run_bulk_edit(&db, &cx, id).await.unwrap();
+    let done = find(&db, id).await;
+    assert_eq!((done.state, done.counts.applied, done.counts.refused), (BulkState::Done, 460, 0));
+    let sum = "SELECT sum(price_minor)::bigint FROM product_variants";
+    let row = sqlx::query(sum).fetch_one(&mut *db.read().await.unwrap()).await.unwrap();
+    let before: i64 = (0..230).map(|n| 200_000 + 2 * n * 1_000 + 500).sum();
+    assert_eq!(row.get::<i64, _>(0), before / 10 * 11);
 }
 
 #[tokio::test]

@@ -258,7 +258,7 @@ async fn file(db: &Db, cx: &Cx) {
     let asked = TableQuery::read(&VARIANTS, |n| (n == "columns").then_some(columns)).unwrap();
     let now = db.begin().await.unwrap().now().await.unwrap();
     let limit = usize::try_from(ROWS).unwrap();
-    let (rows, _) = list_rows(&mut *db.read().await.unwrap(), &asked, now, None, limit).await.unwrap();
+    let (rows, _) = list_rows(&mut db.read().await.unwrap(), &asked, now, None, limit).await.unwrap();
     let mut text = csv_line(asked.columns.iter().map(|f| f.label));
     for (n, row) in rows.iter().enumerate() {
         let mut cells: Vec<String> =
@@ -279,7 +279,7 @@ async fn file(db: &Db, cx: &Cx) {
 }
 
 async fn find(db: &Db, id: BulkEditId) -> BulkEdit {
-    find_bulk_edit(&mut *db.read().await.unwrap(), id).await.unwrap().expect("the bulk edit")
+    find_bulk_edit(&mut db.read().await.unwrap(), id).await.unwrap().expect("the bulk edit")
 }
 
 async fn bytes(db: &Db) -> String {

@@ -60,7 +60,7 @@ pub(crate) async fn undo(db: &Db, cx: &Cx, id: BulkEditId) -> Result<(), BulkErr
 }
 
 pub(crate) async fn find(db: &Db, id: BulkEditId) -> BulkEdit {
-    find_bulk_edit(&mut *db.read().await.unwrap(), id).await.unwrap().unwrap()
+    find_bulk_edit(&mut db.read().await.unwrap(), id).await.unwrap().unwrap()
 }
 
 /// Every byte of every piece, but for its version and when it changed.
@@ -88,7 +88,7 @@ async fn a_price_change_shows_every_cell_is_applied_as_shown_and_undone_to_the_b
     assert_eq!((prepared.state, prepared.said.as_str()), (BulkState::Prepared, "Price +4 %"));
     assert_eq!((prepared.counts.read, prepared.counts.changed, prepared.counts.cells), (34, 34, 34));
     assert_eq!(prepared.chosen, "Metal is Platinum and Price is less than 1500");
-    let changes = list_changes(&mut *db.read().await.unwrap(), id, None, false, -1, 100).await.unwrap();
+    let changes = list_changes(&mut db.read().await.unwrap(), id, None, false, -1, 100).await.unwrap();
     let first = changes.iter().find(|c| c.sku == "RING-000-1").unwrap();
     assert_eq!(first.cells[0].before.as_deref(), Some("1000.00"));
     assert_eq!(first.cells[0].after.as_deref(), Some("1040.00"));
@@ -105,7 +105,7 @@ async fn a_price_change_shows_every_cell_is_applied_as_shown_and_undone_to_the_b
     };
     assert_eq!((price("RING-000-1").await, price("RING-001-1").await), (104_000, 101_000));
     let entries =
-        audit::list_for_object(&mut *db.read().await.unwrap(), &first.product.to_string(), 5).await.unwrap();
+        audit::list_for_object(&mut db.read().await.unwrap(), &first.product.to_string(), 5).await.unwrap();
     assert_eq!(entries[0].action, "catalog.apply_bulk_edit");
     assert!(entries[0].actor.starts_with("staff acc_"));
 
@@ -165,7 +165,7 @@ async fn undoing_keeps_only_the_cells_that_somebody_changed_since() {
     undo(&db, &cx, id).await.unwrap();
     let counts = find(&db, id).await.counts;
     assert_eq!((counts.undone, counts.kept), (7, 1));
-    let kept = list_changes(&mut *db.read().await.unwrap(), id, Some("kept"), false, -1, 10).await.unwrap();
+    let kept = list_changes(&mut db.read().await.unwrap(), id, Some("kept"), false, -1, 10).await.unwrap();
     assert_eq!(
         kept[0].fault.as_deref(),
         Some("Price was changed since: it was “1050.40” and is “1234.50” now.")
@@ -240,7 +240,7 @@ async fn words_that_disclosure_refuses_are_found_before_anything_changes() {
         (4, 0, 2),
         "both rows of the piece are left out"
     );
-    let faults = list_faults(&mut *db.read().await.unwrap(), id, 10).await.unwrap();
+    let faults = list_faults(&mut db.read().await.unwrap(), id, 10).await.unwrap();
     assert_eq!(faults[0].field, "title");
 }
 

@@ -26,7 +26,7 @@ async fn send(db: &Db, cx: &Cx, content: &str) -> Result<BulkEditId, BulkError> 
 async fn export(db: &Db, cx: &Cx, columns: &str) -> String {
     let asked = TableQuery::read(&VARIANTS, |n| (n == "columns").then_some(columns)).unwrap();
     let (rows, _) =
-        list_rows(&mut *db.read().await.unwrap(), &asked, cx.clock.now(), None, 10_000).await.unwrap();
+        list_rows(&mut db.read().await.unwrap(), &asked, cx.clock.now(), None, 10_000).await.unwrap();
     let mut text = csv_line(asked.columns.iter().map(|f| f.label));
     for row in rows {
         let cells: Vec<String> = row.cells.iter().map(|c| guard(&c.plain().unwrap_or_default())).collect();
@@ -68,7 +68,7 @@ async fn a_file_says_what_it_would_change_changes_it_and_is_undone() {
         (3, 2, 1, 3)
     );
     assert_eq!(edit.said, "pieces.csv (UTF-8, separated by semicolons)");
-    let changes = list_changes(&mut *db.read().await.unwrap(), id, None, false, -1, 10).await.unwrap();
+    let changes = list_changes(&mut db.read().await.unwrap(), id, None, false, -1, 10).await.unwrap();
     assert_eq!((changes[0].line, changes[0].cells.len()), (Some(2), 2));
     assert_eq!(changes[0].cells[1].before.as_deref(), Some("gift, press"));
     assert_eq!(changes[0].cells[1].after, None, "\\N empties a field; a blank cell leaves it");
@@ -145,7 +145,7 @@ async fn lines_of_one_piece_that_contradict_each_other_are_told_apart() {
     let (db, cx) = (house.db(), staff(&house.cx(), 1));
     stock(&db, &cx, 2).await;
     let id = send(&db, &cx, "sku,title\nRING-001-1,One\nRING-001-2,Two\n").await.unwrap();
-    let faults = list_faults(&mut *db.read().await.unwrap(), id, 10).await.unwrap();
+    let faults = list_faults(&mut db.read().await.unwrap(), id, 10).await.unwrap();
     assert_eq!((faults.len(), faults[0].line), (1, Some(3)));
     assert!(faults[0].message.contains("line 2 says it differently"), "{}", faults[0].message);
     assert_eq!(find(&db, id).await.counts.changed, 1);

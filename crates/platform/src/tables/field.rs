@@ -135,12 +135,12 @@ impl Table {
     }
 }
 
-/// The word that is at most a third of its letters away, if one is.
+/// The word that is at most half of the given letters away, if one is: two letters that changed places count as two.
 pub(crate) fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let given = given.to_lowercase();
     let far = |word: &str| (distance(&given, &word.to_lowercase()), word.len());
     let best = known.min_by_key(|word| far(word))?;
-    (far(best).0 * 3 <= given.chars().count().max(3)).then_some(best)
+    (far(best).0 * 2 <= given.chars().count()).then_some(best)
 }
 
 /// How many letters have to be put, dropped or changed (Levenshtein).

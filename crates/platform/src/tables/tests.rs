@@ -128,6 +128,7 @@ fn a_value_is_known_by_its_code_its_label_and_its_beginning() {
 fn an_error_names_the_field_the_rule_and_a_way_out() {
     for (text, words) in [
         ("meta:platinum", "There is no field “meta” here. Did you mean “metal”?"),
+        ("titel:oval", "Did you mean “title”?"),
         ("metal:platnum", "Did you mean “platinum”?"),
         ("price>cheap", "Price is an amount, like 2000"),
         ("carat:0.1234", "at most 3 digits"),

@@ -42,7 +42,7 @@ export class DataTable extends HTMLElement {
     const bar = this.querySelector<HTMLElement>("[data-bulk]");
     if (!bar) return;
     bar.toggleAttribute("data-active", chosen > 0);
-    for (const button of bar.querySelectorAll("button")) button.disabled = chosen === 0;
+    for (const button of bar.querySelectorAll<HTMLButtonElement>("button:not([data-always])")) button.disabled = chosen === 0;
     const words = bar.querySelector("p");
     if (words) words.textContent = chosen ? `${chosen} chosen` : "Choose rows to change several at once.";
   }

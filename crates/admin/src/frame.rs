@@ -76,12 +76,15 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         if person.may(Permission::ReadOrders) { Permission::ReadOrders } else { Permission::ReadCatalog };
     let shop = [
         item(Permission::ReadOrders, "Orders", "/admin/orders", Icon::Receipt),
+        item(Permission::ReadOrders, "All orders", "/admin/tables/orders", Icon::SlidersHorizontal),
         item(Permission::ReadOrders, "Concerns", "/admin/concerns", Icon::Bell),
         item(Permission::ReadOrders, "Reconciliation", "/admin/reconciliation", Icon::Receipt),
         item(Permission::ReadCommissions, "Commissions", "/admin/commissions", Icon::PencilSimple),
         item(anybody, "Kept prices", "/admin/saved-bags", Icon::HandbagSimple),
         item(Permission::ReadOrders, "Bank transfers", "/admin/transfers", Icon::CreditCard),
         item(Permission::ReadCatalog, "Products", "/admin/products", Icon::Tag),
+        item(Permission::ReadCatalog, "All variants", "/admin/tables/variants", Icon::SlidersHorizontal),
+        item(Permission::ReadCatalog, "Bulk edits", "/admin/bulk-edits", Icon::PencilSimple),
         item(Permission::ReadCatalog, "Collections", "/admin/collections", Icon::Storefront),
         item(Permission::ReadCatalog, "Attributes", "/admin/attributes", Icon::SlidersHorizontal),
         item(Permission::ReadCatalog, "Loose stones", "/admin/stones", Icon::Diamond),

@@ -6,6 +6,7 @@
 
 mod attributes;
 mod audit;
+mod bulk;
 mod collections;
 mod commissions;
 mod concerns;
@@ -21,6 +22,7 @@ mod saved_bags;
 mod security;
 mod sign_in;
 mod stones;
+mod tables;
 mod terms;
 mod transfers;
 mod words;
@@ -99,6 +101,8 @@ pub fn router(face: Face) -> Router {
         .merge(of_collections())
         .merge(of_media())
         .merge(of_stones())
+        .merge(tables::routes())
+        .merge(bulk::routes())
         .merge(of_terms())
         .merge(people::routes())
         .merge(commissions::routes())

@@ -2,10 +2,11 @@
 //! and the index that shoppers browse.
 //!
 //! Owns `products`, `product_stones`, `product_variants`, `product_prices`, `product_drafts`, `grading_reports`,
-//! `attributes`, `attribute_choices`, the tables of [`media`], `collections`, `collection_products`, the `mount…` tables of
+//! `attributes`, `attribute_choices`, the tables of [`bulk`] and [`media`], `collections`, `collection_products`, the `mount…` tables of
 //! [`mounts`] and the `stone…` tables of [`stones`]. Announces changes on the database channels `catalog` and `stones`.
 
 pub mod attributes;
+pub mod bulk;
 pub mod collections;
 pub mod disclosure;
 mod error;

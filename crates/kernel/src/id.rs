@@ -214,6 +214,10 @@ pub mod ids {
         WishlistShare, WishlistShareId, "wsh";
         /// A ring that somebody saved.
         RingDesign, RingDesignId, "rgd";
+        /// A view of a table that somebody saved.
+        TableView, TableViewId, "view";
+        /// A change of many pieces at once.
+        BulkEdit, BulkEditId, "bulk";
         /// A message in the outgoing mail.
         Mail, MailId, "mail";
         /// A background job.

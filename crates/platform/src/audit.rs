@@ -54,6 +54,50 @@ pub async fn record<T: Serialize + Sync>(tx: &mut Tx, cx: &Cx, change: Change<'_
     Ok(())
 }
 
+/// Adds several changes of one kind to the log, in their order and in one statement; the entries are what [`record`] would have made one
+/// by one. For operations over many objects.
+pub async fn record_all<T: Serialize + Sync>(
+    tx: &mut Tx,
+    cx: &Cx,
+    action: &'static str,
+    changes: &[Change<'_, T>],
+) -> Result<(), DbError> {
+    let json = |value: Option<&T>| value.and_then(|v| serde_json::to_value(v).ok());
+    let at = tx.now().await?;
+    let head = sqlx::query("SELECT seq, hash FROM audit_head FOR UPDATE").fetch_one(&mut **tx).await?;
+    let (seq, hash): (i64, Vec<u8>) = (head.try_get(0)?, head.try_get(1)?);
+    sqlx::query(
+        "WITH RECURSIVE asked AS (
+             SELECT a.* FROM unnest($7::text[], $8::jsonb[], $9::jsonb[]) WITH ORDINALITY AS a (object, before, after, place)),
+         chain AS (
+             SELECT 0::bigint AS place, $1::bigint AS seq, NULL::bytea AS prev, $2::bytea AS hash,
+                    NULL::text AS object, NULL::jsonb AS before, NULL::jsonb AS after
+             UNION ALL
+             SELECT a.place, c.seq + 1, c.hash,
+                    sha256(c.hash || convert_to(concat_ws('|', (c.seq + 1)::text, $3, $5, a.object, a.before::text, a.after::text, $10::text), 'UTF8')),
+                    a.object, a.before, a.after
+             FROM chain c JOIN asked a ON a.place = c.place + 1),
+         entries AS (
+             INSERT INTO audit_entries (seq, actor, account_id, action, object, before, after, request_id, prev_hash, hash, at)
+             SELECT seq, $3, $4, $5, object, before, after, $6, prev, hash, $10 FROM chain WHERE place > 0)
+         UPDATE audit_head SET seq = last.seq, hash = last.hash
+         FROM (SELECT seq, hash FROM chain ORDER BY place DESC LIMIT 1) last",
+    )
+    .bind(seq)
+    .bind(hash)
+    .bind(cx.actor.to_string())
+    .bind(cx.actor.account().map(kernel::Id::uuid))
+    .bind(action)
+    .bind(cx.request_id.as_deref())
+    .bind(changes.iter().map(|c| c.object.as_str()).collect::<Vec<_>>())
+    .bind(changes.iter().map(|c| json(c.before)).collect::<Vec<_>>())
+    .bind(changes.iter().map(|c| json(c.after)).collect::<Vec<_>>())
+    .bind(at)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// An entry as staff read it.
 #[derive(Debug, Clone)]
 pub struct Entry {

@@ -11,6 +11,7 @@ pub mod mail;
 pub mod outbox;
 pub mod policy_reports;
 pub mod states;
+pub mod tables;
 pub mod throttle;
 
 pub use cx::{Cx, House};

@@ -3,7 +3,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use catalog::{AvailabilitySource, CatalogError, media, products};
+use catalog::{
+    AvailabilitySource, CatalogError,
+    bulk::{self, BulkError},
+    media, products,
+};
 use commerce::{payments::PaymentError, reconciliations};
 use db::DbError;
 use platform::{mail, outbox};
@@ -16,6 +20,8 @@ use crate::assembly::House;
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 /// How often planned publications are looked for: a piece is on show within a second or two of its time.
 const SCHEDULE_EVERY: Duration = Duration::from_millis(500);
+/// How often bulk edits are looked for that nobody works on.
+const BULK_EVERY: Duration = Duration::from_secs(1);
 /// How often upkeep looks for uploads that rest and for files that nobody needs any more.
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 /// How often carts are looked through for what nobody will ask about again.
@@ -53,6 +59,7 @@ impl Loops {
         tasks.spawn(repeat("pictures", cancel.clone(), house.clone(), |h| async move {
             media::develop_next(&h.db, &*h.files).await
         }));
+        tasks.spawn(work_on_bulk_edits(house.clone(), cancel.clone()));
         tasks.spawn(upkeep(house.clone(), cancel.clone()));
         tasks.spawn(trim(house.clone(), cancel.clone()));
         tasks.spawn(remind(house.clone(), cancel.clone()));
@@ -125,6 +132,28 @@ async fn apply_schedule(house: &House) -> Result<bool, CatalogError> {
     let done = products::apply_schedule(&mut tx, &house.cx).await?;
     tx.commit().await?;
     Ok(done)
+}
+
+/// Goes on with bulk edits whose process ended in the middle; one that somebody works on is passed over.
+async fn work_on_bulk_edits(house: House, cancel: CancellationToken) {
+    while !cancel.is_cancelled() {
+        let pause = match advance_bulk_edit(&house).await {
+            Ok(true) => continue,
+            Ok(false) => BULK_EVERY,
+            Err(error) => {
+                tracing::warn!(%error, work = "bulk edits", "background work pauses");
+                AFTER_FAILURE
+            }
+        };
+        tokio::select! { () = cancel.cancelled() => {} () = sleep(pause) => {} }
+    }
+}
+
+async fn advance_bulk_edit(house: &House) -> Result<bool, BulkError> {
+    let mut tx = house.db.begin().await?;
+    let more = bulk::advance_bulk_edit(&mut tx, &house.cx, None).await?;
+    tx.commit().await?;
+    Ok(more)
 }
 
 /// Brings the words that staff search by up to date once; a house that was just updated has none.

@@ -6,9 +6,10 @@ import { startCommands } from "../lib/commands";
 import { startCount } from "../lib/count";
 import { define } from "../lib/define";
 import { FocalPoint, MediaEntries } from "../media-entries";
+import { TableKeys } from "../table-keys";
 import { UploadDrop } from "../upload-drop";
 
-define({ "checkout-form": CheckoutForm, "copy-button": CopyButton, "data-table": DataTable, "focal-point": FocalPoint, "media-entries": MediaEntries, "upload-drop": UploadDrop });
+define({ "checkout-form": CheckoutForm, "copy-button": CopyButton, "data-table": DataTable, "focal-point": FocalPoint, "media-entries": MediaEntries, "table-keys": TableKeys, "upload-drop": UploadDrop });
 startCommands();
 startCount();
 

@@ -20,4 +20,5 @@ mod schema;
 mod security;
 mod stones;
 mod support;
+mod tables;
 mod terms;

@@ -43,7 +43,7 @@ pub use model::{
 };
 pub use order_media::order_media;
 pub use put_media::{PutMedia, put_media};
-pub(crate) use queries::list_media;
+pub(crate) use queries::list_media_of;
 pub use queries::{find_for_staff, find_upload, list_for_staff};
 pub use remove_media::remove_media;
 pub use sweep::{Swept, sweep};

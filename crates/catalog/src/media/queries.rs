@@ -1,5 +1,7 @@
 //! What staff read about uploads and entries.
 
+use std::collections::HashMap;
+
 use db::{Conn, DbError};
 use kernel::ids::{AccountId, MediaId, ProductId, UploadId, VariantId};
 use sqlx::{Row, postgres::PgRow};
@@ -15,15 +17,24 @@ use crate::{
 
 /// What a product has on show, as pictures are put: words and sizes are judged with the piece.
 pub(crate) async fn list_media(conn: &mut Conn, id: ProductId) -> Result<Vec<NewMedia>, DbError> {
+    Ok(list_media_of(conn, &[id.uuid()]).await?.remove(&id.uuid()).unwrap_or_default())
+}
+
+/// The same of several products, by their ids.
+pub(crate) async fn list_media_of(
+    conn: &mut Conn,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<NewMedia>>, DbError> {
     let rows = sqlx::query(
-        "SELECT image_set, view, metal, width, height, widths, alt FROM product_media WHERE product_id = $1 AND shown
-         ORDER BY position",
+        "SELECT product_id, image_set, view, metal, width, height, widths, alt FROM product_media
+         WHERE product_id = ANY($1) AND shown ORDER BY product_id, position",
     )
-    .bind(id.uuid())
+    .bind(ids)
     .fetch_all(conn)
     .await?;
-    let new = |row: &PgRow| {
-        Ok(NewMedia {
+    let mut all: HashMap<Uuid, Vec<NewMedia>> = HashMap::new();
+    for row in &rows {
+        all.entry(row.try_get("product_id")?).or_default().push(NewMedia {
             image_set: row.try_get("image_set")?,
             view: row.try_get("view")?,
             metal: optional_code(row, "metal")?,
@@ -31,9 +42,9 @@ pub(crate) async fn list_media(conn: &mut Conn, id: ProductId) -> Result<Vec<New
             height: row.try_get("height")?,
             widths: row.try_get("widths")?,
             alt: row.try_get("alt")?,
-        })
-    };
-    rows.iter().map(new).collect()
+        });
+    }
+    Ok(all)
 }
 
 /// An account's upload.

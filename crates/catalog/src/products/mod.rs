@@ -15,8 +15,9 @@ mod model;
 mod prices;
 mod publish_draft;
 mod queries;
+mod reprice;
 mod revise_product;
-mod revision;
+pub(crate) mod revision;
 pub(crate) mod rules;
 mod save_draft;
 mod schedule_product;
@@ -39,6 +40,7 @@ pub use queries::{
     ListProducts, ProductPage, ProductPlace, ProductRecord, ProductSummary, StaffProduct, StaffVariant,
     find_for_staff, find_ids_by_slug, find_titles, find_variants_by_sku, list_for_staff,
 };
+pub(crate) use reprice::{only_prices_differ, write_prices};
 pub use revise_product::{ReviseProduct, revise_product};
 pub use rules::check_publishable;
 pub(crate) use rules::check_stone;
@@ -47,4 +49,5 @@ pub use schedule_product::{ScheduleProduct, schedule_product};
 pub use update_product::{UpdateProduct, VariantChange, update_product};
 pub(crate) use uses::{count_choice_uses, count_outside};
 pub use whole::{WholeProduct, find_whole};
+pub(crate) use whole::{list_wholes, lock_all};
 pub(crate) use wording::{list_single_pieces, lock_facts, touch};

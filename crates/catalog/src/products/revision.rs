@@ -15,7 +15,7 @@ use crate::{
 
 /// Writes `product` over `before` and answers the new version. Pictures stay as they are: [`media`](crate::media)
 /// looks after them. What changes nothing is neither counted nor logged.
-pub(super) async fn write(
+pub(crate) async fn write(
     tx: &mut Tx,
     cx: &Cx,
     action: &'static str,

@@ -1,15 +1,18 @@
 //! A product as a whole, as the database has it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use db::{Conn, DbError, Tx};
 use kernel::ids::{ProductId, VariantId};
 use sqlx::{Row, postgres::PgRow};
+use uuid::Uuid;
 
 use super::{NewDetails, NewProduct, NewSeo, NewStone, NewVariant};
 use crate::{
     CatalogError,
     index::{Interner, code, code_list, money, optional_code, stone, stone_columns, values},
-    media::list_media,
+    media::list_media_of as list_media,
 };
 
 /// A product with everything that staff can change about it.
@@ -31,37 +34,59 @@ pub struct WholeProduct {
 
 /// A product as a whole, drafts and archived ones too.
 pub async fn find_whole(conn: &mut Conn, id: ProductId) -> Result<Option<WholeProduct>, DbError> {
-    let row = sqlx::query(
-        "SELECT slug, title, tagline, description, care, category, ring_purpose,
+    Ok(list_wholes(conn, &[id]).await?.pop())
+}
+
+/// Several products as a whole, in the order of their ids; unknown ids are left out.
+pub(crate) async fn list_wholes(conn: &mut Conn, ids: &[ProductId]) -> Result<Vec<WholeProduct>, DbError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query(
+        "SELECT id, slug, title, tagline, description, care, category, ring_purpose,
                 array_to_string(setting_styles, ',') AS setting_styles, head, finish, band_width_um, band_profile, height_um,
                 chain_type, earring_back, line, array_to_string(occasions, ',') AS occasions, engravable, engraving_max,
                 recycled_metal, returnable, status, featured, designer, wearer, made_in, provenance, hallmark, hallmark_note,
                 width_um, depth_um, resize_up_um, resize_down_um, attributes, tags, seo_title, seo_description, seo_canonical,
                 publish_at, unpublish_at, schedule_fault, version, created_at, updated_at
-         FROM products WHERE id = $1",
+         FROM products WHERE id = ANY($1) ORDER BY id",
     )
-    .bind(id.uuid())
-    .fetch_optional(&mut *conn)
+    .bind(&ids)
+    .fetch_all(&mut *conn)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let mut product = record(&row)?;
-    product.variants = list_variants(conn, id).await?;
-    product.stones = list_stones(conn, id).await?;
-    product.media = list_media(conn, id).await?;
-    Ok(Some(WholeProduct {
-        id,
-        version: row.try_get("version")?,
-        product,
-        schedule_fault: row.try_get("schedule_fault")?,
-        created_at: row.try_get("created_at")?,
-        updated_at: row.try_get("updated_at")?,
-    }))
+    let mut variants = list_variants(conn, &ids).await?;
+    let mut stones = list_stones(conn, &ids).await?;
+    let mut media = list_media(conn, &ids).await?;
+    let whole = |row: &PgRow| {
+        let id: Uuid = row.try_get("id")?;
+        let mut product = record(row)?;
+        product.variants = variants.remove(&id).unwrap_or_default();
+        product.stones = stones.remove(&id).unwrap_or_default();
+        product.media = media.remove(&id).unwrap_or_default();
+        Ok(WholeProduct {
+            id: ProductId::from_uuid(id),
+            version: row.try_get("version")?,
+            product,
+            schedule_fault: row.try_get("schedule_fault")?,
+            created_at: row.try_get("created_at")?,
+            updated_at: row.try_get("updated_at")?,
+        })
+    };
+    rows.iter().map(whole).collect()
 }
 
 /// The same, held until the transaction ends.
 pub(super) async fn lock(tx: &mut Tx, id: ProductId) -> Result<WholeProduct, CatalogError> {
     sqlx::query("SELECT 1 FROM products WHERE id = $1 FOR UPDATE").bind(id.uuid()).execute(&mut **tx).await?;
     find_whole(tx, id).await?.ok_or(CatalogError::ProductNotFound)
+}
+
+/// Several, held until the transaction ends, in the order of their ids: two of us never wait for each other in a circle.
+pub(crate) async fn lock_all(tx: &mut Tx, ids: &[ProductId]) -> Result<Vec<WholeProduct>, DbError> {
+    let raw: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    sqlx::query("SELECT 1 FROM products WHERE id = ANY($1) ORDER BY id FOR UPDATE")
+        .bind(&raw)
+        .execute(&mut **tx)
+        .await?;
+    list_wholes(tx, ids).await
 }
 
 fn record(row: &PgRow) -> Result<NewProduct, DbError> {
@@ -116,13 +141,13 @@ fn record(row: &PgRow) -> Result<NewProduct, DbError> {
     })
 }
 
-async fn list_variants(conn: &mut Conn, id: ProductId) -> Result<Vec<NewVariant>, DbError> {
+async fn list_variants(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<NewVariant>>, DbError> {
     let rows = sqlx::query(
-        "SELECT id, sku, metal, fineness, metal_weight_mg, ring_circumference_um, length_mm, carat_milli, price_minor, currency,
-                one_of_a_kind, made_to_order, lead_days, status
-         FROM product_variants WHERE product_id = $1 ORDER BY position, id",
+        "SELECT product_id, id, sku, metal, fineness, metal_weight_mg, ring_circumference_um, length_mm, carat_milli, price_minor,
+                currency, one_of_a_kind, made_to_order, lead_days, status
+         FROM product_variants WHERE product_id = ANY($1) ORDER BY product_id, position, id",
     )
-    .bind(id.uuid())
+    .bind(ids)
     .fetch_all(conn)
     .await?;
     let variant = |row: &PgRow| {
@@ -142,18 +167,30 @@ async fn list_variants(conn: &mut Conn, id: ProductId) -> Result<Vec<NewVariant>
             lead_days: row.try_get("lead_days")?,
         })
     };
-    rows.iter().map(variant).collect()
+    by_product(&rows, variant)
 }
 
-async fn list_stones(conn: &mut Conn, id: ProductId) -> Result<Vec<NewStone>, DbError> {
+async fn list_stones(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<NewStone>>, DbError> {
     let rows = sqlx::query(concat!(
-        "SELECT ",
+        "SELECT product_id, ",
         stone_columns!(),
-        " FROM product_stones WHERE product_id = $1 ORDER BY position"
+        " FROM product_stones WHERE product_id = ANY($1) ORDER BY product_id, position"
     ))
-    .bind(id.uuid())
+    .bind(ids)
     .fetch_all(conn)
     .await?;
     let mut texts = Interner::default();
-    rows.iter().map(|row| Ok(NewStone::of(&stone(row, &mut texts)?))).collect()
+    by_product(&rows, |row| Ok(NewStone::of(&stone(row, &mut texts)?)))
+}
+
+/// The parts of several products, each product's in the order read.
+fn by_product<T>(
+    rows: &[PgRow],
+    mut read: impl FnMut(&PgRow) -> Result<T, DbError>,
+) -> Result<HashMap<Uuid, Vec<T>>, DbError> {
+    let mut all: HashMap<Uuid, Vec<T>> = HashMap::new();
+    for row in rows {
+        all.entry(row.try_get("product_id")?).or_default().push(read(row)?);
+    }
+    Ok(all)
 }

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics where it stands")]
 
 mod attributes;
+mod bulk;
+mod bulk_files;
 mod collections;
 mod disclosure;
 mod follow;
@@ -16,3 +18,4 @@ mod rules;
 mod stones;
 mod stored;
 mod unfit_files;
+mod variants_table;

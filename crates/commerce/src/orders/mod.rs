@@ -24,6 +24,7 @@ mod record_payment;
 mod record_refund;
 mod staff_queries;
 mod store;
+mod table;
 mod taxes;
 
 pub use cancel_order::cancel_order;
@@ -46,3 +47,4 @@ pub(crate) use record_payment::record_payment;
 pub(crate) use record_refund::{record_refund, record_returned_refund};
 pub use staff_queries::{ListOrders, OrderCursor, OrderSummary, count_by_state, list_for_staff};
 pub(crate) use store::{LockedOrder, extend_hold, lock, note_schedule};
+pub use table::ORDERS;

@@ -2,6 +2,7 @@
 
 pub(crate) mod attributes;
 pub(crate) mod audit;
+pub(crate) mod bulk;
 pub(crate) mod collections;
 pub(crate) mod commissions;
 pub(crate) mod concerns;
@@ -21,5 +22,6 @@ pub(crate) mod reports;
 pub(crate) mod revisions;
 pub(crate) mod saved_bags;
 pub(crate) mod stones;
+pub(crate) mod tables;
 pub(crate) mod terms;
 pub(crate) mod uploads;

@@ -1,5 +1,6 @@
 //! The shapes of the API: what is read and what is answered. Nothing here decides.
 
+mod bulk;
 mod cart;
 mod cart_sync;
 mod catalog;
@@ -30,11 +31,13 @@ mod search;
 mod shared;
 mod sign_in;
 mod staff;
+mod table;
 mod terms;
 mod ways;
 mod wishlist;
 mod word;
 
+pub(crate) use bulk::{BulkChangesOut, BulkDecisionIn, BulkEditIn, BulkEditOut, BulkEditsOut, BulkFaultsOut};
 pub(crate) use cart::{
     AddLineIn, CartOut, ChangeLineIn, NewCartOut, OpenCartIn, PersonalizationIn, SetCurrencyIn, WrappingsOut,
 };
@@ -100,6 +103,7 @@ pub(crate) use staff::{
     AuditOut, FulfillIn, ProductPatchIn, StaffOrderOut, StaffOrdersOut, StaffProductOut, StaffProductsOut,
     VariantPatchIn,
 };
+pub(crate) use table::{TableOut, TableRowsOut, TableViewIn, TableViewOut};
 pub(crate) use terms::{
     StaffMethodIn, StaffMethodOut, StaffMethodsOut, TaxRuleIn, TaxRuleOut, TaxRulesOut, VelocityRuleIn,
     VelocityRuleOut, VelocityRulesOut, spelled,

@@ -13,6 +13,7 @@ const RIGHTS: &[(&str, Option<P>, Option<P>)] = &[
     ("/admin/account", None, None),
     ("/admin/attributes", Some(P::ReadCatalog), Some(P::EditCatalog)),
     ("/admin/audit", Some(P::ReadAudit), Some(P::ReadAudit)),
+    ("/admin/bulk-edits", Some(P::ReadCatalog), Some(P::EditCatalog)),
     ("/admin/collections", Some(P::ReadCatalog), Some(P::EditCatalog)),
     ("/admin/commissions", Some(P::ReadCommissions), Some(P::WorkCommissions)),
     ("/admin/concerns", Some(P::ReadOrders), Some(P::DecidePayments)),
@@ -41,6 +42,8 @@ const RIGHTS: &[(&str, Option<P>, Option<P>)] = &[
     ("/admin/staff", Some(P::RuleStaff), Some(P::RuleStaff)),
     ("/admin/staff-policy", None, Some(P::RuleStaff)),
     ("/admin/stones", Some(P::ReadCatalog), Some(P::EditCatalog)),
+    // each table asks for what its rows ask for; a table of no name is nobody's
+    ("/admin/tables", None, None),
     ("/admin/tax-rules", Some(P::ReadTerms), Some(P::EditTerms)),
     ("/admin/transfers", Some(P::ReadOrders), Some(P::HandleMoney)),
     // begun, asked after and given up by whoever may finish it

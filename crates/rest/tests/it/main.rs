@@ -34,6 +34,7 @@ mod session;
 mod shared_bags;
 mod sockets;
 mod stone_feed;
+mod tables;
 mod terms;
 mod ways;
 mod wishlist;

@@ -71,6 +71,10 @@ pub struct DataTable {
     pub empty: Markup,
     /// The pages; none for a single page.
     pub pagination: Option<Pagination>,
+    /// How much room a row has; the stylesheet's word, empty for its own.
+    pub density: &'static str,
+    /// How many columns stay in sight when the table is moved sideways.
+    pub pinned: usize,
 }
 
 impl Render for DataTable {
@@ -101,7 +105,8 @@ impl DataTable {
     fn table(&self, choosable: bool) -> Markup {
         html! {
             div class="table-scroll" tabindex="0" role="region" aria-label=(self.caption) {
-                table class="table" {
+                table class="table" data-density=[(!self.density.is_empty()).then_some(self.density)]
+                    data-pinned=[(self.pinned > 0).then_some(self.pinned)] {
                     caption class="sr" { (self.caption) }
                     thead {
                         tr {

@@ -134,6 +134,11 @@ pub(super) fn samples() -> Group {
         text: "Take a filter away to see more.".into(),
         action: html! {},
     };
+    group.add(
+        "data-table",
+        "close, one column kept in sight",
+        DataTable { density: "compact", pinned: 1, ..table.clone() },
+    );
     group.add("data-table", "empty", DataTable { rows: vec![], empty: empty.render(), ..table });
     let tile = |text: &str, value: &str, change: &str, scheme| KpiTile {
         text: text.into(),

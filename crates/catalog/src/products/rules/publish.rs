@@ -28,7 +28,7 @@ impl NewProduct {
     ///
     /// # Errors
     /// Everything that is wrong with it, and, for one that is or will be on show, all that keeps it from there.
-    pub(in crate::products) fn accept(
+    pub(crate) fn accept(
         mut self,
         schema: &Schema,
         before: Option<&Self>,

@@ -92,9 +92,10 @@ impl Listener for Notifications {
         if let Some(told) = of_installment(event) {
             return about_installment(tx, cx, told).await;
         }
-        if let Some(events::RefundSent { order, refund, amount, .. }) = event.read() {
+        if let Some(events::RefundSent { order, refund, amount, to, .. }) = event.read() {
             let order = get_order(tx, order).await?;
-            let letter = refund::letter(&cx.house.name, &order, amount, &cx.link(&orders::link(cx, &order)));
+            let link = cx.link(&orders::link(cx, &order));
+            let letter = refund::letter(&cx.house.name, &order, amount, to.as_deref(), &link);
             let (dedupe, to) = (format!("{REFUND}:{}:{refund}", order.id), order.email.clone());
             let order = Some(order.id.uuid());
             let post_it = Post { kind: REFUND, dedupe, order, to, letter: &letter, one_click_stop: None };

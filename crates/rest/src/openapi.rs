@@ -183,6 +183,7 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::orders::list_staff_orders))
         .routes(routes!(admin::orders::get_staff_order))
         .routes(routes!(admin::orders::fulfill_order))
+        .routes(routes!(admin::orders::return_pieces))
         .routes(routes!(admin::orders::cancel_staff_order))
         .routes(routes!(admin::concerns::list_concerns))
         .routes(routes!(admin::concerns::clear_concern))

@@ -85,6 +85,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("order_lines", "commerce::orders"),
     ("order_taxes", "commerce::orders"),
     ("order_promotions", "commerce::orders"),
+    ("order_returns", "commerce::orders"),
     ("promotions", "commerce::promotions"),
     ("credits", "commerce::credits"),
     ("credit_claims", "commerce::credits"),

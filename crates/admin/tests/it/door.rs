@@ -59,6 +59,7 @@ fn forms(order: &str, product: &str) -> Vec<(String, Vec<Role>)> {
     vec![
         (format!("/admin/orders/{order}/fulfilment"), vec![Role::Owner, Role::Support]),
         (format!("/admin/orders/{order}/cancellation"), vec![Role::Owner, Role::Support]),
+        (format!("/admin/orders/{order}/returns"), vec![Role::Owner, Role::Support]),
         (format!("/admin/orders/{order}/refunds"), vec![Role::Owner, Role::Support, Role::Finance]),
         (
             format!("/admin/orders/{order}/refunds/0192d3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d"),

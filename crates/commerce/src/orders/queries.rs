@@ -234,6 +234,7 @@ fn read_order(row: &PgRow, id: OrderId, currency: Currency, lines: Vec<OrderLine
         ),
         paid: money("paid_minor")?,
         refunded: money("refunded_minor")?,
+        credit_refunded: money("credit_refunded_minor")?,
         shipping_method: row.try_get("shipping_method")?,
         shipping_name: row.try_get("shipping_name")?,
         shipping_cover: row
@@ -296,6 +297,7 @@ fn read_line(row: &PgRow, currency: Currency) -> Result<OrderLine, DbError> {
         made_to_order: row.try_get("made_to_order")?,
         lead_days: row.try_get("lead_days")?,
         returnable: row.try_get("returnable")?,
+        returned: row.try_get("returned")?,
     })
 }
 

@@ -121,6 +121,7 @@ async fn a_keyed_checkout_that_dies_at_any_step_is_continued_with_the_same_key()
         let ring = house.ring("Ring", 100_000, PieceKind::OneOfAKind).await;
         let cart = house.cart(&[(ring, 1)]).await;
         let key = IdempotencyRequest {
+            network: "192.0.2.1".into(),
             scope: "checkout".into(),
             key: format!("round {round}"),
             fingerprint: [1; 32],

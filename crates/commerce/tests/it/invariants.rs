@@ -16,15 +16,17 @@ use commerce::{
     invariants::{self, checks},
     orders::OrderState,
     payments::{DemoOutcome, PaymentGateway},
-    promotions::{Benefit, PutPromotion, put_promotion},
     schedules::{Method, PaymentPlan},
     testing::{Call, Fault, House, PieceKind, ask_for, cart_with},
 };
 use customers::{AddStaff, IssueSignInLink, RedeemLink, Role, add_staff, issue_sign_in_link, redeem_link};
 use db::Tx;
-use kernel::{Currency, Rate, ids::VariantId};
+use kernel::{Currency, ids::VariantId};
 
-use crate::people;
+use crate::{
+    people,
+    promotions::{put, ten_per_cent},
+};
 use plants::PLANTS;
 
 /// A house in which everything a check looks at has happened once.
@@ -33,7 +35,7 @@ async fn lived_in() -> House {
     let piece = house.ring("Piece", 100_000, PieceKind::OneOfAKind).await;
     let stocked = house.ring("Stocked", 50_000, PieceKind::Stocked(9)).await;
     let made = house.ring("Made", 70_000, PieceKind::MadeToOrder(0)).await;
-    promote(&house).await;
+    put(&house, ten_per_cent("SPRING")).await.unwrap();
     pay_with_a_card(&house, stocked).await;
     for lines in [vec![(piece, 1)], vec![(stocked, 2), (made, 1)]] {
         let cart = house.cart(&lines).await;
@@ -92,30 +94,6 @@ async fn pay_with_a_card(house: &House, variant: VariantId) {
     apply_gift_card(&house.db, &house.cx, &ask).await.unwrap();
     let placed = house.place(&cart).await.unwrap();
     house.pay(&placed).await;
-}
-
-/// A tenth off.
-async fn promote(house: &House) {
-    let mut tx = house.db.begin().await.unwrap();
-    let ask = PutPromotion {
-        code: "SPRING".into(),
-        expected_version: 0,
-        name: "Spring".into(),
-        currency: Currency::Usd,
-        benefit: Benefit::Percentage(Rate::per_million(100_000)),
-        collection: None,
-        least_subtotal_minor: 0,
-        first_order: false,
-        includes_unique: false,
-        includes_bespoke: false,
-        stacks: false,
-        limit_total: None,
-        limit_per_customer: None,
-        starts_at: None,
-        ends_at: None,
-    };
-    put_promotion(&mut tx, &house.cx, ask).await.unwrap();
-    tx.commit().await.unwrap();
 }
 
 /// A bag that was saved, shared and bought at its kept price, and a guest's bag that joined it.

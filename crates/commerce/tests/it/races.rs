@@ -262,6 +262,7 @@ async fn one_key_sent_many_times_at_once_places_one_order() {
         let ring = house.ring("Ring", 100_000, PieceKind::Stocked(50)).await;
         let ask = ask_for(&house.cart(&[(ring, 1)]).await);
         let key = IdempotencyRequest {
+            network: "192.0.2.1".into(),
             scope: "checkout".into(),
             key: format!("round {round}"),
             fingerprint: [1; 32],

@@ -23,7 +23,7 @@ use commerce::{
     promotions::PromotionError,
     reminders::{self, Chooser},
     schedules::{self, Installment, InstallmentState},
-    shipping::{self, NotOffered, ShippingMethod},
+    shipping::ShippingMethod,
 };
 use db::Tx;
 use http::{HeaderMap, StatusCode};
@@ -266,18 +266,14 @@ async fn methods(
     cart: &Cart,
     form: &CheckoutForm,
 ) -> Result<(Vec<ShippingMethod>, Option<String>), Refusal> {
-    let all = shipping::methods_to(tx, &form.address.country, cart.currency).await?;
-    if all.is_empty() {
-        return Ok((all, None));
-    }
-    let value = cart.subtotal;
-    Ok(match shipping::offered(all, value) {
-        Ok(methods) => (methods, None),
-        Err(NotOffered::NothingCovers { most }) => {
-            (Vec::new(), Some(CheckoutError::NothingCovers { value, most }.message().into_owned()))
+    match checkout::list_methods(tx, cart, &form.address.country).await {
+        Ok(methods) => Ok((methods, None)),
+        Err(CheckoutError::Database(error)) => Err(error.into()),
+        Err(unsent @ CheckoutError::NothingCovers { .. }) => {
+            Ok((Vec::new(), Some(unsent.message().into_owned())))
         }
-        Err(_) => (Vec::new(), None),
-    })
+        Err(_) => Ok((Vec::new(), None)),
+    }
 }
 
 /// What was typed so far, as a question for what it costs.

@@ -120,6 +120,7 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(orders::cancel_order))
         .routes(routes!(installments::list_installments))
         .routes(routes!(installments::begin_installment_payment))
+        .routes(routes!(installments::withdraw_card_consent))
         .routes(routes!(sign_in::get_session, sign_in::end_session))
         .routes(routes!(ways::devices::list_own_devices, ways::devices::sign_out_other_devices))
         .routes(routes!(ways::devices::sign_out_own_device))

@@ -96,6 +96,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("reconciliation_findings", "commerce::reconciliations"),
     ("payment_policies", "commerce::schedules"),
     ("order_installments", "commerce::schedules"),
+    ("order_card_consents", "commerce::schedules"),
     ("bank_transfers", "commerce::transfers"),
     ("bank_transfer_uses", "commerce::transfers"),
     ("payments", "commerce::payments"),

@@ -7,7 +7,7 @@ use axum::{
 use commerce::{
     orders::{self, Order, OrderError, OrderState},
     payments::{self, Concern, Payment, Source, StoredRefund},
-    schedules::{self, Installment},
+    schedules::{self, CardConsent, Installment},
     transfers::{self, Transfer},
 };
 use customers::{Permission, SignedIn, accounts};
@@ -53,6 +53,7 @@ pub(super) struct Dossier {
     pub(super) payments: Vec<Payment>,
     pub(super) concerns: Vec<Concern>,
     pub(super) installments: Vec<Installment>,
+    pub(super) consent: Option<CardConsent>,
     pub(super) transfers: Vec<Transfer>,
     pub(super) refunds: Vec<StoredRefund>,
     pub(super) refundable: Option<Money>,
@@ -161,6 +162,7 @@ pub(super) async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
     let payments = payments::list_for_order(&mut conn, id).await?;
     let concerns = payments::list_concerns_of_order(&mut conn, id).await?;
     let installments = schedules::list_for_order(&mut conn, id).await?;
+    let consent = schedules::find_consent(&mut conn, id).await?;
     let transfers = transfers::list_of_order(&mut conn, id).await?;
     let refunds = payments::list_refunds(&mut conn, id).await?;
     let refundable = payments::refundable(&mut conn, id).await?;
@@ -181,6 +183,7 @@ pub(super) async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
         payments,
         concerns,
         installments,
+        consent,
         transfers,
         refunds,
         refundable,

@@ -49,3 +49,4 @@ pub(crate) use return_pieces::take_back;
 pub use return_pieces::{Condition, ReturnPieces, ReturnedLine, return_pieces};
 pub use staff_queries::{ListOrders, OrderCursor, OrderSummary, count_by_state, list_for_staff};
 pub(crate) use store::{LockedOrder, extend_hold, lock, note_schedule};
+pub(crate) use taxes::{list_unrecorded, note_recorded};

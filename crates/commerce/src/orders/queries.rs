@@ -174,7 +174,9 @@ async fn fill(conn: &mut Conn, row: Option<PgRow>) -> Result<Option<Order>, DbEr
     let mut order = read_order(&row, id, currency, lines)?;
     taxes::add(conn, &mut order).await?;
     order.promotions = list_promotions(conn, id, currency).await?;
-    order.tenders = credits::list_of_order(conn, id, currency).await?;
+    if order.due != order.total {
+        order.tenders = credits::list_of_order(conn, id, currency).await?;
+    }
     Ok(Some(order))
 }
 

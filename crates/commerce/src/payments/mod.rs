@@ -60,7 +60,7 @@ pub use error::PaymentError;
 pub use gateway::{
     Authentication, Authorization, CreateCustomer, CreateIntent, DemoOutcome, GatewayError, GatewayRefund,
     Intent, IntentStatus, ListMovements, Movement, MovementKind, Movements, PaymentGateway, Refund,
-    RefundStatus, Refusal, Risk,
+    RefundStatus, Refusal, Risk, SavedMethod,
 };
 pub use instalments::{Monthly, monthly};
 pub(crate) use mind_authorization::mind_authorization;
@@ -76,6 +76,7 @@ pub use refunds::{
     GoesTo, RefundState, Source, StoredRefund, find_refund, list_refunds, list_sources, list_waiting_refunds,
     refundable,
 };
+pub(crate) use refunds::{list_unreversed, note_reversed};
 pub use request_refund::{RefundRequested, RequestRefund, request_refund};
 pub(crate) use return_deposits::{return_deposits, sum_kept};
 pub(crate) use settle::settle_covered;

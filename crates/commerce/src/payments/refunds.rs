@@ -289,3 +289,49 @@ pub(super) async fn unclaim(tx: &mut db::Tx, payment: PaymentId, amount: Money) 
         .await?;
     Ok(())
 }
+
+/// A refund of which a calculator of tax has not been told.
+pub(crate) struct Unreversed {
+    pub(crate) refund: Uuid,
+    /// The calculator's name for the sale.
+    pub(crate) transaction: String,
+    pub(crate) amount: Money,
+}
+
+/// What went back of sales that are in a calculator's books, and is not taken back there, the earliest first.
+pub(crate) async fn list_unreversed(
+    conn: &mut Conn,
+    source: &str,
+    limit: i64,
+) -> Result<Vec<Unreversed>, DbError> {
+    let rows = sqlx::query(
+        "SELECT r.id, r.amount_minor, o.currency, o.rate_transaction FROM payment_refunds r LEFT JOIN payments p ON p.id = r.payment_id
+         JOIN orders o ON o.id = coalesce(p.order_id, r.order_id)
+         WHERE r.state = 'done' AND r.reason = 'requested' AND r.rate_reversal IS NULL AND o.rate_transaction IS NOT NULL AND o.rate_source = $1
+         ORDER BY r.created_at LIMIT $2",
+    )
+    .bind(source)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    let read = |row: &PgRow| -> Result<Unreversed, DbError> {
+        let code: String = row.try_get("currency")?;
+        let currency = code.parse().map_err(|_| unreadable("currency", &code))?;
+        Ok(Unreversed {
+            refund: row.try_get("id")?,
+            transaction: row.try_get("rate_transaction")?,
+            amount: Money::new(row.try_get("amount_minor")?, currency),
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// The calculator has taken it back, under this name.
+pub(crate) async fn note_reversed(tx: &mut db::Tx, refund: Uuid, name: &str) -> Result<(), DbError> {
+    sqlx::query("UPDATE payment_refunds SET rate_reversal = $2 WHERE id = $1 AND rate_reversal IS NULL")
+        .bind(refund)
+        .bind(name)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

@@ -40,7 +40,7 @@ impl<F: Future> Future for Dies<'_, F> {
 }
 
 /// `None` when it died first.
-async fn dies_after<F: Future>(steps: usize, future: F) -> Option<F::Output> {
+pub(crate) async fn dies_after<F: Future>(steps: usize, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     Dies { inner: future.as_mut(), steps_left: steps }.await
 }

@@ -126,10 +126,10 @@ async fn keep_prices(house: &House, stocked: VariantId) {
 /// One order whose deposit was paid by card, one by transfer with money over, and money of nobody.
 async fn in_parts(house: &House) {
     let ring = house.ring("Dear", 2_000_000, PieceKind::MadeToOrder(0)).await;
-    let plan = PaymentPlan { deposit: true, method: Method::Card };
+    let plan = PaymentPlan { deposit: true, method: Method::Card, balance_by_card: false };
     let placed = crate::schedules::place_by(house, &house.cart(&[(ring, 1)]).await, plan).await.unwrap();
     house.pay(&placed).await;
-    let plan = PaymentPlan { deposit: false, method: Method::BankTransfer };
+    let plan = PaymentPlan { deposit: false, method: Method::BankTransfer, balance_by_card: false };
     let by_bank = crate::schedules::place_by(house, &house.cart(&[(ring, 1)]).await, plan).await.unwrap();
     let over = by_bank.order.total.minor() + 500;
     crate::transfers::comes(house, "line 1", over, by_bank.order.id).await;

@@ -56,7 +56,7 @@ impl House {
     /// The same with a deposit, which is paid.
     pub(crate) async fn deposit_order(&self, name: &str) -> Order {
         self.offer_everything().await;
-        let plan = PaymentPlan { deposit: true, method: Method::Card };
+        let plan = PaymentPlan { deposit: true, method: Method::Card, balance_by_card: false };
         let placed = self.placed(name, "insured_courier", plan).await;
         self.confirm(&placed).await
     }
@@ -64,7 +64,7 @@ impl House {
     /// The same by bank transfer, which has not come.
     pub(crate) async fn transfer_order(&self, name: &str) -> Order {
         self.offer_everything().await;
-        let plan = PaymentPlan { deposit: false, method: Method::BankTransfer };
+        let plan = PaymentPlan { deposit: false, method: Method::BankTransfer, balance_by_card: false };
         self.placed(name, "insured_courier", plan).await.order
     }
 

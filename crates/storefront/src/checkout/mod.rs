@@ -76,11 +76,15 @@ async fn begin(face: &Face, cart: Option<Cart>, pairs: &Pairs) -> Result<Respons
         Standing::Elsewhere(response) => return Ok(response),
     };
     let form = order.as_deref().map_or_else(CheckoutForm::fresh, CheckoutForm::of_order).with_card_of(&cart);
-    let parts = match &order {
-        Some(order) => schedules::list_for_order(&mut *face.db.read().await?, order.id).await?,
-        None => Vec::new(),
+    let (parts, consent) = match &order {
+        Some(order) => {
+            let mut conn = face.db.read().await?;
+            let parts = schedules::list_for_order(&mut conn, order.id).await?;
+            (parts, schedules::find_consent(&mut conn, order.id).await?)
+        }
+        None => (Vec::new(), None),
     };
-    let form = form.with_plan_of(&parts);
+    let form = form.with_plan_of(&parts, consent.is_some());
     let declined = pairs.get("payment") == "declined";
     let refused = holds::words(pairs.get("hold")).map(hold_notice);
     let notice =

@@ -166,6 +166,12 @@ pub(super) const CHECKS: &[Check] = &[
                  OR o.state <> 'lapsed' AND coalesce(l.kept, 0) <> 0",
     },
     Check {
+        id: "D06",
+        statement: "No saved card was charged without its client's consent, or after it was taken back.",
+        sql: "SELECT p.id::text FROM inv_payment p LEFT JOIN inv_card_consent c ON c.order_id = p.order_id
+              WHERE p.off_session AND (c.method IS NULL OR p.created_at < c.given_at OR p.created_at > c.withdrawn_at)",
+    },
+    Check {
         id: "B01",
         statement: "What came by bank is applied, sent back, or stands in suspense or as owed, to the cent.",
         sql: "SELECT 'suspense ' || c.currency::text FROM

@@ -66,7 +66,7 @@ pub(super) const CHECKS: &[Check] = &[
                     <> (SELECT coalesce(sum(h.qty), 0) FROM inv_hold h WHERE h.order_id = o.id AND h.state = 'consumed')",
     },
     Check {
-        id: "K01",
+        id: "P05",
         statement: "Every piece that came back was written down once and taken into stock once.",
         sql: "SELECT o.number FROM inv_line l JOIN inv_order o ON o.id = l.order_id
               LEFT JOIN (SELECT line_id, sum(qty) AS qty FROM inv_return GROUP BY line_id) r ON r.line_id = l.id

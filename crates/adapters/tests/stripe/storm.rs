@@ -92,7 +92,7 @@ async fn a_storm_of_notices_leaves_the_books_right() {
         ends[1],
         ends[2],
         audit.len(),
-        (storm.len() + told.len()) as f64 / took.as_secs_f64()
+        f64::from(u32::try_from(storm.len() + told.len()).unwrap()) / took.as_secs_f64()
     );
     assert_eq!(audit, Vec::<String>::new());
     assert!(refused >= forged, "{refused} of {forged} forged ones were refused");

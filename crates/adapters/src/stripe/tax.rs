@@ -60,7 +60,7 @@ struct RateDetails {
     percentage_decimal: String,
 }
 
-fn unanswered(error: CallError) -> CalculationError {
+fn unanswered(error: &CallError) -> CalculationError {
     CalculationError(error.error.to_string())
 }
 
@@ -71,8 +71,11 @@ impl TaxCalculator for Stripe {
     }
 
     async fn calculate(&self, ask: &TaxAsk) -> Result<Taxation, CalculationError> {
-        let answer: Calculation =
-            self.http.post("/v1/tax/calculations", &question(ask)).await.map_err(unanswered)?;
+        let answer: Calculation = self
+            .http
+            .post("/v1/tax/calculations", &question(ask))
+            .await
+            .map_err(|error| unanswered(&error))?;
         read(ask, answer).ok_or_else(|| CalculationError("the answer does not fit the question".into()))
     }
 
@@ -80,7 +83,7 @@ impl TaxCalculator for Stripe {
         let form = Form::new().with("calculation", &ask.calculation).with("reference", &ask.reference);
         let made: Result<Named, _> =
             self.http.post_once("/v1/tax/transactions/create_from_calculation", &form, &ask.key).await;
-        made.map(|made| made.id).map_err(unanswered)
+        made.map(|made| made.id).map_err(|error| unanswered(&error))
     }
 
     async fn reverse(&self, ask: &ReverseTax) -> Result<String, CalculationError> {
@@ -91,7 +94,7 @@ impl TaxCalculator for Stripe {
             .with("flat_amount", &-ask.amount.minor());
         let made: Result<Named, _> =
             self.http.post_once("/v1/tax/transactions/create_reversal", &form, &ask.key).await;
-        made.map(|made| made.id).map_err(unanswered)
+        made.map(|made| made.id).map_err(|error| unanswered(&error))
     }
 }
 

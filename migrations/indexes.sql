@@ -11,3 +11,7 @@ CREATE INDEX CONCURRENTLY cart_lines_of_cart ON cart_lines (cart_id);
 CREATE INDEX CONCURRENTLY ledger_entries_by_credit ON ledger_entries (credit_id, seq) WHERE credit_id IS NOT NULL;
 -- customers: whether an account was signed in to before, and from a place
 CREATE INDEX CONCURRENTLY sessions_of_account ON sessions (account_id, place);
+-- orders: paid orders whose tax a calculator has yet to be told of
+CREATE INDEX CONCURRENTLY orders_tax_to_record ON orders (paid_at) WHERE rate_reference IS NOT NULL AND rate_transaction IS NULL;
+-- payments: refunds that a calculator of tax has yet to be told of
+CREATE INDEX CONCURRENTLY payment_refunds_tax_to_reverse ON payment_refunds (created_at) WHERE state = 'done' AND reason = 'requested' AND rate_reversal IS NULL;

@@ -9,6 +9,7 @@ mod dice;
 mod edits;
 mod facets;
 mod facets_sql;
+mod faults;
 mod house;
 mod kills;
 mod load;
@@ -52,9 +53,26 @@ const BENCHES: &[Entry] = &[
     ),
     ("checkout", "orders placed and paid a second, and 10,000 buyers for one piece", checkout::run),
     ("kills", "the house and its database killed 200 times while people buy; then the books", kills::run),
+    (
+        "races",
+        "--racers 64 at once for --rounds 1000: last piece, keys, payment, capture, refund, coupon",
+        faults::races,
+    ),
+    (
+        "deaths",
+        "a checkout, payment, refund and deposit that die at every step, --rounds times",
+        faults::deaths,
+    ),
+    (
+        "notices",
+        "--notices 10000 five times each, shuffled, late and forged; then the books",
+        faults::notices,
+    ),
     ("stones", "a supplier's list of loose stones taken, then random ranges over them", stones::run),
 ];
 
+/// What needs no release build: these run the suite's own tests.
+const WITHOUT_BINARY: [&str; 4] = ["cart-model", "races", "deaths", "notices"];
 /// How long each case runs when a first look is enough.
 const QUICK: Duration = Duration::from_secs(2);
 
@@ -70,6 +88,11 @@ pub(crate) struct Bench<'a> {
     sockets: u32,
     /// How many edits a second are made while they are.
     edits: u32,
+    /// How many race at once, and how often.
+    racers: u32,
+    rounds: u32,
+    /// How many notices of a provider are told.
+    notices: u32,
     /// How long each case runs.
     time: Duration,
 }
@@ -84,7 +107,7 @@ pub(crate) fn run(root: &Path, args: &[&str]) -> Result<(), String> {
         let list: Vec<_> = BENCHES.iter().map(|(name, what, _)| format!("  {name:<12} {what}")).collect();
         return Err(format!("there is no bench called {name}; there are\n{}", list.join("\n")));
     };
-    let bench = Bench::read(root, rest, name != "cart-model")?;
+    let bench = Bench::read(root, rest, !WITHOUT_BINARY.contains(&name))?;
     println!("Machine: {} cores, load average {}", cores(), load_average());
     measure(&bench)?;
     println!("Load average now {}", load_average());
@@ -109,6 +132,9 @@ impl<'a> Bench<'a> {
             stones: 500_000,
             sockets: 5_000,
             edits: 200,
+            racers: 64,
+            rounds: 1_000,
+            notices: 10_000,
             time: Duration::from_secs(8),
         };
         let mut args = args.iter();
@@ -124,6 +150,9 @@ impl<'a> Bench<'a> {
                 "stones" => bench.stones = number(arg, value)?,
                 "sockets" => bench.sockets = number(arg, value)?,
                 "edits" => bench.edits = number(arg, value)?,
+                "racers" => bench.racers = number(arg, value)?,
+                "rounds" => bench.rounds = number(arg, value)?,
+                "notices" => bench.notices = number(arg, value)?,
                 "seconds" => bench.time = Duration::from_secs(number(arg, value)?.into()),
                 _ => return Err(format!("{arg} is not understood")),
             }

@@ -1,5 +1,6 @@
 //! `cargo xtask check`.
 
+mod cases;
 mod direction;
 mod map;
 mod owners;
@@ -46,6 +47,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     let sources = read_sources(root)?;
     let mut findings = direction::check(&direction::read_workspace(root)?);
     findings.extend(map::check(root));
+    findings.extend(cases::check(root, &sources));
     findings.extend(owners::check(&sources));
     findings.extend(sql::check(&sources));
     findings.extend(size::check(&sources));

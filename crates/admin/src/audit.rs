@@ -128,6 +128,8 @@ pub(crate) fn deed(action: &str) -> String {
         "catalog.remove_collection" => "took a collection out of the shop",
         "flags.put_rule" => "changed whom a feature flag is for",
         "orders.mark_fulfilled" => "marked an order as dispatched",
+        "schedules.withdraw_consent" => "took back that a saved card is charged",
+        "orders.return_pieces" => "took pieces back",
         "orders.cancel_order" => "cancelled an order",
         "payments.request_refund" => "asked that money goes back",
         "payments.decide_refund" => "decided about a refund",

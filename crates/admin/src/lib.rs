@@ -84,6 +84,7 @@ pub fn router(face: Face) -> Router {
         .route("/admin/orders/{id}/cancellation", post(orders::cancel::cancel_order))
         .route("/admin/orders/{id}/authorization", post(concerns::answer::decide))
         .route("/admin/orders/{id}/concerns/{concern}", post(concerns::answer::clear))
+        .route("/admin/orders/{id}/returns", post(orders::returns::record))
         .route("/admin/orders/{id}/refunds", post(orders::refund::request))
         .route("/admin/orders/{id}/refunds/{refund}", post(orders::refund::decide))
         .route("/admin/orders/{id}/evidence", get(orders::evidence::show))

@@ -1,7 +1,7 @@
 //! Letters that follow events.
 //!
 //! `orders.paid` → the confirmation; `orders.deposit_paid`, `schedules.transfer_awaited`, `.installment_due`, `.installment_overdue`,
-//! `.authorization_lapsed` → what is paid, what is due, and how; `orders.fulfilled` → word that the parcel is on its way; `orders.cancelled`
+//! `.authorization_lapsed`, `.saved_card_refused` → what is paid, what is due, and how; `orders.fulfilled` → word that the parcel is on its way; `orders.cancelled`
 //! and `orders.expired` → word that money which the bank had authorized is not taken; `orders.refunded_late` and `orders.refund_sent` →
 //! that it goes back; `customers.code_asked` → the code; `customers.device_arrived` → word of a new device; `customers.ways_changed` → word
 //! that the ways in changed; `bespoke.happened` → what a client of a commission should know; `bespoke.consultation_changed` → what was
@@ -20,8 +20,10 @@ use commerce::{
     payments::{self, ConcernKind},
     reminders::{self, events::CartLeft},
     schedules::{
-        self, Installment, InstallmentState,
-        events::{AuthorizationLapsed, InstallmentDue, InstallmentOverdue, TransferAwaited},
+        self, Installment, InstallmentState, Progress,
+        events::{
+            AuthorizationLapsed, InstallmentDue, InstallmentOverdue, SavedCardRefused, TransferAwaited,
+        },
     },
     wishlist::events::HintSent,
 };
@@ -59,6 +61,7 @@ const LET_GO: &str = "let_go";
 const LATE_MONEY: &str = "late_money";
 const DEPOSIT: &str = "deposit";
 const TRANSFER: &str = "transfer_awaited";
+const CARD_REFUSED: &str = "saved_card_refused";
 
 #[async_trait]
 impl Listener for Notifications {
@@ -92,9 +95,10 @@ impl Listener for Notifications {
         if let Some(told) = of_installment(event) {
             return about_installment(tx, cx, told).await;
         }
-        if let Some(events::RefundSent { order, refund, amount, .. }) = event.read() {
+        if let Some(events::RefundSent { order, refund, amount, to, .. }) = event.read() {
             let order = get_order(tx, order).await?;
-            let letter = refund::letter(&cx.house.name, &order, amount, &cx.link(&orders::link(cx, &order)));
+            let link = cx.link(&orders::link(cx, &order));
+            let letter = refund::letter(&cx.house.name, &order, amount, to.as_deref(), &link);
             let (dedupe, to) = (format!("{REFUND}:{}:{refund}", order.id), order.email.clone());
             let order = Some(order.id.uuid());
             let post_it = Post { kind: REFUND, dedupe, order, to, letter: &letter, one_click_stop: None };
@@ -153,6 +157,10 @@ fn of_installment(event: &Delivery) -> Option<OfInstallment> {
         let dedupe = format!("installment_overdue:{installment}:{day}");
         return Some((installment, asking::overdue, "installment_overdue", dedupe));
     }
+    if let Some(SavedCardRefused { installment, attempt }) = event.read() {
+        let dedupe = format!("{CARD_REFUSED}:{installment}:{attempt}");
+        return Some((installment, asking::card_refused, CARD_REFUSED, dedupe));
+    }
     let AuthorizationLapsed { installment, attempt } = event.read()?;
     let dedupe = format!("authorization_lapsed:{installment}:{attempt}");
     Some((installment, asking::asked_again, "authorization_lapsed", dedupe))
@@ -182,7 +190,12 @@ async fn about_payment(
     let policy = schedules::find_policy(tx, order.currency).await?;
     let due = installments.iter().find(|i| i.state == InstallmentState::Open);
     let Some(due) = due.filter(|_| !order.state.is_dead()) else { return Ok(()) };
+    let consent = schedules::find_consent(tx, order.id).await?;
+    let in_time = due.progress(tx.now().await?.date_naive()) == Progress::InTime;
+    let card =
+        consent.as_ref().and_then(|consent| consent.usable()).filter(|_| in_time && kind != CARD_REFUSED);
     let told = asking::Told {
+        card: card.map(|card| card.label.as_str()),
         house: &cx.house.name,
         order: &order,
         installments: &installments,

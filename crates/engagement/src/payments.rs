@@ -18,6 +18,17 @@ pub(crate) struct Told<'a> {
     pub(crate) order_link: String,
     /// Where what is due is paid.
     pub(crate) pay_link: String,
+    /// The card that is charged on the day, where its client allowed it.
+    pub(crate) card: Option<&'a str>,
+}
+
+/// What is said of a card that is charged by itself.
+fn by_itself(told: &Told<'_>, due: &Installment) -> Option<Block> {
+    let (card, day) = (told.card?, due.due.day()?);
+    Some(Block::Paragraph(format!(
+        "As you allowed, we charge it to your card ({card}) on {}. You need do nothing. If you would rather pay another way, pay before that day, or take your word back on the page of your order.",
+        parts::day(day)
+    )))
 }
 
 /// Where to send the money, and until when the pieces are kept.
@@ -53,6 +64,7 @@ pub(crate) fn deposit_paid(told: &Told<'_>, due: &Installment) -> Letter {
     ];
     blocks.extend(parts::pieces(order));
     blocks.push(schedule(told));
+    blocks.extend(by_itself(told, due));
     blocks.push(Block::Link { label: format!("Pay {}", due.amount), url: told.pay_link.clone() });
     blocks.push(Block::Paragraph(fate(order, due)));
     blocks.push(Block::QuietLink { label: "See your order".into(), url: told.order_link.clone() });
@@ -71,6 +83,16 @@ pub(crate) fn coming(told: &Told<'_>, due: &Installment) -> Letter {
         opening,
         &format!("{} for order {}", due.label(), told.order.number),
     )
+}
+
+/// The card that was to be charged did not pay.
+pub(crate) fn card_refused(told: &Told<'_>, due: &Installment) -> Letter {
+    let opening = format!(
+        "Today we asked your bank for {} for order {}, as you had allowed. It did not pay: often it only wants you to confirm yourself. Nothing was charged, and we do not try again by ourselves. Please pay it here, with the same card or another.",
+        due.amount, told.order.number
+    );
+    let subject = format!("Please confirm a payment: order {}", told.order.number);
+    reminder(told, due, "Your bank asks for you.", opening, &subject)
 }
 
 /// A day has passed.
@@ -98,12 +120,9 @@ pub(crate) fn asked_again(told: &Told<'_>, due: &Installment) -> Letter {
 }
 
 fn reminder(told: &Told<'_>, due: &Installment, heading: &str, opening: String, subject: &str) -> Letter {
-    let mut blocks = vec![
-        Block::Heading(heading.into()),
-        Block::Paragraph(opening),
-        schedule(told),
-        Block::Link { label: format!("Pay {}", due.amount), url: told.pay_link.clone() },
-    ];
+    let mut blocks = vec![Block::Heading(heading.into()), Block::Paragraph(opening), schedule(told)];
+    blocks.extend(by_itself(told, due));
+    blocks.push(Block::Link { label: format!("Pay {}", due.amount), url: told.pay_link.clone() });
     blocks.extend(account(told, due));
     blocks.push(Block::Paragraph(fate(told.order, due)));
     blocks.push(Block::QuietLink { label: "See your order".into(), url: told.order_link.clone() });

@@ -11,7 +11,6 @@ use commerce::checkout::{
 use commerce::schedules::ScheduleError;
 use http::{HeaderName, HeaderValue, StatusCode};
 use kernel::{EmailAddress, FieldError, ids::CartId};
-use platform::idempotency;
 use serde_json::{Value, json};
 use web::{Network, spawn_write};
 
@@ -24,7 +23,6 @@ use crate::{
     headers::IdempotencyKey,
     problem::{ApiResult, Problem},
     responses::OrderPlace,
-    shipping::admit,
     wire::{AddressIn, CheckoutIn, CheckoutOut, MoneyOut},
 };
 
@@ -49,14 +47,8 @@ pub(crate) async fn place_order(
     let cart = shopper.cart_id(&face).await?;
     let scope = format!("checkout {cart}");
     let fingerprint = fingerprint("POST", "/api/v1/checkout", &body);
-    let key = IdempotencyRequest { scope, key, fingerprint, answer };
     let ask = PlaceOrder { network: Network(network.clone()).outside(), ..read(cart, ask)? };
-    // an answer that is given again guesses nothing, and stays what it was when its code is used up
-    let given_before = !ask.codes.is_empty()
-        && idempotency::is_answered(&mut *face.db.read().await?, &key.scope, &key.key).await?;
-    if !given_before {
-        admit(&face, &shopper.cx, cart, network, &ask.codes).await?;
-    }
+    let key = IdempotencyRequest { scope, key, fingerprint, network, answer };
     let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), shopper.cx.clone());
     let once = spawn_write(async move { place_order_once(&db, &commerce, &cx, ask, key).await }).await;
     match once.map_err(refuse)? {

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
 };
 use commerce::{
-    orders::OrderError,
+    orders::{Order, OrderError},
     schedules::{self, ScheduleError, begin_payment},
     transfers::creditor_reference,
 };
@@ -45,6 +45,10 @@ pub(crate) async fn list_installments(
     if !owns(&face, &shopper, &visitor, &order, key).await? {
         return Err(OrderError::NotFound.into());
     }
+    tell(&face, &order).await
+}
+
+async fn tell(face: &Face, order: &Order) -> ApiResult<Own<Json<ScheduleOut>>> {
     let mut conn = face.db.read().await?;
     let installments = schedules::list_for_order(&mut conn, order.id).await?;
     let policy = schedules::find_policy(&mut conn, order.currency).await?;
@@ -54,7 +58,44 @@ pub(crate) async fn list_installments(
         account_number: p.account.number,
         account_bank: p.account.bank,
     });
-    Ok(Own(Json(ScheduleOut { data: installments.iter().map(Into::into).collect(), transfer })))
+    let consent = schedules::find_consent(&mut conn, order.id).await?;
+    Ok(Own(Json(ScheduleOut {
+        data: installments.iter().map(Into::into).collect(),
+        transfer,
+        card_consent: consent.map(Into::into),
+    })))
+}
+
+/// Take back that the balance is charged to the card of the deposit.
+///
+/// Doing so twice changes nothing. The balance is paid by its pay link then.
+#[utoipa::path(delete, path = "/orders/{order}/card-consent", operation_id = "withdraw_card_consent", tag = "payments", params(
+    ("order" = String, Path, description = "Id or number", example = "JC-7K2M9QX"),
+    ("key" = Option<String>, Query, description = "The key of the order's signed link"),
+), security((), ("cart_token" = []), ("cart_cookie" = []), ("customer_session" = [])),
+    responses((status = 200, description = "The installments; the card is not charged any more", body = ScheduleOut), OrderCancel))]
+pub(crate) async fn withdraw_card_consent(
+    State(face): State<Face>,
+    shopper: Shopper,
+    visitor: Visitor,
+    Segment(order): Segment,
+    QueryPairs(pairs): QueryPairs,
+) -> ApiResult<Own<Json<ScheduleOut>>> {
+    let mut query = Query::new(&pairs);
+    let key = query.text("key");
+    query.finish()?;
+    let order = find(&face, &order).await?;
+    if !owns(&face, &shopper, &visitor, &order, key).await? {
+        return Err(OrderError::NotFound.into());
+    }
+    let (db, cx, id) = (face.db.clone(), shopper.cx.clone(), order.id);
+    spawn_write(async move {
+        let mut tx = db.begin().await?;
+        schedules::withdraw_consent(&mut tx, &cx, id).await?;
+        Ok::<_, ScheduleError>(tx.commit().await?)
+    })
+    .await?;
+    tell(&face, &order).await
 }
 
 /// Begin the payment of the installment that is due.

@@ -59,13 +59,7 @@ pub(crate) async fn list_shipping_methods(
 }
 
 /// Looks at codes within the limits of guessing.
-pub(crate) async fn admit(
-    face: &Face,
-    cx: &Cx,
-    cart: CartId,
-    network: String,
-    codes: &[String],
-) -> ApiResult<()> {
+async fn admit(face: &Face, cx: &Cx, cart: CartId, network: String, codes: &[String]) -> ApiResult<()> {
     let ask = AdmitCodes { cart, network, codes: codes.to_vec() };
     let (db, cx) = (face.db.clone(), cx.clone());
     let admitted = spawn_write(async move { admit_codes(&db, &cx, &ask).await }).await;

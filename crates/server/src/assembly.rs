@@ -57,7 +57,10 @@ impl House {
         let mut commerce = Commerce::new(gateway(&foundation.config, &db, &cx)?);
         commerce.policy.cart_history_kept = foundation.config.carts.history_kept;
         commerce.policy.empty_guest_cart_kept = foundation.config.carts.empty_kept;
-        if matches!(foundation.config.payments, Payments::Stripe(_)) {
+        if let Payments::Stripe(keys) = &foundation.config.payments {
+            if keys.tax {
+                commerce.tax = Some(Arc::new(Stripe::new(keys)?));
+            }
             commerce.policy.instalments.clone_from(&foundation.config.instalments);
         }
         let flags = Flags::default();

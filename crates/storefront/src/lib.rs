@@ -103,6 +103,7 @@ pub fn router(face: Face) -> Router {
             post(policy_reports::take).layer(DefaultBodyLimit::max(policy_reports::LIMIT)),
         )
         .route("/orders/{number}", get(orders::show))
+        .route("/orders/{number}/card-consent", post(orders::withdraw_consent))
         .route("/pay/{token}", get(pay::show).post(pay::submit))
         .route("/pay/{token}/card", get(pay::card))
         .route("/pay/{token}/card/return", get(pay::come_back))

@@ -1,17 +1,21 @@
 //! The page of an order, by its signed link.
 
-use axum::extract::{Path, State};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
 use chrono::NaiveDate;
 use commerce::{
     checkout::Address,
     orders::{self, Order, OrderGift, OrderLine, OrderState},
+    schedules::{self, ScheduleError},
 };
 use maud::{Markup, html};
 use ui::{
     Badge, BagLine, BagLines, Button, Card, CopyButton, Cost, CostSummary, Head, InlineAlert, PriceTag,
     Stage, StageBar, StageState, Tone,
 };
-use web::{CachePolicy, Page, QueryPairs, Refusal};
+use web::{CachePolicy, Page, QueryPairs, Refusal, RequestId, see_other, spawn_write};
 
 use crate::{
     Face, dates,
@@ -46,6 +50,25 @@ pub(crate) async fn show(
         CachePolicy::NoStore,
         Open { sheet: Sheet::Whole, path: "/orders", head, scripts: &[], body }.document(&face),
     ))
+}
+
+/// `POST /orders/{number}/card-consent?key=`: the card of the deposit is not charged for the balance.
+pub(crate) async fn withdraw_consent(
+    State(face): State<Face>,
+    id: RequestId,
+    Path(number): Path<String>,
+    QueryPairs(pairs): QueryPairs,
+) -> Result<Response, Refusal> {
+    let order = find(&face, &number, pairs.get("key")).await?;
+    let (db, cx, of) = (face.db.clone(), face.within(&id), order.id);
+    spawn_write(async move {
+        let mut tx = db.begin().await?;
+        schedules::withdraw_consent(&mut tx, &cx, of).await?;
+        tx.commit().await?;
+        Ok::<_, ScheduleError>(())
+    })
+    .await?;
+    Ok(see_other(&orders::link(&face.cx, &order)))
 }
 
 /// The order, if the key is its own. A wrong key is answered as if there were no such order.

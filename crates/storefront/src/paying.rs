@@ -1,16 +1,17 @@
 //! How an order is paid, as its client sees it: the parts, what is next, and where a transfer goes.
 
 use commerce::{
-    orders::{Order, OrderState},
+    orders::{self, Order, OrderState},
     schedules::{
-        self, Installment, InstallmentKind, InstallmentState, Method, PaymentPolicy, Progress, pay_link,
+        self, CardConsent, Installment, InstallmentKind, InstallmentState, Method, PaymentPolicy, Progress,
+        pay_link,
     },
     transfers::{self, Transfer, TransferState, creditor_reference, grouped},
 };
 use db::{Conn, DbError};
 use kernel::Money;
 use maud::{Markup, html};
-use ui::{Button, Card, CopyButton, InlineAlert, Tone};
+use ui::{Button, ButtonScheme, Card, CopyButton, InlineAlert, Tone};
 
 use crate::{Face, dates};
 
@@ -19,21 +20,23 @@ pub(crate) struct Paying {
     installments: Vec<Installment>,
     transfers: Vec<Transfer>,
     policy: Option<PaymentPolicy>,
+    consent: Option<CardConsent>,
 }
 
 impl Paying {
     /// Reads everything; an order that is paid whole has nothing to tell.
     pub(crate) async fn read(conn: &mut Conn, order: &Order) -> Result<Self, DbError> {
         let installments = schedules::list_for_order(conn, order.id).await?;
-        let (transfers, policy) = if installments.is_empty() {
-            (Vec::new(), None)
+        let (transfers, policy, consent) = if installments.is_empty() {
+            (Vec::new(), None, None)
         } else {
             (
                 transfers::list_of_order(conn, order.id).await?,
                 schedules::find_policy(conn, order.currency).await?,
+                schedules::find_consent(conn, order.id).await?,
             )
         };
-        Ok(Self { installments, transfers, policy })
+        Ok(Self { installments, transfers, policy, consent })
     }
 
     /// What is to be paid next.
@@ -85,11 +88,27 @@ impl Paying {
                         p class="small" { "Would you rather pay by card? " a class="link" href=(pay_link(&face.cx, next.id)) { "Pay " (next.amount) " now" } }
                     } @else if order.state == OrderState::DepositPaid {
                         (Button::link(format!("Pay {}", next.amount), pay_link(&face.cx, next.id)).full())
+                        (self.by_itself(face, order, next))
                     }
                 }
             }
         };
         Some(Card { title: "Payments".into(), body, sticky: false })
+    }
+
+    /// What is said of a card that is charged by itself, with the way to take that back.
+    fn by_itself(&self, face: &Face, order: &Order, next: &Installment) -> Markup {
+        let card = self.consent.as_ref().and_then(|consent| consent.usable());
+        let (Some(card), Some(day)) = (card, next.due.day()) else { return html! {} };
+        let link = orders::link(&face.cx, order);
+        let (path, query) = link.split_once('?').unwrap_or((link.as_str(), ""));
+        let day = dates::day(day, dates::today(face));
+        html! {
+            form class="stack stack-3" method="post" action={ (path) "/card-consent?" (query) } {
+                p class="small" { "As you allowed, we charge " (next.amount) " to your card (" (card.label) ") on " (day) ". You can pay before, or take your word back." }
+                (Button::submit("Don't charge my card").scheme(ButtonScheme::Outline).small())
+            }
+        }
     }
 
     /// Each part with where it stands.

@@ -21,6 +21,10 @@ pub(super) struct NewIntent {
     pub(super) order_ref: String,
     /// The customer at Stripe, for saved cards.
     pub(super) customer: Option<String>,
+    /// Saves the card for this customer, to be charged later without them.
+    pub(super) saves: bool,
+    /// Charges a saved card at once, without its customer.
+    pub(super) off_session: Option<String>,
     /// Pays at once with one of Stripe's test cards.
     pub(super) test: Option<TestCard>,
 }
@@ -55,13 +59,14 @@ fn path(kind: &str, id: &str, verb: &str) -> Result<String, CallError> {
     if plain {
         Ok(format!("/v1/{kind}/{id}{verb}"))
     } else {
-        Err(CallError { error: GatewayError::NotFound, code: None })
+        Err(CallError { error: GatewayError::NotFound, code: None, intent: None })
     }
 }
 
 /// Stripe takes three-decimal currencies in steps of ten of the smallest unit.
 fn payable(amount: Money) -> Result<Form, CallError> {
-    let refused = |why: &str| CallError { error: GatewayError::Refused(why.to_owned()), code: None };
+    let refused =
+        |why: &str| CallError { error: GatewayError::Refused(why.to_owned()), code: None, intent: None };
     if amount.minor() <= 0 {
         return Err(refused("an amount must be positive"));
     }
@@ -88,6 +93,16 @@ impl Stripe {
             form = form
                 .with("capture_method", "manual")
                 .with("payment_method_options[card][request_three_d_secure]", "any");
+        }
+        if new.saves {
+            form = form.with("setup_future_usage", "off_session");
+        }
+        if let Some(card) = &new.off_session {
+            form = form
+                .with("automatic_payment_methods[allow_redirects]", "never")
+                .with("payment_method", card)
+                .with("off_session", &true)
+                .with("confirm", &true);
         }
         if let Some(test) = &new.test {
             form = form

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use commerce::payments::{
     Authentication, Authorization, CreateCustomer, CreateIntent, GatewayError, GatewayRefund, Intent,
     IntentStatus, ListMovements, Movements, Notice, NoticeRefused, PaymentGateway, Refund, RefundStatus,
-    Refusal, Risk,
+    Refusal, Risk, SavedMethod,
 };
 
 use super::{
@@ -31,6 +31,10 @@ impl PaymentGateway for Stripe {
         true
     }
 
+    fn saves_cards(&self) -> bool {
+        true
+    }
+
     async fn create_customer(&self, ask: CreateCustomer) -> Result<String, GatewayError> {
         let new = NewCustomer { account_ref: ask.account_ref, email: ask.email };
         Self::create_customer(self, &new, &ask.key).await
@@ -46,10 +50,16 @@ impl PaymentGateway for Stripe {
             care: ask.care,
             order_ref: ask.order_ref,
             customer: ask.customer,
+            saves: ask.saves,
+            off_session: ask.off_session,
             test: None,
         };
         match Self::create_intent(self, &new, &ask.key).await {
             Ok(made) => intent(&made),
+            // the saved card was asked and its bank said no, or wants its client to be there: the payment says which
+            Err(CallError { intent: Some(made), .. }) if new.off_session.is_some() => {
+                intent(&self.find_intent(&made).await?)
+            }
             // Stripe answers 400, not 404, where a request names something that is gone
             Err(error) if error.code.as_deref() == Some("resource_missing") => Err(GatewayError::NotFound),
             Err(error) => Err(error.into()),
@@ -143,6 +153,7 @@ pub(super) fn intent(said: &PaymentIntent) -> Result<Intent, GatewayError> {
         }),
         decline: said.last_payment_error.as_ref().map(declines::reason),
         customer: said.customer.as_ref().map(|customer| customer.id().to_owned()),
+        method: saved(said, charge),
         last_error: said.last_payment_error.as_ref().map(|problem| {
             let for_shoppers = problem.kind.as_deref() == Some("card_error");
             problem.message.clone().filter(|_| for_shoppers).unwrap_or_else(|| {
@@ -150,6 +161,17 @@ pub(super) fn intent(said: &PaymentIntent) -> Result<Intent, GatewayError> {
             })
         }),
     })
+}
+
+/// What paid, where it was asked to be kept and is a card: other ways to pay are not charged without their client.
+fn saved(said: &PaymentIntent, charge: Option<&Charge>) -> Option<SavedMethod> {
+    said.setup_future_usage.as_deref().filter(|usage| *usage == "off_session")?;
+    let card = charge?.payment_method_details.as_ref()?.card.as_ref()?;
+    let brand = card.brand.as_deref().unwrap_or("card");
+    let mut letters = brand.chars();
+    let brand: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let label = format!("{} ending {}", brand.replace('_', " "), card.last4.as_deref().unwrap_or("…"));
+    Some(SavedMethod { id: said.payment_method.as_ref()?.id().to_owned(), label })
 }
 
 fn authorization(charge: &Charge) -> Authorization {

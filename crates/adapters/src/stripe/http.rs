@@ -34,6 +34,8 @@ pub(super) struct CallError {
     pub(super) error: GatewayError,
     /// Stripe's code, e.g. `payment_intent_unexpected_state`.
     pub(super) code: Option<String>,
+    /// The payment that the refusal is about, where Stripe made it all the same.
+    pub(super) intent: Option<String>,
 }
 
 impl From<CallError> for GatewayError {
@@ -150,7 +152,7 @@ impl Http {
 }
 
 const fn plain(error: GatewayError) -> CallError {
-    CallError { error, code: None }
+    CallError { error, code: None, intent: None }
 }
 
 /// No answer came: whether there was an effect is unknown.
@@ -166,7 +168,8 @@ fn lost<T>(error: &reqwest::Error) -> Try<T> {
 fn refused<T>(status: StatusCode, body: &[u8]) -> Try<T> {
     let told = serde_json::from_slice::<ErrorAnswer>(body).unwrap_or_default().error;
     let words = told.message.unwrap_or_else(|| format!("status {status}"));
-    let with = |error| CallError { error, code: told.code.clone() };
+    let intent = told.payment_intent.map(|intent| intent.id);
+    let with = |error| CallError { error, code: told.code.clone(), intent: intent.clone() };
     match status {
         _ if told.kind.as_deref() == Some("idempotency_error") => Try::Failed(with(GatewayError::KeyReused)),
         StatusCode::CONFLICT | StatusCode::TOO_MANY_REQUESTS => {

@@ -13,6 +13,7 @@ mod movements;
 mod notices;
 mod signature;
 mod smoke;
+mod tax;
 mod wire;
 
 pub use calls::NewCustomer;

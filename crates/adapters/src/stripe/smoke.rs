@@ -98,6 +98,8 @@ impl Walk<'_> {
             order_ref: format!("smoke_{}", self.run),
             care: Care::Usual,
             customer: None,
+            saves: false,
+            off_session: None,
         };
         let (first, same, other) = (ask(1_200), ask(1_200), ask(1_400));
         let made = PaymentGateway::create_intent(self.stripe, first).await.map_err(at(name))?;
@@ -163,8 +165,15 @@ impl Stripe {
         key: &str,
         card: &'static str,
     ) -> Result<Intent, GatewayError> {
-        let new =
-            NewIntent { amount, care, order_ref: "test".into(), customer: None, test: Some(TestCard(card)) };
+        let new = NewIntent {
+            amount,
+            care,
+            order_ref: "test".into(),
+            customer: None,
+            saves: false,
+            off_session: None,
+            test: Some(TestCard(card)),
+        };
         gateway::intent(&Self::create_intent(self, &new, key).await?)
     }
 }

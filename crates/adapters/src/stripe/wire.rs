@@ -17,6 +17,7 @@ pub(super) struct ErrorBody {
     pub(super) kind: Option<String>,
     pub(super) code: Option<String>,
     pub(super) message: Option<String>,
+    pub(super) payment_intent: Option<Named>,
 }
 
 /// A payment.
@@ -34,6 +35,8 @@ pub(super) struct PaymentIntent {
     pub(super) latest_charge: Option<Expandable<Charge>>,
     pub(super) last_payment_error: Option<PaymentProblem>,
     pub(super) customer: Option<Expandable<Named>>,
+    pub(super) payment_method: Option<Expandable<Named>>,
+    pub(super) setup_future_usage: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -107,6 +110,8 @@ pub(super) struct MethodDetails {
 pub(super) struct CardDetails {
     pub(super) three_d_secure: Option<ThreeDSecure>,
     pub(super) capture_before: Option<i64>,
+    pub(super) brand: Option<String>,
+    pub(super) last4: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -96,6 +96,7 @@ impl Peer {
             publishable_key: "pk_test_peer".into(),
             webhook_secret: WEBHOOK_SECRET.into(),
             api_base: Some(format!("http://{}", self.address)),
+            tax: false,
         }
     }
 
@@ -132,6 +133,16 @@ impl Peer {
     /// New refunds are on their way until [`Peer::move_refund`], or arrive at once.
     pub fn refunds_begin_as(&self, status: &'static str) {
         self.desk().books.refunds_begin_as = status;
+    }
+
+    /// How banks answer from now on when a saved card is charged without its customer.
+    pub fn saved_cards_answer(&self, bank: Bank) {
+        self.desk().books.saved_cards = Some(bank);
+    }
+
+    /// How much was taken back of each sale in the books of taxes.
+    pub fn taxes(&self) -> Vec<i64> {
+        self.desk().books.entries.values().copied().collect()
     }
 
     /// Somebody gives money back in Stripe's own pages.

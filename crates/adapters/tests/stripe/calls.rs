@@ -19,7 +19,15 @@ fn dollars(minor: i64) -> Money {
 }
 
 fn terms(key: &str, minor: i64, care: Care) -> CreateIntent {
-    CreateIntent { key: key.into(), amount: dollars(minor), order_ref: "ord_1".into(), care, customer: None }
+    CreateIntent {
+        key: key.into(),
+        amount: dollars(minor),
+        order_ref: "ord_1".into(),
+        care,
+        customer: None,
+        saves: false,
+        off_session: None,
+    }
 }
 
 async fn house() -> (Peer, Stripe) {

@@ -316,7 +316,7 @@ async fn py16_late_money_is_owed_until_the_refund_has_arrived() {
 async fn balance_authorized(shop: &Shop) -> (kernel::ids::OrderId, kernel::ids::InstallmentId, String) {
     let house = &shop.house;
     let (cart, _) = shop.cart(2_000_000).await;
-    let plan = PaymentPlan { deposit: true, method: Method::Card };
+    let plan = PaymentPlan { deposit: true, method: Method::Card, balance_by_card: false };
     let ask = PlaceOrder { plan, ..commerce::testing::ask_for(&cart) };
     let placed = place_order(&house.db, &house.commerce, &house.cx, ask).await.unwrap();
     shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);

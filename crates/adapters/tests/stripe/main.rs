@@ -12,5 +12,8 @@ mod others;
 mod page;
 mod parameters;
 mod refunds;
+mod saved_cards;
 mod shop;
 mod signatures;
+mod storm;
+mod tax;

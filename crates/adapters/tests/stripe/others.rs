@@ -76,6 +76,7 @@ impl Server {
             publishable_key: "pk_test_12345".into(),
             webhook_secret: WEBHOOK_SECRET.into(),
             api_base: Some(format!("http://127.0.0.1:{}", self.port)),
+            tax: false,
         };
         Stripe::with_patience(&keys, PATIENCE * 5).unwrap()
     }
@@ -93,6 +94,8 @@ async fn localstripe_takes_our_calls_and_its_payments_go_the_way_ours_do() {
         order_ref: "ord_1".into(),
         care,
         customer: None,
+        saves: false,
+        off_session: None,
     };
     let waiting = PaymentGateway::create_intent(&stripe, ask("a", 80_000, Care::Usual)).await.unwrap();
     assert_eq!(waiting.status, IntentStatus::RequiresPaymentMethod);

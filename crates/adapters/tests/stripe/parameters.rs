@@ -20,23 +20,34 @@ fn told(request: &Request) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_request_of_ours_is_one_that_stripe_describes() {
-    let shop = Shop::new().await;
+    let mut shop = Shop::new().await;
     for price in [80_000, 345_000] {
         let placed = shop.placed(price).await;
         shop.peer.confirm(&placed.payment.as_ref().unwrap().intent_id, Bank::Pays);
         shop.settle(&placed).await;
     }
+    crate::saved_cards::saved(&shop).await;
+    shop.house.advance(chrono::Duration::days(60));
+    shop.house.upkeep().await;
+    shop.house.commerce.tax = Some(std::sync::Arc::new(shop.stripe.clone()));
+    let taxed = shop.paid(50_000).await;
+    shop.house.upkeep().await;
+    crate::tax::give_back(&shop, taxed.order.id, 1_000).await;
     assert!(smoke(&shop.stripe, "judged").await.iter().all(|step| step.found.is_ok()));
     let requests: Vec<_> = shop.peer.requests().iter().map(told).collect();
     let judged = judge(&requests, &[]);
     for (request, verdict) in requests.iter().zip(judged["requests"].as_array().unwrap()) {
         assert_eq!(verdict, "ok", "{request:#}");
     }
+    assert!(requests.iter().any(|r| r["form"].to_string().contains("off_session\",\"true")));
     for call in [
         "/v1/payment_intents",
         "/capture",
         "/cancel",
         "/v1/refunds",
+        "/v1/tax/calculations",
+        "/v1/tax/transactions/create_from_calculation",
+        "/v1/tax/transactions/create_reversal",
         "/v1/customers",
         "/v1/customer_sessions",
         "/v1/charges/",

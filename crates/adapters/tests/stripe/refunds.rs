@@ -19,6 +19,7 @@ async fn give_back(shop: &Shop, order: OrderId, minor: i64) {
         order,
         amount: Money::new(minor, Currency::Usd),
         note: "too short".into(),
+        returns: Vec::new(),
         key: minor.to_string(),
     };
     let asked = request_refund(&mut tx, &house.commerce, &cx, ask).await.unwrap();

@@ -92,7 +92,7 @@ fn waiting(refund: &StoredRefund) -> Row {
         name: refund.number.clone(),
         cells: vec![
             html! { a class="link num" href={ "/admin/orders/" (refund.order) "#refunds" } { (refund.number) } },
-            html! { (refund.amount) },
+            html! { (refund.amount) span class="cell-sub" { "To " (refund.to.name()) } },
             html! { (refund.note.as_deref().unwrap_or_default()) },
             html! { time datetime=(datetime(refund.created_at)) { (moment(refund.created_at)) } },
         ],

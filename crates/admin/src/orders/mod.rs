@@ -9,6 +9,7 @@ pub(crate) mod page;
 mod parts;
 pub(crate) mod paying;
 pub(crate) mod refund;
+pub(crate) mod returns;
 pub(crate) mod schedule;
 mod words;
 

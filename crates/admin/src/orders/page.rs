@@ -6,8 +6,8 @@ use axum::{
 };
 use commerce::{
     orders::{self, Order, OrderError, OrderState},
-    payments::{self, Concern, Payment, StoredRefund},
-    schedules::{self, Installment},
+    payments::{self, Concern, Payment, Source, StoredRefund},
+    schedules::{self, CardConsent, Installment},
     transfers::{self, Transfer},
 };
 use customers::{Permission, SignedIn, accounts};
@@ -22,7 +22,7 @@ use web::{
 };
 
 use super::{
-    concerns, parts, paying, read_id, refund,
+    concerns, parts, paying, read_id, refund, returns,
     words::{label, tone},
 };
 use crate::{
@@ -53,9 +53,11 @@ pub(super) struct Dossier {
     pub(super) payments: Vec<Payment>,
     pub(super) concerns: Vec<Concern>,
     pub(super) installments: Vec<Installment>,
+    pub(super) consent: Option<CardConsent>,
     pub(super) transfers: Vec<Transfer>,
     pub(super) refunds: Vec<StoredRefund>,
     pub(super) refundable: Option<Money>,
+    pub(super) sources: Vec<Source>,
     pub(super) mails: Vec<StoredMail>,
     pub(super) states: Vec<states::StateChange>,
     pub(super) entries: Vec<audit::Entry>,
@@ -89,6 +91,7 @@ pub(crate) async fn show(
         "refunded" => {
             Some(outcome(Tone::Success, "It goes back. The client is written to when it has arrived."))
         }
+        "returned" => Some(outcome(Tone::Success, "The pieces are back in the house, as you said.")),
         "refund_waits" => {
             Some(outcome(Tone::Info, "Asked for. Somebody else approves it, then it goes back."))
         }
@@ -159,9 +162,11 @@ pub(super) async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
     let payments = payments::list_for_order(&mut conn, id).await?;
     let concerns = payments::list_concerns_of_order(&mut conn, id).await?;
     let installments = schedules::list_for_order(&mut conn, id).await?;
+    let consent = schedules::find_consent(&mut conn, id).await?;
     let transfers = transfers::list_of_order(&mut conn, id).await?;
     let refunds = payments::list_refunds(&mut conn, id).await?;
     let refundable = payments::refundable(&mut conn, id).await?;
+    let sources = payments::list_sources(&mut conn, id).await?;
     let mails = engagement::list_mails_for_order(&mut conn, id).await?;
     let states = states::list(&mut conn, "order", id.uuid()).await?;
     let entries = audit::list_for_object(&mut conn, &id.to_string(), 50).await?;
@@ -178,9 +183,11 @@ pub(super) async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
         payments,
         concerns,
         installments,
+        consent,
         transfers,
         refunds,
         refundable,
+        sources,
         mails,
         states,
         entries,
@@ -230,6 +237,7 @@ fn body(
                 (parts::customer(order))
                 (parts::payments(face, &dossier.payments))
                 (refund::card(face, dossier, person, entered))
+                (returns::card(order, works))
                 (parts::letters(face, &dossier.mails))
             }
         }

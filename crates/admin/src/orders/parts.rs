@@ -95,6 +95,7 @@ pub(super) fn money(order: &Order) -> Markup {
             dl class="costs" {
                 div { dt { "Received" } dd { (order.paid) } }
                 div { dt { "Given back" } dd { (order.refunded) } }
+                @if !order.credit_refunded.is_zero() { div { dt { "Given back to gift cards and store credit" } dd { (order.credit_refunded) } } }
             }
         },
     )

@@ -7,7 +7,9 @@ use axum::{
 use chrono::NaiveDate;
 use commerce::{
     orders::{self, Fate, LapseOrder, OrderError, OrderState},
-    schedules::{self, ExtendInstallment, Installment, InstallmentState, Method, Progress, ScheduleError},
+    schedules::{
+        self, CardConsent, ExtendInstallment, Installment, InstallmentState, Method, Progress, ScheduleError,
+    },
     transfers::{creditor_reference, grouped},
 };
 use customers::{Permission, SignedIn};
@@ -23,7 +25,10 @@ use super::{
     page::{self, Dossier, Entered},
     read_id,
 };
-use crate::{Face, words::day};
+use crate::{
+    Face,
+    words::{day, moment},
+};
 
 /// Where each part stands, and what may be done.
 pub(super) fn card(face: &Face, person: &SignedIn, dossier: &Dossier) -> Markup {
@@ -36,6 +41,7 @@ pub(super) fn card(face: &Face, person: &SignedIn, dossier: &Dossier) -> Markup 
             @if dossier.installments.is_empty() { p class="muted" { "The whole is to be paid at once." } }
             @for installment in &dossier.installments { (part(order.id, installment, today, decides && order.state == OrderState::DepositPaid)) }
             @if owed { p class="small" { "Reference for transfers " (CopyButton { value: grouped(&creditor_reference(&order.number)), what: "reference".into() }) } }
+            @if let Some(consent) = &dossier.consent { (allowed(consent)) }
             @for transfer in &dossier.transfers {
                 p class="small" { "Transfer " (transfer.line_id) ": " (transfer.amount) ", " (transfer.state.label().to_lowercase()) }
             }
@@ -46,6 +52,19 @@ pub(super) fn card(face: &Face, person: &SignedIn, dossier: &Dossier) -> Markup 
         }
     };
     html! { (Card { title: "Payments by parts".into(), body, sticky: false }) }
+}
+
+/// What the client allowed, when, in which words; and since when not any more.
+fn allowed(consent: &CardConsent) -> Markup {
+    html! {
+        p class="small" {
+            @match (&consent.method, consent.withdrawn_at) {
+                (_, Some(at)) => { "The client allowed the saved card to be charged on " (moment(consent.given_at)) ", and took that back on " (moment(at)) "." }
+                (Some(card), None) => { "The balance is charged to " (card.label) " on its day, as the client allowed on " (moment(consent.given_at)) " (words, version " (consent.words_version) ")." }
+                (None, None) => { "The client allowed the balance to be charged to the card of the deposit, which is not saved yet." }
+            }
+        }
+    }
 }
 
 fn part(order: OrderId, installment: &Installment, today: NaiveDate, extends: bool) -> Markup {

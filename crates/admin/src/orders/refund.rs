@@ -4,7 +4,10 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use commerce::payments::{self, DecideRefund, PaymentError, RefundState, RequestRefund, StoredRefund};
+use commerce::{
+    orders,
+    payments::{self, DecideRefund, PaymentError, RefundState, RequestRefund, Source, StoredRefund},
+};
 use kernel::{Fault as _, FieldError, Money, ids::OrderId};
 use maud::{Markup, Render, html};
 use ui::{Button, ButtonScheme, Card, StatusDot, TextField, Tone};
@@ -18,7 +21,7 @@ use web::{
 
 use super::{
     page::{self, Dossier, Entered},
-    read_id,
+    read_id, returns,
 };
 use crate::{Face, audit::who_of, words::moment};
 
@@ -43,8 +46,10 @@ pub(crate) async fn request(
             if left.is_none() { PaymentError::NothingToRefund } else { PaymentError::Fields(wrong.to_vec()) };
         return again(&face, &staff.person, order, error, entered).await;
     };
+    let known = orders::find(&mut *face.db.read().await?, order).await?.ok_or_else(Refusal::not_found)?;
+    let returns = returns::read(&form, &known);
     let key: String = form.get("key").chars().take(60).collect();
-    let ask = RequestRefund { order, amount, note: form.get("note").to_owned(), key };
+    let ask = RequestRefund { order, amount, note: form.get("note").to_owned(), returns, key };
     let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), staff.cx.clone());
     let asked = spawn_write(async move {
         let mut tx = db.begin().await?;
@@ -125,8 +130,8 @@ pub(super) fn card(
     let me = kernel::Actor::Staff(person.account).to_string();
     let body = html! {
         div class="stack stack-5" {
-            @for refund in &dossier.refunds {
-                (one(dossier, refund, person.may(Permission::DecidePayments) && refund.requested_by != me))
+            @for parts in dossier.refunds.chunk_by(|one, next| one.ask == next.ask) {
+                (one(dossier, parts, person.may(Permission::DecidePayments) && parts.iter().all(|part| part.requested_by != me)))
             }
             @if let (Some(left), true) = (dossier.refundable, asks) { (form(face, dossier, left, entered)) }
         }
@@ -134,14 +139,11 @@ pub(super) fn card(
     html! { div id="refunds" { (Card { title: "Refunds".into(), body, sticky: false }.render()) } }
 }
 
-fn one(dossier: &Dossier, refund: &StoredRefund, decides: bool) -> Markup {
-    let (words, tone) = match refund.state {
-        RefundState::Waiting => ("Waits for a second person", Tone::Warning),
-        RefundState::Pending => ("On its way", Tone::Info),
-        RefundState::Done => ("Given back", Tone::Success),
-        RefundState::Failed => ("Did not arrive", Tone::Danger),
-        RefundState::Refused => ("Turned down", Tone::Neutral),
-    };
+/// One request: what it is in all, and each part with where it goes.
+fn one(dossier: &Dossier, parts: &[StoredRefund], decides: bool) -> Markup {
+    let Some(first) = parts.first() else { return html! {} };
+    let sum =
+        Money::sum(first.amount.currency(), parts.iter().map(|part| part.amount)).unwrap_or(first.amount);
     let verdict = |text: &str, value: &str| Button {
         name: Some("verdict".into()),
         value: Some(value.into()),
@@ -149,19 +151,43 @@ fn one(dossier: &Dossier, refund: &StoredRefund, decides: bool) -> Markup {
     };
     html! {
         section class="stack stack-3" {
-            p { b class="num" { (refund.amount) } " " (StatusDot::new(words, tone)) }
-            p class="small muted" {
-                "Asked for by " (who_of(&refund.requested_by, &dossier.names)) ", " (moment(refund.created_at))
-                @if let Some(note) = &refund.note { ": " (note) }
-                @if let Some(by) = &refund.decided_by { ". Decided by " (who_of(by, &dossier.names)) }
+            @for part in parts {
+                @let (words, tone) = standing(part.state);
+                p { b class="num" { (part.amount) } " to " (part.to.name()) " " (StatusDot::new(words, tone)) }
             }
-            @if refund.state == RefundState::Waiting && decides {
-                form class="btn-group" method="post" action={ "/admin/orders/" (refund.order) "/refunds/" (refund.id) } {
-                    (verdict(&format!("Approve {}", refund.amount), "approve"))
+            p class="small muted" {
+                "Asked for by " (who_of(&first.requested_by, &dossier.names)) ", " (moment(first.created_at))
+                @if let Some(note) = &first.note { ": " (note) }
+                @if let Some(by) = &first.decided_by { ". Decided by " (who_of(by, &dossier.names)) }
+            }
+            @if decides && parts.iter().any(|part| part.state == RefundState::Waiting) {
+                form class="btn-group" method="post" action={ "/admin/orders/" (first.order) "/refunds/" (first.ask) } {
+                    (verdict(&format!("Approve {sum}"), "approve"))
                     (verdict("Turn it down", "refuse").scheme(ButtonScheme::Outline))
                 }
             }
         }
+    }
+}
+
+const fn standing(state: RefundState) -> (&'static str, Tone) {
+    match state {
+        RefundState::Waiting => ("Waits for a second person", Tone::Warning),
+        RefundState::Pending => ("On its way", Tone::Info),
+        RefundState::Done => ("Given back", Tone::Success),
+        RefundState::Failed => ("Did not arrive", Tone::Danger),
+        RefundState::Refused => ("Turned down", Tone::Neutral),
+    }
+}
+
+/// "At most $1,088.75: first $688.75 to Card, then $400.00 to Gift card ending 7Q2M."
+fn order_of_return(left: Money, sources: &[Source]) -> String {
+    let sources: Vec<_> = sources.iter().filter(|source| !source.left.is_zero()).collect();
+    let told: Vec<_> =
+        sources.iter().map(|source| format!("{} to {}", source.left, source.to.name())).collect();
+    match told.as_slice() {
+        [] | [_] => format!("At most {left}."),
+        several => format!("At most {left}: first {}.", several.join(", then ")),
     }
 }
 
@@ -170,10 +196,16 @@ fn form(face: &Face, dossier: &Dossier, left: Money, entered: &Entered) -> Marku
     html! {
         form class="form stack stack-4" method="post" action={ "/admin/orders/" (order.id) "/refunds" } {
             input type="hidden" name="key" value=(kernel::Token::new(&*face.cx.random).as_str());
-            (TextField { max_length: Some(20), hint: Some(format!("At most {left}.")), ..TextField::new("amount", "Give back") }.required().value(&entered.amount))
+            (TextField { max_length: Some(20), hint: Some(order_of_return(left, &dossier.sources)), ..TextField::new("amount", "Give back") }.required().value(&entered.amount))
             (TextField { name: "note".into(), max_length: Some(300), ..TextField::new("refund-note", "Why") }.required().value(&entered.refund_note))
+            @if returns::is_out(order) {
+                details class="stack stack-4" {
+                    summary { "Pieces come back with it" }
+                    (returns::fields(order, "refund"))
+                }
+            }
             p class="small muted" {
-                "Above $" (face.commerce.policy.refund_alone_dollars) " in all, a second person approves it. The client is written to when it has arrived. Pieces that come back are put into stock apart."
+                "Above $" (face.commerce.policy.refund_alone_dollars) " in all, a second person approves it. It goes back the way it came, and the client is written to when it has arrived."
             }
             (Button::submit("Give it back").scheme(ButtonScheme::Danger))
         }

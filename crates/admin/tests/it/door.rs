@@ -68,6 +68,7 @@ fn forms(order: &str, product: &str) -> Vec<(String, Option<P>)> {
     vec![
         (format!("/admin/orders/{order}/fulfilment"), Some(P::WorkOrders)),
         (format!("/admin/orders/{order}/cancellation"), Some(P::WorkOrders)),
+        (format!("/admin/orders/{order}/returns"), Some(P::WorkOrders)),
         (format!("/admin/orders/{order}/refunds"), Some(P::RequestRefunds)),
         (
             format!("/admin/orders/{order}/refunds/0192d3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d"),

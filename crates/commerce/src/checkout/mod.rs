@@ -8,7 +8,7 @@
 //! down; *pay*, the provider's call, without a transaction; *bind*, one that stores the provider's id before the
 //! client can confirm. Each may be repeated: the cart has one living order, the order one provider key.
 //!
-//! Read: [`quote`]. Pure rules: [`Address`], [`deliver_by`], [`Totals`].
+//! Reads: [`quote`], [`list_methods`]. Pure rules: [`Address`], [`deliver_by`], [`Totals`].
 
 mod address;
 mod ask_tax;
@@ -16,6 +16,7 @@ mod bind;
 mod calendar;
 mod disclose;
 mod error;
+mod methods;
 mod model;
 mod pay;
 mod place_order;
@@ -32,6 +33,7 @@ pub use calendar::{
     HOLIDAYS, Holiday, USUAL_DELIVERY_MINOR, USUAL_TRANSIT_DAYS, arrives_by, deliver_by, is_working_day,
 };
 pub use error::{CheckoutError, ShortLine};
+pub use methods::list_methods;
 pub use model::{IdempotencyRequest, Once, PaymentHandle, PlaceOrder, Placed, Quote, QuoteAsk};
 pub use place_order::{place_order, place_order_once};
 pub use quote::quote;

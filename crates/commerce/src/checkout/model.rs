@@ -136,6 +136,8 @@ pub struct IdempotencyRequest {
     pub key: String,
     /// SHA-256 of the request; another request under the same key is refused.
     pub fingerprint: [u8; 32],
+    /// The network whose tries at promotion codes are counted.
+    pub network: String,
     /// Makes the face's answer (status and body), kept in the transaction that binds the payment.
     pub answer: fn(&Placed) -> (u16, Value),
 }

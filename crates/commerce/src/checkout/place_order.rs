@@ -16,7 +16,12 @@ use super::{
     pay::pay,
     prepare::{Prepared, prepare},
 };
-use crate::{Commerce, cart::GiftNote, payments};
+use crate::{
+    Commerce,
+    cart::GiftNote,
+    payments,
+    promotions::{AdmitCodes, admit_codes},
+};
 
 /// Places the order of a cart, or continues the one it already waits to pay.
 #[tracing::instrument(name = "checkout.place_order", skip_all, fields(cart.id = %ask.cart))]
@@ -33,7 +38,8 @@ pub async fn place_order(
     }
 }
 
-/// As [`place_order`], for a caller that sent an idempotency key: the first answer is kept and given again.
+/// As [`place_order`], for a caller that sent an idempotency key: the first answer is kept and given again. Codes are looked at within the
+/// limits of guessing first; an answer that is given again guesses nothing, and stays what it was when its code is used up.
 #[tracing::instrument(name = "checkout.place_order_once", skip_all, fields(cart.id = %ask.cart))]
 pub async fn place_order_once(
     db: &Db,
@@ -42,6 +48,7 @@ pub async fn place_order_once(
     ask: PlaceOrder,
     key: IdempotencyRequest,
 ) -> Result<Once, CheckoutError> {
+    admit_codes_once(db, cx, &ask, &key).await?;
     match run(db, commerce, cx, &ask, Some(&key)).await? {
         Outcome::Placed(placed, answer) => {
             let (status, response) = answer.unwrap_or_else(|| (key.answer)(&placed));
@@ -49,6 +56,19 @@ pub async fn place_order_once(
         }
         Outcome::Replayed(status, response) => Ok(Once::Replayed { status, response }),
     }
+}
+
+async fn admit_codes_once(
+    db: &Db,
+    cx: &Cx,
+    ask: &PlaceOrder,
+    key: &IdempotencyRequest,
+) -> Result<(), CheckoutError> {
+    if ask.codes.is_empty() || idempotency::is_answered(&mut *db.read().await?, &key.scope, &key.key).await? {
+        return Ok(());
+    }
+    let codes = AdmitCodes { cart: ask.cart, network: key.network.clone(), codes: ask.codes.clone() };
+    Ok(admit_codes(db, cx, &codes).await?)
 }
 
 enum Outcome {

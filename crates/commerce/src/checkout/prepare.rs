@@ -308,6 +308,9 @@ async fn divide(
     if ask.plan.deposit {
         orders::note_schedule(tx, new.id, policy.deposit_kept).await?;
     }
+    if ask.plan.balance_by_card {
+        schedules::record_consent(tx, new.id).await?;
+    }
     if transfer {
         let until = now + Duration::days(i64::from(policy.transfer_days));
         orders::keep_for_transfer(tx, new.id, until).await?;

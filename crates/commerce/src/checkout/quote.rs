@@ -5,7 +5,8 @@ use db::Tx;
 use kernel::{Currency, Money};
 
 use super::{
-    CheckoutError, Country, LineAmounts, Quote, QuoteAsk, ShortLine, Totals, deliver_by, model::order_lines,
+    CheckoutError, Country, LineAmounts, Quote, QuoteAsk, ShortLine, Totals, deliver_by, methods,
+    model::order_lines,
 };
 use crate::{
     cart::{Cart, CartLine, LineProblem},
@@ -13,7 +14,7 @@ use crate::{
     orders::OrderPromotion,
     policy::LEAST_PAYMENT_MINOR,
     promotions::{self, Benefit, Discountable, Promotion, PromotionError, discounts},
-    shipping::{self, ShippingMethod},
+    shipping::ShippingMethod,
     tax::{self, TaxAsk, TaxPlace, Taxable, Taxation},
 };
 
@@ -135,15 +136,8 @@ pub(super) async fn lay_out(tx: &mut Tx, cart: &Cart, ask: &QuoteAsk) -> Result<
     let currency = cart.currency;
     let country = Country::find(&ask.country).ok_or(CheckoutError::CountryNotServed)?;
     let lines = order_lines(&cart.lines);
-    // what a carrier would have to replace: the whole price, whatever was taken off it
-    let value = lines
-        .iter()
-        .map(|l| l.unit_price.checked_mul(l.quantity.get().into()))
-        .try_fold(Money::zero(currency), |sum, amount| sum.checked_add(amount?))
-        .ok_or(CheckoutError::AmountOutOfBounds)?;
-    let methods = shipping::methods_to(tx, country.code, currency).await?;
-    let method = shipping::choose(methods, ask.shipping_method.as_deref(), value)
-        .map_err(|why| CheckoutError::not_offered(why, value))?;
+    let code = ask.shipping_method.as_deref();
+    let (method, value) = methods::choose(tx, cart, &lines, country.code, code).await?;
     let usable = promotions::find_usable(tx, currency, &ask.codes, cart.pending_order).await?;
     let off = take_off(tx, &lines, method.price, value, &usable).await?;
     let amounts = lines.iter().zip(off.lines);

@@ -2,7 +2,7 @@
 //!
 //! Owns `credits`, `credit_claims` and `cart_credits`. Each credit is an account of the ledger, and its balance is that account's. A cart
 //! names the credits that shall pay for it; placing its order claims what they have, in the statement that checks it; paying the order takes
-//! the claim, and an order that ends unpaid gives it back. A code is kept as a digest with its last four characters.
+//! the claim, and an order that ends unpaid gives it back; so does a refund. A code is kept as a digest with its last four characters.
 //!
 //! Operations: [`issue_credit`], [`disable_credit`], [`apply_gift_card`], [`apply_store_credit`], [`remove_credit`]. Reads:
 //! [`list_credits`], [`find_credit`], [`list_entries`], [`list_of_cart`], [`list_of_account`],
@@ -18,6 +18,7 @@ mod issue_credit;
 mod model;
 mod queries;
 mod remove_credit;
+mod returns;
 
 pub use apply_gift_card::{ApplyGiftCard, apply_gift_card};
 pub use apply_store_credit::apply_store_credit;
@@ -34,3 +35,4 @@ pub use queries::{
 pub(crate) use queries::{find_of_cart, list_of_order};
 pub(crate) use remove_credit::move_credits;
 pub use remove_credit::remove_credit;
+pub(crate) use returns::{claim_return, give_back, unclaim_return};

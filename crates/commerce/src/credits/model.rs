@@ -36,7 +36,8 @@ impl CreditKind {
         [Self::GiftCard, Self::StoreCredit].into_iter().find(|kind| kind.code() == code)
     }
 
-    const fn ledger_account(self, id: CreditId) -> ledger::Account {
+    /// The account of one of its kind in the ledger.
+    pub(crate) const fn ledger_account(self, id: CreditId) -> ledger::Account {
         match self {
             Self::GiftCard => ledger::Account::GiftCard(id),
             Self::StoreCredit => ledger::Account::StoreCredit(id),
@@ -44,7 +45,7 @@ impl CreditKind {
     }
 
     /// What it is called, with what tells it from others.
-    pub(super) fn name(self, last_four: Option<&str>) -> String {
+    pub(crate) fn name(self, last_four: Option<&str>) -> String {
         match self {
             Self::GiftCard => format!("Gift card ending {}", last_four.unwrap_or("…")),
             Self::StoreCredit => "Store credit".to_owned(),

@@ -16,6 +16,7 @@ mod receive_stock;
 mod release_holds;
 mod restock_order;
 mod store;
+mod take_back;
 
 pub use availability::Availability;
 pub use consume_holds::consume_holds;
@@ -27,3 +28,4 @@ pub use receive_stock::{ReceiveStock, receive_stock};
 pub use release_holds::release_holds;
 pub(crate) use restock_order::restock_order;
 pub(crate) use store::{extend_holds, keep_for_review, keep_for_transfer, lock_levels};
+pub(crate) use take_back::{BackLine, take_back};

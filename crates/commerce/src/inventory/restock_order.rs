@@ -51,7 +51,13 @@ pub(crate) async fn restock_order(tx: &mut Tx, cx: &Cx, order: OrderId) -> Resul
     Ok(rows.len())
 }
 
-async fn raise(tx: &mut Tx, variant: VariantId, quantity: i32, made: bool) -> Result<(), InventoryError> {
+/// Units come back: for sale again, or written off at once.
+pub(super) async fn raise(
+    tx: &mut Tx,
+    variant: VariantId,
+    quantity: i32,
+    made: bool,
+) -> Result<(), InventoryError> {
     let now = tx.now().await?;
     sqlx::query(
         "UPDATE stock_levels SET restocked = restocked + $2, updated_at = $3,

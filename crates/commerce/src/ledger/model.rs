@@ -138,10 +138,10 @@ pub fn late_refund(refunded: Money) -> Result<Vec<Leg>, UnbalancedPosting> {
     balanced(vec![(Account::Unearned, refunded), (Account::Gateway, credit)])
 }
 
-/// The legs of giving back to a client what was earned.
-pub fn refund(refunded: Money) -> Result<Vec<Leg>, UnbalancedPosting> {
+/// The legs of giving back to a client what was earned: to the provider's account, or to that of a credit.
+pub fn refund(to: Account, refunded: Money) -> Result<Vec<Leg>, UnbalancedPosting> {
     let credit = refunded.checked_mul(-1).ok_or(UnbalancedPosting)?;
-    balanced(vec![(Account::Refunds, refunded), (Account::Gateway, credit)])
+    balanced(vec![(Account::Refunds, refunded), (to, credit)])
 }
 
 /// The legs of such a refund that came back.

@@ -31,6 +31,20 @@ pub enum OrderError {
     /// Something about its payment has to be answered first: a dispute, a review, a suspicion of fraud.
     #[error("a concern about its payment keeps the order from being sent")]
     PaymentHeld,
+    /// It is not paid in full, so none of its pieces are out that could come back.
+    #[error("no pieces of the order are out")]
+    NothingOut,
+    /// More pieces than are still out.
+    #[error("more pieces than are out")]
+    MoreThanOut {
+        /// Which piece.
+        title: String,
+        /// How many of it are still out.
+        out: i32,
+    },
+    /// All of its pieces are back.
+    #[error("nothing is left to send")]
+    NothingToSend,
     /// Its client still has time to pay what is due.
     #[error("the client still has time to pay")]
     StillInTime,
@@ -72,7 +86,12 @@ impl Fault for OrderError {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound => Kind::NotFound,
-            Self::InvalidTransition { .. } | Self::PaymentHeld | Self::StillInTime => Kind::Conflict,
+            Self::InvalidTransition { .. }
+            | Self::PaymentHeld
+            | Self::StillInTime
+            | Self::NothingOut
+            | Self::MoreThanOut { .. }
+            | Self::NothingToSend => Kind::Conflict,
             Self::VersionConflict { .. } => Kind::PreconditionFailed,
             Self::Fields(_) => Kind::Invalid,
             Self::Inventory(_) | Self::Ledger(_) => Kind::Internal,
@@ -87,6 +106,9 @@ impl Fault for OrderError {
             Self::VersionConflict { .. } => "version_conflict",
             Self::PaymentHeld => "payment_held",
             Self::StillInTime => "still_in_time",
+            Self::NothingOut => "nothing_out",
+            Self::MoreThanOut { .. } => "return_exceeds_line",
+            Self::NothingToSend => "nothing_to_send",
             Self::Fields(_) => "invalid",
             Self::Inventory(_) | Self::Ledger(_) => "internal",
             Self::Database(error) => error.code(),
@@ -113,6 +135,18 @@ impl Fault for OrderError {
             }
             Self::StillInTime => {
                 "The client still has time to pay: an order lapses after the last day of grace.".into()
+            }
+            Self::NothingOut => {
+                "This order is not paid in full, so none of its pieces are with the client. Nothing was changed.".into()
+            }
+            Self::MoreThanOut { title, out: 0 } => {
+                format!("All of {title} came back before. Nothing was changed.").into()
+            }
+            Self::MoreThanOut { title, out } => {
+                format!("Only {out} of {title} can still come back. Nothing was changed.").into()
+            }
+            Self::NothingToSend => {
+                "All pieces of this order are back in the house, so there is nothing to send.".into()
             }
             Self::Fields(_) => "Some details need another look.".into(),
             Self::Inventory(_) | Self::Ledger(_) => {

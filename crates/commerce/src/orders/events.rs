@@ -56,6 +56,9 @@ pub struct RefundSent {
     pub refund: Uuid,
     /// How much.
     pub amount: Money,
+    /// The gift card or store credit that has it again, by its name; none where it went to the account it was paid from.
+    #[serde(default)]
+    pub to: Option<String>,
 }
 
 impl Event for RefundSent {

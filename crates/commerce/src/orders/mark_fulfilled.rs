@@ -1,6 +1,6 @@
 //! Say that an order was sent.
 //!
-//! Refuses an order that is not paid, one whose payment is disputed, reviewed or suspected, a stale version, and an unreadable courier
+//! Refuses an order that is not paid, one of which every piece is back in the house, one whose payment is disputed, reviewed or suspected, a stale version, and an unreadable courier
 //! or number. Writes `orders`, the
 //! state log and the audit log, and announces `orders.fulfilled`.
 
@@ -49,6 +49,9 @@ pub async fn mark_fulfilled(tx: &mut Tx, cx: &Cx, ask: MarkFulfilled) -> Result<
     if payments::keeps_from_dispatch(tx, order.id).await? {
         return Err(OrderError::PaymentHeld);
     }
+    if !has_pieces(tx, order.id).await? {
+        return Err(OrderError::NothingToSend);
+    }
     let now = tx.now().await?;
     sqlx::query(
         "UPDATE orders SET state = 'fulfilled', fulfilled_at = greatest(paid_at, $2), tracking_courier = $3, tracking_number = $4,
@@ -76,6 +79,16 @@ pub async fn mark_fulfilled(tx: &mut Tx, cx: &Cx, ask: MarkFulfilled) -> Result<
     audit::record(tx, cx, change).await?;
     outbox::publish(tx, cx, &Fulfilled { order: order.id, number: order.number }).await?;
     Ok(())
+}
+
+/// Whether not all of its pieces went back to stock before they were sent.
+async fn has_pieces(tx: &mut Tx, order: OrderId) -> Result<bool, OrderError> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM order_lines WHERE order_id = $1 AND returned < quantity)",
+    )
+    .bind(order.uuid())
+    .fetch_one(&mut **tx)
+    .await?)
 }
 
 fn read_tracking(ask: &MarkFulfilled) -> Result<(Text, Text), OrderError> {

@@ -1,9 +1,9 @@
 //! Orders: what somebody bought, frozen at the moment they asked for it.
 //!
-//! Owns `orders`, `order_lines`, `order_taxes` and `order_promotions`; writes the state log. Emits the events of [`events`]. Orders are made by
+//! Owns `orders`, `order_lines`, `order_taxes`, `order_promotions` and `order_returns`; writes the state log. Emits the events of [`events`]. Orders are made by
 //! checkout and become paid by `payments::settle`; nothing else may do either.
 //!
-//! Operations: [`cancel_order`], [`mark_fulfilled`], [`lapse_order`]. Reads: [`find`], [`find_by_number`], [`list_of_address`],
+//! Operations: [`cancel_order`], [`mark_fulfilled`], [`return_pieces`], [`lapse_order`]. Reads: [`find`], [`find_by_number`], [`list_of_address`],
 //! [`list_for_staff`], [`count_by_state`]. Guests see an order by its signed link: [`link`], [`verify_link`].
 
 mod cancel_order;
@@ -22,6 +22,7 @@ mod record_late_money;
 mod record_order;
 mod record_payment;
 mod record_refund;
+mod return_pieces;
 mod staff_queries;
 mod store;
 mod table;
@@ -44,7 +45,10 @@ pub(crate) use record_installment::record_installment;
 pub(crate) use record_late_money::{record_late_money, record_late_refund, record_surplus};
 pub(crate) use record_order::{NewLine, NewOrder, NewTax, record_order};
 pub(crate) use record_payment::record_payment;
-pub(crate) use record_refund::{record_refund, record_returned_refund};
+pub(crate) use record_refund::{Returned, record_refund, record_returned_refund};
+pub(crate) use return_pieces::take_back;
+pub use return_pieces::{Condition, ReturnPieces, ReturnedLine, return_pieces};
 pub use staff_queries::{ListOrders, OrderCursor, OrderSummary, count_by_state, list_for_staff};
 pub(crate) use store::{LockedOrder, extend_hold, lock, note_schedule};
 pub use table::ORDERS;
+pub(crate) use taxes::{list_unrecorded, note_recorded};

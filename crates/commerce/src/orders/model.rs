@@ -68,8 +68,10 @@ pub struct Order {
     pub due: Money,
     /// What was received for it.
     pub paid: Money,
-    /// What was given back.
+    /// What was given back of that.
     pub refunded: Money,
+    /// What was given back to the credits that paid.
+    pub credit_refunded: Money,
     /// The code of the way it is delivered.
     pub shipping_method: String,
     /// That way in words.
@@ -172,9 +174,21 @@ pub struct OrderLine {
     pub lead_days: i32,
     /// Whether it can be returned.
     pub returnable: bool,
+    /// How many came back.
+    pub returned: i32,
 }
 
 impl OrderLine {
+    /// How many are with the client, or on their way.
+    pub fn out(&self) -> i32 {
+        self.quantity.get() - self.returned
+    }
+
+    /// Whether it was made for this client: engraved, or a ring around a stone of their choice. It cannot be sold as new.
+    pub const fn made_for_one(&self) -> bool {
+        self.engraving.is_some() || self.ring.is_some()
+    }
+
     /// What is done to the piece for this client, each wish as a phrase.
     pub fn wishes(&self) -> Vec<String> {
         wishes(self.ring.as_ref(), self.engraving.as_deref(), self.engraving_font, self.ring_sizer)
@@ -378,6 +392,17 @@ impl Order {
     /// What pays the total, as rows below it; nothing where a card pays all of it.
     pub fn tender_rows(&self) -> Vec<(String, Money)> {
         tender_rows(&self.tenders, self.due)
+    }
+
+    /// What was given for it in all, by credits too: money received and, once it is paid in full, what credits paid.
+    pub fn given(&self) -> Money {
+        let credited = self.total.checked_sub(self.due).filter(|_| self.paid_at.is_some());
+        credited.and_then(|credited| self.paid.checked_add(credited)).unwrap_or(self.paid)
+    }
+
+    /// What of it went back in all.
+    pub fn returned(&self) -> Money {
+        self.refunded.checked_add(self.credit_refunded).unwrap_or(self.refunded)
     }
 
     /// How many pieces it has.

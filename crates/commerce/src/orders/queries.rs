@@ -174,7 +174,9 @@ async fn fill(conn: &mut Conn, row: Option<PgRow>) -> Result<Option<Order>, DbEr
     let mut order = read_order(&row, id, currency, lines)?;
     taxes::add(conn, &mut order).await?;
     order.promotions = list_promotions(conn, id, currency).await?;
-    order.tenders = credits::list_of_order(conn, id, currency).await?;
+    if order.due != order.total {
+        order.tenders = credits::list_of_order(conn, id, currency).await?;
+    }
     Ok(Some(order))
 }
 
@@ -234,6 +236,7 @@ fn read_order(row: &PgRow, id: OrderId, currency: Currency, lines: Vec<OrderLine
         ),
         paid: money("paid_minor")?,
         refunded: money("refunded_minor")?,
+        credit_refunded: money("credit_refunded_minor")?,
         shipping_method: row.try_get("shipping_method")?,
         shipping_name: row.try_get("shipping_name")?,
         shipping_cover: row
@@ -296,6 +299,7 @@ fn read_line(row: &PgRow, currency: Currency) -> Result<OrderLine, DbError> {
         made_to_order: row.try_get("made_to_order")?,
         lead_days: row.try_get("lead_days")?,
         returnable: row.try_get("returnable")?,
+        returned: row.try_get("returned")?,
     })
 }
 

@@ -45,9 +45,10 @@ pub(crate) async fn record_payment(tx: &mut Tx, cx: &Cx, order: &LockedOrder) ->
 
 /// Takes what the order kept of credits, and answers with the legs of their accounts.
 pub(super) async fn spend(tx: &mut Tx, order: &LockedOrder) -> Result<Vec<Leg>, OrderError> {
-    let tenders = credits::list_of_order(tx, order.id, order.total.currency()).await?;
-    if !tenders.is_empty() {
-        credits::take_claims(tx, order.id).await?;
+    if order.due == order.total {
+        return Ok(Vec::new());
     }
+    let tenders = credits::list_of_order(tx, order.id, order.total.currency()).await?;
+    credits::take_claims(tx, order.id).await?;
     Ok(tenders.iter().map(|tender| (tender.ledger_account(), tender.amount)).collect())
 }

@@ -1,40 +1,57 @@
 //! Write down that money went back to a client, or came back to us after all. Called by `payments` only.
 //!
-//! Writes `orders` and the ledger; when all of the money has gone back, also the state log. Announces `orders.refund_sent`.
-//! The caller holds the order's row lock.
+//! Writes `orders` and the ledger; when everything has gone back, to the provider and to credits, also the state log. Announces
+//! `orders.refund_sent`. The caller holds the order's row lock.
 
 use db::Tx;
 use kernel::Money;
 use platform::{Cx, outbox, states};
-use sqlx::Row;
 use uuid::Uuid;
 
 use super::{LockedOrder, OrderError, OrderState, events::RefundSent};
-use crate::ledger::{self, Posting};
+use crate::ledger::{self, Account, Posting};
 
-/// A refund has arrived.
+/// What has gone back, and where it went.
+#[derive(Debug, Clone)]
+pub(crate) struct Returned {
+    /// The refund, or its part.
+    pub(crate) refund: Uuid,
+    pub(crate) amount: Money,
+    /// The gift card or store credit that has it, with its name; the provider otherwise.
+    pub(crate) credit: Option<(Account, String)>,
+}
+
+/// A refund has arrived, or a part of it.
 pub(crate) async fn record_refund(
     tx: &mut Tx,
     cx: &Cx,
     order: &LockedOrder,
-    refund: Uuid,
-    amount: Money,
+    returned: Returned,
 ) -> Result<(), OrderError> {
-    let row = sqlx::query(
-        "UPDATE orders SET refunded_minor = refunded_minor + $2, version = version + 1 WHERE id = $1 RETURNING paid_minor, refunded_minor",
+    let Returned { refund, amount, credit } = returned;
+    let whole: bool = sqlx::query_scalar(
+        "UPDATE orders SET refunded_minor = refunded_minor + CASE WHEN $3 THEN 0 ELSE $2 END,
+                credit_refunded_minor = credit_refunded_minor + CASE WHEN $3 THEN $2 ELSE 0 END, version = version + 1
+         WHERE id = $1 RETURNING paid_minor = refunded_minor AND credited_minor = credit_refunded_minor",
     )
     .bind(order.id.uuid())
     .bind(amount.minor())
+    .bind(credit.is_some())
     .fetch_one(&mut **tx)
     .await?;
-    let (paid, refunded): (i64, i64) = (row.try_get("paid_minor")?, row.try_get("refunded_minor")?);
-    if paid == refunded {
+    if whole {
         become_state(tx, order, OrderState::Refunded).await?;
     }
-    let legs = ledger::refund(amount).map_err(ledger::LedgerError::from)?;
+    let account = credit.as_ref().map_or(Account::Gateway, |(account, _)| *account);
+    let legs = ledger::refund(account, amount).map_err(ledger::LedgerError::from)?;
     ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
-    outbox::publish(tx, cx, &RefundSent { order: order.id, number: order.number.clone(), refund, amount })
-        .await?;
+    let to = credit.map(|(_, name)| name);
+    outbox::publish(
+        tx,
+        cx,
+        &RefundSent { order: order.id, number: order.number.clone(), refund, amount, to },
+    )
+    .await?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use platform::Cx;
 use super::{
     BANK_TRANSFER, CreateIntent, GatewayError, Intent, Payment, PaymentError,
     concerns::close_authorization,
-    customers::{forget_customer, know_customer},
+    customers::{Terms, forget_customer, make_terms},
     queries,
 };
 use crate::{
@@ -38,6 +38,8 @@ pub(crate) struct Attempt<'a> {
     pub(crate) installment: Option<&'a Installment>,
     pub(crate) amount: Money,
     pub(crate) origin: &'a Origin,
+    /// Whether it is charged to a saved card, without its client.
+    pub(crate) off_session: bool,
 }
 
 impl Attempt<'_> {
@@ -62,7 +64,13 @@ pub(crate) async fn ensure_next(
 ) -> Result<(), DbError> {
     let next = schedules::find_first_open(tx, order).await?;
     let amount = next.as_ref().map_or(total, |installment| installment.amount);
-    ensure_attempt(tx, cx, provider, Attempt { order, installment: next.as_ref(), amount, origin }).await
+    ensure_attempt(
+        tx,
+        cx,
+        provider,
+        Attempt { order, installment: next.as_ref(), amount, origin, off_session: false },
+    )
+    .await
 }
 
 /// Makes sure that there is a payment that can still be paid, beginning another attempt if the last one was cancelled. The caller holds
@@ -84,8 +92,8 @@ pub(crate) async fn ensure_attempt(
     let attempt = next_number(tx, ask.order, ask.purpose()).await?;
     sqlx::query(
         "INSERT INTO payments (id, order_id, purpose, attempt, provider, provider_key, currency, amount_minor, state, created_at, updated_at,
-                               installment_id, network, strict)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $9, $10, $11, $12)",
+                               installment_id, network, strict, off_session)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $9, $10, $11, $12, $13)",
     )
     .bind(PaymentId::new(&*cx.random).uuid())
     .bind(ask.order.uuid())
@@ -99,6 +107,7 @@ pub(crate) async fn ensure_attempt(
     .bind(ask.installment_id().map(InstallmentId::uuid))
     .bind(&ask.origin.network)
     .bind(ask.origin.strict)
+    .bind(ask.off_session)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -161,11 +170,11 @@ pub(crate) async fn adopt_open(
     Ok(())
 }
 
-/// Asks the provider for the payment: the one it knows, or the one it makes under our key for this customer of its own.
+/// Asks the provider for the payment: the one it knows, or the one it makes under our key on these terms.
 pub(crate) async fn ask_provider(
     commerce: &Commerce,
     payment: &Payment,
-    customer: Option<String>,
+    terms: Terms,
 ) -> Result<Intent, GatewayError> {
     match &payment.intent_id {
         Some(id) => in_time(commerce, commerce.gateway.retrieve(id)).await,
@@ -175,7 +184,9 @@ pub(crate) async fn ask_provider(
                 amount: payment.amount,
                 order_ref: payment.order.to_string(),
                 care: payment.care(),
-                customer,
+                customer: terms.customer,
+                saves: terms.saves,
+                off_session: terms.off_session,
             };
             in_time(commerce, commerce.gateway.create_intent(ask)).await
         }
@@ -190,15 +201,17 @@ pub(crate) async fn ask_of(
     payment: &Payment,
 ) -> Result<Intent, PaymentError> {
     if payment.intent_id.is_some() {
-        return Ok(ask_provider(commerce, payment, None).await?);
+        return Ok(ask_provider(commerce, payment, Terms::default()).await?);
     }
-    let customer = know_customer(db, commerce, cx, payment.order).await?;
-    match (ask_provider(commerce, payment, customer.clone()).await, customer) {
+    let terms = make_terms(db, commerce, cx, payment).await?;
+    match (ask_provider(commerce, payment, terms.clone()).await, terms.customer) {
+        // a card that was saved for somebody who is gone is gone with them
+        (answer, _) if payment.off_session => Ok(answer?),
         // somebody removed the customer in the provider's own pages
         (Err(GatewayError::NotFound), Some(gone)) => {
             forget_customer(db, commerce, &gone).await?;
-            let customer = know_customer(db, commerce, cx, payment.order).await?;
-            Ok(ask_provider(commerce, payment, customer).await?)
+            let terms = make_terms(db, commerce, cx, payment).await?;
+            Ok(ask_provider(commerce, payment, terms).await?)
         }
         (answer, _) => Ok(answer?),
     }

@@ -189,7 +189,8 @@ pub(crate) async fn keeps_from_dispatch(tx: &mut Tx, order: OrderId) -> Result<b
     Ok(sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM payment_concerns WHERE order_id = $1 AND state <> 'cleared')
              OR EXISTS (SELECT 1 FROM payment_refunds r JOIN payments p ON p.id = r.payment_id
-                        WHERE p.order_id = $1 AND r.state IN ('waiting', 'pending'))",
+                        WHERE p.order_id = $1 AND r.state IN ('waiting', 'pending'))
+             OR EXISTS (SELECT 1 FROM payment_refunds WHERE order_id = $1 AND state = 'waiting')",
     )
     .bind(order.uuid())
     .fetch_one(&mut **tx)

@@ -10,11 +10,92 @@ use platform::Cx;
 use sqlx::Row;
 use uuid::Uuid;
 
-use super::{CreateCustomer, PaymentError, attempts::in_time};
-use crate::{Commerce, orders};
+use super::{CreateCustomer, Payment, PaymentError, attempts::in_time};
+use crate::{
+    Commerce, orders,
+    schedules::{self, CardConsent},
+};
+
+/// For whom a payment is made at the provider, and what becomes of the card.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Terms {
+    pub(super) customer: Option<String>,
+    pub(super) saves: bool,
+    pub(super) off_session: Option<String>,
+}
+
+/// The terms on which a payment was, or will be, begun, as far as they are known already. They do not depend on whether a consent was taken back
+/// meanwhile: the provider refuses one key on two terms.
+pub(super) async fn find_terms(
+    conn: &mut Conn,
+    commerce: &Commerce,
+    payment: &Payment,
+) -> Result<Terms, DbError> {
+    let consent = match payment.is_deposit || payment.off_session {
+        true => schedules::find_consent(conn, payment.order).await?,
+        false => None,
+    };
+    match consent {
+        Some(consent) if payment.off_session => Ok(Terms {
+            customer: consent.customer,
+            saves: false,
+            off_session: consent.method.map(|method| method.id),
+        }),
+        Some(CardConsent { customer: Some(customer), .. }) => {
+            Ok(Terms { customer: Some(customer), saves: true, off_session: None })
+        }
+        _ => Ok(Terms { customer: find_customer(conn, commerce, payment.order).await?, ..Terms::default() }),
+    }
+}
+
+/// As [`find_terms`], making the customer known on first use: also a guest, where their card shall be saved.
+pub(super) async fn make_terms(
+    db: &Db,
+    commerce: &Commerce,
+    cx: &Cx,
+    payment: &Payment,
+) -> Result<Terms, PaymentError> {
+    if payment.off_session {
+        return Ok(find_terms(&mut *db.read().await?, commerce, payment).await?);
+    }
+    let known = know_customer(db, commerce, cx, payment.order).await?;
+    if !payment.is_deposit || !commerce.gateway.saves_cards() {
+        return Ok(Terms { customer: known, ..Terms::default() });
+    }
+    let consent = schedules::find_consent(&mut *db.read().await?, payment.order).await?;
+    let Some(consent) = consent else { return Ok(Terms { customer: known, ..Terms::default() }) };
+    let customer = match (known, consent.customer) {
+        (Some(known), _) => known,
+        (None, Some(guest)) => guest,
+        (None, None) => make_guest(db, commerce, payment.order).await?,
+    };
+    with_retry(|| note(db, payment.order, &customer)).await?;
+    Ok(Terms { customer: Some(customer), saves: true, off_session: None })
+}
+
+async fn make_guest(db: &Db, commerce: &Commerce, order: OrderId) -> Result<String, PaymentError> {
+    if !commerce.gateway.keeps_customers() {
+        // a provider that keeps no customers keeps the card with the order
+        return Ok(order.to_string());
+    }
+    let found = orders::find(&mut *db.read().await?, order).await?.ok_or(PaymentError::NotFound)?;
+    let ask = CreateCustomer {
+        key: format!("customer:{order}"),
+        account_ref: order.to_string(),
+        email: found.email.to_string(),
+    };
+    Ok(in_time(commerce, commerce.gateway.create_customer(ask)).await?)
+}
+
+async fn note(db: &Db, order: OrderId, customer: &str) -> Result<(), PaymentError> {
+    let mut tx = db.begin().await?;
+    orders::lock(&mut tx, order).await?.ok_or(PaymentError::NotFound)?;
+    schedules::note_customer(&mut tx, order, customer).await?;
+    Ok(tx.commit().await?)
+}
 
 /// The provider's id of whoever placed the order, if the provider knows them already.
-pub(super) async fn find_customer(
+async fn find_customer(
     conn: &mut Conn,
     commerce: &Commerce,
     order: OrderId,
@@ -24,7 +105,7 @@ pub(super) async fn find_customer(
 }
 
 /// The provider's id of whoever placed the order, made on first use. `None` for guests, and with a provider that keeps no customers.
-pub(crate) async fn know_customer(
+async fn know_customer(
     db: &Db,
     commerce: &Commerce,
     cx: &Cx,

@@ -14,7 +14,7 @@ use sqlx::{Row, postgres::PgRow};
 
 use super::{
     CreateIntent, Decline, DemoOutcome, GatewayError, GatewayRefund, Intent, IntentStatus, ListMovements,
-    Movement, MovementKind, Movements, PaymentGateway, Refund, RefundStatus, Refusal,
+    Movement, MovementKind, Movements, PaymentGateway, Refund, RefundStatus, Refusal, SavedMethod,
 };
 
 /// How many movements a page has.
@@ -57,6 +57,10 @@ impl PaymentGateway for DemoGateway {
         "demo"
     }
 
+    fn saves_cards(&self) -> bool {
+        true
+    }
+
     async fn create_intent(&self, ask: CreateIntent) -> Result<Intent, GatewayError> {
         if ask.amount.minor() <= 0 {
             return Err(GatewayError::Refused("an amount must be positive".into()));
@@ -65,8 +69,8 @@ impl PaymentGateway for DemoGateway {
         let mut tx = self.db.begin().await?;
         let now = tx.now().await?;
         sqlx::query(
-            "INSERT INTO demo_gateway_intents (id, provider_key, client_secret, currency, amount_minor, status, order_ref, created_at)
-             VALUES ($1, $2, $3, $4, $5, 'requires_payment_method', $6, $7) ON CONFLICT (provider_key) DO NOTHING",
+            "INSERT INTO demo_gateway_intents (id, provider_key, client_secret, currency, amount_minor, status, order_ref, created_at, saves, method)
+             VALUES ($1, $2, $3, $4, $5, 'requires_payment_method', $6, $7, $8, $9) ON CONFLICT (provider_key) DO NOTHING",
         )
         .bind(&id)
         .bind(&ask.key)
@@ -75,17 +79,28 @@ impl PaymentGateway for DemoGateway {
         .bind(ask.amount.minor())
         .bind(&ask.order_ref)
         .bind(now)
+        .bind(ask.saves)
+        .bind(&ask.off_session)
         .execute(&mut *tx)
         .await?;
-        let row = sqlx::query("SELECT * FROM demo_gateway_intents WHERE provider_key = $1")
+        let row = sqlx::query("SELECT * FROM demo_gateway_intents WHERE provider_key = $1 FOR UPDATE")
             .bind(&ask.key)
             .fetch_one(&mut *tx)
             .await?;
-        tx.commit().await?;
-        let intent = read(&row)?;
-        if intent.amount != ask.amount || row.try_get::<String, _>("order_ref")? != ask.order_ref {
+        let mut intent = read(&row)?;
+        let same = row.try_get::<String, _>("order_ref")? == ask.order_ref
+            && row.try_get::<bool, _>("saves")? == ask.saves
+            && (ask.off_session.is_none() || row.try_get::<Option<String>, _>("method")? == ask.off_session);
+        if intent.amount != ask.amount || !same {
             return Err(GatewayError::KeyReused);
         }
+        let untouched = intent.status == IntentStatus::RequiresPaymentMethod && intent.last_error.is_none();
+        if let Some(card) = ask.off_session.filter(|_| untouched) {
+            charge_saved(&mut intent, &card)?;
+            let refused = intent.last_error.is_some();
+            write(&mut tx, &intent, refused).await?;
+        }
+        tx.commit().await?;
         Ok(intent)
     }
 
@@ -172,6 +187,9 @@ impl PaymentGateway for DemoGateway {
         (intent.last_error, intent.decline) = (None, None);
         match outcome {
             DemoOutcome::Succeed => {
+                // a bank that asked once asks again when the card is charged without its client
+                let card = if intent.status == IntentStatus::RequiresAction { ASKING_CARD } else { CARD };
+                keep_card(&mut tx, &intent.id, card).await?;
                 intent.status = IntentStatus::Succeeded;
                 intent.received = intent.amount;
             }
@@ -199,6 +217,41 @@ fn read_movement(row: &PgRow) -> Result<Movement, GatewayError> {
         amount: Money::new(row.try_get("minor")?, currency),
         at: row.try_get("at")?,
     })
+}
+
+/// A card that can be charged without its client.
+const CARD: &str = "demo_card";
+/// A card whose bank wants its client to be there each time.
+const ASKING_CARD: &str = "demo_card_asks";
+
+fn saved(card: &str) -> SavedMethod {
+    SavedMethod { id: card.to_owned(), label: "Demonstration card".to_owned() }
+}
+
+/// Plays the bank of a saved card whose client is not there.
+fn charge_saved(intent: &mut Intent, card: &str) -> Result<(), GatewayError> {
+    match card {
+        CARD => {
+            intent.status = IntentStatus::Succeeded;
+            intent.received = intent.amount;
+        }
+        ASKING_CARD => {
+            intent.last_error = Some(declined(intent.amount));
+            intent.decline = Some(Decline::Authentication);
+        }
+        _ => return Err(GatewayError::Refused("no such card was saved".into())),
+    }
+    Ok(())
+}
+
+/// The card is kept where that was asked for.
+async fn keep_card(tx: &mut Tx, intent_id: &str, card: &str) -> Result<(), GatewayError> {
+    sqlx::query("UPDATE demo_gateway_intents SET method = $2 WHERE id = $1 AND saves")
+        .bind(intent_id)
+        .bind(card)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Its refunds arrive at once.
@@ -279,6 +332,7 @@ fn read(row: &PgRow) -> Result<Intent, GatewayError> {
         "canceled" => IntentStatus::Canceled,
         _ => return Err(broken("status")),
     };
+    let saves: bool = row.try_get("saves")?;
     let (id, declines): (String, i32) = (row.try_get("id")?, row.try_get("declines")?);
     let refusal = (declines > 0).then(|| Refusal { id: format!("{id} {declines}"), card: None });
     let last_error: Option<String> = row.try_get("last_error")?;
@@ -294,5 +348,6 @@ fn read(row: &PgRow) -> Result<Intent, GatewayError> {
         last_error,
         refusal,
         customer: None,
+        method: row.try_get::<Option<String>, _>("method")?.filter(|_| saves).map(|card| saved(&card)),
     })
 }

@@ -23,6 +23,11 @@ pub trait PaymentGateway: Send + Sync {
         false
     }
 
+    /// Whether a card that pays once can be saved, and charged later without its client.
+    fn saves_cards(&self) -> bool {
+        false
+    }
+
     /// Makes a customer, once for each key. Answers the provider's id.
     async fn create_customer(&self, _ask: CreateCustomer) -> Result<String, GatewayError> {
         Err(GatewayError::Unsupported)
@@ -33,8 +38,8 @@ pub trait PaymentGateway: Send + Sync {
         Err(GatewayError::Unsupported)
     }
 
-    /// Makes a payment that a client can confirm. The same key with the same terms answers the same payment; with
-    /// other terms it is refused.
+    /// Makes a payment that a client can confirm, or charges a saved card at once. The same key with the same terms answers the same payment;
+    /// with other terms it is refused. A saved card that does not pay is no error: the payment says so.
     async fn create_intent(&self, ask: CreateIntent) -> Result<Intent, GatewayError>;
 
     /// Where a payment stands.
@@ -90,6 +95,19 @@ pub struct CreateIntent {
     pub care: Care,
     /// The provider's id of whoever pays, if they are known to it.
     pub customer: Option<String>,
+    /// Whether the card that pays is saved for this customer, to be charged later.
+    pub saves: bool,
+    /// A saved card to charge at once, without its client; by the provider's id of it.
+    pub off_session: Option<String>,
+}
+
+/// A card that was saved with a payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedMethod {
+    /// The provider's id of it.
+    pub id: String,
+    /// What people call it: "Visa ending 4242".
+    pub label: String,
 }
 
 /// Somebody to be known to the provider.
@@ -97,7 +115,7 @@ pub struct CreateIntent {
 pub struct CreateCustomer {
     /// The key.
     pub key: String,
-    /// The account here.
+    /// The account here; the order of a guest.
     pub account_ref: String,
     /// Its address.
     pub email: String,
@@ -139,6 +157,8 @@ pub struct Intent {
     pub refusal: Option<Refusal>,
     /// The provider's id of whoever pays, if they are known to it.
     pub customer: Option<String>,
+    /// What paid, where the provider keeps it for later.
+    pub method: Option<SavedMethod>,
 }
 
 /// A refusal of the bank.

@@ -15,6 +15,7 @@ mod clear_concern;
 mod come_back;
 mod concerns;
 mod confirm_demo;
+mod credit_parts;
 mod customers;
 mod decide_authorization;
 mod decide_refund;
@@ -59,7 +60,7 @@ pub use error::PaymentError;
 pub use gateway::{
     Authentication, Authorization, CreateCustomer, CreateIntent, DemoOutcome, GatewayError, GatewayRefund,
     Intent, IntentStatus, ListMovements, Movement, MovementKind, Movements, PaymentGateway, Refund,
-    RefundStatus, Refusal, Risk,
+    RefundStatus, Refusal, Risk, SavedMethod,
 };
 pub use instalments::{Monthly, monthly};
 pub(crate) use mind_authorization::mind_authorization;
@@ -71,7 +72,11 @@ pub(crate) use queries::{
 };
 pub(crate) use refund_late::finish_refund;
 pub use refund_late::send_refund;
-pub use refunds::{RefundState, StoredRefund, find_refund, list_refunds, list_waiting_refunds, refundable};
+pub use refunds::{
+    GoesTo, RefundState, Source, StoredRefund, find_refund, list_refunds, list_sources, list_waiting_refunds,
+    refundable,
+};
+pub(crate) use refunds::{list_unreversed, note_reversed};
 pub use request_refund::{RefundRequested, RequestRefund, request_refund};
 pub(crate) use return_deposits::{return_deposits, sum_kept};
 pub(crate) use settle::settle_covered;

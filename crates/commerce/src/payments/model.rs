@@ -16,6 +16,8 @@ pub struct Payment {
     pub order: OrderId,
     /// The installment it is for; none where the order is paid whole.
     pub installment: Option<InstallmentId>,
+    /// Whether that is its deposit.
+    pub is_deposit: bool,
     /// Who brings the money: the provider's name, or [`BANK_TRANSFER`].
     pub provider: String,
     /// Which attempt it is, from 1.
@@ -40,6 +42,8 @@ pub struct Payment {
     pub capture_approved: bool,
     /// Whether the bank makes sure of the shopper whatever the amount.
     pub strict: bool,
+    /// Whether it is charged to a saved card, without its client.
+    pub off_session: bool,
     /// A keyed digest of the network it was begun from.
     pub network: Option<String>,
     /// The refusal of the bank that was counted last.
@@ -49,8 +53,11 @@ pub struct Payment {
 }
 
 impl Payment {
-    /// How carefully it is taken.
+    /// How carefully it is taken. A card that its client saved was looked at when it paid the deposit; a bank cannot ask who is not there.
     pub fn care(&self) -> Care {
+        if self.off_session {
+            return Care::Usual;
+        }
         if self.strict { Care::Strict } else { care_for(self.amount) }
     }
 }

@@ -10,7 +10,7 @@ use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
 use super::{Authentication, Authorization, BANK_TRANSFER, Payment, PaymentState, Risk};
-use crate::error::unreadable;
+use crate::{error::unreadable, schedules::InstallmentKind};
 
 /// The payment that a provider knows by an id.
 pub async fn find_by_intent(conn: &mut Conn, intent_id: &str) -> Result<Option<Payment>, DbError> {
@@ -196,6 +196,8 @@ pub(super) fn read(row: &PgRow) -> Result<Payment, DbError> {
         last_error: row.try_get("last_error")?,
         capture_approved: row.try_get::<Option<DateTime<Utc>>, _>("capture_approved_at")?.is_some(),
         strict: row.try_get("strict")?,
+        off_session: row.try_get("off_session")?,
+        is_deposit: row.try_get::<String, _>("purpose")? == InstallmentKind::Deposit.code(),
         network: row.try_get("network")?,
         decline_counted: row.try_get("decline_counted")?,
         cancel_requested: row.try_get::<Option<DateTime<Utc>>, _>("cancel_requested_at")?.is_some(),

@@ -19,7 +19,7 @@ use super::{
     ConcernKind, GatewayError, GatewayRefund, Payment, PaymentError, Refund, RefundStatus, Standing,
     attempts::in_time,
     concerns::{NewConcern, record_concern},
-    refunds::unclaim,
+    refunds::{self, unclaim},
 };
 use crate::{Commerce, error::unreadable, orders};
 
@@ -57,10 +57,20 @@ pub(super) async fn begin_refund(
     Ok(id)
 }
 
-/// Has the provider give back what was approved. What does not work now, upkeep does.
-pub async fn send_refund(db: &Db, commerce: &Commerce, cx: &Cx, refund: Uuid) {
-    if let Err(error) = finish_refund(db, commerce, cx, refund).await {
-        tracing::warn!(%error, refund = %refund, "a refund could not be sent yet; upkeep tries again");
+/// Has the provider give back every part of a request that was approved. What does not work now, upkeep does.
+pub async fn send_refund(db: &Db, commerce: &Commerce, cx: &Cx, ask: Uuid) {
+    let later = |error: PaymentError| {
+        tracing::warn!(%error, refund = %ask, "a refund could not be sent yet; upkeep tries again");
+    };
+    let parts = async { Ok(refunds::list_pending_of_ask(&mut *db.read().await?, ask).await?) };
+    let parts: Vec<Uuid> = match parts.await {
+        Ok(parts) => parts,
+        Err(error) => return later(error),
+    };
+    for part in parts {
+        if let Err(error) = finish_refund(db, commerce, cx, part).await {
+            later(error);
+        }
     }
 }
 
@@ -165,7 +175,8 @@ async fn tick_off(db: &Db, cx: &Cx, debt: &Debt, paid: &GatewayRefund) -> Result
     if debt.late {
         orders::record_late_refund(&mut tx, cx, &order, paid.amount).await?;
     } else {
-        orders::record_refund(&mut tx, cx, &order, debt.id, paid.amount).await?;
+        let returned = orders::Returned { refund: debt.id, amount: paid.amount, credit: None };
+        orders::record_refund(&mut tx, cx, &order, returned).await?;
     }
     Ok(tx.commit().await?)
 }

@@ -160,6 +160,9 @@ async fn record(
             write_captured(&mut tx, payment.id, intent.received).await?;
             close_authorization(&mut tx, payment.id, Actor::System, "taken").await?;
             credit(&mut tx, cx, &order, &payment).await?;
+            if let Some(card) = intent.method.as_ref().filter(|_| payment.is_deposit) {
+                schedules::keep_method(&mut tx, order.id, card).await?;
+            }
         }
         Verdict::GiveBack => {
             tracing::warn!(order.id = %order.id, amount = %intent.received, "money came for a dead order; it goes back");

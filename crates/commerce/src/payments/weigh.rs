@@ -149,6 +149,8 @@ mod tests {
             cancel_requested: false,
             capture_approved: false,
             strict: false,
+            off_session: false,
+            is_deposit: false,
             network: None,
             decline_counted: None,
             found: None,
@@ -168,6 +170,7 @@ mod tests {
             decline: None,
             refusal: None,
             customer: None,
+            method: None,
         }
     }
 

@@ -11,7 +11,7 @@ use platform::Cx;
 use super::{
     IntentStatus, Payment, PaymentError,
     attempts::{ask_provider, bind_intent, in_time, record_cancelled},
-    customers::find_customer,
+    customers::find_terms,
     queries, settle,
 };
 use crate::{Commerce, orders};
@@ -53,8 +53,8 @@ async fn try_withdraw(db: &Db, commerce: &Commerce, cx: &Cx, payment: Payment) -
         None if !payment.cancel_requested => return Ok(false),
         None => {
             // whoever began it knew the customer first, or none
-            let customer = find_customer(&mut *db.read().await?, commerce, payment.order).await?;
-            let intent = ask_provider(commerce, &payment, customer).await?;
+            let terms = find_terms(&mut *db.read().await?, commerce, &payment).await?;
+            let intent = ask_provider(commerce, &payment, terms).await?;
             with_retry(|| bind_found(db, &payment, &intent.id)).await?;
             intent.id
         }

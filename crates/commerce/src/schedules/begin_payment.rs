@@ -108,6 +108,7 @@ async fn prepare(
         installment: Some(&installment),
         amount: installment.amount,
         origin: &origin,
+        off_session: false,
     };
     payments::ensure_attempt(&mut tx, cx, commerce.gateway.provider(), attempt).await?;
     let payment = payments::find_live_of(&mut tx, id).await?.ok_or(ScheduleError::NotFound)?;

@@ -53,6 +53,23 @@ impl Event for InstallmentOverdue {
     }
 }
 
+/// The card that a client saved did not pay an installment on its day, so the client is asked. Announced once an attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedCardRefused {
+    /// The installment.
+    pub installment: InstallmentId,
+    /// Which attempt it was.
+    pub attempt: i32,
+}
+
+impl Event for SavedCardRefused {
+    const TOPIC: &'static str = "schedules.saved_card_refused";
+
+    fn dedupe(&self) -> Option<String> {
+        Some(format!("{} {}", self.installment, self.attempt))
+    }
+}
+
 /// Money that the bank had authorized for an installment was let go of before anybody took it, so its client is asked again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorizationLapsed {

@@ -2,7 +2,7 @@
 //!
 //! Refuses one that is not open or has no day, a day that is not after the present one or more than a year away, one that would pass the
 //! installment that follows, and an order whose deposit was not paid. Writes `order_installments` and the audit log; the reminder comes
-//! again before the new day.
+//! again before the new day, and a saved card is charged on it.
 
 use chrono::{Days, NaiveDate};
 use db::Tx;
@@ -54,7 +54,7 @@ pub async fn extend_installment(
     let notice = before.zip(installment.remind_on).map_or(0, |(day, remind)| (day - remind).num_days());
     let remind_on = ask.until.checked_sub_days(Days::new(u64::try_from(notice).unwrap_or(0)));
     sqlx::query(
-        "UPDATE order_installments SET due = $2, due_on = $3, remind_on = $4, reminded_at = NULL, overdue_at = NULL WHERE id = $1",
+        "UPDATE order_installments SET due = $2, due_on = $3, remind_on = $4, reminded_at = NULL, overdue_at = NULL, charge_failed_at = NULL WHERE id = $1",
     )
     .bind(installment.id.uuid())
     .bind(due.code())

@@ -83,6 +83,9 @@ pub struct PaymentPlan {
     pub deposit: bool,
     /// How the first money is to come.
     pub method: Method,
+    /// The client allows that the balance is charged to the card of the deposit, on its day.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub balance_by_card: bool,
 }
 
 impl PaymentPlan {

@@ -81,6 +81,10 @@ impl PaymentPolicy {
         if plan.method == Method::BankTransfer && !self.offers_transfer(total) {
             return Err(ScheduleError::TransferNotOffered { from: self.transfer_from });
         }
+        if plan.balance_by_card && !(plan.deposit && plan.method == Method::Card) {
+            let words = "Only a balance after a deposit by card can be charged to that card.";
+            return Err(ScheduleError::field("payment.balance_by_card", "out_of_range", words));
+        }
         let part = |kind, amount, due| self.installment(kind, None, amount, due, plan.method);
         if plan.deposit {
             let not_offered = || ScheduleError::DepositNotOffered { from: self.deposit_from };
@@ -166,7 +170,12 @@ mod tests {
     fn each_choice_has_its_installments_which_add_up() {
         let (placed, promised) = (day("2026-03-01"), day("2026-03-05"));
         let plan = |deposit, method| {
-            policy().plan(PaymentPlan { deposit, method }, usd(2_000_001), placed, promised)
+            policy().plan(
+                PaymentPlan { deposit, method, balance_by_card: false },
+                usd(2_000_001),
+                placed,
+                promised,
+            )
         };
         assert_eq!(plan(false, Method::Card).unwrap(), []);
         let whole = plan(false, Method::BankTransfer).unwrap();
@@ -183,7 +192,12 @@ mod tests {
     #[test]
     fn what_is_not_offered_is_refused() {
         let plan = |deposit, method| {
-            policy().plan(PaymentPlan { deposit, method }, usd(499_999), day("2026-03-01"), day("2026-03-05"))
+            policy().plan(
+                PaymentPlan { deposit, method, balance_by_card: false },
+                usd(499_999),
+                day("2026-03-01"),
+                day("2026-03-05"),
+            )
         };
         assert!(matches!(plan(true, Method::Card), Err(ScheduleError::DepositNotOffered { .. })));
         assert!(matches!(plan(false, Method::BankTransfer), Err(ScheduleError::TransferNotOffered { .. })));

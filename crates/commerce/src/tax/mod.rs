@@ -16,7 +16,7 @@ mod queries;
 mod words;
 
 pub use ask_outside::ask_outside;
-pub use calculator::{CalculationError, TaxCalculator};
+pub use calculator::{CalculationError, RecordTax, ReverseTax, TaxCalculator};
 pub use error::TaxError;
 pub use model::{LineTax, Rounding, Rule, TaxAsk, TaxPart, TaxPlace, Taxable, Taxation, Treatment};
 pub use put_rule::{PutRule, put_rule};

@@ -117,6 +117,10 @@ const fn received(mut intent: Intent, amount: Money) -> Intent {
 
 #[async_trait]
 impl PaymentGateway for FaultyGateway {
+    fn saves_cards(&self) -> bool {
+        self.inner.saves_cards()
+    }
+
     fn provider(&self) -> &'static str {
         self.inner.provider()
     }

@@ -6,11 +6,12 @@ use futures_util::{StreamExt, stream};
 use kernel::ids::{InstallmentId, OrderId};
 use platform::{Cx, idempotency, policy_reports, throttle};
 
+use super::record_taxes::record_taxes;
 use crate::{
     Commerce, cart, holds,
     orders::{self, Closing, OrderError, OrderState},
     payments::{self, Settlement},
-    schedules::{self, Reminded},
+    schedules::{self, Charged, Reminded},
     tax,
 };
 
@@ -31,6 +32,12 @@ pub struct UpkeepReport {
     pub overdue: usize,
     /// Debts that were paid.
     pub refunded: usize,
+    /// Sales and refunds that the calculator of tax was told of.
+    pub taxes_told: usize,
+    /// Balances that saved cards paid.
+    pub saved_cards_charged: usize,
+    /// Balances that saved cards did not pay; their clients are asked.
+    pub saved_cards_refused: usize,
     /// Loose stones that went back because their time was over.
     pub stones_returned: usize,
     /// Holds whose time was over that are closed and announced.
@@ -63,9 +70,11 @@ pub async fn run_once(db: &Db, commerce: &Commerce, cx: &Cx) -> Result<UpkeepRep
     }
     expire(db, commerce, cx, &mut report).await?;
     mind_authorizations(db, commerce, cx, &mut report).await?;
+    charge_saved_cards(db, commerce, cx, &mut report).await?;
     remind(db, cx, &mut report).await?;
     withdraw(db, commerce, cx, &mut report).await?;
     refund(db, commerce, cx, &mut report).await?;
+    record_taxes(db, commerce, &mut report).await?;
     match return_stones(db).await {
         Ok(returned) => report.stones_returned = returned,
         Err(error) => note(&mut report, &error),
@@ -155,6 +164,25 @@ async fn mind_authorizations(
     for payment in ending {
         match payments::mind_authorization(db, commerce, cx, payment).await {
             Ok(minded) => report.authorizations_minded += usize::from(minded),
+            Err(error) => note(report, &error),
+        }
+    }
+    Ok(())
+}
+
+async fn charge_saved_cards(
+    db: &Db,
+    commerce: &Commerce,
+    cx: &Cx,
+    report: &mut UpkeepReport,
+) -> Result<(), DbError> {
+    let today = db.begin().await?.now().await?.date_naive();
+    let due = schedules::list_to_charge(&mut *db.read().await?, today, BATCH).await?;
+    for installment in due {
+        match schedules::charge_saved_card(db, commerce, cx, installment).await {
+            Ok(Charged::Paid) => report.saved_cards_charged += 1,
+            Ok(Charged::Refused) => report.saved_cards_refused += 1,
+            Ok(Charged::Nothing | Charged::Waiting) => {}
             Err(error) => note(report, &error),
         }
     }

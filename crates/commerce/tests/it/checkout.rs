@@ -25,7 +25,13 @@ fn answer(placed: &Placed) -> (u16, Value) {
 }
 
 fn key(name: &str, fingerprint: u8) -> IdempotencyRequest {
-    IdempotencyRequest { scope: "checkout".into(), key: name.into(), fingerprint: [fingerprint; 32], answer }
+    IdempotencyRequest {
+        scope: "checkout".into(),
+        key: name.into(),
+        fingerprint: [fingerprint; 32],
+        network: "192.0.2.1".into(),
+        answer,
+    }
 }
 
 #[tokio::test]

@@ -40,7 +40,7 @@ impl<F: Future> Future for Dies<'_, F> {
 }
 
 /// `None` when it died first.
-async fn dies_after<F: Future>(steps: usize, future: F) -> Option<F::Output> {
+pub(crate) async fn dies_after<F: Future>(steps: usize, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     Dies { inner: future.as_mut(), steps_left: steps }.await
 }
@@ -121,6 +121,7 @@ async fn a_keyed_checkout_that_dies_at_any_step_is_continued_with_the_same_key()
         let ring = house.ring("Ring", 100_000, PieceKind::OneOfAKind).await;
         let cart = house.cart(&[(ring, 1)]).await;
         let key = IdempotencyRequest {
+            network: "192.0.2.1".into(),
             scope: "checkout".into(),
             key: format!("round {round}"),
             fingerprint: [1; 32],

@@ -61,7 +61,11 @@ async fn an_order_that_waits_for_a_transfer_keeps_its_card_until_its_time_is_ove
     let ring = house.ring("Ring", 2_000_000, PieceKind::OneOfAKind).await;
     let cart = house.cart(&[(ring, 1)]).await;
     apply(&house, &cart, &code).await.unwrap();
-    let by_bank = commerce::schedules::PaymentPlan { deposit: false, method: Method::BankTransfer };
+    let by_bank = commerce::schedules::PaymentPlan {
+        deposit: false,
+        method: Method::BankTransfer,
+        balance_by_card: false,
+    };
     let placed = place_by(&house, &cart, by_bank).await.unwrap();
     assert_eq!(installments(&house, placed.order.id).await[0].amount, placed.order.due);
     assert_eq!(now(&house, &card).await, (500_000, 500_000));

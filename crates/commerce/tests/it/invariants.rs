@@ -16,15 +16,17 @@ use commerce::{
     invariants::{self, checks},
     orders::OrderState,
     payments::{DemoOutcome, PaymentGateway},
-    promotions::{Benefit, PutPromotion, put_promotion},
     schedules::{Method, PaymentPlan},
     testing::{Call, Fault, House, PieceKind, ask_for, cart_with},
 };
 use customers::{AddStaff, IssueSignInLink, RedeemLink, Role, add_staff, issue_sign_in_link, redeem_link};
 use db::Tx;
-use kernel::{Currency, Rate, ids::VariantId};
+use kernel::{Currency, ids::VariantId};
 
-use crate::people;
+use crate::{
+    people,
+    promotions::{put, ten_per_cent},
+};
 use plants::PLANTS;
 
 /// A house in which everything a check looks at has happened once.
@@ -33,7 +35,7 @@ async fn lived_in() -> House {
     let piece = house.ring("Piece", 100_000, PieceKind::OneOfAKind).await;
     let stocked = house.ring("Stocked", 50_000, PieceKind::Stocked(9)).await;
     let made = house.ring("Made", 70_000, PieceKind::MadeToOrder(0)).await;
-    promote(&house).await;
+    put(&house, ten_per_cent("SPRING")).await.unwrap();
     pay_with_a_card(&house, stocked).await;
     for lines in [vec![(piece, 1)], vec![(stocked, 2), (made, 1)]] {
         let cart = house.cart(&lines).await;
@@ -94,30 +96,6 @@ async fn pay_with_a_card(house: &House, variant: VariantId) {
     house.pay(&placed).await;
 }
 
-/// A tenth off.
-async fn promote(house: &House) {
-    let mut tx = house.db.begin().await.unwrap();
-    let ask = PutPromotion {
-        code: "SPRING".into(),
-        expected_version: 0,
-        name: "Spring".into(),
-        currency: Currency::Usd,
-        benefit: Benefit::Percentage(Rate::per_million(100_000)),
-        collection: None,
-        least_subtotal_minor: 0,
-        first_order: false,
-        includes_unique: false,
-        includes_bespoke: false,
-        stacks: false,
-        limit_total: None,
-        limit_per_customer: None,
-        starts_at: None,
-        ends_at: None,
-    };
-    put_promotion(&mut tx, &house.cx, ask).await.unwrap();
-    tx.commit().await.unwrap();
-}
-
 /// A bag that was saved, shared and bought at its kept price, and a guest's bag that joined it.
 async fn keep_prices(house: &House, stocked: VariantId) {
     let ada = people::customer(house, "ada@example.com").await;
@@ -148,10 +126,10 @@ async fn keep_prices(house: &House, stocked: VariantId) {
 /// One order whose deposit was paid by card, one by transfer with money over, and money of nobody.
 async fn in_parts(house: &House) {
     let ring = house.ring("Dear", 2_000_000, PieceKind::MadeToOrder(0)).await;
-    let plan = PaymentPlan { deposit: true, method: Method::Card };
+    let plan = PaymentPlan { deposit: true, method: Method::Card, balance_by_card: false };
     let placed = crate::schedules::place_by(house, &house.cart(&[(ring, 1)]).await, plan).await.unwrap();
     house.pay(&placed).await;
-    let plan = PaymentPlan { deposit: false, method: Method::BankTransfer };
+    let plan = PaymentPlan { deposit: false, method: Method::BankTransfer, balance_by_card: false };
     let by_bank = crate::schedules::place_by(house, &house.cart(&[(ring, 1)]).await, plan).await.unwrap();
     let over = by_bank.order.total.minor() + 500;
     crate::transfers::comes(house, "line 1", over, by_bank.order.id).await;

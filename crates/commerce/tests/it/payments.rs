@@ -221,6 +221,8 @@ async fn the_demonstration_provider_keeps_a_providers_promises() {
         order_ref: "o".into(),
         care: payments::Care::Usual,
         customer: None,
+        saves: false,
+        off_session: None,
     };
     let intent = gateway.create_intent(terms(dollars(100))).await.unwrap();
     assert_eq!(gateway.create_intent(terms(dollars(100))).await.unwrap(), intent);

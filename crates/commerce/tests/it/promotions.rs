@@ -26,7 +26,7 @@ const fn usd(minor: i64) -> Money {
     Money::new(minor, Currency::Usd)
 }
 
-fn ten_per_cent(code: &str) -> PutPromotion {
+pub(crate) fn ten_per_cent(code: &str) -> PutPromotion {
     PutPromotion {
         code: code.into(),
         expected_version: 0,
@@ -46,7 +46,7 @@ fn ten_per_cent(code: &str) -> PutPromotion {
     }
 }
 
-async fn put(house: &House, ask: PutPromotion) -> Result<Promotion, PromotionError> {
+pub(crate) async fn put(house: &House, ask: PutPromotion) -> Result<Promotion, PromotionError> {
     let mut tx = house.db.begin().await.unwrap();
     let put = put_promotion(&mut tx, &house.cx, ask).await?;
     tx.commit().await.unwrap();

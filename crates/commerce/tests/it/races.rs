@@ -16,7 +16,7 @@ use serde_json::json;
 use tokio::sync::Barrier;
 
 /// Runs a task for each item, all let go at the same moment.
-async fn at_once<I, T, F, Fut>(items: Vec<I>, task: F) -> Vec<T>
+pub(crate) async fn at_once<I, T, F, Fut>(items: Vec<I>, task: F) -> Vec<T>
 where
     I: Send + 'static,
     T: Send + 'static,
@@ -41,7 +41,7 @@ where
     results
 }
 
-async fn race(house: &House, asks: Vec<PlaceOrder>) -> Vec<Result<Placed, CheckoutError>> {
+pub(crate) async fn race(house: &House, asks: Vec<PlaceOrder>) -> Vec<Result<Placed, CheckoutError>> {
     let (db, commerce, cx) = (house.db.clone(), house.commerce.clone(), house.cx.clone());
     at_once(asks, move |ask| {
         let (db, commerce, cx) = (db.clone(), commerce.clone(), cx.clone());
@@ -262,6 +262,7 @@ async fn one_key_sent_many_times_at_once_places_one_order() {
         let ring = house.ring("Ring", 100_000, PieceKind::Stocked(50)).await;
         let ask = ask_for(&house.cart(&[(ring, 1)]).await);
         let key = IdempotencyRequest {
+            network: "192.0.2.1".into(),
             scope: "checkout".into(),
             key: format!("round {round}"),
             fingerprint: [1; 32],

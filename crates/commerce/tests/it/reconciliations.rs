@@ -47,6 +47,7 @@ async fn what_both_books_have_is_matched_and_what_is_minutes_old_is_left_to_the_
         order: order.id,
         amount: Money::new(8_875, Currency::Usd),
         note: "Too small".into(),
+        returns: Vec::new(),
         key: "1".into(),
     };
     ask_for_refund(&house, ask).await;
@@ -109,6 +110,7 @@ async fn a_refund_made_by_hand_at_the_provider_is_found_and_one_that_it_lacks_to
         order: order.id,
         amount: Money::new(1_000, Currency::Usd),
         note: "Too small".into(),
+        returns: Vec::new(),
         key: "1".into(),
     };
     ask_for_refund(&house, ask).await;

@@ -14,7 +14,7 @@ use kernel::{
 };
 use platform::Cx;
 
-const fn usd(minor: i64) -> Money {
+pub(crate) const fn usd(minor: i64) -> Money {
     Money::new(minor, Currency::Usd)
 }
 
@@ -26,11 +26,11 @@ async fn paid(house: &House, price_minor: i64) -> OrderId {
 }
 
 /// Somebody of the house.
-fn person(house: &House) -> Cx {
+pub(crate) fn person(house: &House) -> Cx {
     house.cx.with_actor(Actor::Staff(AccountId::new(&*house.cx.random)))
 }
 
-async fn ask(
+pub(crate) async fn ask(
     house: &House,
     cx: &Cx,
     order: OrderId,
@@ -38,20 +38,31 @@ async fn ask(
     key: &str,
 ) -> Result<RefundRequested, PaymentError> {
     let mut tx = house.db.begin().await.unwrap();
-    let ask = RequestRefund { order, amount: usd(minor), note: "too short".into(), key: key.into() };
+    let ask = RequestRefund {
+        order,
+        amount: usd(minor),
+        note: "too short".into(),
+        returns: Vec::new(),
+        key: key.into(),
+    };
     let asked = request_refund(&mut tx, &house.commerce, cx, ask).await?;
     tx.commit().await.unwrap();
     Ok(asked)
 }
 
-async fn decide(house: &House, cx: &Cx, refund: uuid::Uuid, approve: bool) -> Result<(), PaymentError> {
+pub(crate) async fn decide(
+    house: &House,
+    cx: &Cx,
+    refund: uuid::Uuid,
+    approve: bool,
+) -> Result<(), PaymentError> {
     let mut tx = house.db.begin().await.unwrap();
     decide_refund(&mut tx, cx, DecideRefund { refund, approve }).await?;
     tx.commit().await.unwrap();
     Ok(())
 }
 
-async fn left(house: &House, order: OrderId) -> Option<Money> {
+pub(crate) async fn left(house: &House, order: OrderId) -> Option<Money> {
     refundable(&mut house.db.read().await.unwrap(), order).await.unwrap()
 }
 
@@ -60,7 +71,7 @@ async fn states(house: &House, order: OrderId) -> Vec<RefundState> {
     refunds.into_iter().map(|refund| refund.state).collect()
 }
 
-async fn sound(house: &House) {
+pub(crate) async fn sound(house: &House) {
     assert_eq!(house.audit().await, Vec::<String>::new());
 }
 
@@ -122,10 +133,16 @@ async fn what_cannot_go_back_is_refused_with_the_reason() {
         assert_eq!(ask(&house, &one, order, minor, "x").await.unwrap_err().code(), code, "{minor}");
     }
     let mut tx = house.db.begin().await.unwrap();
-    let euros =
-        RequestRefund { order, amount: Money::new(100, Currency::Eur), note: "x".into(), key: "e".into() };
+    let euros = RequestRefund {
+        order,
+        amount: Money::new(100, Currency::Eur),
+        note: "x".into(),
+        returns: Vec::new(),
+        key: "e".into(),
+    };
     assert_eq!(request_refund(&mut tx, &house.commerce, &one, euros).await.unwrap_err().code(), "invalid");
-    let wordless = RequestRefund { order, amount: usd(100), note: " ".into(), key: "w".into() };
+    let wordless =
+        RequestRefund { order, amount: usd(100), note: " ".into(), returns: Vec::new(), key: "w".into() };
     assert_eq!(request_refund(&mut tx, &house.commerce, &one, wordless).await.unwrap_err().code(), "invalid");
     drop(tx);
     let ring = house.ring("Other", 80_000, PieceKind::OneOfAKind).await;
@@ -203,6 +220,7 @@ async fn sixty_four_refunds_at_once_never_give_back_more_than_was_taken() {
                         order,
                         amount: usd(5_000),
                         note: "at once".into(),
+                        returns: Vec::new(),
                         key: at.to_string(),
                     };
                     let asked = request_refund(&mut tx, &commerce, &cx, ask).await?;

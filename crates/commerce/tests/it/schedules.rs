@@ -18,7 +18,8 @@ use commerce::{
 use kernel::{Currency, Fault as _, Kind, Rate, ids::OrderId};
 use tokio::sync::Barrier;
 
-pub(crate) const DEPOSIT: PaymentPlan = PaymentPlan { deposit: true, method: Method::Card };
+pub(crate) const DEPOSIT: PaymentPlan =
+    PaymentPlan { deposit: true, method: Method::Card, balance_by_card: false };
 
 pub(crate) async fn place_by(house: &House, cart: &Cart, plan: PaymentPlan) -> Result<Placed, CheckoutError> {
     let ask = PlaceOrder { plan, ..ask_for(cart) };
@@ -45,8 +46,7 @@ pub(crate) async fn events(house: &House, topic: &str) -> i64 {
 /// A ring of $20,000 of which one exists, ordered with a deposit.
 pub(crate) async fn with_deposit(house: &House) -> (Placed, kernel::ids::VariantId) {
     let ring = house.ring("Ring", 2_000_000, PieceKind::OneOfAKind).await;
-    let placed = place_by(house, &house.cart(&[(ring, 1)]).await, DEPOSIT).await.unwrap();
-    (placed, ring)
+    (place_by(house, &house.cart(&[(ring, 1)]).await, DEPOSIT).await.unwrap(), ring)
 }
 
 /// Pays what is due next, as its client does by the link.
@@ -147,7 +147,7 @@ async fn what_is_not_offered_is_refused_and_nothing_is_kept_for_it() {
     let ring = house.ring("Ring", 100_000, PieceKind::OneOfAKind).await;
     for (plan, code) in [
         (DEPOSIT, "deposit_not_offered"),
-        (PaymentPlan { deposit: false, method: Method::BankTransfer }, "transfer_not_offered"),
+        (PaymentPlan { deposit: false, method: Method::BankTransfer, ..DEPOSIT }, "transfer_not_offered"),
     ] {
         let refused = place_by(&house, &house.cart(&[(ring, 1)]).await, plan).await.unwrap_err();
         assert_eq!((refused.code(), refused.kind()), (code, Kind::Invalid));

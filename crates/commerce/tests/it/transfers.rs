@@ -20,8 +20,10 @@ use tokio::sync::Barrier;
 
 use crate::schedules::{entries, events, installments, pay_next, place_by};
 
-const WHOLE: PaymentPlan = PaymentPlan { deposit: false, method: Method::BankTransfer };
-const IN_PARTS: PaymentPlan = PaymentPlan { deposit: true, method: Method::BankTransfer };
+const WHOLE: PaymentPlan =
+    PaymentPlan { deposit: false, method: Method::BankTransfer, balance_by_card: false };
+const IN_PARTS: PaymentPlan =
+    PaymentPlan { deposit: true, method: Method::BankTransfer, balance_by_card: false };
 
 async fn ordered(house: &House, plan: PaymentPlan) -> (Placed, kernel::ids::VariantId) {
     let ring = house.ring("Ring", 2_000_000, PieceKind::OneOfAKind).await;
@@ -348,13 +350,15 @@ async fn a_transfer_and_a_card_at_once_pay_once_and_the_other_money_goes_back() 
 #[tokio::test]
 async fn a_balance_by_transfer_follows_a_deposit_by_card() {
     let house = House::new().await;
-    let (placed, _) = ordered(&house, PaymentPlan { deposit: true, method: Method::Card }).await;
+    let (placed, _) =
+        ordered(&house, PaymentPlan { deposit: true, method: Method::Card, balance_by_card: false }).await;
     house.pay(&placed).await;
     comes(&house, "b1", 1_524_250, placed.order.id).await;
     assert_eq!(house.order(placed.order.id).await.state, OrderState::Paid);
     assert!(installments(&house, placed.order.id).await.iter().all(|i| i.paid_at.is_some()));
     silent(&house).await;
-    let (other, _) = ordered(&house, PaymentPlan { deposit: true, method: Method::Card }).await;
+    let (other, _) =
+        ordered(&house, PaymentPlan { deposit: true, method: Method::Card, balance_by_card: false }).await;
     house.pay(&other).await;
     let short = comes(&house, "b2", 1_000_000, other.order.id).await;
     pay_next(&house, other.order.id).await.unwrap();

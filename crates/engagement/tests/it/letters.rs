@@ -152,3 +152,26 @@ async fn an_order_by_transfer_is_written_about_with_the_account_and_the_referenc
         letters[0].text
     );
 }
+
+#[tokio::test]
+async fn who_allowed_a_charge_is_told_before_it_and_asked_when_the_bank_wants_them() {
+    let kinds = async |house: &House, order| -> Vec<String> {
+        house.letters(order).await.into_iter().map(|letter| letter.kind).collect()
+    };
+    let house = House::new().await;
+    let paid = house.saved_card_order("Ada Byron", false).await;
+    house.deliver().await;
+    house.pass(24).await;
+    house.pass(30).await;
+    assert_eq!(kinds(&house, &paid).await, ["deposit", "installment_due", "confirmation"]);
+    let house = House::new().await;
+    let asked = house.saved_card_order("Ada Byron", true).await;
+    house.deliver().await;
+    house.pass(24).await;
+    house.pass(30).await;
+    let told = house.letters(&asked).await;
+    let charge = "we charge it to your card (Demonstration card)";
+    assert!(told[0].text.contains(charge) && told[1].text.contains(charge), "{}", told[1].text);
+    let last = told.iter().find(|letter| letter.kind == "saved_card_refused").unwrap();
+    assert!(last.text.contains("/pay/") && !last.text.contains(charge), "{}", last.text);
+}

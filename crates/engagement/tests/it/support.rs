@@ -56,15 +56,29 @@ impl House {
     /// The same with a deposit, which is paid.
     pub(crate) async fn deposit_order(&self, name: &str) -> Order {
         self.offer_everything().await;
-        let plan = PaymentPlan { deposit: true, method: Method::Card };
+        let plan = PaymentPlan { deposit: true, method: Method::Card, balance_by_card: false };
         let placed = self.placed(name, "insured_courier", plan).await;
+        self.confirm(&placed).await
+    }
+
+    /// The same with a deposit that is paid by a card which may be charged for the balance; its bank asked its client, or did not.
+    pub(crate) async fn saved_card_order(&self, name: &str, asked: bool) -> Order {
+        self.offer_everything().await;
+        let plan = PaymentPlan { deposit: true, method: Method::Card, balance_by_card: true };
+        let placed = self.placed(name, "insured_courier", plan).await;
+        if asked {
+            let intent = &placed.payment.as_ref().unwrap().intent_id;
+            confirm_demo(&self.db, &self.commerce, &self.cx, intent, None, DemoOutcome::Challenge)
+                .await
+                .unwrap();
+        }
         self.confirm(&placed).await
     }
 
     /// The same by bank transfer, which has not come.
     pub(crate) async fn transfer_order(&self, name: &str) -> Order {
         self.offer_everything().await;
-        let plan = PaymentPlan { deposit: false, method: Method::BankTransfer };
+        let plan = PaymentPlan { deposit: false, method: Method::BankTransfer, balance_by_card: false };
         self.placed(name, "insured_courier", plan).await.order
     }
 

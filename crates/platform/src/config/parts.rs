@@ -22,6 +22,8 @@ pub struct StripeKeys {
     pub webhook_secret: String,
     /// Another address than Stripe's own, outside production.
     pub api_base: Option<String>,
+    /// Whether Stripe Tax computes tax; the house's own rules otherwise, and whenever it gives no answer.
+    pub tax: bool,
 }
 
 impl std::fmt::Debug for StripeKeys {
@@ -71,7 +73,16 @@ impl Payments {
                 faults.add("STRIPE_API_BASE does not start with http:// or https://.");
             }
         }
+        let tax = match env.get("STRIPE_TAX") {
+            None | Some("off") => false,
+            Some("on") => true,
+            Some(_) => {
+                faults.add("STRIPE_TAX is on or off.");
+                false
+            }
+        };
         Self::Stripe(StripeKeys {
+            tax,
             secret_key: secret_key.to_owned(),
             publishable_key: publishable_key.to_owned(),
             webhook_secret: webhook_secret.to_owned(),

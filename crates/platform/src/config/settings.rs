@@ -65,6 +65,11 @@ pub static SETTINGS: &[Setting] = &[
     ),
     open("STRIPE_API_BASE", "Stripe's own", "another address outside production"),
     open(
+        "STRIPE_TAX",
+        "off",
+        "on: Stripe Tax computes tax; the house's rules count where it gives no answer",
+    ),
+    open(
         "ATELIER_INSTALMENTS",
         "none",
         "who lends by the month and for which totals: Affirm USD 50-30000 36 10%; with Stripe only",

@@ -96,7 +96,11 @@ pub(crate) async fn put_schedule(
         Ok::<_, ScheduleError>(put)
     });
     let put = put.await.map_err(refuse)?;
-    Ok(Own(Json(ScheduleOut { data: put.iter().map(Into::into).collect(), transfer: None })))
+    Ok(Own(Json(ScheduleOut {
+        data: put.iter().map(Into::into).collect(),
+        transfer: None,
+        card_consent: None,
+    })))
 }
 
 /// Give a client more time for an installment.
@@ -152,7 +156,11 @@ pub(crate) async fn lapse_order(
     .await
     .map_err(crate::admin::orders::refuse)?;
     let left = schedules::list_for_order(&mut *face.db.read().await?, order).await?;
-    Ok(Own(Json(ScheduleOut { data: left.iter().map(Into::into).collect(), transfer: None })))
+    Ok(Own(Json(ScheduleOut {
+        data: left.iter().map(Into::into).collect(),
+        transfer: None,
+        card_consent: None,
+    })))
 }
 
 /// List money that came by bank, the latest hundred first.

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use commerce::{
-    orders::{self, ListOrders, MarkFulfilled, OrderError},
+    orders::{self, ListOrders, MarkFulfilled, OrderError, ReturnPieces},
     payments,
 };
 use kernel::ids::OrderId;
@@ -20,7 +20,7 @@ use crate::{
     problem::{ApiResult, Problem},
     query::{Cursors, Query, Segment},
     responses::{StaffRead, StaffWrite},
-    wire::{FulfillIn, StaffOrderOut, StaffOrdersOut},
+    wire::{FulfillIn, ReturnPiecesIn, StaffOrderOut, StaffOrdersOut, read_returns},
 };
 
 type Answer = OwnVersion<StaffOrderOut>;
@@ -87,6 +87,34 @@ pub(crate) async fn fulfill_order(
     spawn_write(async move {
         let mut tx = db.begin().await?;
         orders::mark_fulfilled(&mut tx, &cx, ask).await?;
+        Ok::<_, OrderError>(tx.commit().await?)
+    })
+    .await
+    .map_err(refuse)?;
+    answer(&face, id).await
+}
+
+/// Write down that pieces of a paid order came back, and whether they are for sale again. Each piece comes back once; money goes back apart.
+#[utoipa::path(post, path = "/admin/orders/{order}/returns", operation_id = "return_pieces", tag = "admin",
+    params(("order" = String, Path, description = "Id or number"),
+           ("If-Match" = String, Header, description = "The order's ETag as last read")),
+    request_body = ReturnPiecesIn, security(("staff_session" = [])),
+    responses((status = 200, description = "The order", body = StaffOrderOut,
+               headers(("ETag" = String, description = "The order's version"))), StaffWrite))]
+pub(crate) async fn return_pieces(
+    State(face): State<Face>,
+    staff: Staff<WorkOrders>,
+    Segment(order): Segment,
+    version: IfMatch,
+    Body(ask): Body<ReturnPiecesIn>,
+) -> ApiResult<Answer> {
+    let id = crate::orders::find(&face, &order).await?.id;
+    let lines = read_returns(&ask.returns).map_err(refuse)?;
+    let ask = ReturnPieces { order: id, expected_version: version.required()?, lines };
+    let (db, cx) = (face.db.clone(), staff.cx.clone());
+    spawn_write(async move {
+        let mut tx = db.begin().await?;
+        orders::return_pieces(&mut tx, &cx, ask).await?;
         Ok::<_, OrderError>(tx.commit().await?)
     })
     .await

@@ -17,7 +17,7 @@ use crate::{
     problem::{ApiResult, Problem},
     query::Segment,
     responses::{StaffRead, StaffWrite},
-    wire::{DecideRefundIn, RefundsOut, RequestRefundIn},
+    wire::{DecideRefundIn, RefundsOut, RequestRefundIn, read_returns},
 };
 
 /// List the refunds of an order, the oldest first.
@@ -33,7 +33,7 @@ pub(crate) async fn list_refunds(
     answer(&face, order).await
 }
 
-/// Ask that money of an order goes back. Above the house's limit a second person approves it first.
+/// Ask that money of an order goes back: to payments by card first, then to gift cards and store credit, each up to what it paid. Above the house's limit a second person approves it first.
 #[utoipa::path(post, path = "/admin/orders/{order}/refunds", operation_id = "request_refund", tag = "admin",
     params(("order" = String, Path, description = "Id or number"),
            ("Idempotency-Key" = String, Header, description = "The same key asks for the same refund, once")),
@@ -47,7 +47,13 @@ pub(crate) async fn request_refund(
     Body(ask): Body<RequestRefundIn>,
 ) -> ApiResult<Own<Json<RefundsOut>>> {
     let order = crate::orders::find(&face, &order).await?.id;
-    let ask = RequestRefund { order, amount: ask.amount.into(), note: ask.note, key: key.0 };
+    let ask = RequestRefund {
+        order,
+        amount: ask.amount.into(),
+        note: ask.note,
+        returns: read_returns(&ask.returns).map_err(PaymentError::from)?,
+        key: key.0,
+    };
     let (db, commerce, cx) = (face.db.clone(), face.commerce.clone(), staff.cx.clone());
     spawn_write(async move {
         let mut tx = db.begin().await?;
@@ -66,7 +72,7 @@ pub(crate) async fn request_refund(
 #[utoipa::path(post, path = "/admin/refunds/{refund}/decision", operation_id = "decide_refund", tag = "admin",
     params(("refund" = String, Path, description = "Id of the refund")), request_body = DecideRefundIn,
     security(("staff_session" = [])),
-    responses((status = 200, description = "The refunds of the order", body = RefundsOut), StaffWrite))]
+    responses((status = 200, description = "The refunds of the order; all parts of the request are decided together", body = RefundsOut), StaffWrite))]
 pub(crate) async fn decide_refund(
     State(face): State<Face>,
     staff: Staff<DecidePayments>,
@@ -95,8 +101,10 @@ async fn answer(face: &Face, order: OrderId) -> ApiResult<Own<Json<RefundsOut>>>
     let mut conn = face.db.read().await?;
     let refunds = payments::list_refunds(&mut conn, order).await?;
     let left = payments::refundable(&mut conn, order).await?;
+    let sources = payments::list_sources(&mut conn, order).await?;
     Ok(Own(Json(RefundsOut {
         data: refunds.into_iter().map(Into::into).collect(),
         refundable: left.map(Into::into),
+        sources: sources.into_iter().map(Into::into).collect(),
     })))
 }

@@ -97,6 +97,11 @@ pub(crate) struct PaymentPlanIn {
     #[serde(default)]
     #[schema(required = false)]
     method: MethodIn,
+    /// The client allows that the balance is charged to the card of the deposit. Only with a deposit by card, and only where they have read and agreed
+    /// to exactly this: "I allow the house to charge the balance of this order to the same card on the day it is due. I am written to before, and can take this back at any time before that day."
+    #[serde(default)]
+    #[schema(required = false)]
+    balance_by_card: bool,
 }
 
 /// How money comes.
@@ -122,7 +127,7 @@ impl From<MethodIn> for Method {
 
 impl From<PaymentPlanIn> for PaymentPlan {
     fn from(given: PaymentPlanIn) -> Self {
-        Self { deposit: given.deposit, method: given.method.into() }
+        Self { deposit: given.deposit, method: given.method.into(), balance_by_card: given.balance_by_card }
     }
 }
 

@@ -85,7 +85,7 @@ pub(crate) use project::{
 };
 pub(crate) use promotions::{PromotionIn, PromotionOut, PromotionUseOut, PromotionUsesOut, PromotionsOut};
 pub(crate) use reconciliation::ReconciliationOut;
-pub(crate) use refund::{DecideRefundIn, RefundsOut, RequestRefundIn};
+pub(crate) use refund::{DecideRefundIn, RefundsOut, RequestRefundIn, ReturnPiecesIn, read_returns};
 pub(crate) use reminder::{ReminderIn, ReminderOut};
 pub(crate) use ring::{
     AddRingIn, RingDesignOut, RingIn, RingQuoteOut, RingSettingOut, RingSettingsOut, read_personalization,

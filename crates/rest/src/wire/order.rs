@@ -69,6 +69,8 @@ pub(crate) struct OrderOut {
     total: MoneyOut,
     paid: MoneyOut,
     refunded: MoneyOut,
+    /// What went back to the gift cards and store credit that paid.
+    credit_refunded: MoneyOut,
     shipping_method: String,
     shipping_name: String,
     /// What the carrier insures it for; null where nothing travels, and on orders from before it was kept.
@@ -123,6 +125,7 @@ impl OrderOut {
             total: o.total.into(),
             paid: o.paid.into(),
             refunded: o.refunded.into(),
+            credit_refunded: o.credit_refunded.into(),
             shipping_method: o.shipping_method.clone(),
             shipping_name: o.shipping_name.clone(),
             insured_up_to: o.shipping_cover.map(Into::into),
@@ -179,6 +182,8 @@ pub(crate) struct OrderLineOut {
     made_to_order: bool,
     lead_days: i32,
     returnable: bool,
+    /// How many came back.
+    returned: i32,
 }
 
 impl From<&OrderLine> for OrderLineOut {
@@ -208,6 +213,7 @@ impl From<&OrderLine> for OrderLineOut {
             made_to_order: l.made_to_order,
             lead_days: l.lead_days,
             returnable: l.returnable,
+            returned: l.returned,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use commerce::{
-    schedules::{self, Account, Installment, InstallmentKind, PaymentPolicy, PutPolicy},
+    schedules::{self, Account, CardConsent, Installment, InstallmentKind, PaymentPolicy, PutPolicy},
     transfers::{RecordTransfer, Suggestion, Transfer},
 };
 use kernel::{Currency, Money, Rate};
@@ -66,6 +66,36 @@ pub(crate) struct ScheduleOut {
     pub(crate) data: Vec<InstallmentOut>,
     /// Where a transfer goes, with the order's reference; null where the house offers none.
     pub(crate) transfer: Option<TransferInstructionsOut>,
+    /// What the client allowed about the card of the deposit; null where nothing.
+    pub(crate) card_consent: Option<CardConsentOut>,
+}
+
+/// A client's consent to have the balance charged to the card of the deposit.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CardConsent)]
+pub(crate) struct CardConsentOut {
+    /// The version of the words.
+    words_version: i32,
+    /// The words, as they were read.
+    words: String,
+    /// The card, once it is saved.
+    #[schema(example = "Visa ending 4242")]
+    card: Option<String>,
+    given_at: DateTime<Utc>,
+    /// Since when it is not charged any more; null while it is.
+    withdrawn_at: Option<DateTime<Utc>>,
+}
+
+impl From<CardConsent> for CardConsentOut {
+    fn from(c: CardConsent) -> Self {
+        Self {
+            words_version: c.words_version,
+            words: c.words,
+            card: c.method.map(|method| method.label),
+            given_at: c.given_at,
+            withdrawn_at: c.withdrawn_at,
+        }
+    }
 }
 
 /// Where a transfer goes.

@@ -1,7 +1,11 @@
 //! Refunds on the wire.
 
 use chrono::{DateTime, Utc};
-use commerce::payments::StoredRefund;
+use commerce::{
+    orders::{Condition, OrderError, ReturnedLine},
+    payments::{Source, StoredRefund},
+};
+use kernel::FieldError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -12,7 +16,15 @@ use super::common::{MoneyIn, MoneyOut};
 #[schema(as = Refund)]
 pub(crate) struct RefundOut {
     id: String,
+    /// The request that it is a part of: a request has a part for each payment, gift card and store credit that it goes back to.
+    request_id: String,
     amount: MoneyOut,
+    /// What it goes back to: `card`, `bank_transfer`, `gift_card` or `store_credit`.
+    #[schema(example = "card")]
+    to: &'static str,
+    /// The same in words for people.
+    #[schema(example = "Gift card ending 7Q2M")]
+    to_label: String,
     /// `waiting` for a second person, `pending`, `done`, `failed` or `refused`.
     #[schema(example = "pending")]
     status: &'static str,
@@ -29,7 +41,10 @@ impl From<StoredRefund> for RefundOut {
     fn from(r: StoredRefund) -> Self {
         Self {
             id: r.id.to_string(),
+            request_id: r.ask.to_string(),
             amount: r.amount.into(),
+            to: r.to.code(),
+            to_label: r.to.name(),
             status: r.state.code(),
             note: r.note,
             requested_by: r.requested_by,
@@ -47,6 +62,26 @@ pub(crate) struct RefundsOut {
     pub(crate) data: Vec<RefundOut>,
     /// What can still be asked back; null when nothing can.
     pub(crate) refundable: Option<MoneyOut>,
+    /// What that goes back to, in the order in which it goes back.
+    pub(crate) sources: Vec<RefundSourceOut>,
+}
+
+/// What can still go back to one payment, gift card or store credit.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RefundSource)]
+pub(crate) struct RefundSourceOut {
+    /// `card`, `gift_card` or `store_credit`.
+    #[schema(example = "card")]
+    to: &'static str,
+    /// The same in words for people.
+    to_label: String,
+    left: MoneyOut,
+}
+
+impl From<Source> for RefundSourceOut {
+    fn from(source: Source) -> Self {
+        Self { to: source.to.code(), to_label: source.to.name(), left: source.left.into() }
+    }
 }
 
 /// Money to give back, and why.
@@ -56,6 +91,44 @@ pub(crate) struct RefundsOut {
 pub(crate) struct RequestRefundIn {
     pub(crate) amount: MoneyIn,
     pub(crate) note: String,
+    /// Pieces that came back with it.
+    #[serde(default)]
+    pub(crate) returns: Vec<ReturnedLineIn>,
+}
+
+/// Pieces of one line that came back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReturnedLine, example = json!({"line_id": "oln_069283r0000000000000000000", "quantity": 1, "condition": "for_sale"}))]
+pub(crate) struct ReturnedLineIn {
+    /// The line of the order.
+    line_id: String,
+    quantity: i32,
+    /// `for_sale` again, or `kept_back`: written off until it is received anew.
+    condition: String,
+}
+
+/// Pieces that came back, without money going back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReturnPieces)]
+pub(crate) struct ReturnPiecesIn {
+    pub(crate) returns: Vec<ReturnedLineIn>,
+}
+
+/// Reads what came back; a line or condition that cannot be read is named by its place.
+pub(crate) fn read_returns(lines: &[ReturnedLineIn]) -> Result<Vec<ReturnedLine>, OrderError> {
+    let read = |(at, line): (usize, &ReturnedLineIn)| {
+        let wrong = |field: &str, words: &'static str| {
+            FieldError::new(format!("returns.{at}.{field}"), "unknown", words)
+        };
+        let id = line.line_id.parse().map_err(|_| wrong("line_id", "Name a line of the order by its id."))?;
+        let condition = Condition::find(&line.condition)
+            .ok_or_else(|| wrong("condition", "Choose for_sale or kept_back."))?;
+        Ok(ReturnedLine { line: id, quantity: line.quantity, condition })
+    };
+    let read: Result<_, FieldError> = lines.iter().enumerate().map(read).collect();
+    read.map_err(|field| OrderError::Fields(vec![field]))
 }
 
 /// The second person's answer.

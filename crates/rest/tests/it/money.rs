@@ -146,3 +146,81 @@ async fn staff_say_what_the_house_offers_and_divide_what_is_owed() {
         .await
         .refused(422, "invalid");
 }
+
+#[tokio::test]
+async fn a_card_that_may_be_charged_for_the_balance_is_told_and_taken_back() {
+    let house = House::new().await;
+    let (_, refused) = place(&house, json!({ "balance_by_card": true })).await;
+    let refused = refused.is(422);
+    assert_eq!(refused.str("/errors/0/field"), "payment.balance_by_card");
+    let (token, placed) = place(&house, json!({ "deposit": true, "balance_by_card": true })).await;
+    let placed = placed.is(201);
+    let order = placed.str("/order/id");
+    let path = format!("/payments/demo/{}/confirm", placed.str("/payment/intent_id"));
+    house.post(&path).json(json!({ "outcome": "succeed" })).send().await.is(200);
+    let told = house.get(&format!("/orders/{order}/installments")).cart(&token).send().await.is(200);
+    assert_eq!(told.str("/card_consent/words"), commerce::schedules::CONSENT_WORDS);
+    assert_eq!(told.str("/card_consent/card"), "Demonstration card");
+    assert!(told.body["card_consent"]["withdrawn_at"].is_null());
+    let away = format!("/orders/{order}/card-consent");
+    house.delete(&away).send().await.refused(404, "order_not_found");
+    let away = house.delete(&away).cart(&token).send().await.is(200);
+    assert!(!away.body["card_consent"]["withdrawn_at"].is_null());
+    assert_eq!(house.inner.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn money_and_pieces_come_back_in_one_request_and_a_piece_only_once() {
+    let house = House::new().await;
+    let ring = house.ring("Ring", 80_000, PieceKind::Stocked(3)).await;
+    let token = house.cart_with(ring).await;
+    let placed = house
+        .post("/checkout")
+        .cart(&token)
+        .with("idempotency-key", "k")
+        .json(checkout())
+        .send()
+        .await
+        .is(201);
+    let path = format!("/payments/demo/{}/confirm", placed.str("/payment/intent_id"));
+    house.post(&path).json(json!({ "outcome": "succeed" })).send().await.is(200);
+    let staff = house.staff(Role::Support).await;
+    let order = format!("/admin/orders/{}", placed.str("/order/id"));
+    let seen = house.get(&order).staff(&staff).send().await.is(200);
+    let line = seen.str("/lines/0/id");
+    let back = json!([{ "line_id": line, "quantity": 1, "condition": "for_sale" }]);
+    let ask = json!({
+        "amount": { "amount": 50_000, "currency": "USD" }, "note": "Too small", "returns": back,
+    });
+    let refunds = format!("{order}/refunds");
+    for _ in 0..2 {
+        let told = house
+            .post(&refunds)
+            .staff(&staff)
+            .with("idempotency-key", "r")
+            .json(ask.clone())
+            .send()
+            .await
+            .is(200);
+        assert_eq!((told.str("/data/0/to"), told.str("/data/0/to_label")), ("card".into(), "Card".into()));
+        assert_eq!(told.body["sources"][0]["left"]["amount"], 37_100);
+    }
+    let now = house.get(&order).staff(&staff).send().await.is(200);
+    assert_eq!(now.body["lines"][0]["returned"], 1);
+    let again = json!({ "returns": back });
+    let tag = now.header("etag").to_owned();
+    let returns = format!("{order}/returns");
+    house.post(&returns).staff(&staff).json(again.clone()).send().await.refused(428, "if_match_required");
+    house
+        .post(&returns)
+        .staff(&staff)
+        .with("if-match", &tag)
+        .json(again)
+        .send()
+        .await
+        .refused(409, "return_exceeds_line");
+    let wrong = json!({ "returns": [{ "line_id": line, "quantity": 1, "condition": "lost" }] });
+    let wrong = house.post(&returns).staff(&staff).with("if-match", &tag).json(wrong).send().await.is(422);
+    assert_eq!(wrong.str("/errors/0/field"), "returns.0.condition");
+    assert_eq!(house.inner.audit().await, Vec::<String>::new());
+}

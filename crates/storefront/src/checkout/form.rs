@@ -26,6 +26,8 @@ pub(super) struct CheckoutForm {
     pub(super) pay_now: String,
     /// `card` or `bank_transfer`.
     pub(super) pay_by: String,
+    /// Whether the balance may be charged to the card of the deposit.
+    pub(super) balance_by_card: bool,
     /// The total the shopper saw, in minor units of the cart's currency.
     pub(super) expected_total: Option<i64>,
     /// What they saw that remains to be paid, likewise.
@@ -93,10 +95,10 @@ impl CheckoutForm {
     }
 
     /// The form with the way of paying that an order which waits was placed with.
-    pub(super) fn with_plan_of(self, installments: &[Installment]) -> Self {
+    pub(super) fn with_plan_of(self, installments: &[Installment], balance_by_card: bool) -> Self {
         let Some(first) = installments.first() else { return self };
         let pay_now = if first.kind == InstallmentKind::Deposit { DEPOSIT } else { FULL };
-        Self { pay_now: pay_now.into(), pay_by: first.method.code().into(), ..self }
+        Self { pay_now: pay_now.into(), pay_by: first.method.code().into(), balance_by_card, ..self }
     }
 
     /// The form as sent. Each field is kept to a length nobody types by hand.
@@ -124,6 +126,7 @@ impl CheckoutForm {
             pay_by: Some(field("pay_by"))
                 .filter(|given| !given.is_empty())
                 .unwrap_or_else(|| Method::Card.code().into()),
+            balance_by_card: !pairs.get("balance_by_card").is_empty(),
             expected_total: pairs.get("expected_total").parse().ok(),
             expected_due: pairs.get("expected_due").parse().ok(),
             reminder: super::reminder::read(pairs),
@@ -195,7 +198,9 @@ impl CheckoutForm {
         let method = Method::find(&self.pay_by).ok_or_else(|| {
             FieldError::new("pay_by", "required", "Choose how to pay: by card or by bank transfer.")
         })?;
-        Ok(PaymentPlan { deposit, method })
+        // the tick stands beneath the deposit, and says nothing beside the whole or a transfer
+        let balance_by_card = self.balance_by_card && deposit && method == Method::Card;
+        Ok(PaymentPlan { deposit, method, balance_by_card })
     }
 
     fn outcome(&self) -> Result<DemoOutcome, FieldError> {

@@ -23,7 +23,7 @@ use commerce::{
     promotions::PromotionError,
     reminders::{self, Chooser},
     schedules::{self, Installment, InstallmentState},
-    shipping::{self, NotOffered, ShippingMethod},
+    shipping::ShippingMethod,
 };
 use db::Tx;
 use http::{HeaderMap, StatusCode};
@@ -76,11 +76,15 @@ async fn begin(face: &Face, cart: Option<Cart>, pairs: &Pairs) -> Result<Respons
         Standing::Elsewhere(response) => return Ok(response),
     };
     let form = order.as_deref().map_or_else(CheckoutForm::fresh, CheckoutForm::of_order).with_card_of(&cart);
-    let parts = match &order {
-        Some(order) => schedules::list_for_order(&mut *face.db.read().await?, order.id).await?,
-        None => Vec::new(),
+    let (parts, consent) = match &order {
+        Some(order) => {
+            let mut conn = face.db.read().await?;
+            let parts = schedules::list_for_order(&mut conn, order.id).await?;
+            (parts, schedules::find_consent(&mut conn, order.id).await?)
+        }
+        None => (Vec::new(), None),
     };
-    let form = form.with_plan_of(&parts);
+    let form = form.with_plan_of(&parts, consent.is_some());
     let declined = pairs.get("payment") == "declined";
     let refused = holds::words(pairs.get("hold")).map(hold_notice);
     let notice =
@@ -266,18 +270,14 @@ async fn methods(
     cart: &Cart,
     form: &CheckoutForm,
 ) -> Result<(Vec<ShippingMethod>, Option<String>), Refusal> {
-    let all = shipping::methods_to(tx, &form.address.country, cart.currency).await?;
-    if all.is_empty() {
-        return Ok((all, None));
-    }
-    let value = cart.subtotal;
-    Ok(match shipping::offered(all, value) {
-        Ok(methods) => (methods, None),
-        Err(NotOffered::NothingCovers { most }) => {
-            (Vec::new(), Some(CheckoutError::NothingCovers { value, most }.message().into_owned()))
+    match checkout::list_methods(tx, cart, &form.address.country).await {
+        Ok(methods) => Ok((methods, None)),
+        Err(CheckoutError::Database(error)) => Err(error.into()),
+        Err(unsent @ CheckoutError::NothingCovers { .. }) => {
+            Ok((Vec::new(), Some(unsent.message().into_owned())))
         }
-        Err(_) => (Vec::new(), None),
-    })
+        Err(_) => Ok((Vec::new(), None)),
+    }
 }
 
 /// What was typed so far, as a question for what it costs.

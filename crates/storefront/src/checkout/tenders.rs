@@ -1,9 +1,9 @@
 //! What may be chosen beside the whole by card: a deposit, and a bank transfer.
 
-use commerce::schedules::Method;
+use commerce::schedules::{CONSENT_WORDS, Method};
 use kernel::Money;
 use maud::{Markup, html};
-use ui::{ChoiceCard, Fieldset};
+use ui::{Checkbox, ChoiceCard, Fieldset};
 
 use super::{
     form::{DEPOSIT, FULL},
@@ -45,6 +45,16 @@ impl CheckoutPage<'_> {
                 (card(DEPOSIT, format!("A deposit of {share}"), format!("Then {balance} by {due}. It leaves us once the balance is paid."), deposit))
             }
             p class="small muted" { (words::deposit_terms(policy.deposit_kept, policy.grace_days)) }
+            @if self.face.commerce.gateway.saves_cards() {
+                (Checkbox {
+                    id: "balance-by-card".into(),
+                    name: "balance_by_card".into(),
+                    text: "With a deposit by card: charge the balance by itself".into(),
+                    hint: Some(CONSENT_WORDS.into()),
+                    checked: self.form.balance_by_card,
+                    ..Checkbox::default()
+                })
+            }
         };
         html! { (Fieldset { legend: "How much now".into(), id: "pay_now".into(), error: self.error("pay_now"), body, ..Fieldset::default() }) }
     }

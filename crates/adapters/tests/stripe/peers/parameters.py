@@ -11,6 +11,7 @@ import types
 import typing
 
 import stripe.params
+import stripe.params.tax
 import typing_extensions as te
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from stripe._request_options import RequestOptions
@@ -22,6 +23,9 @@ ROUTES = [
     ("POST", r"/v1/payment_intents/\w+", "PaymentIntentModifyParams"),
     ("POST", r"/v1/payment_intents/\w+/cancel", "PaymentIntentCancelParams"),
     ("POST", r"/v1/payment_intents/\w+/capture", "PaymentIntentCaptureParams"),
+    ("POST", r"/v1/tax/calculations", "tax.CalculationCreateParams"),
+    ("POST", r"/v1/tax/transactions/create_from_calculation", "tax.TransactionCreateFromCalculationParams"),
+    ("POST", r"/v1/tax/transactions/create_reversal", "tax.TransactionCreateReversalParams"),
     ("POST", r"/v1/refunds", "RefundCreateParams"),
     ("GET", r"/v1/refunds", "RefundListParams"),
     ("GET", r"/v1/refunds/\w+", "RefundRetrieveParams"),
@@ -81,7 +85,17 @@ def unfold(pairs):
                 break
             else:
                 place = place.setdefault(key, {})
-    return whole
+    return listed(whole)
+
+
+def listed(value):
+    """a[0]=d is the first of a list."""
+    if not isinstance(value, dict):
+        return value
+    inside = {key: listed(part) for key, part in value.items()}
+    if inside and all(key.isdigit() for key in inside):
+        return [inside[key] for key in sorted(inside, key=int)]
+    return inside
 
 
 def verdict(kind, value):
@@ -95,7 +109,10 @@ def verdict(kind, value):
 def judge(request):
     for method, path, name in ROUTES:
         if method == request["method"] and re.fullmatch(path, request["path"]):
-            return verdict(closed_dict(getattr(stripe.params, name)), unfold(request["form"]))
+            kind = stripe.params
+            for part in name.split("."):
+                kind = getattr(kind, part)
+            return verdict(closed_dict(kind), unfold(request["form"]))
     return "no such call is judged"
 
 

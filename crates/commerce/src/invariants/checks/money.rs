@@ -51,6 +51,22 @@ pub(super) const CHECKS: &[Check] = &[
               UNION SELECT id::text FROM inv_refund WHERE approved_by = requested_by",
     },
     Check {
+        id: "F02",
+        statement: "What goes back to a credit is what its refunds say, never more than it had paid, and what the order says went back to credits.",
+        sql: "SELECT o.number FROM inv_order o JOIN inv_credit_claim k ON k.order_id = o.id
+              LEFT JOIN (SELECT order_id, credit_id, sum(amount) FILTER (WHERE state <> 'refused') AS claimed FROM inv_refund
+                         WHERE credit_id IS NOT NULL GROUP BY order_id, credit_id) r ON r.order_id = k.order_id AND r.credit_id = k.credit_id
+              WHERE k.returned <> coalesce(r.claimed, 0) OR k.returned > k.amount OR (k.returned > 0 AND k.state <> 'taken')
+              UNION
+              SELECT o.number FROM inv_order o
+              LEFT JOIN (SELECT order_id, sum(amount) AS done FROM inv_refund WHERE credit_id IS NOT NULL AND state = 'done' GROUP BY order_id) r
+                  ON r.order_id = o.id
+              WHERE o.credit_refunded <> coalesce(r.done, 0)
+              UNION
+              SELECT r.id::text FROM inv_refund r LEFT JOIN inv_credit_claim k ON k.order_id = r.order_id AND k.credit_id = r.credit_id
+              WHERE r.credit_id IS NOT NULL AND k.order_id IS NULL",
+    },
+    Check {
         id: "I17",
         statement: "A paid order is paid in full, beside what is owed back as a surplus, and an order that waits has received nothing.",
         sql: "SELECT o.number FROM inv_order o
@@ -150,6 +166,12 @@ pub(super) const CHECKS: &[Check] = &[
                  OR o.state <> 'lapsed' AND coalesce(l.kept, 0) <> 0",
     },
     Check {
+        id: "D06",
+        statement: "No saved card was charged without its client's consent, or after it was taken back.",
+        sql: "SELECT p.id::text FROM inv_payment p LEFT JOIN inv_card_consent c ON c.order_id = p.order_id
+              WHERE p.off_session AND (c.method IS NULL OR p.created_at < c.given_at OR p.created_at > c.withdrawn_at)",
+    },
+    Check {
         id: "B01",
         statement: "What came by bank is applied, sent back, or stands in suspense or as owed, to the cent.",
         sql: "SELECT 'suspense ' || c.currency::text FROM
@@ -205,6 +227,6 @@ pub(super) const CHECKS: &[Check] = &[
               SELECT o.number FROM inv_order o LEFT JOIN (SELECT order_id, sum(amount) AS spent FROM inv_ledger WHERE credit_id IS NOT NULL GROUP BY order_id) l
                   ON l.order_id = o.id
               WHERE coalesce(l.spent, 0) <> CASE WHEN o.state IN ('pending_payment', 'deposit_paid', 'cancelled', 'expired', 'refunded_late', 'lapsed')
-                                                 THEN 0 ELSE o.credited END",
+                                                 THEN 0 ELSE o.credited - o.credit_refunded END",
     },
 ];

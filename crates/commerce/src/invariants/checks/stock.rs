@@ -54,16 +54,29 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         id: "I08",
-        statement: "A paid order has taken exactly the stock of its lines, and a dead one has taken none.",
+        statement: "A paid order has taken exactly the stock of its lines, without what came back, and a dead one has taken none.",
         sql: "SELECT DISTINCT o.number FROM inv_order o JOIN inv_line l ON l.order_id = o.id
               LEFT JOIN inv_hold h ON h.order_id = o.id AND h.sku = l.sku AND h.state = 'consumed'
-              WHERE (o.state IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded', 'deposit_paid') AND coalesce(h.qty, 0) <> l.qty)
+              WHERE (o.state IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded', 'deposit_paid') AND coalesce(h.qty, 0) <> l.qty - l.returned)
                  OR (o.state IN ('cancelled', 'expired', 'refunded_late', 'lapsed') AND h.id IS NOT NULL)
               UNION
               SELECT o.number FROM inv_order o
               WHERE o.state IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded', 'deposit_paid')
-                AND (SELECT coalesce(sum(l.qty), 0) FROM inv_line l WHERE l.order_id = o.id)
+                AND (SELECT coalesce(sum(l.qty - l.returned), 0) FROM inv_line l WHERE l.order_id = o.id)
                     <> (SELECT coalesce(sum(h.qty), 0) FROM inv_hold h WHERE h.order_id = o.id AND h.state = 'consumed')",
+    },
+    Check {
+        id: "P05",
+        statement: "Every piece that came back was written down once and taken into stock once.",
+        sql: "SELECT o.number FROM inv_line l JOIN inv_order o ON o.id = l.order_id
+              LEFT JOIN (SELECT line_id, sum(qty) AS qty FROM inv_return GROUP BY line_id) r ON r.line_id = l.id
+              WHERE l.returned <> coalesce(r.qty, 0)
+              UNION
+              SELECT u.sku FROM inv_unit u JOIN (
+                  SELECT sku, sum(qty) AS qty FROM (SELECT sku, qty FROM inv_return
+                      UNION ALL SELECT l.sku, l.qty FROM inv_line l JOIN inv_order o ON o.id = l.order_id WHERE o.state = 'lapsed') b
+                  GROUP BY sku) b USING (sku)
+              WHERE u.restocked < b.qty",
     },
     Check {
         id: "P01",

@@ -67,6 +67,17 @@ pub(super) const PLANTS: &[Plant] = &[
         sql: &["UPDATE stock_holds SET state = 'consumed' WHERE piece_id IS NULL AND order_id IN (SELECT id FROM orders WHERE state = 'expired')"],
     },
     Plant {
+        id: "P05",
+        also: &["I08"],
+        sql: &["UPDATE order_lines SET returned = 1 WHERE order_id IN (SELECT id FROM orders WHERE state = 'paid')"],
+    },
+    Plant {
+        id: "P05",
+        also: &[],
+        sql: &["INSERT INTO order_returns (order_id, line_id, quantity, condition, actor, at)
+                SELECT order_id, id, 1, 'for_sale', 'x', now() FROM order_lines LIMIT 1"],
+    },
+    Plant {
         id: "I09",
         also: &[],
         sql: &["UPDATE orders SET tax_minor = tax_minor + 1, total_minor = total_minor + 1 WHERE state = 'pending_payment'"],
@@ -103,6 +114,9 @@ pub(super) const PLANTS: &[Plant] = &[
                 SELECT t, account, 'USD', amount, id, now() FROM (SELECT id, gen_random_uuid() AS t FROM orders LIMIT 1) o,
                        (VALUES ('gateway', 1), ('revenue', -1)) v (account, amount)"],
     },
+    Plant { id: "D06", also: &[], sql: &["UPDATE payments SET off_session = true WHERE state = 'succeeded'"] },
+    Plant { id: "F02", also: &[], sql: &["UPDATE credit_claims SET returned_minor = 1 WHERE state = 'taken'"] },
+    Plant { id: "F02", also: &["V03"], sql: &["UPDATE orders SET credit_refunded_minor = 1 WHERE state = 'paid' AND credited_minor > 0"] },
     Plant { id: "I16", also: &["F01"], sql: &["UPDATE payment_refunds SET amount_minor = amount_minor - 1"] },
     Plant { id: "I16", also: &[], sql: &["UPDATE payment_refunds SET provider_id = 'unknown'"] },
     Plant {

@@ -11,3 +11,5 @@ CREATE INDEX CONCURRENTLY cart_lines_of_cart ON cart_lines (cart_id);
 CREATE INDEX CONCURRENTLY ledger_entries_by_credit ON ledger_entries (credit_id, seq) WHERE credit_id IS NOT NULL;
 -- customers: whether an account was signed in to before, and from a place
 CREATE INDEX CONCURRENTLY sessions_of_account ON sessions (account_id, place);
+-- inventory: the history of a piece, and with it where the piece is by the ledger
+CREATE INDEX CONCURRENTLY stock_movements_by_piece ON stock_movements (piece_id, seq) WHERE piece_id IS NOT NULL;

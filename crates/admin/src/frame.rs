@@ -84,6 +84,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadCatalog, "Products", "/admin/products", Icon::Tag),
         item(Permission::ReadCatalog, "Collections", "/admin/collections", Icon::Storefront),
         item(Permission::ReadCatalog, "Attributes", "/admin/attributes", Icon::SlidersHorizontal),
+        item(Permission::ReadStock, "Inventory", "/admin/inventory", Icon::Package),
         item(Permission::ReadCatalog, "Loose stones", "/admin/stones", Icon::Diamond),
     ];
     let house = [

@@ -12,6 +12,7 @@ mod concerns;
 mod diff;
 mod flags;
 mod frame;
+mod inventory;
 mod list;
 mod media;
 mod orders;
@@ -100,6 +101,7 @@ pub fn router(face: Face) -> Router {
         .merge(of_stones())
         .merge(of_terms())
         .merge(commissions::routes())
+        .merge(inventory::routes())
         .route("/admin/saved-bags", get(saved_bags::show).post(saved_bags::make))
         .route("/admin/saved-bags/links/{link}", post(saved_bags::end))
         .route("/admin/saved-bags/rules", post(saved_bags::put_rules))

@@ -56,6 +56,18 @@ pub enum Permission {
     WorkCommissions,
     /// Say whom a feature flag is for.
     SwitchFlags,
+    /// See what lies where, and how it came there.
+    ReadStock,
+    /// Take stock in, send it about and count it.
+    WorkStock,
+    /// See what stock cost, and say so.
+    ReadCosts,
+    /// Decide about counts that others handed in.
+    ApproveCounts,
+    /// See where the house sells, and answer sales that went wrong.
+    ReadChannels,
+    /// Open channels, hand out their keys, and say what each may sell.
+    RunChannels,
 }
 
 impl Role {
@@ -96,9 +108,13 @@ impl Role {
                         | P::ReadTerms
                         | P::ReadCommissions
                         | P::WorkCommissions
+                        | P::ReadStock
+                        | P::ReadChannels
                 )
             }
-            Self::Catalog => matches!(permission, P::ReadCatalog | P::EditCatalog),
+            Self::Catalog => {
+                matches!(permission, P::ReadCatalog | P::EditCatalog | P::ReadStock | P::WorkStock)
+            }
             Self::Finance => {
                 matches!(
                     permission,
@@ -109,6 +125,10 @@ impl Role {
                         | P::EditTerms
                         | P::HandleMoney
                         | P::ReadCommissions
+                        | P::ReadStock
+                        | P::ReadCosts
+                        | P::ApproveCounts
+                        | P::ReadChannels
                 )
             }
         }
@@ -218,6 +238,12 @@ mod tests {
             P::ReadCommissions,
             P::WorkCommissions,
             P::SwitchFlags,
+            P::ReadStock,
+            P::WorkStock,
+            P::ReadCosts,
+            P::ApproveCounts,
+            P::ReadChannels,
+            P::RunChannels,
         ];
         let of = |role: Role| all.into_iter().filter(|p| role.may(*p)).collect::<Vec<_>>();
         assert_eq!(of(Role::Owner), all);
@@ -229,10 +255,12 @@ mod tests {
                 P::RequestRefunds,
                 P::ReadTerms,
                 P::ReadCommissions,
-                P::WorkCommissions
+                P::WorkCommissions,
+                P::ReadStock,
+                P::ReadChannels
             ]
         );
-        assert_eq!(of(Role::Catalog), [P::ReadCatalog, P::EditCatalog]);
+        assert_eq!(of(Role::Catalog), [P::ReadCatalog, P::EditCatalog, P::ReadStock, P::WorkStock]);
         assert_eq!(
             of(Role::Finance),
             [
@@ -242,7 +270,11 @@ mod tests {
                 P::ReadTerms,
                 P::EditTerms,
                 P::HandleMoney,
-                P::ReadCommissions
+                P::ReadCommissions,
+                P::ReadStock,
+                P::ReadCosts,
+                P::ApproveCounts,
+                P::ReadChannels
             ]
         );
     }

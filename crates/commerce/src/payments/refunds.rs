@@ -112,7 +112,7 @@ pub async fn find_refund(conn: &mut Conn, id: Uuid) -> Result<Option<StoredRefun
 pub async fn refundable(conn: &mut Conn, order: OrderId) -> Result<Option<Money>, DbError> {
     let row = sqlx::query(
         "SELECT captured_minor - claimed_minor AS left_minor, currency FROM payments
-         WHERE order_id = $1 AND provider <> $2 AND state = 'succeeded'
+         WHERE order_id = $1 AND provider NOT IN ($2, 'pos') AND state = 'succeeded'
                AND (SELECT o.state FROM orders o WHERE o.id = order_id) <> 'deposit_paid' ORDER BY left_minor DESC LIMIT 1",
     )
     .bind(order.uuid())
@@ -140,7 +140,7 @@ pub(super) async fn find_by_request(conn: &mut Conn, key: &str) -> Result<Option
 /// The payment of an order of which the most can still go back through the provider; what came by bank goes back by bank.
 pub(super) async fn find_refundable(conn: &mut Conn, order: OrderId) -> Result<Option<Payment>, DbError> {
     let row = sqlx::query(
-        "SELECT * FROM payments WHERE order_id = $1 AND provider <> $2 AND state = 'succeeded'
+        "SELECT * FROM payments WHERE order_id = $1 AND provider NOT IN ($2, 'pos') AND state = 'succeeded'
          ORDER BY captured_minor - claimed_minor DESC, created_at DESC LIMIT 1",
     )
     .bind(order.uuid())

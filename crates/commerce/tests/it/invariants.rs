@@ -70,6 +70,8 @@ async fn lived_in() -> House {
     in_parts(&house).await;
     sign_in(&house).await;
     keep_prices(&house, stocked).await;
+    crate::places::travels(&house, stocked).await;
+    crate::channels::sells(&house).await;
     house
 }
 

@@ -3,6 +3,7 @@
 mod cart;
 mod cart_sync;
 mod catalog;
+mod channel;
 mod checkout;
 mod commission;
 mod common;
@@ -13,6 +14,7 @@ mod disclosure;
 mod facet;
 mod feed;
 mod flags;
+mod inventory;
 mod loose;
 mod media;
 mod model;
@@ -42,6 +44,11 @@ pub(crate) use catalog::{
     CollectionOut, CollectionsOut, ProductDetailOut, ProductOut, ProductsOut, RecommendationOut,
     RecommendationsOut,
 };
+pub(crate) use channel::{
+    AllotmentIn, ChannelIn, ChannelOut, ChannelPriceIn, ChannelSaleOut, ChannelSalesOut, ChannelStockOut,
+    ChannelsOut, KeyIn, KeysOut, MadeKeyOut, OfferedOut, SaleIn, SaleQuoteIn, SaleQuoteOut, SettleIn,
+    StockChangeOut,
+};
 pub(crate) use checkout::{
     AddressIn, CheckoutIn, CheckoutOut, ConfirmIn, ConfirmOut, QuoteIn, QuoteOut, ShippingMethodsOut,
 };
@@ -61,6 +68,11 @@ pub(crate) use feed::{
     StonePricingIn, StonePricingOut, StoneSupplierIn, StoneSupplierOut, StoneSuppliersOut,
 };
 pub(crate) use flags::{FeatureFlagIn, FeatureFlagOut, FeatureFlagsOut};
+pub(crate) use inventory::{
+    CloseTransferIn, CostIn, CountOut, CountsOut, DecideCountIn, DeliveryIn, LocationIn, LocationOut,
+    LocationsOut, PieceOut, SendIn, StockOut, StockTransferOut, StockTransfersOut, SubmitCountIn,
+    ValuationOut, place, units,
+};
 pub(crate) use loose::{LooseStoneOut, LooseStonesOut};
 pub(crate) use media::{
     BeginUploadIn, MediaOrderIn, MediaPatchIn, StaffMediaListOut, StaffMediaOut, UploadOut,

@@ -10,7 +10,7 @@ pub(super) struct Plant {
 pub(super) const PLANTS: &[Plant] = &[
     Plant {
         id: "I01",
-        also: &[],
+        also: &["W01"],
         sql: &[
             "ALTER TABLE stock_levels DROP CONSTRAINT stock_levels_balance",
             "UPDATE stock_levels s SET available = available + 1 WHERE NOT EXISTS (SELECT 1 FROM stock_pieces p WHERE p.variant_id = s.variant_id)",
@@ -18,7 +18,7 @@ pub(super) const PLANTS: &[Plant] = &[
     },
     Plant {
         id: "I02",
-        also: &["I03", "I05"],
+        also: &["I03", "I05", "W01"],
         sql: &[
             "ALTER TABLE stock_levels DROP CONSTRAINT stock_levels_never_negative",
             "UPDATE stock_levels s SET available = -1, received = received - available - 1
@@ -29,8 +29,42 @@ pub(super) const PLANTS: &[Plant] = &[
         id: "I03",
         also: &[],
         sql: &["INSERT INTO stock_movements (id, variant_id, kind, quantity, ref, actor, at)
-                SELECT gen_random_uuid(), variant_id, 'sell', 1, 'x', 'x', now() FROM stock_levels LIMIT 1"],
+                SELECT gen_random_uuid(), variant_id, 'hold', 1, 'x', 'x', now() FROM stock_levels LIMIT 1"],
     },
+    Plant {
+        id: "W01",
+        also: &[],
+        sql: &["UPDATE stock_levels s SET away = away + 1, available = available - 1
+                WHERE available > 0 AND NOT EXISTS (SELECT 1 FROM stock_pieces p WHERE p.variant_id = s.variant_id)"],
+    },
+    Plant {
+        id: "W02",
+        also: &["W01"],
+        sql: &["UPDATE stock_shelves SET quantity = quantity + 1 WHERE location_id = (SELECT id FROM stock_locations WHERE code = 'vault')"],
+    },
+    Plant {
+        id: "W03",
+        also: &[],
+        sql: &["UPDATE stock_pieces SET location_id = (SELECT id FROM stock_locations WHERE code = 'bench') WHERE state = 'available'"],
+    },
+    Plant {
+        id: "W04",
+        also: &[],
+        sql: &["UPDATE stock_transfers SET state = 'received', closed_at = now(), closed_by = 'x' WHERE state = 'sent'"],
+    },
+    Plant {
+        id: "W05",
+        also: &[],
+        sql: &["ALTER TABLE stock_counts DROP CONSTRAINT stock_counts_two_people", "UPDATE stock_counts SET decided_by = counted_by WHERE state = 'approved'"],
+    },
+    Plant { id: "W06", also: &[], sql: &["UPDATE stock_allotments SET exclusive = exclusive + 1 WHERE exclusive > 0"] },
+    Plant { id: "W07", also: &[], sql: &["UPDATE channel_sales SET total_minor = total_minor + CASE state WHEN 'conflict' THEN -1 ELSE 1 END"] },
+    Plant {
+        id: "W08",
+        also: &[],
+        sql: &["UPDATE channel_sales SET total_minor = total_minor + 1 WHERE state = 'conflict'"],
+    },
+    Plant { id: "W09", also: &[], sql: &["UPDATE channel_keys SET digest = '\\x00'"] },
     Plant {
         id: "I04",
         also: &[],
@@ -383,7 +417,7 @@ pub(super) const PLANTS: &[Plant] = &[
     },
     Plant {
         id: "P02",
-        also: &["P03"],
+        also: &["P03", "W01"],
         sql: &["UPDATE stock_pieces SET state = 'available' WHERE state = 'sold'"],
     },
     Plant {

@@ -6,6 +6,7 @@
 
 mod attributes;
 mod audit;
+mod channels;
 mod collections;
 mod commissions;
 mod concerns;
@@ -102,6 +103,7 @@ pub fn router(face: Face) -> Router {
         .merge(of_terms())
         .merge(commissions::routes())
         .merge(inventory::routes())
+        .merge(channels::routes())
         .route("/admin/saved-bags", get(saved_bags::show).post(saved_bags::make))
         .route("/admin/saved-bags/links/{link}", post(saved_bags::end))
         .route("/admin/saved-bags/rules", post(saved_bags::put_rules))

@@ -28,7 +28,7 @@ pub use hold_stock::{HoldStock, hold_stock};
 pub use model::{HeldLine, HoldLine, Level, Shortage};
 pub use put_allotment::{Allotment, PutAllotment, put_allotment};
 pub(crate) use queries::find_serials;
-pub use queries::{OfferedTo, count_held_by_order, count_ready, find_level, list_offered};
+pub use queries::{OfferedTo, count_held_by_order, count_ready, find_keeper, find_level, list_offered};
 pub use receive_stock::{ReceiveStock, receive_stock};
 pub use release_holds::release_holds;
 pub(crate) use restock_order::restock_order;

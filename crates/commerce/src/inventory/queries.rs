@@ -118,3 +118,15 @@ pub(crate) async fn find_serials(
         })
         .collect()
 }
+
+/// The order that has a piece, paid or waiting to be.
+pub async fn find_keeper(conn: &mut Conn, serial: &str) -> Result<Option<OrderId>, DbError> {
+    let order: Option<uuid::Uuid> = sqlx::query_scalar(
+        "SELECT h.order_id FROM stock_holds h JOIN stock_pieces p ON p.id = h.piece_id
+         WHERE p.serial = $1 AND h.state IN ('active', 'consumed')",
+    )
+    .bind(serial)
+    .fetch_optional(conn)
+    .await?;
+    Ok(order.map(OrderId::from_uuid))
+}

@@ -11,5 +11,7 @@ CREATE INDEX CONCURRENTLY cart_lines_of_cart ON cart_lines (cart_id);
 CREATE INDEX CONCURRENTLY ledger_entries_by_credit ON ledger_entries (credit_id, seq) WHERE credit_id IS NOT NULL;
 -- customers: whether an account was signed in to before, and from a place
 CREATE INDEX CONCURRENTLY sessions_of_account ON sessions (account_id, place);
--- inventory: the history of a piece, and with it where the piece is by the ledger
-CREATE INDEX CONCURRENTLY stock_movements_by_piece ON stock_movements (piece_id, seq) WHERE piece_id IS NOT NULL;
+-- inventory: the history of a piece, and with it where the piece was at a moment
+CREATE INDEX CONCURRENTLY stock_movements_by_piece ON stock_movements (piece_id, seq) INCLUDE (at, from_location, to_location) WHERE piece_id IS NOT NULL;
+-- inventory: what moved since a moment
+CREATE INDEX CONCURRENTLY stock_movements_placed ON stock_movements (at) INCLUDE (seq, piece_id, from_location, to_location) WHERE from_location IS NOT NULL OR to_location IS NOT NULL;

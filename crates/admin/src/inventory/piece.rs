@@ -44,6 +44,9 @@ pub(crate) async fn show(
 }
 
 async fn page(face: &Face, person: &SignedIn, serial: &str, said: &Said) -> Result<Response, Refusal> {
+    if serial.chars().any(char::is_control) {
+        return Err(Refusal::not_found());
+    }
     let places = Places::read(face).await?;
     let mut conn = face.db.read().await?;
     let piece = find_piece(&mut conn, serial).await?.ok_or_else(Refusal::not_found)?;

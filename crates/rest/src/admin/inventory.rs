@@ -119,7 +119,7 @@ pub(crate) async fn list_stock(
         location,
         text: serial,
         older_than_days: older_than_days.filter(|days| *days > 0),
-        limit: limit.get(),
+        limit: i64::try_from(limit.get()).unwrap_or(100),
         offset: offset.unwrap_or(0).clamp(0, 10_000_000),
     };
     let (found, total) = places::list_stock(&mut *face.db.read().await?, &ask).await?;

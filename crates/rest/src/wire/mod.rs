@@ -31,6 +31,7 @@ mod search;
 mod shared;
 mod sign_in;
 mod staff;
+mod stock_count;
 mod terms;
 mod ways;
 mod wishlist;
@@ -69,9 +70,8 @@ pub(crate) use feed::{
 };
 pub(crate) use flags::{FeatureFlagIn, FeatureFlagOut, FeatureFlagsOut};
 pub(crate) use inventory::{
-    CloseTransferIn, CostIn, CountOut, CountsOut, DecideCountIn, DeliveryIn, LocationIn, LocationOut,
-    LocationsOut, PieceOut, SendIn, StockOut, StockTransferOut, StockTransfersOut, SubmitCountIn,
-    ValuationOut, place, units,
+    CloseTransferIn, CostIn, DeliveryIn, LocationIn, LocationOut, LocationsOut, PieceOut, SendIn, StockOut,
+    StockTransferOut, StockTransfersOut, place, units,
 };
 pub(crate) use loose::{LooseStoneOut, LooseStonesOut};
 pub(crate) use media::{
@@ -110,6 +110,7 @@ pub(crate) use staff::{
     AuditOut, FulfillIn, ProductPatchIn, StaffOrderOut, StaffOrdersOut, StaffProductOut, StaffProductsOut,
     VariantPatchIn,
 };
+pub(crate) use stock_count::{CountOut, CountsOut, DecideCountIn, SubmitCountIn, ValuationOut};
 pub(crate) use terms::{
     StaffMethodIn, StaffMethodOut, StaffMethodsOut, TaxRuleIn, TaxRuleOut, TaxRulesOut, VelocityRuleIn,
     VelocityRuleOut, VelocityRulesOut, spelled,

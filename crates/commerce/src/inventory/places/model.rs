@@ -201,7 +201,8 @@ pub fn read_units(text: &str) -> Result<Vec<Wanted>, FieldError> {
     let wrong = |code, words: String| FieldError::new("units", code, words);
     let mut units: Vec<Wanted> = Vec::new();
     for (line, number) in text.lines().zip(1_usize..) {
-        let words: Vec<_> = line.split([' ', '\t', ',', ';']).filter(|word| !word.is_empty()).collect();
+        let between = |c: char| c.is_whitespace() || c.is_control() || c == ',' || c == ';';
+        let words: Vec<_> = line.split(between).filter(|word| !word.is_empty()).collect();
         let (code, quantity) = match words.as_slice() {
             [] => continue,
             [code] => (*code, Some(1)),

@@ -80,43 +80,63 @@ impl Aged {
     }
 }
 
-/// One pass over the ledger up to `$1` answers everything; `$2` is the bench, whose pieces belong to orders already. Each place gets the
-/// difference of two rounded running shares of its variant's value, so that the shares add up to it.
+/// `$1` is the moment, `$2` the bench, whose pieces belong to orders already. What is here now is known without the ledger; only what
+/// moved since the moment is undone: the first movement of a piece after it says where the piece was. Counted stock is covered by its newest
+/// deliveries, and each place gets the difference of two rounded running shares of its variant's value, so that the shares add up to it.
 const STATEMENT: &str = "
-    WITH placed AS MATERIALIZED (
-        SELECT variant_id, piece_id, place, sum(units)::bigint AS units FROM (
-            SELECT variant_id, piece_id, to_location AS place, quantity AS units FROM stock_movements WHERE to_location IS NOT NULL AND at <= $1
+    WITH touched AS MATERIALIZED (
+        SELECT DISTINCT ON (piece_id) piece_id, from_location AS place FROM stock_movements
+        WHERE at > $1 AND piece_id IS NOT NULL AND (from_location IS NOT NULL OR to_location IS NOT NULL) ORDER BY piece_id, seq),
+    here AS (
+        SELECT p.id AS piece_id, p.location_id AS place FROM stock_pieces p
+        WHERE p.state NOT IN ('sold', 'written_off') AND NOT EXISTS (SELECT FROM touched t WHERE t.piece_id = p.id)
+        UNION ALL SELECT piece_id, place FROM touched WHERE place IS NOT NULL),
+    pieces AS MATERIALIZED (
+        SELECT h.place, h.piece_id, l.variant_id, l.unit_cost_minor AS value, l.currency, extract(day FROM $1::timestamptz - l.at)::integer AS days
+        FROM here h JOIN stock_lots l ON l.piece_id = h.piece_id AND l.at <= $1 WHERE h.place <> $2),
+    placed AS MATERIALIZED (
+        SELECT variant_id, place, sum(units)::bigint AS units FROM (
+            SELECT variant_id, location_id AS place, quantity AS units FROM stock_shelves WHERE quantity > 0
             UNION ALL
-            SELECT variant_id, piece_id, from_location, -quantity FROM stock_movements WHERE from_location IS NOT NULL AND at <= $1) m
-        WHERE place <> $2 GROUP BY 1, 2, 3 HAVING sum(units) <> 0),
-    owned AS (SELECT variant_id, piece_id, sum(units)::bigint AS units FROM placed GROUP BY 1, 2),
+            SELECT m.variant_id, p.place, p.units FROM stock_movements m
+            CROSS JOIN LATERAL (VALUES (m.to_location, -m.quantity), (m.from_location, m.quantity)) p (place, units)
+            WHERE m.at > $1 AND m.piece_id IS NULL AND p.place IS NOT NULL) u
+        WHERE place <> $2 GROUP BY 1, 2 HAVING sum(units) <> 0),
+    owned AS (SELECT variant_id, sum(units)::bigint AS units FROM placed GROUP BY 1),
     layers AS (
-        SELECT o.variant_id, o.piece_id, o.units, l.at, l.unit_cost_minor, l.currency, l.quantity::bigint AS quantity,
-               sum(l.quantity) OVER (PARTITION BY l.variant_id, l.piece_id ORDER BY l.at DESC, l.movement_id DESC) AS newest
-        FROM owned o JOIN stock_lots l ON l.variant_id = o.variant_id AND l.piece_id IS NOT DISTINCT FROM o.piece_id AND l.at <= $1),
+        SELECT o.variant_id, o.units, l.at, l.unit_cost_minor, l.currency, l.quantity::bigint AS quantity,
+               sum(l.quantity) OVER (PARTITION BY l.variant_id ORDER BY l.at DESC, l.movement_id DESC) AS newest
+        FROM owned o JOIN stock_lots l ON l.variant_id = o.variant_id AND l.piece_id IS NULL AND l.at <= $1),
     remaining AS MATERIALIZED (
-        SELECT variant_id, piece_id, unit_cost_minor, currency, least(quantity, units - (newest - quantity))::bigint AS units,
+        SELECT variant_id, unit_cost_minor, currency, least(quantity, units - (newest - quantity))::bigint AS units,
                extract(day FROM $1::timestamptz - at)::integer AS days
         FROM layers WHERE units > newest - quantity),
     worth AS MATERIALIZED (
-        SELECT variant_id, piece_id, currency, sum(units * unit_cost_minor)::bigint AS value, sum(units)::bigint AS units
-        FROM remaining WHERE unit_cost_minor IS NOT NULL GROUP BY 1, 2, 3),
+        SELECT variant_id, currency, sum(units * unit_cost_minor)::bigint AS value, sum(units)::bigint AS units
+        FROM remaining WHERE unit_cost_minor IS NOT NULL GROUP BY 1, 2),
     shares AS (
         SELECT p.place, w.currency, p.units,
                floor(w.value::numeric * sum(p.units) OVER q / o.units) - floor(w.value::numeric * (sum(p.units) OVER q - p.units) / o.units) AS share
-        FROM placed p JOIN owned o ON o.variant_id = p.variant_id AND o.piece_id IS NOT DISTINCT FROM p.piece_id AND o.units > 0
-        JOIN worth w ON w.variant_id = p.variant_id AND w.piece_id IS NOT DISTINCT FROM p.piece_id
-        WINDOW q AS (PARTITION BY p.variant_id, p.piece_id, w.currency ORDER BY p.place))
+        FROM placed p JOIN owned o ON o.variant_id = p.variant_id AND o.units > 0 JOIN worth w ON w.variant_id = p.variant_id
+        WINDOW q AS (PARTITION BY p.variant_id, w.currency ORDER BY p.place)),
+    costed AS (
+        SELECT days, currency, units, units * unit_cost_minor AS value FROM remaining WHERE unit_cost_minor IS NOT NULL
+        UNION ALL SELECT days, currency, 1, value FROM pieces WHERE value IS NOT NULL)
     SELECT 'place' AS what, place AS id, NULL::uuid AS piece_id, 0 AS bucket, currency, sum(units)::bigint AS units, sum(share)::bigint AS value
-    FROM shares GROUP BY 2, 5
+    FROM (SELECT place, currency, units, share FROM shares
+          UNION ALL SELECT place, currency, count(*), sum(value) FROM pieces WHERE value IS NOT NULL GROUP BY 1, 2) s GROUP BY 2, 5
     UNION ALL
     SELECT 'age', NULL, NULL, CASE WHEN days <= $3 THEN 0 WHEN days <= $4 THEN 1 WHEN days <= $5 THEN 2 ELSE 3 END, currency,
-           sum(units)::bigint, sum(units * unit_cost_minor)::bigint
-    FROM remaining WHERE unit_cost_minor IS NOT NULL GROUP BY 4, 5
+           sum(units)::bigint, sum(value)::bigint
+    FROM costed GROUP BY 4, 5
     UNION ALL
-    SELECT 'uncosted', NULL, NULL, 0, NULL, coalesce(sum(units), 0)::bigint, 0 FROM remaining WHERE unit_cost_minor IS NULL
+    SELECT 'uncosted', NULL, NULL, 0, NULL, (SELECT coalesce(sum(units), 0) FROM remaining WHERE unit_cost_minor IS NULL)::bigint
+           + (SELECT count(*) FROM pieces WHERE value IS NULL), 0
     UNION ALL
-    (SELECT 'dear', variant_id, piece_id, 0, currency, units, value FROM worth ORDER BY value DESC, variant_id LIMIT 25)";
+    (SELECT 'dear', variant_id, piece_id, 0, currency, units, value FROM (
+         SELECT variant_id, NULL::uuid AS piece_id, currency, units, value FROM worth
+         UNION ALL SELECT variant_id, piece_id, currency, 1, value FROM pieces WHERE value IS NOT NULL) d
+     ORDER BY value DESC, variant_id LIMIT 25)";
 
 /// The stock at cost as of a moment.
 pub async fn value_stock(conn: &mut Conn, as_of: DateTime<Utc>) -> Result<Valuation, DbError> {

@@ -133,7 +133,7 @@ async fn spread(tx: &mut Tx, cx: &Cx, places: &[Location]) -> Result<(), DemoErr
     }
     // one more than the books have was found in a tray: somebody has to look
     if let Some(found) = counted.get(3) {
-        let units = vec![Wanted { code: found.sku.clone(), quantity: 1 }];
+        let units = vec![Wanted { code: found.sku.clone(), quantity: 2 }];
         let ask = SubmitCount {
             location: places[1].id,
             units,
@@ -206,13 +206,15 @@ async fn sell(db: &Db, cx: &Cx, till: &str) -> Result<(), DemoError> {
     let Some(channel) = find_channel_by_code(&mut tx, till).await? else { return Ok(()) };
     let offered = list_offered(&mut tx, channel.id, None).await?;
     let plenty = offered.iter().filter(|o| o.serial.is_none()).max_by_key(|o| o.available);
-    let gone = offered.iter().find(|o| o.available == 0 && o.serial.is_none());
+    let scarce =
+        offered.iter().filter(|o| o.serial.is_none() && o.available < 10).min_by_key(|o| o.available);
     let mut sales = Vec::new();
-    for (key, offline, wanted) in [("demo-1", false, plenty), ("demo-2", true, gone)] {
+    for (key, offline, wanted) in [("demo-1", false, plenty), ("demo-2", true, scarce)] {
         let Some(wanted) = wanted else { continue };
+        let quantity = if offline { wanted.available + 1 } else { 1 };
         let offer = catalog::offers::find_offers(&mut tx, &[wanted.variant]).await?;
         let Some(offer) = offer.first().filter(|offer| !offer.one_of_a_kind) else { continue };
-        let lines = vec![SaleLine { code: offer.sku.clone(), quantity: 1, unit_price: None }];
+        let lines = vec![SaleLine { code: offer.sku.clone(), quantity, unit_price: None }];
         let total = quote_sale(&mut tx, &channel, &lines).await?.total;
         sales.push(RecordSale {
             channel: channel.clone(),

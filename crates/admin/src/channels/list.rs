@@ -74,6 +74,7 @@ pub(super) async fn page(face: &Face, person: &SignedIn, said: &Said) -> Result<
         (ErrorSummary { title: "Nothing was changed yet".into(), problems: said.wrong.iter().map(problem).collect() })
         div class="stack stack-4" {
             @if !conflicts.is_empty() {
+                h2 class="h3" { "To be made good" }
                 (DataTable {
                     caption: "To be made good, the longest waiting first".into(),
                     columns: columns(),
@@ -81,6 +82,7 @@ pub(super) async fn page(face: &Face, person: &SignedIn, said: &Said) -> Result<
                     ..DataTable::default()
                 })
             }
+            h2 class="h3" { "Where the house sells" }
             (DataTable {
                 caption: "Channels, the open ones first".into(),
                 columns: vec![Column::new("Channel"), Column::new("Kind"), Column::new("Hands over at"), Column::new("State")],
@@ -91,6 +93,7 @@ pub(super) async fn page(face: &Face, person: &SignedIn, said: &Said) -> Result<
             @if person.may(Permission::RunChannels) {
                 (Disclosure { title: "Open a channel".into(), body: form(&places, said), open: !said.wrong.is_empty(), group: String::new() })
             }
+            h2 class="h3" { "What was sold" }
             (DataTable {
                 caption: "What channels sold, the latest first".into(),
                 columns: columns(),
@@ -121,8 +124,9 @@ fn channel_row(channel: &Channel, places: &[Location]) -> Row {
     Row {
         name: channel.name.clone(),
         href: Some(format!("{PATH}/{}", channel.code)),
+        sub: Some(channel.code.clone()),
         cells: vec![
-            html! { (channel.name) span class="cell-sub num" { (channel.code) } },
+            html! { (channel.name) },
             html! { (channel.kind.label()) },
             html! { (place) },
             html! { @if channel.closed_at.is_some() { (StatusDot::new("Closed", Tone::Neutral)) } @else { (StatusDot::new("Sells", Tone::Success)) } },
@@ -142,8 +146,9 @@ pub(super) fn row(sale: &Sale, channel: String) -> Row {
     Row {
         name: format!("sale {}", sale.key),
         href: Some(format!("{SALES}/{}", sale.id)),
+        sub: sale.offline.then(|| "told later".to_owned()),
         cells: vec![
-            html! { span class="num" { (sale.key) } @if sale.offline { span class="cell-sub" { "told later" } } },
+            html! { span class="num" { (sale.key) } },
             html! { (channel) span class="cell-sub" { (sale.seller) } },
             html! { (what.join(", ")) },
             html! { (StatusDot::new(sale.state.label(), tone)) },

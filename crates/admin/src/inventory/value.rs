@@ -114,8 +114,9 @@ fn dearest(found: &Valuation) -> Markup {
                 rows: found.dearest.iter().map(|dear| Row {
                     name: dear.title.clone(),
                     href: dear.piece.map(|piece| format!("{PATH}/pieces/{piece}")),
+                    sub: Some(dear.sku.clone()),
                     cells: vec![
-                        html! { (dear.title) span class="cell-sub num" { (dear.sku) } },
+                        html! { (dear.title) },
                         html! { (dear.units) },
                         html! { (dear.value) },
                     ],

@@ -61,7 +61,7 @@ pub(super) async fn page(face: &Face, person: &SignedIn, said: &Said) -> Result<
     let (conflicts, sales) =
         (list_open_conflicts(&mut conn).await?, list_sales(&mut conn, None, ROWS).await?);
     let names: HashMap<ChannelId, &str> = channels.iter().map(|c| (c.id, c.name.as_str())).collect();
-    let name = |sale: &Sale| names.get(&sale.channel).copied().unwrap_or_default().to_owned();
+    let name = |sale: &Sale| names.get(&sale.channel).copied().unwrap_or_default();
     let problem =
         |e: &FieldError| FieldProblem { field_id: e.field.to_string(), text: e.message.to_string() };
     let body = html! {
@@ -136,7 +136,7 @@ fn channel_row(channel: &Channel, places: &[Location]) -> Row {
 }
 
 /// A sale as lists show it.
-pub(super) fn row(sale: &Sale, channel: String) -> Row {
+pub(super) fn row(sale: &Sale, channel: &str) -> Row {
     let tone = match sale.state {
         SaleState::Recorded => Tone::Success,
         SaleState::Conflict => Tone::Danger,

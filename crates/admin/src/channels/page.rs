@@ -94,7 +94,7 @@ pub(super) async fn page(
                 columns: vec![
                     Column::new("Sale"), Column::new("Channel"), Column::new("What"), Column::new("State"), Column::new("Sold"), Column::numeric("Paid"),
                 ],
-                rows: sales.iter().map(|sale| row(sale, channel.name.clone())).collect(),
+                rows: sales.iter().map(|sale| row(sale, &channel.name)).collect(),
                 empty: html! { p { "It told of no sale yet." } },
                 ..DataTable::default()
             })

@@ -21,7 +21,7 @@ async fn stocked(house: &House, slug: &str, units: i32) -> (VariantId, String) {
 
 /// The id of a place as its select offers it.
 fn place(page: &str, name: &str) -> String {
-    let end = page.find(&format!(">{name}</option>")).expect("the place is offered");
+    let end = page.find(&format!(">{name}</option>")).unwrap();
     let start = page[..end].rfind("value=\"").unwrap() + 7;
     page[start..].split('"').next().unwrap().to_owned()
 }

@@ -363,7 +363,7 @@ async fn the_cost_of_a_piece_can_be_said_later_and_is_its_own() {
     let house = House::new().await;
     let piece = house.ring("Piece", 900_000, PieceKind::OneOfAKind).await;
     let serial = serial(&house, piece).await;
-    let find = async || find_piece(&mut *house.db.read().await.unwrap(), &serial).await.unwrap().unwrap();
+    let find = async || find_piece(&mut house.db.read().await.unwrap(), &serial).await.unwrap().unwrap();
     let (lot, cost) = find().await.lot.unwrap();
     assert_eq!(cost, None);
     for (minor, works) in [(-1, false), (410_000, true)] {

@@ -48,8 +48,8 @@ async fn get(house: &House, key: &str, path: &str) -> Reply {
 
 async fn offered(house: &House, key: &str, variant: VariantId) -> Value {
     let feed = get(house, key, "/channel/stock").await.is(200);
-    let all = feed.body["data"].as_array().unwrap();
-    all.iter().find(|offer| offer["variant_id"] == variant.to_string()).unwrap().clone()
+    let all = feed.body["data"].as_array().expect("it is there");
+    all.iter().find(|offer| offer["variant_id"] == variant.to_string()).expect("it is there").clone()
 }
 
 async fn quote(house: &House, key: &str, lines: &Value) -> Value {
@@ -115,7 +115,7 @@ async fn a_sale_is_told_once_and_answered_the_same_for_ever() {
     assert_eq!(after["available"], 0);
     assert!(after["seq"].as_i64() > before["seq"].as_i64());
     let open = house.get("/admin/channel-sales?conflicts=true").staff(&owner).send().await.is(200);
-    assert_eq!(open.body["data"].as_array().unwrap().len(), 1);
+    assert_eq!(open.body["data"].as_array().expect("it is there").len(), 1);
     let settle = |resolution: &str| {
         house
             .post(&format!("/admin/channel-sales/{}/settlement", late.str("/id")))
@@ -153,7 +153,7 @@ async fn next(body: &mut Body) -> Value {
             let bytes = frame.into_data().unwrap_or_default();
             let text = String::from_utf8_lossy(&bytes).into_owned();
             if let Some(data) = text.lines().find_map(|line| line.strip_prefix("data: ")) {
-                return serde_json::from_str(data).unwrap();
+                return serde_json::from_str(data).expect("it is there");
             }
         }
     };
@@ -169,17 +169,17 @@ async fn a_stream_begins_with_everything_and_tells_a_sale_within_a_second() {
     let (news, db) = (house.inner.commerce.news.clone(), house.inner.db.clone());
     tokio::spawn(async move { news.follow(&db).await });
     let ask = Request::builder().uri("/api/v1/channel/events").header("host", "127.0.0.1:8080");
-    let ask = ask.header("authorization", format!("Bearer {key}")).body(Body::empty()).unwrap();
-    let answer = house.router().oneshot(ask).await.unwrap();
+    let ask = ask.header("authorization", format!("Bearer {key}")).body(Body::empty()).expect("it is there");
+    let answer = house.router().oneshot(ask).await.expect("it is there");
     assert_eq!(
         (answer.status(), &answer.headers()["content-type"]),
-        (StatusCode::OK, &"text/event-stream".parse().unwrap())
+        (StatusCode::OK, &"text/event-stream".parse().expect("it is there"))
     );
     let mut body = answer.into_body();
     let first = next(&mut body).await;
     assert_eq!((&first["variant_id"], &first["available"]), (&json!(band.to_string()), &json!(2)));
     let begun = std::time::Instant::now();
-    house.inner.place(&house.inner.cart(&[(band, 1)]).await).await.unwrap();
+    house.inner.place(&house.inner.cart(&[(band, 1)]).await).await.expect("it is there");
     loop {
         let told = next(&mut body).await;
         if told["available"] == 1 {

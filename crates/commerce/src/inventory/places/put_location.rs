@@ -86,7 +86,8 @@ fn check(ask: &PutLocation) -> Result<Text, PlaceError> {
         wrong.push(FieldError::new("position", "out_of_range", "Enter a number from 0 to 8999."));
     }
     let country = ask.address.country.as_str();
-    if !country.is_empty() && !(country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase())) {
+    let is_code = country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());
+    if !(country.is_empty() || is_code) {
         wrong.push(FieldError::new(
             "country",
             "malformed",

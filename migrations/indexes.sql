@@ -15,3 +15,7 @@ CREATE INDEX CONCURRENTLY sessions_of_account ON sessions (account_id, place);
 CREATE INDEX CONCURRENTLY orders_tax_to_record ON orders (paid_at) WHERE rate_reference IS NOT NULL AND rate_transaction IS NULL;
 -- payments: refunds that a calculator of tax has yet to be told of
 CREATE INDEX CONCURRENTLY payment_refunds_tax_to_reverse ON payment_refunds (created_at) WHERE state = 'done' AND reason = 'requested' AND rate_reversal IS NULL;
+-- inventory: the history of a piece, and with it where the piece was at a moment
+CREATE INDEX CONCURRENTLY stock_movements_by_piece ON stock_movements (piece_id, seq) INCLUDE (at, from_location, to_location) WHERE piece_id IS NOT NULL;
+-- inventory: what moved since a moment
+CREATE INDEX CONCURRENTLY stock_movements_placed ON stock_movements (at) INCLUDE (seq, piece_id, from_location, to_location) WHERE from_location IS NOT NULL OR to_location IS NOT NULL;

@@ -87,6 +87,8 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadCatalog, "Bulk edits", "/admin/bulk-edits", Icon::PencilSimple),
         item(Permission::ReadCatalog, "Collections", "/admin/collections", Icon::Storefront),
         item(Permission::ReadCatalog, "Attributes", "/admin/attributes", Icon::SlidersHorizontal),
+        item(Permission::ReadStock, "Inventory", "/admin/inventory", Icon::Package),
+        item(Permission::ReadChannels, "Channels", "/admin/channels", Icon::Storefront),
         item(Permission::ReadCatalog, "Loose stones", "/admin/stones", Icon::Diamond),
     ];
     let house = [

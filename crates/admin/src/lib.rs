@@ -7,12 +7,14 @@
 mod attributes;
 mod audit;
 mod bulk;
+mod channels;
 mod collections;
 mod commissions;
 mod concerns;
 mod diff;
 mod flags;
 mod frame;
+mod inventory;
 mod list;
 mod media;
 mod orders;
@@ -107,6 +109,8 @@ pub fn router(face: Face) -> Router {
         .merge(of_terms())
         .merge(people::routes())
         .merge(commissions::routes())
+        .merge(inventory::routes())
+        .merge(channels::routes())
         .route("/admin/saved-bags", get(saved_bags::show).post(saved_bags::make))
         .route("/admin/saved-bags/links/{link}", post(saved_bags::end))
         .route("/admin/saved-bags/rules", post(saved_bags::put_rules))

@@ -7,6 +7,7 @@
 //! stones by id, stock levels by variant id, pieces, holds, promotions by id. Whoever keeps to it cannot deadlock; `db::with_retry` covers the rest.
 
 pub mod cart;
+pub mod channels;
 pub mod checkout;
 pub mod credits;
 mod error;
@@ -51,12 +52,20 @@ pub struct Commerce {
     pub policy: Policy,
     /// What is held at this moment, for showing.
     pub held: holds::Board,
+    /// What changes in the stock, for channels that listen.
+    pub news: channels::News,
 }
 
 impl Commerce {
     /// Buying through a provider, by the usual rules.
     pub fn new(gateway: Arc<dyn payments::PaymentGateway>) -> Self {
-        Self { gateway, tax: None, policy: Policy::default(), held: holds::Board::default() }
+        Self {
+            gateway,
+            tax: None,
+            policy: Policy::default(),
+            held: holds::Board::default(),
+            news: channels::News::default(),
+        }
     }
 }
 

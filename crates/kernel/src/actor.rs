@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::ids::{AccountId, CartShareId};
+use crate::ids::{AccountId, CartShareId, ChannelId};
 
 /// Who caused a change; written to the audit log with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Actor {
     Staff(AccountId),
     /// Whoever holds a link to somebody's bag.
     Share(CartShareId),
+    /// A channel that called with a key.
+    Channel(ChannelId),
 }
 
 impl Actor {
@@ -24,7 +26,7 @@ impl Actor {
     pub const fn account(self) -> Option<AccountId> {
         match self {
             Self::Customer(id) | Self::Staff(id) => Some(id),
-            Self::System | Self::Guest | Self::Share(_) => None,
+            Self::System | Self::Guest | Self::Share(_) | Self::Channel(_) => None,
         }
     }
 }
@@ -38,6 +40,7 @@ impl fmt::Display for Actor {
             Self::Customer(id) => write!(f, "customer {id}"),
             Self::Staff(id) => write!(f, "staff {id}"),
             Self::Share(id) => write!(f, "share {id}"),
+            Self::Channel(id) => write!(f, "channel {id}"),
         }
     }
 }

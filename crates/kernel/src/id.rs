@@ -186,6 +186,18 @@ pub mod ids {
         Transfer, TransferId, "btr";
         /// A stock movement.
         Movement, MovementId, "mov";
+        /// A place where stock lies.
+        Location, LocationId, "loc";
+        /// Stock on its way from one place to another.
+        StockTransfer, StockTransferId, "stx";
+        /// A count of what lies at a place.
+        StockCount, StockCountId, "cnt";
+        /// Somewhere that the house's pieces are sold.
+        Channel, ChannelId, "chn";
+        /// A key by which a channel calls.
+        ChannelKey, ChannelKeyId, "chk";
+        /// A sale that a channel told of.
+        ChannelSale, ChannelSaleId, "sal";
         /// A comparison of the payment provider's books with ours.
         Reconciliation, ReconciliationId, "rcn";
         /// A ledger transaction.

@@ -11,9 +11,9 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    Face, admin, attributes, cart, cart_credits, cart_gift, cart_sync, checkout, collections, consultations,
-    holds, installments, live, orders, passkeys, payments, products, projects, reminders, responses, rings,
-    saved_bags, search, shared_bags, shares, shipping, sign_in, stones, ways, wishlist,
+    Face, admin, attributes, cart, cart_credits, cart_gift, cart_sync, channels, checkout, collections,
+    consultations, holds, installments, live, orders, passkeys, payments, products, projects, reminders,
+    responses, rings, saved_bags, search, shared_bags, shares, shipping, sign_in, stones, ways, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -36,6 +36,7 @@ use crate::{
         (name = "session", description = "Signing in with a code from a letter or a passkey, and out; one's devices and ways in."),
         (name = "wishlist", description = "What a customer or a guest keeps for later, and who may see it."),
         (name = "bespoke", description = "Pieces made to a client's wish: enquiries, and projects by the key of their link."),
+        (name = "channels", description = "Tills, marketplaces and partners, by their key: what they may sell, what changes, what they sold."),
         (name = "admin", description = "What staff do, with their session's cookie.")
     ),
     modifiers(&Doors)
@@ -71,6 +72,10 @@ impl Modify for Doors {
         ] {
             components.add_security_scheme(name, scheme);
         }
+        let bearer = utoipa::openapi::security::HttpBuilder::new()
+            .scheme(utoipa::openapi::security::HttpAuthScheme::Bearer)
+            .description(Some("A channel's key, `ak_…`, made by the house's owner."));
+        components.add_security_scheme("channel_key", SecurityScheme::Http(bearer.build()));
         components.schemas.extend(responses::schemas());
     }
 }
@@ -269,6 +274,31 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::bulk::decide_bulk_edit))
         .routes(routes!(admin::bulk::undo_bulk_edit))
         .merge(files)
+        .routes(routes!(admin::inventory::list_stock_locations))
+        .routes(routes!(admin::inventory::put_stock_location))
+        .routes(routes!(admin::inventory::list_stock))
+        .routes(routes!(admin::inventory::take_delivery))
+        .routes(routes!(admin::inventory::get_piece))
+        .routes(routes!(admin::inventory::set_lot_cost))
+        .routes(routes!(admin::inventory::list_stock_transfers, admin::inventory::send_stock_transfer))
+        .routes(routes!(admin::inventory::close_stock_transfer))
+        .routes(routes!(admin::inventory::list_stock_counts, admin::inventory::submit_stock_count))
+        .routes(routes!(admin::inventory::decide_stock_count))
+        .routes(routes!(admin::inventory::value_stock))
+        .routes(routes!(channels::get_channel))
+        .routes(routes!(channels::list_channel_stock))
+        .routes(routes!(channels::follow_channel))
+        .routes(routes!(channels::quote_sale))
+        .routes(routes!(channels::record_sale))
+        .routes(routes!(channels::get_sale))
+        .routes(routes!(admin::channels::list_channels))
+        .routes(routes!(admin::channels::put_channel))
+        .routes(routes!(admin::channels::list_channel_keys, admin::channels::make_channel_key))
+        .routes(routes!(admin::channels::revoke_channel_key))
+        .routes(routes!(admin::channels::put_channel_allotment))
+        .routes(routes!(admin::channels::put_channel_price))
+        .routes(routes!(admin::channels::list_channel_sales))
+        .routes(routes!(admin::channels::settle_channel_conflict))
         .routes(routes!(admin::flags::list_feature_flags))
         .routes(routes!(admin::flags::put_feature_flag))
         .routes(routes!(admin::audit::list_audit_entries))

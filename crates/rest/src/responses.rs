@@ -104,6 +104,10 @@ problems! {
     ProjectWrite: 400, 404, 409, 410, 413, 415, 422, 500, 503;
     /// What others share.
     SharedRead: 404, 410, 500, 503;
+    /// A channel's reads.
+    ChannelRead: 401, 403, 404, 500, 503;
+    /// What a channel tells.
+    ChannelWrite: 400, 401, 403, 404, 409, 413, 415, 422, 500, 503;
     /// Staff reads.
     StaffRead: 400, 401, 403, 404, 422, 500, 503;
     /// Staff writes.

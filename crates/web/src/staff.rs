@@ -89,6 +89,18 @@ pub mod rights {
         WorkCommissions => Some(Permission::WorkCommissions), Factor;
         /// Say whom a feature flag is for.
         SwitchFlags => Some(Permission::SwitchFlags), Fresh;
+        /// See what lies where.
+        ReadStock => Some(Permission::ReadStock), Factor;
+        /// Take stock in, send it about and count it.
+        WorkStock => Some(Permission::WorkStock), Factor;
+        /// See what stock cost, and say so.
+        ReadCosts => Some(Permission::ReadCosts), Factor;
+        /// Decide about counts.
+        ApproveCounts => Some(Permission::ApproveCounts), Fresh;
+        /// See channels and their conflicts.
+        ReadChannels => Some(Permission::ReadChannels), Factor;
+        /// Open channels and hand out keys.
+        RunChannels => Some(Permission::RunChannels), Fresh;
     }
 }
 

@@ -20,6 +20,11 @@ const READS: &[(&str, &str, &str)] = &[
         "accounts",
         "a column of feature_flags that has a table's name",
     ),
+    (
+        "crates/platform/src/flags/put_rule.rs",
+        "channels",
+        "a column of feature_flags that has a table's name",
+    ),
 ];
 
 /// Writes outside the owner's module, within its crate: the writing file or folder, the table, why.

@@ -8,6 +8,7 @@ mod door;
 mod flags;
 mod full_form;
 mod gift_cards;
+mod inventory;
 mod media;
 mod orders;
 mod paying;

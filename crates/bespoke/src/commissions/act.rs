@@ -53,7 +53,7 @@ const fn is_theirs(actor: Actor, action: &Action) -> bool {
     match actor {
         Actor::System => true,
         Actor::Staff(_) => !clients,
-        Actor::Guest | Actor::Customer(_) | Actor::Share(_) => clients,
+        Actor::Guest | Actor::Customer(_) | Actor::Share(_) | Actor::Channel(_) => clients,
     }
 }
 

@@ -24,7 +24,9 @@ pub use extend_holds::extend_holds;
 pub use let_go::let_go;
 pub(crate) use mark::{mark, pass_own};
 pub use model::{CAP, EXTENSION, HOLD, Held, HoldState, LineHold, MOST, REST, Thing, WARNING, minutes_left};
-pub(crate) use store::{close_expired, follow_cart, give_to_account, let_go_of_gone, rest_after_order};
+pub(crate) use store::{
+    close_expired, end_of_sold, follow_cart, give_to_account, let_go_of_gone, rest_after_order,
+};
 pub use store::{find_live, list_open_carts_with};
 pub use take_holds::{TakeHolds, Taken, take_holds};
 pub(crate) use take_over::take_over;

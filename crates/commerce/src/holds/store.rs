@@ -241,3 +241,17 @@ pub(super) async fn insert(
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// Pieces were sold by a channel whose client has left with them: nobody at a checkout holds them any more.
+pub(crate) async fn end_of_sold(tx: &mut Tx, variants: &[VariantId]) -> Result<(), DbError> {
+    let now = tx.now().await?;
+    let ids: Vec<_> = variants.iter().map(|v| v.uuid()).collect();
+    sqlx::query(
+        "UPDATE holds SET state = 'released', closed_at = greatest(created_at, $2) WHERE variant_id = ANY($1) AND state = 'active'",
+    )
+    .bind(ids)
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

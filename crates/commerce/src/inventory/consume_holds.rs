@@ -10,6 +10,7 @@ use platform::Cx;
 use super::{
     InventoryError,
     model::{Movement, MovementKind},
+    places::BENCH,
     store,
 };
 
@@ -32,12 +33,10 @@ pub async fn consume_holds(tx: &mut Tx, cx: &Cx, order: OrderId) -> Result<i32, 
         .execute(&mut **tx)
         .await?;
         store::close_hold(tx, hold, "consumed", "sold").await?;
-        movements.extend([MovementKind::Consume, MovementKind::Sell].map(|kind| Movement {
-            kind,
-            variant: hold.variant,
-            piece: hold.piece,
-            quantity: hold.quantity,
-        }));
+        let one = |kind| Movement::anywhere(kind, hold.variant, hold.piece, hold.quantity);
+        // what was made for the order leaves the bench; for the rest the schema chooses where the order did not
+        let from = if hold.made_to_order { Some(BENCH) } else { hold.location };
+        movements.extend([one(MovementKind::Consume), Movement { from, ..one(MovementKind::Sell) }]);
     }
     store::record_movements(tx, cx, &order.to_string(), &movements).await?;
     Ok(holds.iter().map(|h| h.quantity).sum())

@@ -168,11 +168,8 @@ async fn insert_holds(
 }
 
 fn movements(claims: &[(&HoldLine, Claim)]) -> Vec<Movement> {
-    let one = |kind, line: &HoldLine, claim: &Claim| Movement {
-        kind,
-        variant: line.variant,
-        piece: claim.piece.as_ref().map(|(id, _)| *id),
-        quantity: line.quantity,
+    let one = |kind, line: &HoldLine, claim: &Claim| {
+        Movement::anywhere(kind, line.variant, claim.piece.as_ref().map(|(id, _)| *id), line.quantity)
     };
     claims
         .iter()

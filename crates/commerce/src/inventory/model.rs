@@ -1,8 +1,8 @@
 //! Stock and what may be asked of it.
 
-use kernel::ids::{OrderLineId, PieceId, VariantId};
+use kernel::ids::{LocationId, OrderLineId, PieceId, VariantId};
 
-/// The counters of one variant; `received + restocked − written_off = held + sold + available` always.
+/// The counters of one variant; `received + restocked − written_off = held + sold + available + away + reserved` always.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Level {
     /// Units that came in, or were commissioned for an order.
@@ -17,6 +17,10 @@ pub struct Level {
     pub sold: i32,
     /// Units that anyone may buy.
     pub available: i32,
+    /// Units that lie where nothing is sold: on their way, at a workshop, with a client on approval.
+    pub away: i32,
+    /// Units that one channel alone may sell.
+    pub reserved: i32,
 }
 
 /// Stock to keep for one line of an order.
@@ -70,6 +74,7 @@ pub(crate) enum MovementKind {
     Sell,
     Restock,
     WriteOff,
+    Move,
 }
 
 impl MovementKind {
@@ -84,6 +89,7 @@ impl MovementKind {
             Self::Sell => "sell",
             Self::Restock => "restock",
             Self::WriteOff => "write_off",
+            Self::Move => "move",
         }
     }
 }
@@ -95,4 +101,20 @@ pub(crate) struct Movement {
     pub(crate) variant: VariantId,
     pub(crate) piece: Option<PieceId>,
     pub(crate) quantity: i32,
+    /// The place that it leaves; the schema names one where the movement has none.
+    pub(crate) from: Option<LocationId>,
+    /// The place that it comes to.
+    pub(crate) to: Option<LocationId>,
+}
+
+impl Movement {
+    /// A movement whose places are the schema's to name.
+    pub(crate) const fn anywhere(
+        kind: MovementKind,
+        variant: VariantId,
+        piece: Option<PieceId>,
+        quantity: i32,
+    ) -> Self {
+        Self { kind, variant, piece, quantity, from: None, to: None }
+    }
 }

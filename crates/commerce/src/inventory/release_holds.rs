@@ -22,7 +22,7 @@ pub async fn release_holds(tx: &mut Tx, cx: &Cx, order: OrderId) -> Result<usize
     for hold in &holds {
         lower_held(tx, hold).await?;
         store::close_hold(tx, hold, "released", "available").await?;
-        let one = |kind| Movement { kind, variant: hold.variant, piece: hold.piece, quantity: hold.quantity };
+        let one = |kind| Movement::anywhere(kind, hold.variant, hold.piece, hold.quantity);
         movements.push(one(MovementKind::Release));
         movements.extend(hold.made_to_order.then(|| one(MovementKind::Uncommission)));
     }

@@ -41,7 +41,7 @@ pub(crate) async fn restock_order(tx: &mut Tx, cx: &Cx, order: OrderId) -> Resul
         let (quantity, made): (i32, bool) = (row.try_get("quantity")?, row.try_get("made_to_order")?);
         raise(tx, variant, quantity, made).await?;
         give_back(tx, hold, piece).await?;
-        let one = |kind| Movement { kind, variant, piece, quantity };
+        let one = |kind| Movement::anywhere(kind, variant, piece, quantity);
         movements.push(one(MovementKind::Restock));
         movements.extend(made.then(|| one(MovementKind::WriteOff)));
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use db::{DbError, Tx};
-use kernel::ids::{HoldId, MovementId, OrderId, PieceId, VariantId};
+use kernel::ids::{HoldId, LocationId, MovementId, OrderId, PieceId, VariantId};
 use platform::Cx;
 use sqlx::Row;
 
@@ -71,24 +71,28 @@ pub(crate) async fn keep_for_transfer(
     Ok(())
 }
 
-/// Appends movements to the ledger, in order. `reference` says what caused them, e.g. an order's id.
+/// Appends movements to the ledger, in order, and answers their ids. `reference` says what caused them, e.g. an order's id. The schema
+/// moves shelves and pieces along (`place_stock`): the levels of the variants are locked by now.
 pub(super) async fn record_movements(
     tx: &mut Tx,
     cx: &Cx,
     reference: &str,
     movements: &[Movement],
-) -> Result<(), DbError> {
+) -> Result<Vec<MovementId>, DbError> {
     let at = tx.now().await?;
-    let ids: Vec<_> = movements.iter().map(|_| MovementId::new(&*cx.random).uuid()).collect();
+    let fresh: Vec<_> = movements.iter().map(|_| MovementId::new(&*cx.random)).collect();
+    let ids: Vec<_> = fresh.iter().map(|id| id.uuid()).collect();
     let variants: Vec<_> = movements.iter().map(|m| m.variant.uuid()).collect();
     let pieces: Vec<_> = movements.iter().map(|m| m.piece.map(PieceId::uuid)).collect();
     let kinds: Vec<_> = movements.iter().map(|m| m.kind.code()).collect();
     let quantities: Vec<_> = movements.iter().map(|m| m.quantity).collect();
+    let from: Vec<_> = movements.iter().map(|m| m.from.map(LocationId::uuid)).collect();
+    let to: Vec<_> = movements.iter().map(|m| m.to.map(LocationId::uuid)).collect();
     sqlx::query(
-        "INSERT INTO stock_movements (id, variant_id, piece_id, kind, quantity, ref, actor, at)
-         SELECT m.id, m.variant_id, m.piece_id, m.kind, m.quantity, $6, $7, $8
-         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::integer[])
-              WITH ORDINALITY AS m (id, variant_id, piece_id, kind, quantity, place)
+        "INSERT INTO stock_movements (id, variant_id, piece_id, kind, quantity, ref, actor, at, from_location, to_location)
+         SELECT m.id, m.variant_id, m.piece_id, m.kind, m.quantity, $6, $7, $8, m.from_location, m.to_location
+         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::integer[], $9::uuid[], $10::uuid[])
+              WITH ORDINALITY AS m (id, variant_id, piece_id, kind, quantity, from_location, to_location, place)
          ORDER BY m.place",
     )
     .bind(ids)
@@ -99,9 +103,11 @@ pub(super) async fn record_movements(
     .bind(reference)
     .bind(cx.actor.to_string())
     .bind(at)
+    .bind(from)
+    .bind(to)
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    Ok(fresh)
 }
 
 /// A hold that is still alive.
@@ -111,12 +117,14 @@ pub(super) struct LiveHold {
     pub(super) piece: Option<PieceId>,
     pub(super) quantity: i32,
     pub(super) made_to_order: bool,
+    /// Where it is handed over, if that was known when it was kept.
+    pub(super) location: Option<LocationId>,
 }
 
 /// The live holds of an order, locked, by variant id. The order's row is already locked by the caller.
 pub(super) async fn lock_live_holds(tx: &mut Tx, order: OrderId) -> Result<Vec<LiveHold>, DbError> {
     let rows = sqlx::query(
-        "SELECT id, variant_id, piece_id, quantity, made_to_order FROM stock_holds
+        "SELECT id, variant_id, piece_id, quantity, made_to_order, location_id FROM stock_holds
          WHERE order_id = $1 AND state = 'active' ORDER BY variant_id, id FOR UPDATE",
     )
     .bind(order.uuid())
@@ -130,6 +138,7 @@ pub(super) async fn lock_live_holds(tx: &mut Tx, order: OrderId) -> Result<Vec<L
                 piece: row.try_get::<Option<_>, _>("piece_id")?.map(PieceId::from_uuid),
                 quantity: row.try_get("quantity")?,
                 made_to_order: row.try_get("made_to_order")?,
+                location: row.try_get::<Option<_>, _>("location_id")?.map(LocationId::from_uuid),
             })
         })
         .collect()

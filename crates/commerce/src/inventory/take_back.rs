@@ -12,6 +12,7 @@ use sqlx::Row;
 use super::{
     InventoryError,
     model::{Movement, MovementKind},
+    places::VAULT,
     restock_order::raise,
     store,
 };
@@ -49,9 +50,11 @@ pub(crate) async fn take_back(
         if let Some(piece) = piece {
             move_piece(tx, piece, back.for_sale).await?;
         }
-        let one = |kind| Movement { kind, variant, piece, quantity: back.quantity };
+        let one = |kind| Movement::anywhere(kind, variant, piece, back.quantity);
         movements.push(one(MovementKind::Restock));
-        movements.extend((!back.for_sale).then(|| one(MovementKind::WriteOff)));
+        // what came back lies in the vault, and is written off from there
+        let from = piece.is_none().then_some(VAULT);
+        movements.extend((!back.for_sale).then(|| Movement { from, ..one(MovementKind::WriteOff) }));
     }
     store::record_movements(tx, cx, &order.to_string(), &movements).await?;
     Ok(())

@@ -33,6 +33,8 @@ pub enum Account {
     StoreCredit(CreditId),
     /// What we gave clients that nobody paid for.
     Goodwill,
+    /// What channels took where they sold: in a till's drawer, or with a provider of their own.
+    Till,
 }
 
 impl Account {
@@ -53,6 +55,7 @@ impl Account {
             Self::GiftCard(_) => "gift_card",
             Self::StoreCredit(_) => "store_credit",
             Self::Goodwill => "goodwill",
+            Self::Till => "till",
         }
     }
 

@@ -1,4 +1,4 @@
-//! Make an order paid. Called by `payments::settle` only, which has compared the money to the total.
+//! Make an order paid. Called by `payments::settle`, which has compared the money to the total, and for what a channel sold.
 //!
 //! Refuses an order that does not wait for payment. Writes `orders`, sells what it kept, closes its cart, posts the
 //! sale to the ledger, writes the state log, and announces `orders.paid` once an order.
@@ -9,14 +9,26 @@ use db::Tx;
 use platform::{Cx, outbox, states};
 
 use super::{LockedOrder, OrderError, OrderState, events::Paid};
+use kernel::Money;
+
 use crate::{
     cart, credits, inventory,
-    ledger::{self, Leg, Posting},
+    ledger::{self, Account, Leg, Posting},
     promotions,
 };
 
 /// Turns a pending order into a paid one: the received money is exactly what credits left of its total.
 pub(crate) async fn record_payment(tx: &mut Tx, cx: &Cx, order: &LockedOrder) -> Result<(), OrderError> {
+    record_payment_in(tx, cx, order, Account::Gateway).await
+}
+
+/// The same for money that came to another account of ours.
+pub(crate) async fn record_payment_in(
+    tx: &mut Tx,
+    cx: &Cx,
+    order: &LockedOrder,
+    received_in: Account,
+) -> Result<(), OrderError> {
     let to = OrderState::Paid;
     if !order.state.may_become(to) {
         return Err(OrderError::InvalidTransition { from: order.state, to });
@@ -36,8 +48,11 @@ pub(crate) async fn record_payment(tx: &mut Tx, cx: &Cx, order: &LockedOrder) ->
     inventory::consume_holds(tx, cx, order.id).await?;
     promotions::make_uses(tx, order.id).await?;
     cart::close(tx, cx, order.cart, order.id).await?;
-    let legs = ledger::sale(order.due, &spent, order.merchandise, order.shipping, order.tax)
-        .map_err(ledger::LedgerError::from)?;
+    let received = (received_in, order.due);
+    let ahead = Money::zero(order.due.currency());
+    let legs =
+        ledger::last_installment(received, ahead, &spent, order.merchandise, order.shipping, order.tax)
+            .map_err(ledger::LedgerError::from)?;
     ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
     outbox::publish(tx, cx, &Paid { order: order.id, number: order.number.clone() }).await?;
     Ok(())

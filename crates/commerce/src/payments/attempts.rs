@@ -11,7 +11,7 @@ use kernel::{
 use platform::Cx;
 
 use super::{
-    BANK_TRANSFER, CreateIntent, GatewayError, Intent, Payment, PaymentError,
+    BANK_TRANSFER, CreateIntent, GatewayError, Intent, POS, Payment, PaymentError,
     concerns::close_authorization,
     customers::{Terms, forget_customer, make_terms},
     queries,
@@ -121,6 +121,31 @@ async fn next_number(tx: &mut Tx, order: OrderId, purpose: &'static str) -> Resu
             .fetch_one(&mut **tx)
             .await?;
     Ok(last.unwrap_or(0) + 1)
+}
+
+/// A payment that a channel took where it sold. The caller holds the order's row lock and posts the money.
+pub(crate) async fn record_at_till(
+    tx: &mut Tx,
+    cx: &Cx,
+    order: OrderId,
+    amount: Money,
+) -> Result<PaymentId, DbError> {
+    let (id, now) = (PaymentId::new(&*cx.random), tx.now().await?);
+    sqlx::query(
+        "INSERT INTO payments (id, order_id, purpose, attempt, provider, provider_key, currency, amount_minor, captured_minor, state,
+                               created_at, updated_at)
+         VALUES ($1, $2, 'purchase', 1, $3, $4, $5, $6, $6, 'succeeded', $7, $7)",
+    )
+    .bind(id.uuid())
+    .bind(order.uuid())
+    .bind(POS)
+    .bind(format!("pos:{order}"))
+    .bind(amount.currency().code())
+    .bind(amount.minor())
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(id)
 }
 
 /// A payment that stands for money which came by bank: it is received as soon as it is written down. The caller holds the order's

@@ -41,7 +41,7 @@ mod withdraw;
 pub use apply_notice::apply_next_notice;
 pub(crate) use attempts::{
     Attempt, Origin, adopt_open, ask_of, bind_intent, ensure_attempt, ensure_next, in_time, origin_of,
-    record_cancelled, record_transfer, request_cancel, request_cancel_of,
+    record_at_till, record_cancelled, record_transfer, request_cancel, request_cancel_of,
 };
 pub use care::{Care, care_for};
 pub use clear_concern::{ClearConcern, clear_concern};
@@ -64,7 +64,7 @@ pub use gateway::{
 };
 pub use instalments::{Monthly, monthly};
 pub(crate) use mind_authorization::mind_authorization;
-pub use model::{BANK_TRANSFER, Payment, PaymentState};
+pub use model::{BANK_TRANSFER, POS, Payment, PaymentState};
 pub use notice::{Notice, NoticeRefused, NoticeState, Subject};
 pub use queries::{count_notices, find_by_intent, find_live, list_for_order};
 pub(crate) use queries::{

@@ -64,6 +64,8 @@ impl Payment {
 
 /// What stands in place of a provider's name on a payment that was made to the house's bank account.
 pub const BANK_TRANSFER: &str = "bank_transfer";
+/// The same on a payment that a channel took, at a till or by a provider of its own. It goes back there, not through ours.
+pub const POS: &str = "pos";
 
 /// Where a payment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -25,7 +25,7 @@ pub async fn find_by_intent(conn: &mut Conn, intent_id: &str) -> Result<Option<P
 /// last that was. What is about to be cancelled counts last.
 pub async fn find_live(conn: &mut Conn, order: OrderId) -> Result<Option<Payment>, DbError> {
     let row = sqlx::query(
-        "SELECT * FROM payments WHERE order_id = $1 AND provider <> $2 AND state NOT IN ('cancelled', 'refunded')
+        "SELECT * FROM payments WHERE order_id = $1 AND provider NOT IN ($2, 'pos') AND state NOT IN ('cancelled', 'refunded')
          ORDER BY state = 'succeeded', cancel_requested_at IS NOT NULL, created_at DESC, attempt DESC LIMIT 1",
     )
     .bind(order.uuid())
@@ -41,7 +41,7 @@ pub(crate) async fn find_live_of(
     installment: InstallmentId,
 ) -> Result<Option<Payment>, DbError> {
     let row = sqlx::query(
-        "SELECT * FROM payments WHERE installment_id = $1 AND provider <> $2 AND state NOT IN ('cancelled', 'refunded')",
+        "SELECT * FROM payments WHERE installment_id = $1 AND provider NOT IN ($2, 'pos') AND state NOT IN ('cancelled', 'refunded')",
     )
     .bind(installment.uuid())
     .bind(BANK_TRANSFER)

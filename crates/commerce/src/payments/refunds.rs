@@ -191,7 +191,7 @@ pub async fn list_sources(conn: &mut Conn, order: OrderId) -> Result<Vec<Source>
         "SELECT s.* FROM orders o CROSS JOIN LATERAL (
              SELECT 0 AS rank, p.created_at AS at, 0 AS place, p.id AS payment_id, NULL::uuid AS credit_id, NULL AS credit_kind, NULL AS last_four,
                     p.provider, p.captured_minor - p.claimed_minor AS left_minor
-             FROM payments p WHERE p.order_id = o.id AND p.provider <> $2 AND p.state = 'succeeded'
+             FROM payments p WHERE p.order_id = o.id AND p.provider NOT IN ($2, 'pos') AND p.state = 'succeeded'
              UNION ALL
              SELECT 1, k.created_at, k.position, NULL, k.credit_id, c.kind, c.last_four, NULL, k.amount_minor - k.returned_minor
              FROM credit_claims k JOIN credits c ON c.id = k.credit_id WHERE k.order_id = o.id AND k.state = 'taken'

@@ -5,6 +5,7 @@
 mod cart_sync;
 mod carts;
 mod catalogue;
+mod channels;
 mod checkout;
 mod crashes;
 mod credits;
@@ -23,6 +24,7 @@ mod legacy;
 mod orders;
 mod payments;
 mod people;
+mod places;
 mod promotions;
 mod races;
 mod reconciliations;

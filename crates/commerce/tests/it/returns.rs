@@ -74,7 +74,8 @@ async fn a_single_piece_that_is_kept_back_is_no_longer_for_sale() {
     let cart = house.cart(&[]).await;
     let mut tx = house.db.begin().await.unwrap();
     let personalization = Personalization::default();
-    let ask = AddLine { cart: cart.id, variant: unique, quantity: Quantity::new(1).unwrap(), personalization };
+    let ask =
+        AddLine { cart: cart.id, variant: unique, quantity: Quantity::new(1).unwrap(), personalization };
     assert_eq!(add_line(&mut tx, &house.cx, ask).await.unwrap_err().code(), "insufficient_stock");
     drop(tx);
     sound(&house).await;

@@ -27,6 +27,18 @@ pub enum Permission {
     ReadCommissions,
     /// Work on commissions: move them, quote, show designs, answer clients.
     WorkCommissions,
+    /// See what lies where, and how it came there.
+    ReadStock,
+    /// Take stock in, send it about and count it.
+    WorkStock,
+    /// Decide about counts that others handed in.
+    ApproveCounts,
+    /// See what stock cost, and say so.
+    ReadCosts,
+    /// See where the house sells, and answer sales that went wrong.
+    ReadChannels,
+    /// Open channels, hand out their keys, and say what each may sell.
+    RunChannels,
     /// Read the audit log.
     ReadAudit,
     /// Say whom a feature flag is for.
@@ -37,7 +49,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every right, in the order shown to people.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 20] = [
         Self::ReadOrders,
         Self::WorkOrders,
         Self::RequestRefunds,
@@ -49,6 +61,12 @@ impl Permission {
         Self::EditTerms,
         Self::ReadCommissions,
         Self::WorkCommissions,
+        Self::ReadStock,
+        Self::WorkStock,
+        Self::ApproveCounts,
+        Self::ReadCosts,
+        Self::ReadChannels,
+        Self::RunChannels,
         Self::ReadAudit,
         Self::SwitchFlags,
         Self::RuleStaff,
@@ -68,6 +86,12 @@ impl Permission {
             Self::EditTerms => "edit_terms",
             Self::ReadCommissions => "read_commissions",
             Self::WorkCommissions => "work_commissions",
+            Self::ReadStock => "read_stock",
+            Self::WorkStock => "work_stock",
+            Self::ApproveCounts => "approve_counts",
+            Self::ReadCosts => "read_costs",
+            Self::ReadChannels => "read_channels",
+            Self::RunChannels => "run_channels",
             Self::ReadAudit => "read_audit",
             Self::SwitchFlags => "switch_flags",
             Self::RuleStaff => "rule_staff",
@@ -88,6 +112,12 @@ impl Permission {
             Self::EditTerms => "Change delivery, taxes and promotions",
             Self::ReadCommissions => "See commissions",
             Self::WorkCommissions => "Work on commissions",
+            Self::ReadStock => "See stock",
+            Self::WorkStock => "Take stock in, move and count it",
+            Self::ApproveCounts => "Decide about counts",
+            Self::ReadCosts => "See and set what stock cost",
+            Self::ReadChannels => "See channels and sales that went wrong",
+            Self::RunChannels => "Run channels and their keys",
             Self::ReadAudit => "Read the audit log",
             Self::SwitchFlags => "Switch feature flags",
             Self::RuleStaff => "Decide about staff",
@@ -103,6 +133,8 @@ impl Permission {
             Self::EditCatalog => Some(Self::ReadCatalog),
             Self::EditTerms => Some(Self::ReadTerms),
             Self::WorkCommissions => Some(Self::ReadCommissions),
+            Self::WorkStock | Self::ApproveCounts | Self::ReadCosts => Some(Self::ReadStock),
+            Self::RunChannels => Some(Self::ReadChannels),
             _ => None,
         }
     }

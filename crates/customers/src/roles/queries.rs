@@ -66,7 +66,7 @@ pub(crate) async fn rights_of_actor(tx: &mut Tx, cx: &Cx) -> Result<Rights, DbEr
     match cx.actor {
         Actor::System => Ok(Rights::EVERY),
         Actor::Staff(account) => rights_of_account(tx, account).await,
-        Actor::Guest | Actor::Customer(_) | Actor::Share(_) => Ok(Rights::NONE),
+        Actor::Guest | Actor::Customer(_) | Actor::Share(_) | Actor::Channel(_) => Ok(Rights::NONE),
     }
 }
 

@@ -94,8 +94,10 @@ impl Role {
         match self {
             Self::Owner => Rights::EVERY,
             Self::Manager => Rights::EVERY.without(P::RuleStaff),
-            Self::Catalog => Rights::of(&[P::ReadCatalog, P::EditCatalog]),
-            Self::Fulfillment => Rights::of(&[P::ReadOrders, P::WorkOrders]),
+            Self::Catalog => Rights::of(&[P::ReadCatalog, P::EditCatalog, P::ReadStock, P::WorkStock]),
+            Self::Fulfillment => {
+                Rights::of(&[P::ReadOrders, P::WorkOrders, P::ReadStock, P::WorkStock, P::ReadChannels])
+            }
             Self::Finance => Rights::of(&[
                 P::ReadOrders,
                 P::DecidePayments,
@@ -104,6 +106,10 @@ impl Role {
                 P::EditTerms,
                 P::HandleMoney,
                 P::ReadCommissions,
+                P::ReadStock,
+                P::ReadCosts,
+                P::ApproveCounts,
+                P::ReadChannels,
             ]),
             Self::Consultant => Rights::of(&[
                 P::ReadOrders,
@@ -111,8 +117,10 @@ impl Role {
                 P::ReadTerms,
                 P::ReadCommissions,
                 P::WorkCommissions,
+                P::ReadStock,
+                P::ReadChannels,
             ]),
-            Self::Workshop => Rights::of(&[P::ReadCatalog, P::ReadCommissions]),
+            Self::Workshop => Rights::of(&[P::ReadCatalog, P::ReadCommissions, P::ReadStock]),
             Self::Support => Rights::of(&[
                 P::ReadOrders,
                 P::WorkOrders,
@@ -120,10 +128,19 @@ impl Role {
                 P::ReadTerms,
                 P::ReadCommissions,
                 P::WorkCommissions,
+                P::ReadStock,
+                P::ReadChannels,
             ]),
-            Self::Auditor => {
-                Rights::of(&[P::ReadOrders, P::ReadCatalog, P::ReadTerms, P::ReadCommissions, P::ReadAudit])
-            }
+            Self::Auditor => Rights::of(&[
+                P::ReadOrders,
+                P::ReadCatalog,
+                P::ReadTerms,
+                P::ReadCommissions,
+                P::ReadStock,
+                P::ReadCosts,
+                P::ReadChannels,
+                P::ReadAudit,
+            ]),
         }
     }
 }

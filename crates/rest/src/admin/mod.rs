@@ -3,12 +3,14 @@
 pub(crate) mod attributes;
 pub(crate) mod audit;
 pub(crate) mod bulk;
+pub(crate) mod channels;
 pub(crate) mod collections;
 pub(crate) mod commissions;
 pub(crate) mod concerns;
 pub(crate) mod credits;
 pub(crate) mod disclosure;
 pub(crate) mod flags;
+pub(crate) mod inventory;
 pub(crate) mod media;
 pub(crate) mod money;
 pub(crate) mod mounts;

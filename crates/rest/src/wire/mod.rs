@@ -4,6 +4,7 @@ mod bulk;
 mod cart;
 mod cart_sync;
 mod catalog;
+mod channel;
 mod checkout;
 mod commission;
 mod common;
@@ -14,6 +15,7 @@ mod disclosure;
 mod facet;
 mod feed;
 mod flags;
+mod inventory;
 mod loose;
 mod media;
 mod model;
@@ -31,6 +33,7 @@ mod search;
 mod shared;
 mod sign_in;
 mod staff;
+mod stock_count;
 mod table;
 mod terms;
 mod ways;
@@ -45,6 +48,11 @@ pub(crate) use cart_sync::{GiftIn, SyncCartIn, SyncedCartOut};
 pub(crate) use catalog::{
     CollectionOut, CollectionsOut, ProductDetailOut, ProductOut, ProductsOut, RecommendationOut,
     RecommendationsOut,
+};
+pub(crate) use channel::{
+    AllotmentIn, ChannelIn, ChannelOut, ChannelPriceIn, ChannelSaleOut, ChannelSalesOut, ChannelStockOut,
+    ChannelsOut, KeyIn, KeysOut, MadeKeyOut, OfferedOut, SaleIn, SaleQuoteIn, SaleQuoteOut, SettleIn,
+    StockChangeOut,
 };
 pub(crate) use checkout::{
     AddressIn, CheckoutIn, CheckoutOut, ConfirmIn, ConfirmOut, QuoteIn, QuoteOut, ShippingMethodsOut,
@@ -65,6 +73,10 @@ pub(crate) use feed::{
     StonePricingIn, StonePricingOut, StoneSupplierIn, StoneSupplierOut, StoneSuppliersOut,
 };
 pub(crate) use flags::{FeatureFlagIn, FeatureFlagOut, FeatureFlagsOut};
+pub(crate) use inventory::{
+    CloseTransferIn, CostIn, DeliveryIn, LocationIn, LocationOut, LocationsOut, PieceOut, SendIn, StockOut,
+    StockTransferOut, StockTransfersOut, place, units,
+};
 pub(crate) use loose::{LooseStoneOut, LooseStonesOut};
 pub(crate) use media::{
     BeginUploadIn, MediaOrderIn, MediaPatchIn, StaffMediaListOut, StaffMediaOut, UploadOut,
@@ -103,6 +115,7 @@ pub(crate) use staff::{
     AuditOut, FulfillIn, ProductPatchIn, StaffOrderOut, StaffOrdersOut, StaffProductOut, StaffProductsOut,
     VariantPatchIn,
 };
+pub(crate) use stock_count::{CountOut, CountsOut, DecideCountIn, SubmitCountIn, ValuationOut};
 pub(crate) use table::{TableOut, TableRowsOut, TableViewIn, TableViewOut};
 pub(crate) use terms::{
     StaffMethodIn, StaffMethodOut, StaffMethodsOut, TaxRuleIn, TaxRuleOut, TaxRulesOut, VelocityRuleIn,

@@ -4,7 +4,11 @@ use std::{io, path::PathBuf};
 
 use bespoke::BespokeError;
 use catalog::{CatalogError, stones::StoneError};
-use commerce::{inventory::InventoryError, promotions::PromotionError};
+use commerce::{
+    channels::ChannelError,
+    inventory::{InventoryError, places::PlaceError},
+    promotions::PromotionError,
+};
 use customers::AccountError;
 use db::{DbError, Retryable};
 use kernel::{Fault, FieldError};
@@ -57,6 +61,12 @@ pub enum DemoError {
         #[source]
         source: InventoryError,
     },
+    /// A place, a transfer or a count was refused.
+    #[error("a place of stock was refused: {}", .0.message())]
+    Places(#[source] PlaceError),
+    /// A channel or its sale was refused.
+    #[error("a channel was refused: {}", .0.message())]
+    Channels(#[source] ChannelError),
     /// A promotion was refused.
     #[error("a promotion was refused: {}", .0.message())]
     Promotion(#[source] PromotionError),
@@ -79,6 +89,33 @@ impl From<StoneError> for DemoError {
         match error {
             StoneError::Db(error) => Self::Db(error),
             other => Self::Stones(other),
+        }
+    }
+}
+
+impl From<PlaceError> for DemoError {
+    fn from(error: PlaceError) -> Self {
+        match error {
+            PlaceError::Database(error) => Self::Db(error),
+            other => Self::Places(other),
+        }
+    }
+}
+
+impl From<ChannelError> for DemoError {
+    fn from(error: ChannelError) -> Self {
+        match error {
+            ChannelError::Database(error) => Self::Db(error),
+            other => Self::Channels(other),
+        }
+    }
+}
+
+impl From<InventoryError> for DemoError {
+    fn from(error: InventoryError) -> Self {
+        match error {
+            InventoryError::Database(error) => Self::Db(error),
+            other => Self::Places(PlaceError::Inventory(other)),
         }
     }
 }

@@ -9,9 +9,12 @@ use catalog::{
         MOST_AT_ONCE, NewProduct, create_product, find_ids_by_slug, find_variants_by_sku, import_products,
     },
 };
-use commerce::inventory::{ReceiveStock, receive_stock};
+use commerce::inventory::{
+    ReceiveStock,
+    places::{PlaceError, TakeDelivery, VAULT, take_delivery},
+};
 use db::{Db, Tx, with_retry};
-use kernel::ids::ProductId;
+use kernel::{Money, Rate, ids::ProductId};
 use platform::Cx;
 
 use super::{
@@ -74,7 +77,7 @@ async fn put_piece(db: &Db, cx: &Cx, piece: &Piece) -> Result<(bool, usize, bool
         }
         None => {
             create_product(&mut tx, cx, piece.product.clone()).await.map_err(|e| named(piece, e))?;
-            (true, receive(&mut tx, cx, &piece.ready).await?, false)
+            (true, receive(&mut tx, cx, &[piece]).await?, false)
         }
     };
     tx.commit().await?;
@@ -104,25 +107,35 @@ fn named(piece: &Piece, error: catalog::CatalogError) -> DemoError {
     }
 }
 
-/// Takes what lies ready into stock and answers how many units that is.
-async fn receive(tx: &mut Tx, cx: &Cx, ready: &[Ready]) -> Result<usize, DemoError> {
-    let skus: Vec<_> = ready.iter().map(|r| r.sku.clone()).collect();
+/// Takes what lies ready into stock, with what it cost, and answers how many units that is.
+async fn receive(tx: &mut Tx, cx: &Cx, pieces: &[&Piece]) -> Result<usize, DemoError> {
+    let ready: Vec<(&Piece, &Ready)> =
+        pieces.iter().flat_map(|piece| piece.ready.iter().map(move |ready| (*piece, ready))).collect();
+    let skus: Vec<_> = ready.iter().map(|(_, ready)| ready.sku.clone()).collect();
     let variants = find_variants_by_sku(tx, &skus).await?;
     let mut units = 0;
-    for ready in ready {
+    for (piece, ready) in ready {
         let Some(variant) = variants.get(&ready.sku) else { continue };
-        let ask = ReceiveStock {
+        let stock = ReceiveStock {
             variant: *variant,
             quantity: ready.quantity,
             serials: ready.serial.iter().cloned().collect(),
             reference: "demo house".to_owned(),
         };
-        receive_stock(tx, cx, ask)
-            .await
-            .map_err(|source| DemoError::Stock { sku: ready.sku.clone(), source })?;
+        let ask = TakeDelivery { stock, location: VAULT, unit_cost: cost(piece, &ready.sku) };
+        take_delivery(tx, cx, ask).await.map_err(|error| match error {
+            PlaceError::Inventory(source) => DemoError::Stock { sku: ready.sku.clone(), source },
+            other => other.into(),
+        })?;
         units += usize::try_from(ready.quantity).unwrap_or(0);
     }
     Ok(units)
+}
+
+/// What a unit cost the house: two fifths of what it is sold for.
+fn cost(piece: &Piece, sku: &str) -> Option<Money> {
+    let variant = piece.product.variants.iter().find(|variant| variant.sku == sku)?;
+    variant.price.at_rate(Rate::per_million(400_000))
 }
 
 async fn load_varied(
@@ -173,8 +186,7 @@ async fn put_batch(
         batch.iter().map(|v| &v.piece).filter(|p| !known.contains_key(&p.product.slug)).collect();
     let products: Vec<NewProduct> = fresh.iter().map(|p| p.product.clone()).collect();
     let ids = import_products(&mut tx, cx, products).await.map_err(|e| named_in_batch(&fresh, e))?;
-    let ready: Vec<Ready> = fresh.iter().flat_map(|p| p.ready.iter().cloned()).collect();
-    let received = receive(&mut tx, cx, &ready).await?;
+    let received = receive(&mut tx, cx, &fresh).await?;
     tx.commit().await?;
     let created = ids.len();
     known.extend(fresh.iter().map(|p| p.product.slug.clone()).zip(ids));

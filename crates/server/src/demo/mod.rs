@@ -9,6 +9,7 @@ mod collections;
 mod commissions;
 mod error;
 mod files;
+mod inventory;
 mod load;
 mod media;
 mod promotions;
@@ -56,6 +57,8 @@ pub struct DemoReport {
     pub promotions: usize,
     /// Commissions that were made now.
     pub commissions: usize,
+    /// Places that stock was spread over now.
+    pub places: usize,
     /// What a person should know, e.g. which pieces have no picture yet.
     pub warnings: Vec<String>,
 }
@@ -64,7 +67,7 @@ impl fmt::Display for DemoReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} pieces added, {} there already; {} units taken into stock, {} pieces given pictures, {} mounts, {} collections set, {} loose stones added, {} promotions and {} commissions made.",
+            "{} pieces added, {} there already; {} units taken into stock, {} pieces given pictures, {} mounts, {} collections set, {} loose stones added, {} promotions and {} commissions made, {} places opened.",
             self.created,
             self.kept,
             self.received,
@@ -73,7 +76,8 @@ impl fmt::Display for DemoReport {
             self.collections,
             self.stones,
             self.promotions,
-            self.commissions
+            self.commissions,
+            self.places
         )?;
         for warning in &self.warnings {
             write!(f, "\nNote: {warning}")?;
@@ -89,6 +93,7 @@ impl fmt::Display for DemoReport {
 pub async fn load(db: &Db, cx: &Cx, options: &DemoOptions) -> Result<DemoReport, DemoError> {
     let house = files::read(&options.root)?;
     let mut report = load::load(db, cx, &house, options.products).await?;
+    report.places = inventory::load(db, cx).await?;
     report.promotions = promotions::load(db, cx).await?;
     report.commissions = commissions::load(db, cx).await?;
     report.stones = stones::load(db, cx, options.stones.unwrap_or(stones::USUAL)).await?;

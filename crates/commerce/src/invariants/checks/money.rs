@@ -25,7 +25,7 @@ pub(super) const CHECKS: &[Check] = &[
         statement: "What an order says was paid and refunded is what its payments and the ledger say.",
         sql: "SELECT o.number FROM inv_order o
               LEFT JOIN (SELECT order_id, sum(captured) AS captured, sum(refunded) AS refunded FROM inv_payment GROUP BY order_id) p ON p.order_id = o.id
-              LEFT JOIN (SELECT order_id, sum(amount) FILTER (WHERE account IN ('gateway', 'suspense')) AS kept FROM inv_ledger GROUP BY order_id) l ON l.order_id = o.id
+              LEFT JOIN (SELECT order_id, sum(amount) FILTER (WHERE account IN ('gateway', 'suspense', 'till')) AS kept FROM inv_ledger GROUP BY order_id) l ON l.order_id = o.id
               WHERE o.paid <> coalesce(p.captured, 0) OR o.refunded <> coalesce(p.refunded, 0)
                  OR o.paid - o.refunded <> coalesce(l.kept, 0)",
     },

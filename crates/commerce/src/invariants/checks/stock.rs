@@ -5,7 +5,7 @@ use super::Check;
 pub(super) const CHECKS: &[Check] = &[
     Check {
         id: "I01",
-        statement: "Every unit that came in is held, sold or available.",
+        statement: "Every unit that came in is held, sold or available, wherever it lies.",
         sql: "SELECT sku FROM inv_unit WHERE received + restocked - written_off <> held + sold + available",
     },
     Check {
@@ -101,6 +101,75 @@ pub(super) const CHECKS: &[Check] = &[
         id: "P04",
         statement: "A report of a single piece is about one of its own product's pieces that exist once.",
         sql: "SELECT report FROM inv_piece_report WHERE NOT single OR NOT of_its_product",
+    },
+    Check {
+        id: "W01",
+        statement: "What lies at all locations is what is held or for sale, and what lies where nothing is sold is away.",
+        sql: "SELECT u.sku FROM inv_unit u
+              LEFT JOIN (SELECT sku, sum(qty) AS qty, sum(qty) FILTER (WHERE NOT sellable AND kind <> 'bench') AS away FROM inv_shelf GROUP BY sku) s USING (sku)
+              LEFT JOIN (SELECT sku, count(*) FILTER (WHERE state_in_house NOT IN ('sold', 'written_off')) AS qty,
+                                count(*) FILTER (WHERE state_in_house = 'away') AS away FROM inv_piece GROUP BY sku) p USING (sku)
+              WHERE coalesce(s.qty, 0) + coalesce(p.qty, 0) <> u.held + u.available OR coalesce(s.away, 0) + coalesce(p.away, 0) <> u.away",
+    },
+    Check {
+        id: "W02",
+        statement: "Every shelf holds what the ledger brought there and took from there.",
+        sql: "SELECT coalesce(s.sku, m.sku) || ' at ' || coalesce(s.location, m.location) FROM inv_shelf s
+              FULL JOIN (SELECT sku, location, sum(qty) AS qty FROM (
+                             SELECT sku, to_location AS location, qty FROM inv_place_movement WHERE piece_id IS NULL AND to_location IS NOT NULL
+                             UNION ALL SELECT sku, from_location, -qty FROM inv_place_movement WHERE piece_id IS NULL AND from_location IS NOT NULL) x
+                         GROUP BY sku, location) m ON m.sku = s.sku AND m.location = s.location
+              WHERE coalesce(s.qty, 0) <> coalesce(m.qty, 0)",
+    },
+    Check {
+        id: "W03",
+        statement: "A piece lies where the ledger brought it last, and is for sale only where pieces are sold.",
+        sql: "SELECT p.serial FROM inv_piece p JOIN inv_location l ON l.id = p.location_id
+              LEFT JOIN LATERAL (SELECT m.to_location FROM inv_place_movement m WHERE m.piece_id = p.id AND m.to_location IS NOT NULL ORDER BY m.seq DESC LIMIT 1) m ON true
+              WHERE p.state_in_house NOT IN ('sold', 'written_off')
+                AND (m.to_location IS DISTINCT FROM l.code OR (p.state_in_house = 'away') <> NOT l.sellable)",
+    },
+    Check {
+        id: "W04",
+        statement: "What is on the road is what is in transfers that were sent and have not arrived.",
+        sql: "SELECT v.sku FROM (SELECT sku, sum(qty) AS qty FROM inv_shelf WHERE kind = 'transit' GROUP BY sku) v
+              FULL JOIN (SELECT sku, sum(qty) AS qty FROM inv_stock_transfer WHERE state = 'sent' AND piece_id IS NULL GROUP BY sku) t USING (sku)
+              WHERE coalesce(v.qty, 0) <> coalesce(t.qty, 0)
+              UNION
+              SELECT p.serial FROM inv_piece p JOIN inv_location l ON l.id = p.location_id
+              WHERE (l.kind = 'transit') <> EXISTS (SELECT FROM inv_stock_transfer t WHERE t.piece_id = p.id AND t.state = 'sent')",
+    },
+    Check {
+        id: "W05",
+        statement: "Nobody approved a count of their own.",
+        sql: "SELECT id::text FROM inv_count WHERE decided_by = counted_by",
+    },
+    Check {
+        id: "W06",
+        statement: "What is reserved is what channels have for themselves.",
+        sql: "SELECT u.sku FROM inv_unit u LEFT JOIN (SELECT sku, sum(exclusive) AS units FROM inv_allotment GROUP BY sku) a USING (sku)
+              WHERE u.reserved <> coalesce(a.units, 0)",
+    },
+    Check {
+        id: "W07",
+        statement: "Every sale of a channel that was recorded is an order paid with its money, and none was left half told.",
+        sql: "SELECT s.channel || ' ' || s.key FROM inv_channel_sale s LEFT JOIN inv_order o ON o.id = s.order_id
+              WHERE s.state = 'begun' OR ((s.state = 'recorded' OR s.resolution = 'honoured')
+                AND (o.total IS DISTINCT FROM s.total OR o.currency IS DISTINCT FROM s.currency
+                     OR o.state NOT IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded')))",
+    },
+    Check {
+        id: "W08",
+        statement: "What stands in tills is what channels took and did not give back.",
+        sql: "SELECT coalesce(l.currency, s.currency)::text FROM (SELECT currency, sum(amount) AS amount FROM inv_ledger WHERE account = 'till' GROUP BY currency) l
+              FULL JOIN (SELECT currency, sum(total) AS amount FROM inv_channel_sale WHERE resolution IS DISTINCT FROM 'refunded' AND state <> 'begun' GROUP BY currency) s
+                  ON s.currency = l.currency
+              WHERE coalesce(l.amount, 0) <> coalesce(s.amount, 0)",
+    },
+    Check {
+        id: "W09",
+        statement: "A channel's key is kept as a digest only.",
+        sql: "SELECT id::text FROM inv_channel_key WHERE digest_length <> 32",
     },
     Check {
         id: "R01",

@@ -10,7 +10,7 @@ pub(super) struct Plant {
 pub(super) const PLANTS: &[Plant] = &[
     Plant {
         id: "I01",
-        also: &[],
+        also: &["W01"],
         sql: &[
             "ALTER TABLE stock_levels DROP CONSTRAINT stock_levels_balance",
             "UPDATE stock_levels s SET available = available + 1 WHERE NOT EXISTS (SELECT 1 FROM stock_pieces p WHERE p.variant_id = s.variant_id)",
@@ -18,7 +18,7 @@ pub(super) const PLANTS: &[Plant] = &[
     },
     Plant {
         id: "I02",
-        also: &["I03", "I05"],
+        also: &["I03", "I05", "W01"],
         sql: &[
             "ALTER TABLE stock_levels DROP CONSTRAINT stock_levels_never_negative",
             "UPDATE stock_levels s SET available = -1, received = received - available - 1
@@ -29,7 +29,7 @@ pub(super) const PLANTS: &[Plant] = &[
         id: "I03",
         also: &[],
         sql: &["INSERT INTO stock_movements (id, variant_id, kind, quantity, ref, actor, at)
-                SELECT gen_random_uuid(), variant_id, 'sell', 1, 'x', 'x', now() FROM stock_levels LIMIT 1"],
+                SELECT gen_random_uuid(), variant_id, 'hold', 1, 'x', 'x', now() FROM stock_levels LIMIT 1"],
     },
     Plant {
         id: "I04",
@@ -397,7 +397,7 @@ pub(super) const PLANTS: &[Plant] = &[
     },
     Plant {
         id: "P02",
-        also: &["P03"],
+        also: &["P03", "W01"],
         sql: &["UPDATE stock_pieces SET state = 'available' WHERE state = 'sold'"],
     },
     Plant {

@@ -14,9 +14,7 @@ fn pages(order: &str, product: &str) -> Vec<(String, Option<P>)> {
     vec![
         ("/admin/orders".into(), orders),
         ("/admin/tables/orders".into(), orders),
-        ("/admin/tables/orders/file".into(), orders),
         ("/admin/tables/variants".into(), products),
-        ("/admin/tables/variants/file".into(), products),
         ("/admin/bulk-edits".into(), products),
         (format!("/admin/orders/{order}"), orders),
         (format!("/admin/orders/{order}/evidence"), orders),

@@ -75,6 +75,9 @@ async fn the_file_holds_exactly_what_the_table_shows() {
     assert_eq!(lines[0], "Code,Title,Price");
     assert_eq!(lines.len(), 5);
     assert!(lines[1].contains("Vesper Band") && lines[4].contains("Oval Halo"), "{lines:?}");
+    let support = house.sign_in(Role::Support).await;
+    let refused = house.get(&format!("{TABLE}/file"), Some(&support)).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

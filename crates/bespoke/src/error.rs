@@ -92,6 +92,12 @@ pub enum BespokeError {
     /// The consultation is over or was cancelled.
     #[error("the consultation is not booked any more")]
     NotBooked,
+    /// The piece has not passed the quality check.
+    #[error("the piece is not finished")]
+    NotFinished,
+    /// The passport was revoked: nothing follows.
+    #[error("the passport was revoked")]
+    PassportRevoked,
     /// It is for the other side to do: clients answer, the house works.
     #[error("not for this side to do")]
     NotYours,
@@ -152,6 +158,7 @@ impl Fault for BespokeError {
             Self::QuoteSuperseded { .. }
             | Self::QuoteExpired { .. }
             | Self::EnquirySent
+            | Self::PassportRevoked
             | Self::NotBooked => Kind::Gone,
             Self::NoSuchMove { .. }
             | Self::GateClosed { .. }
@@ -162,6 +169,7 @@ impl Fault for BespokeError {
             | Self::NothingWaits
             | Self::MoreThanDue { .. }
             | Self::TooManyFiles
+            | Self::NotFinished
             | Self::SlotTaken => Kind::Conflict,
             Self::NotYours => Kind::Forbidden,
             Self::TooOften => Kind::RateLimited,
@@ -189,6 +197,8 @@ impl Fault for BespokeError {
             Self::TooManyFiles => "too_many_files",
             Self::SlotTaken => "slot_taken",
             Self::NotBooked => "not_booked",
+            Self::NotFinished => "not_finished",
+            Self::PassportRevoked => "passport_revoked",
             Self::NotYours => "not_yours",
             Self::TooOften => "too_often",
             Self::Files(error) => error.code(),
@@ -242,6 +252,12 @@ impl Fault for BespokeError {
                 "Somebody was a moment faster, or this time is no longer offered. Please choose another; nothing was booked.".into()
             }
             Self::NotBooked => "This conversation is over or was cancelled. You are welcome to choose a new time.".into(),
+            Self::NotFinished => {
+                "A passport is sealed when the piece has passed the quality check. Move it on first.".into()
+            }
+            Self::PassportRevoked => {
+                "This passport was revoked and no longer speaks for its piece. Please write to us.".into()
+            }
             Self::NotYours => {
                 "Only the client can answer this, on their project page. Nothing was changed.".into()
             }

@@ -20,6 +20,8 @@ kinds! {
     Enquiry, EnquiryId, "enq";
     /// A picture that belongs to an enquiry or a commission.
     CommissionFile, CommissionFileId, "cfl";
+    /// The passport of one piece.
+    Passport, PassportId, "pas";
     /// A booked conversation.
     Consultation, ConsultationId, "cns";
 }

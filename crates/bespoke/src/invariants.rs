@@ -4,7 +4,7 @@ use commerce::invariants::Finding;
 use db::{Conn, DbError};
 use sqlx::Row;
 
-use crate::commissions::replay_stored;
+use crate::{commissions::replay_stored, passports::verify_stored};
 
 /// A check that one query makes: it finds what breaks it.
 struct Check {
@@ -45,11 +45,28 @@ const CHECKS: &[Check] = &[
               FULL JOIN commission_quotes q ON q.commission_id = c.id AND q.version = f.version
               WHERE (q.total_minor, q.deposit_minor) IS DISTINCT FROM (f.total_minor, f.deposit_minor)",
     },
+    Check {
+        id: "A06",
+        statement: "Every version of a passport stands in its commission's log with the same hash, and no other does.",
+        sql: "SELECT coalesce(p.serial, f.serial) FROM passports p JOIN passport_versions v ON v.passport_id = p.id
+              FULL JOIN (SELECT commission_id, fact ->> 'serial' AS serial, (fact ->> 'version')::int AS version, fact ->> 'sha256' AS sha256
+                         FROM commission_events WHERE fact ->> 'kind' IN ('passport_sealed', 'passport_revoked')) f
+                ON (f.commission_id, f.serial, f.version) = (p.commission_id, p.serial, v.version)
+              WHERE v.sha256 IS DISTINCT FROM f.sha256",
+    },
+    Check {
+        id: "A07",
+        statement: "Every passport has one line of owners, and only the newest of them hands it on.",
+        sql: "SELECT p.serial FROM passports p LEFT JOIN passport_owners o ON o.passport_id = p.id
+              LEFT JOIN passport_offers f ON f.passport_id = p.id
+              GROUP BY p.id HAVING coalesce(max(o.seq), 0) <> count(DISTINCT o.seq) OR count(o.seq) = 0
+                OR max(f.owner_seq) <> max(o.seq) OR (p.revoked AND count(f.passport_id) > 0)",
+    },
 ];
 
 /// Runs every check. As [`commerce::invariants::run()`], whose findings these stand beside.
 pub async fn run(conn: &mut Conn) -> Result<Vec<Finding>, DbError> {
-    let mut findings = Vec::with_capacity(CHECKS.len() + 1);
+    let mut findings = Vec::with_capacity(CHECKS.len() + 2);
     for check in CHECKS {
         let found = sqlx::query(check.sql).fetch_all(&mut *conn).await?;
         let violations = found.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
@@ -59,6 +76,11 @@ pub async fn run(conn: &mut Conn) -> Result<Vec<Finding>, DbError> {
         id: "A00",
         statement: "What is kept of a commission is what its log tells.",
         violations: replay_stored(conn).await?,
+    });
+    findings.push(Finding {
+        id: "A05",
+        statement: "Every passport is as it was sealed, under a key of the house's, one version after the other.",
+        violations: verify_stored(conn).await?,
     });
     Ok(findings)
 }

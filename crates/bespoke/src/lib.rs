@@ -4,7 +4,7 @@
 //! [consultation](consultations), is priced in [quotes] at locked prices of [metals], drawn, approved, made, paid and looked after.
 //! Depends on the other contexts, never on a face.
 //!
-//! Rows are locked in one order: enquiry, commission, quote, consultation.
+//! Rows are locked in one order: enquiry, commission, quote, passport, consultation.
 
 pub mod commissions;
 pub mod consultations;
@@ -14,6 +14,7 @@ pub mod files;
 pub mod ids;
 pub mod invariants;
 pub mod metals;
+pub mod passports;
 pub mod quotes;
 
 pub use error::BespokeError;

@@ -24,6 +24,7 @@ mod live;
 mod openapi;
 mod orders;
 mod passkeys;
+mod passports;
 mod payments;
 mod problem;
 mod products;

@@ -102,6 +102,10 @@ problems! {
     ConsultationBook: 400, 409, 413, 415, 422, 429, 500, 503;
     /// Answers on one's own project.
     ProjectWrite: 400, 404, 409, 410, 413, 415, 422, 500, 503;
+    /// Making a claim code.
+    PassportOffered: 400, 404, 410, 429, 500, 503;
+    /// Claiming a passport.
+    PassportClaim: 400, 404, 410, 413, 415, 422, 429, 500, 503;
     /// What others share.
     SharedRead: 404, 410, 500, 503;
     /// Staff reads.

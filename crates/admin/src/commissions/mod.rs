@@ -4,6 +4,8 @@ mod act;
 mod board;
 mod page;
 mod parts;
+mod passport;
+mod passport_form;
 mod pictures;
 mod quote;
 mod quote_form;
@@ -39,6 +41,8 @@ pub(crate) fn routes() -> Router<Face> {
             post(pictures::show_design).layer(DefaultBodyLimit::max(pictures::FORM_LIMIT)),
         )
         .route("/admin/commissions/{id}/pictures/{file}", get(pictures::show))
+        .route("/admin/commissions/{id}/passport", get(passport::show).post(passport::issue))
+        .route("/admin/commissions/{id}/passport/revocation", post(passport::revoke))
         .route("/admin/commissions/{id}/quote", get(quote::show).post(quote::issue))
         .route(visits::PATH, get(visits::show))
         .route(rates::PATH, get(rates::show).post(rates::put))

@@ -230,6 +230,26 @@ fn quote_costs(quote: &Quote) -> Markup {
     }
 }
 
+/// The passports of its pieces, and the way to seal one.
+pub(super) fn passports(dossier: &Dossier) -> Markup {
+    let seal = at(dossier, "passport");
+    html! {
+        div class="stack stack-3" {
+            @for passport in &dossier.passports {
+                p {
+                    a href=(bespoke::passports::public_path(passport)) { "Passport " span class="num" { (passport.serial) } }
+                    ", version " (passport.version) @if passport.revoked { ", revoked" }
+                    @if dossier.works && !passport.revoked { " · " a href={ (seal) "?serial=" (passport.serial) } { "New version" } }
+                }
+            }
+            @if dossier.passports.is_empty() { p class="muted" { "The piece has no passport yet." } }
+            @if dossier.works && dossier.commission.state.stage >= Stage::Photography {
+                p { a class="btn btn-outline btn-sm" href=(seal) { span { "Seal a passport" } } }
+            }
+        }
+    }
+}
+
 pub(super) fn change(dossier: &Dossier) -> Markup {
     let state = &dossier.commission.state;
     html! {

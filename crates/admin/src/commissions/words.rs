@@ -64,5 +64,11 @@ pub(super) fn told(fact: &Fact, currency: Currency) -> (String, Option<String>) 
         Fact::PaidBack { amount_minor, reference } => {
             (format!("{} sent back", money(*amount_minor)), Some(reference.clone()))
         }
+        Fact::PassportSealed { serial, version, sha256 } => {
+            (format!("Passport {serial} sealed, version {version}"), Some(format!("SHA-256 {sha256}")))
+        }
+        Fact::PassportRevoked { serial, reason, .. } => {
+            (format!("Passport {serial} revoked"), Some(reason.clone()))
+        }
     }
 }

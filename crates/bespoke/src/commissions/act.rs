@@ -90,7 +90,9 @@ fn tidy(action: Action) -> Result<Action, BespokeError> {
         | Action::AnswerQuote { .. }
         | Action::CallRequote { .. }
         | Action::ApproveDesign { .. }
-        | Action::AnswerChange { .. }) => same,
+        | Action::AnswerChange { .. }
+        | Action::RecordPassport { .. }
+        | Action::RevokePassport { .. }) => same,
     })
 }
 

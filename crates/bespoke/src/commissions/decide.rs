@@ -114,6 +114,26 @@ pub enum Action {
         /// Where it is found.
         reference: String,
     },
+    /// A version of a passport was sealed: written down with it by [`crate::passports::issue_passport()`].
+    RecordPassport {
+        /// The serial of the piece.
+        serial: String,
+        /// Which version.
+        version: i32,
+        /// The SHA-256 of what was sealed, in hexadecimal.
+        sha256: String,
+    },
+    /// A passport was revoked: written down with it by [`crate::passports::revoke_passport()`].
+    RevokePassport {
+        /// The serial of the piece.
+        serial: String,
+        /// The version that says so.
+        version: i32,
+        /// The SHA-256 of what was sealed, in hexadecimal.
+        sha256: String,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// What a client says to a quote.
@@ -216,7 +236,9 @@ pub fn missing_for(state: &State, to: Stage) -> Vec<Missing> {
 /// # Errors
 /// Each refusal names what stands against it; nothing happens then.
 pub fn decide(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact, BespokeError> {
-    if state.stage.has_ended() && !matches!(action, Action::Write { .. } | Action::PayBack { .. }) {
+    let after_the_end =
+        matches!(action, Action::Write { .. } | Action::PayBack { .. } | Action::RevokePassport { .. });
+    if state.stage.has_ended() && !after_the_end {
         return Err(BespokeError::Ended);
     }
     match action {
@@ -270,6 +292,13 @@ pub fn decide(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact,
             }
             _ => Ok(Fact::PaidBack { amount_minor, reference }),
         },
+        Action::RecordPassport { .. } if state.stage < Stage::Photography => Err(BespokeError::NotFinished),
+        Action::RecordPassport { serial, version, sha256 } => {
+            Ok(Fact::PassportSealed { serial, version, sha256 })
+        }
+        Action::RevokePassport { serial, version, sha256, reason } => {
+            Ok(Fact::PassportRevoked { serial, version, sha256, reason })
+        }
     }
 }
 

@@ -149,6 +149,26 @@ pub enum Fact {
         /// Where it is found in the books.
         reference: String,
     },
+    /// A version of a piece's passport was sealed.
+    PassportSealed {
+        /// The serial of the piece.
+        serial: String,
+        /// Which version.
+        version: i32,
+        /// The SHA-256 of what was sealed, in hexadecimal.
+        sha256: String,
+    },
+    /// A passport no longer speaks for its piece.
+    PassportRevoked {
+        /// The serial of the piece.
+        serial: String,
+        /// The version that says so.
+        version: i32,
+        /// The SHA-256 of what was sealed, in hexadecimal.
+        sha256: String,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// Who of the two sides of a conversation.
@@ -182,6 +202,8 @@ impl Fact {
             Self::ChangeAnswered { .. } => "change_answered",
             Self::Paid { .. } => "paid",
             Self::PaidBack { .. } => "paid_back",
+            Self::PassportSealed { .. } => "passport_sealed",
+            Self::PassportRevoked { .. } => "passport_revoked",
         }
     }
 }

@@ -209,6 +209,8 @@ impl State {
                     self.asked = None;
                 }
             }
+            // what a passport says stands in the passport
+            Fact::PassportSealed { .. } | Fact::PassportRevoked { .. } => {}
             Fact::Paid { amount_minor, .. } => {
                 self.paid_minor = self.paid_minor.checked_add(*amount_minor)?;
             }

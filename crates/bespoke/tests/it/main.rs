@@ -5,5 +5,6 @@
 mod commissions;
 mod consultations;
 mod enquiries;
+mod passports;
 mod quotes;
 mod support;

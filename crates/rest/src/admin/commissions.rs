@@ -194,7 +194,7 @@ async fn rates(face: &Face, requotes: Vec<String>) -> ApiResult<Own<Json<MetalRa
     Ok(Own(Json(MetalRatesOut { data: rates.iter().map(Into::into).collect(), requotes })))
 }
 
-async fn find(face: &Face, text: &str) -> Result<Commission, Problem> {
+pub(super) async fn find(face: &Face, text: &str) -> Result<Commission, Problem> {
     let mut conn = face.db.read().await?;
     let found = match text.parse() {
         Ok(id) => find_commission(&mut conn, id).await?,

@@ -12,6 +12,7 @@ pub(crate) mod media;
 pub(crate) mod money;
 pub(crate) mod mounts;
 pub(crate) mod orders;
+pub(crate) mod passports;
 pub(crate) mod products;
 pub(crate) mod promotions;
 pub(crate) mod reconciliations;

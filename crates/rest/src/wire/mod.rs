@@ -18,6 +18,7 @@ mod media;
 mod model;
 mod mount;
 mod order;
+mod passport;
 mod payment;
 mod project;
 mod promotions;
@@ -71,6 +72,10 @@ pub(crate) use model::{
 };
 pub(crate) use mount::{MountIn, MountOut};
 pub(crate) use order::{OrderOut, OrdersOut};
+pub(crate) use passport::{
+    ClaimPassportIn, IssuePassportIn, PassportClaimedOut, PassportKeysOut, PassportOfferOut, PassportOut,
+    PassportsOut, RevokePassportIn,
+};
 pub(crate) use payment::{
     BegunOut, ExtendIn, FateIn, InstallmentOut, LapseIn, MatchIn, PoliciesOut, PolicyIn, PolicyOut, ReturnIn,
     ScheduleIn as PutScheduleIn, ScheduleOut, TransferIn, TransferInstructionsOut, TransferOut, TransfersOut,

@@ -8,6 +8,7 @@ use bespoke::{
     },
     consultations::{Hours, PutAdvisor, put_advisor},
     metals::{Element, PutRate, list_rates, put_rate},
+    passports::{Content, IssuePassport, issue_passport},
     quotes::{AcceptQuote, IssueQuote, PartWish, Shown, TERMS, accept_quote, issue_quote},
 };
 use catalog::model::{Fineness, Metal};
@@ -266,7 +267,42 @@ async fn make(db: &Db, cx: &Cx, designer: AccountId, wish: &Wish) -> Result<(), 
     if wish.reached.at_the_bench() || wish.reached >= Stage::Balance {
         bench(&mut tx, &mut hands, wish.reached).await?;
     }
+    if wish.reached >= Stage::Balance {
+        seal(&mut tx, &mut hands, wish).await?;
+    }
     Ok(tx.commit().await?)
+}
+
+/// The passport of a finished piece, as its makers would write it.
+async fn seal(tx: &mut Tx, hands: &mut Hands, wish: &Wish) -> Result<(), BespokeError> {
+    let (metal, fineness, weight_mg) = wish.metal;
+    let (piece, _) = wish.specification.split_once(',').unwrap_or((wish.specification, ""));
+    let content = Content {
+        piece: piece.to_owned(),
+        metals: vec![format!(
+            "{} {}, {}.{:03} g",
+            metal.label(),
+            fineness.code(),
+            weight_mg / 1_000,
+            weight_mg % 1_000
+        )],
+        stones: Some(wish.stone_part.0)
+            .filter(|words| !words.is_empty())
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
+        makers: vec!["Inès Marchetti, design".into(), "Tomás Oliveira, goldsmith".into()],
+        marks: vec![format!("Maker’s mark, {}", fineness.code())],
+        ..Content::default()
+    };
+    let ask = IssuePassport {
+        commission: hands.commission.id,
+        expected_version: hands.commission.version,
+        serial: hands.commission.state.number.replace('-', ""),
+        content,
+    };
+    hands.commission = issue_passport(tx, &hands.staff, ask).await?.0;
+    Ok(())
 }
 
 async fn open(tx: &mut Tx, client: &Cx, wish: &Wish) -> Result<Commission, BespokeError> {

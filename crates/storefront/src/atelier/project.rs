@@ -11,6 +11,7 @@ use bespoke::{
     },
     files::{File, Place, list_of_commission},
     ids::CommissionId,
+    passports::{Passport, find_owner, list_of_commission as list_of, owner_link, public_path},
     quotes::{Quote, TERMS, find_quote, shown_lines},
 };
 use chrono::NaiveDate;
@@ -18,7 +19,7 @@ use http::{StatusCode, header};
 use kernel::Money;
 use maud::{Markup, Render as _, html};
 use ui::{
-    Button, ButtonScheme, Card, Checkbox, Cost, CostSummary, InlineAlert, Stage as Step, StageBar,
+    Button, ButtonScheme, Card, Checkbox, Cost, CostSummary, InlineAlert, LinkArrow, Stage as Step, StageBar,
     StageState, TextArea, Tone,
 };
 use web::{Pairs, QueryPairs, Refusal};
@@ -92,6 +93,8 @@ struct View<'a> {
     entries: Vec<Entry>,
     files: Vec<File>,
     quote: Option<Quote>,
+    /// The passports of its pieces, each with the address for whoever looks.
+    passports: Vec<(Passport, String)>,
     said: &'a Said,
     secret: bool,
     today: NaiveDate,
@@ -106,10 +109,19 @@ pub(super) async fn page(face: &Face, id: CommissionId, said: &Said) -> Result<R
         Some(standing) => find_quote(&mut conn, id, standing.version).await?,
         None => None,
     };
+    let mut passports = Vec::new();
+    for passport in list_of(&mut conn, id).await? {
+        // a piece that was handed on is shown to this client as to everybody
+        let address = match find_owner(&mut conn, passport.id).await? {
+            Some(owner) if owner.seq == 1 => owner_link(&face.cx, &passport, &owner),
+            _ => public_path(&passport),
+        };
+        passports.push((passport, address));
+    }
     drop(conn);
     let today = dates::today(face);
     let secret = commission.state.is_secret(today) && !said.open;
-    let view = View { face, commission: &commission, entries, files, quote, said, secret, today };
+    let view = View { face, commission: &commission, entries, files, quote, passports, said, secret, today };
     let title = format!("Project {}", commission.state.number);
     Ok(answer(face, said.status, &title, view.body()))
 }
@@ -151,6 +163,7 @@ impl View<'_> {
                     div class="stack" {
                         (Card { title: "Next".into(), body: self.next(), sticky: false })
                         (Card { title: "Money so far".into(), body: self.money(), sticky: false })
+                        @if !self.secret && !self.passports.is_empty() { (Card { title: "Passport".into(), body: self.passports(), sticky: false }) }
                         @if !self.secret && !self.files.is_empty() { (Card { title: "Pictures".into(), body: self.pictures(), sticky: false }) }
                     }
                 }
@@ -351,6 +364,16 @@ impl View<'_> {
                             @if let Some(words) = &words { p class="said" { (words) } }
                         }
                     }
+                }
+            }
+        }
+    }
+
+    fn passports(&self) -> Markup {
+        html! {
+            ul class="stack stack-2" {
+                @for (passport, address) in &self.passports {
+                    li { (LinkArrow::new(&format!("Passport {}", passport.serial), address)) @if passport.revoked { p class="small muted" { "Revoked" } } }
                 }
             }
         }

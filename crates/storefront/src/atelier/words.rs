@@ -27,5 +27,10 @@ pub(super) fn told(fact: &Fact, secret: bool) -> Option<(String, Option<String>)
         Fact::ChangeAnswered { accepted: false, .. } => ("You declined the change".into(), None),
         Fact::Paid { .. } => ("Your payment has arrived. Thank you".into(), None),
         Fact::PaidBack { .. } => ("We sent money back to you".into(), None),
+        Fact::PassportSealed { version: 1, .. } => ("We sealed the passport".into(), None),
+        Fact::PassportSealed { version, .. } => {
+            (format!("We sealed version {version} of the passport"), None)
+        }
+        Fact::PassportRevoked { reason, .. } => ("We revoked the passport".into(), words(reason)),
     })
 }

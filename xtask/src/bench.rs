@@ -5,6 +5,7 @@ mod cart_model;
 mod cart_sockets;
 mod checkout;
 mod client;
+mod commissions;
 mod dice;
 mod edits;
 mod facets;
@@ -52,6 +53,11 @@ const BENCHES: &[Entry] = &[
     ),
     ("checkout", "orders placed and paid a second, and 10,000 buyers for one piece", checkout::run),
     ("kills", "the house and its database killed 200 times while people buy; then the books", kills::run),
+    (
+        "commissions",
+        "the board of 2,000 commissions, and one of 500 entries and 60 pictures",
+        commissions::run,
+    ),
     ("stones", "a supplier's list of loose stones taken, then random ranges over them", stones::run),
 ];
 

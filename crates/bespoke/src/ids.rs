@@ -22,6 +22,10 @@ kinds! {
     CommissionFile, CommissionFileId, "cfl";
     /// The passport of one piece.
     Passport, PassportId, "pas";
+    /// A job at the bench.
+    BenchJob, BenchJobId, "job";
+    /// A client's own stone.
+    ClientStone, ClientStoneId, "cst";
     /// A booked conversation.
     Consultation, ConsultationId, "cns";
 }

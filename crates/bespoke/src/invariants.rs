@@ -62,6 +62,40 @@ const CHECKS: &[Check] = &[
               GROUP BY p.id HAVING coalesce(max(o.seq), 0) <> count(DISTINCT o.seq) OR count(o.seq) = 0
                 OR max(f.owner_seq) <> max(o.seq) OR (p.revoked AND count(f.passport_id) > 0)",
     },
+    Check {
+        id: "A08",
+        statement: "The metal of every job is the sum of its weighings, and of every closed one nothing is unaccounted for.",
+        sql: "SELECT c.number || ' job ' || j.no FROM bench_jobs j JOIN commissions c ON c.id = j.commission_id
+              CROSS JOIN LATERAL (SELECT coalesce(sum(mg) FILTER (WHERE kind = 'issued'), 0) AS issued,
+                                         coalesce(sum(mg) FILTER (WHERE kind = 'finished'), 0) AS finished,
+                                         coalesce(sum(mg) FILTER (WHERE kind = 'returned'), 0) AS returned,
+                                         coalesce(sum(mg) FILTER (WHERE kind = 'scrap'), 0) AS scrap,
+                                         coalesce(sum(mg) FILTER (WHERE kind = 'loss'), 0) AS loss
+                                  FROM bench_metal m WHERE m.job_id = j.id) m
+              WHERE (j.issued_mg, j.finished_mg, j.returned_mg, j.scrap_mg, j.loss_mg) <> (m.issued, m.finished, m.returned, m.scrap, m.loss)
+                 OR (j.closed_at IS NOT NULL AND m.issued <> m.finished + m.returned + m.scrap + m.loss)",
+    },
+    Check {
+        id: "A09",
+        statement: "The log of every commission tells how many jobs are open and how many stones of its client's are loose, as they are.",
+        sql: "SELECT c.number FROM commissions c
+              WHERE coalesce((c.state ->> 'open_jobs')::int, 0)
+                      <> (SELECT count(*) FROM bench_jobs j WHERE j.commission_id = c.id AND j.closed_at IS NULL)
+                 OR coalesce((c.state ->> 'loose_stones')::int, 0)
+                      <> (SELECT count(*) FROM client_stones s
+                          CROSS JOIN LATERAL (SELECT to_hand FROM stone_handovers h WHERE h.stone_id = s.id ORDER BY h.seq DESC LIMIT 1) h
+                          WHERE s.commission_id = c.id AND h.to_hand NOT IN ('client', 'piece'))",
+    },
+    Check {
+        id: "A10",
+        statement: "Every client's stone has its hand-overs without a gap, and weighs what it weighed before unless somebody said why.",
+        sql: "SELECT c.number || ' stone ' || s.no FROM client_stones s JOIN commissions c ON c.id = s.commission_id
+              LEFT JOIN (SELECT *, lag(carat_milli) OVER w AS weighed, lag(to_hand) OVER w AS had FROM stone_handovers
+                         WINDOW w AS (PARTITION BY stone_id ORDER BY seq)) h ON h.stone_id = s.id
+              GROUP BY c.number, s.id HAVING count(h.seq) = 0 OR max(h.seq) <> count(h.seq)
+                OR bool_or(h.seq > 1 AND h.from_hand <> h.had)
+                OR bool_or(abs(h.carat_milli - h.weighed) > s.tolerance_milli AND h.reason IS NULL)",
+    },
 ];
 
 /// Runs every check. As [`commerce::invariants::run()`], whose findings these stand beside.

@@ -145,7 +145,28 @@ fn told(fact: &Fact, commission: &Commission) -> Option<Told> {
             "The passport of your piece no longer speaks for it.".into(),
             vec![quoted("Why", reason)],
         ),
+        Fact::Pictured { words, .. } => (
+            "A picture from the bench",
+            "There is something to see.".into(),
+            vec![quoted("From the bench", words)],
+        ),
+        Fact::StoneReceived { words, carat_milli, .. } => (
+            "Your stone is in our safe",
+            "We have your stone.".into(),
+            vec![
+                quoted("As we received it", words),
+                paragraph(format!(
+                    "It weighs {}.{:03} ct. On your page you see at any time in whose hands it is.",
+                    carat_milli / 1_000,
+                    carat_milli % 1_000
+                )),
+            ],
+        ),
         Fact::Assigned { .. }
+        | Fact::JobOpened { .. }
+        | Fact::JobClosed { .. }
+        | Fact::QualityChecked { .. }
+        | Fact::StoneMoved { .. }
         | Fact::Written { by: Side::Client, .. }
         | Fact::QuoteDeclined { .. }
         | Fact::DesignReturned { .. }

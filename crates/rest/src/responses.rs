@@ -110,6 +110,8 @@ problems! {
     SharedRead: 404, 410, 500, 503;
     /// Staff reads.
     StaffRead: 400, 401, 403, 404, 422, 500, 503;
+    /// What staff write down at the bench; each is of the moment, and of no version.
+    BenchWrite: 400, 401, 403, 404, 409, 413, 415, 422, 500, 503;
     /// Staff writes.
     StaffWrite: 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503;
 }

@@ -45,6 +45,7 @@ pub(super) fn moves(dossier: &Dossier) -> Markup {
             @for (to, missing) in &closed {
                 p class="small muted" { (to.label()) " waits for " (missing.iter().map(|m| m.label()).collect::<Vec<_>>().join(", ")) "." }
             }
+            p { a href=(at(dossier, "bench")) { "The bench: jobs, metal, quality check, the client’s stones" } }
             @if state.stage == Stage::Deposit { (InlineAlert::new(Tone::Info, "From the bench on there is no way back to the drawing board.")) }
             div { (Button::submit("Move")) }
         }

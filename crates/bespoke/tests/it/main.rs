@@ -8,3 +8,4 @@ mod enquiries;
 mod passports;
 mod quotes;
 mod support;
+mod workshop;

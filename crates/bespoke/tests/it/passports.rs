@@ -27,9 +27,11 @@ fn content() -> Content {
 
 async fn finished(atelier: &Atelier) -> Commission {
     let ready = atelier.ready().await;
-    for to in [Stage::Casting, Stage::Setting, Stage::Finishing, Stage::QualityCheck, Stage::Photography] {
+    for to in [Stage::Casting, Stage::Setting, Stage::Finishing, Stage::QualityCheck] {
         atelier.do_as_staff(ready.id, Action::Move { to, reason: None }).await;
     }
+    atelier.pass(ready.id).await;
+    atelier.do_as_staff(ready.id, Action::Move { to: Stage::Photography, reason: None }).await;
     atelier.now(ready.id).await
 }
 

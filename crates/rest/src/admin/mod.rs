@@ -2,6 +2,7 @@
 
 pub(crate) mod attributes;
 pub(crate) mod audit;
+pub(crate) mod bench;
 pub(crate) mod collections;
 pub(crate) mod commissions;
 pub(crate) mod concerns;

@@ -1,5 +1,6 @@
 //! The shapes of the API: what is read and what is answered. Nothing here decides.
 
+mod bench;
 mod cart;
 mod cart_sync;
 mod catalog;
@@ -35,6 +36,10 @@ mod ways;
 mod wishlist;
 mod word;
 
+pub(crate) use bench::{
+    BenchJobOut, BenchLoadsOut, BenchOut, ClientStoneOut, CloseJobIn, HandOverStoneIn, OpenJobIn,
+    ReceiveStoneIn, WeighMetalIn,
+};
 pub(crate) use cart::{
     AddLineIn, CartOut, ChangeLineIn, NewCartOut, OpenCartIn, PersonalizationIn, SetCurrencyIn, WrappingsOut,
 };

@@ -76,3 +76,57 @@ pub(super) fn verify(file: &Path, key: Option<&str>, keys: Option<&Path>) -> Res
     crate::say(format_args!("The seal is good, and its key is known."));
     Ok(if document.is_valid() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
+
+#[cfg(test)]
+mod tests {
+    use bespoke::{
+        commissions::{BoardFilter, Stage, list_board},
+        passports::{Sealed, list_of_commission},
+    };
+    use testkit::TestDb;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_is_checked_without_the_house_and_a_key_that_nothing_vouches_for_is_told_apart() {
+        let kit = TestDb::new().await;
+        let (db, cx) = (kit.db(), kit.cx());
+        crate::demo::commissions::load(&db, &cx).await.unwrap();
+        let mut conn = db.read().await.unwrap();
+        let cards = list_board(&mut conn, &BoardFilter::default()).await.unwrap();
+        let delivered = cards.iter().find(|card| card.stage == Stage::Delivered).unwrap();
+        let passport = list_of_commission(&mut conn, delivered.id).await.unwrap().remove(0);
+        let sealed: Sealed = bespoke::passports::newest(&mut conn, &passport).await.unwrap().sealed;
+        let keys = list_keys(&mut conn).await.unwrap();
+        drop(conn);
+        assert!(
+            bespoke::invariants::run(&mut db.read().await.unwrap())
+                .await
+                .unwrap()
+                .iter()
+                .all(|finding| finding.violations.is_empty())
+        );
+
+        let folder = std::env::temp_dir().join(format!("atelier-passport-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        let file = write("passport.txt", &sealed.file());
+        let known = write("keys.txt", &print_keys("Jason & Co.", &keys));
+        let changed = write("changed.txt", &sealed.file().replace(" g\n", "0 g\n"));
+        let said = |code: Result<ExitCode, Failure>| format!("{:?}", code.map_err(|e| e.to_string()));
+        let good = said(Ok(ExitCode::SUCCESS));
+        let bad = said(Ok(ExitCode::FAILURE));
+        let id = keys[0].id.grouped();
+        assert_eq!(said(verify(&file, Some(&id), None)), good);
+        assert_eq!(said(verify(&file, None, Some(&known))), good);
+        assert_eq!(said(verify(&file, None, None)), said(Ok(ExitCode::from(UNVOUCHED))));
+        assert_eq!(said(verify(&file, Some(&"0".repeat(32)), None)), bad);
+        assert_eq!(said(verify(&changed, Some(&id), None)), bad);
+        assert!(verify(&folder.join("nothing.txt"), None, None).is_err());
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

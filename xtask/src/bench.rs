@@ -5,6 +5,7 @@ mod cart_model;
 mod cart_sockets;
 mod checkout;
 mod client;
+mod commissions;
 mod dice;
 mod edits;
 mod facets;
@@ -67,6 +68,11 @@ const BENCHES: &[Entry] = &[
         "notices",
         "--notices 10000 five times each, shuffled, late and forged; then the books",
         faults::notices,
+    ),
+    (
+        "commissions",
+        "the board of 2,000 commissions, and one of 500 entries and 60 pictures",
+        commissions::run,
     ),
     ("stones", "a supplier's list of loose stones taken, then random ranges over them", stones::run),
 ];

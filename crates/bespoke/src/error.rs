@@ -8,7 +8,10 @@ use db::{DbError, Retryable};
 use kernel::{Fault, FieldError, Kind};
 use platform::files::FileError;
 
-use crate::commissions::{Missing, Stage};
+use crate::{
+    commissions::{Missing, Stage},
+    custody::Hand,
+};
 
 /// A refusal of this context.
 #[derive(Debug, thiserror::Error)]
@@ -92,6 +95,46 @@ pub enum BespokeError {
     /// The consultation is over or was cancelled.
     #[error("the consultation is not booked any more")]
     NotBooked,
+    /// The commission is not at the bench.
+    #[error("the commission is not at the bench")]
+    NotAtTheBench,
+    /// The job was closed before.
+    #[error("the job is closed")]
+    JobClosed,
+    /// More metal came out of a job than went in.
+    #[error("only {at_bench_mg} mg are at the bench")]
+    MetalTooMuch {
+        /// What is at the bench still, in milligrams.
+        at_bench_mg: i64,
+    },
+    /// More metal was lost than a job may lose without a reason.
+    #[error("{loss_mg} mg are lost, {tolerance_mg} mg may be")]
+    MetalLost {
+        /// What is lost, in milligrams.
+        loss_mg: i64,
+        /// What may be.
+        tolerance_mg: i64,
+    },
+    /// The stone is in another hand than whoever asks believes, or in the one it was to go to.
+    #[error("the stone is elsewhere: {hand:?}")]
+    StoneElsewhere {
+        /// Where it is.
+        hand: Hand,
+    },
+    /// The stone weighs otherwise than at the last hand-over.
+    #[error("the stone weighed {before_milli}, now {now_milli} thousandths of a carat")]
+    StoneWeighsOtherwise {
+        /// What it weighed last, in thousandths of a carat.
+        before_milli: i32,
+        /// What it weighs now.
+        now_milli: i32,
+    },
+    /// The piece has not passed the quality check.
+    #[error("the piece is not finished")]
+    NotFinished,
+    /// The passport was revoked: nothing follows.
+    #[error("the passport was revoked")]
+    PassportRevoked,
     /// It is for the other side to do: clients answer, the house works.
     #[error("not for this side to do")]
     NotYours,
@@ -152,6 +195,7 @@ impl Fault for BespokeError {
             Self::QuoteSuperseded { .. }
             | Self::QuoteExpired { .. }
             | Self::EnquirySent
+            | Self::PassportRevoked
             | Self::NotBooked => Kind::Gone,
             Self::NoSuchMove { .. }
             | Self::GateClosed { .. }
@@ -162,6 +206,13 @@ impl Fault for BespokeError {
             | Self::NothingWaits
             | Self::MoreThanDue { .. }
             | Self::TooManyFiles
+            | Self::NotFinished
+            | Self::NotAtTheBench
+            | Self::JobClosed
+            | Self::MetalTooMuch { .. }
+            | Self::MetalLost { .. }
+            | Self::StoneElsewhere { .. }
+            | Self::StoneWeighsOtherwise { .. }
             | Self::SlotTaken => Kind::Conflict,
             Self::NotYours => Kind::Forbidden,
             Self::TooOften => Kind::RateLimited,
@@ -189,6 +240,14 @@ impl Fault for BespokeError {
             Self::TooManyFiles => "too_many_files",
             Self::SlotTaken => "slot_taken",
             Self::NotBooked => "not_booked",
+            Self::NotAtTheBench => "not_at_the_bench",
+            Self::JobClosed => "job_closed",
+            Self::MetalTooMuch { .. } => "metal_too_much",
+            Self::MetalLost { .. } => "metal_lost",
+            Self::StoneElsewhere { .. } => "stone_elsewhere",
+            Self::StoneWeighsOtherwise { .. } => "stone_weighs_otherwise",
+            Self::NotFinished => "not_finished",
+            Self::PassportRevoked => "passport_revoked",
             Self::NotYours => "not_yours",
             Self::TooOften => "too_often",
             Self::Files(error) => error.code(),
@@ -242,6 +301,38 @@ impl Fault for BespokeError {
                 "Somebody was a moment faster, or this time is no longer offered. Please choose another; nothing was booked.".into()
             }
             Self::NotBooked => "This conversation is over or was cancelled. You are welcome to choose a new time.".into(),
+            Self::NotAtTheBench => {
+                "A job is opened when the commission is at the bench. Move it on first; the gate says what is missing.".into()
+            }
+            Self::JobClosed => "This job is closed and its metal weighed. Open another for what is still to be done.".into(),
+            Self::MetalTooMuch { at_bench_mg } => format!(
+                "Only {} are at the bench. If more came out, something else went in, such as solder: write that down as issued first.",
+                grams(*at_bench_mg)
+            )
+            .into(),
+            Self::MetalLost { loss_mg, tolerance_mg } => format!(
+                "{} are not accounted for, and this job may lose {}. Weigh again, or say why; your name stands beside it.",
+                grams(*loss_mg),
+                grams(*tolerance_mg)
+            )
+            .into(),
+            Self::StoneElsewhere { hand } => format!(
+                "Nothing was written down: this stone is {} now. Look at its hand-overs again.",
+                hand.label().to_lowercase()
+            )
+            .into(),
+            Self::StoneWeighsOtherwise { before_milli, now_milli } => format!(
+                "This stone weighed {} at the last hand-over and weighs {} now. It stays where it is until somebody has looked: weigh again, or say why.",
+                carats(*before_milli),
+                carats(*now_milli)
+            )
+            .into(),
+            Self::NotFinished => {
+                "A passport is sealed when the piece has passed the quality check. Move it on first.".into()
+            }
+            Self::PassportRevoked => {
+                "This passport was revoked and no longer speaks for its piece. Please write to us.".into()
+            }
             Self::NotYours => {
                 "Only the client can answer this, on their project page. Nothing was changed.".into()
             }
@@ -259,4 +350,14 @@ impl Fault for BespokeError {
             _ => &[],
         }
     }
+}
+
+/// Milligrams as the scales show them.
+fn grams(mg: i64) -> String {
+    format!("{}.{:03} g", mg / 1_000, mg % 1_000)
+}
+
+/// Thousandths of a carat as the scales show them.
+fn carats(milli: i32) -> String {
+    format!("{}.{:03} ct", milli / 1_000, milli % 1_000)
 }

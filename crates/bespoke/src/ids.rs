@@ -20,6 +20,12 @@ kinds! {
     Enquiry, EnquiryId, "enq";
     /// A picture that belongs to an enquiry or a commission.
     CommissionFile, CommissionFileId, "cfl";
+    /// The passport of one piece.
+    Passport, PassportId, "pas";
+    /// A job at the bench.
+    BenchJob, BenchJobId, "job";
+    /// A client's own stone.
+    ClientStone, ClientStoneId, "cst";
     /// A booked conversation.
     Consultation, ConsultationId, "cns";
 }

@@ -4,16 +4,19 @@
 //! [consultation](consultations), is priced in [quotes] at locked prices of [metals], drawn, approved, made, paid and looked after.
 //! Depends on the other contexts, never on a face.
 //!
-//! Rows are locked in one order: enquiry, commission, quote, consultation.
+//! Rows are locked in one order: enquiry, commission, quote, passport, job, consultation.
 
 pub mod commissions;
 pub mod consultations;
+pub mod custody;
 pub mod enquiries;
 mod error;
 pub mod files;
 pub mod ids;
 pub mod invariants;
 pub mod metals;
+pub mod passports;
 pub mod quotes;
+pub mod workshop;
 
 pub use error::BespokeError;

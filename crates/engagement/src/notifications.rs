@@ -4,7 +4,8 @@
 //! `.authorization_lapsed`, `.saved_card_refused` → what is paid, what is due, and how; `orders.fulfilled` → word that the parcel is on its way; `orders.cancelled`
 //! and `orders.expired` → word that money which the bank had authorized is not taken; `orders.refunded_late` and `orders.refund_sent` →
 //! that it goes back; `customers.code_asked` → the code; `customers.device_arrived` → word of a new device; `customers.ways_changed` → word
-//! that the ways in changed; `bespoke.happened` → what a client of a commission should know; `bespoke.consultation_changed` → what was
+//! that the ways in changed; `bespoke.happened` → what a client of a commission should know; `bespoke.passport_claimed` → the new owner's link;
+//! `bespoke.consultation_changed` → what was
 //! booked, moved or cancelled; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag. Writes through
 //! [`platform::mail::queue`]; fails, and is asked again, when the order cannot be read.
 
@@ -12,6 +13,7 @@ use async_trait::async_trait;
 use bespoke::{
     commissions::{self as projects, events::Happened},
     consultations::{self, events::ConsultationChanged},
+    passports::{self, events::PassportClaimed},
 };
 use catalog::offers::list_offers_of;
 use commerce::{
@@ -103,6 +105,9 @@ impl Listener for Notifications {
             let order = Some(order.id.uuid());
             let post_it = Post { kind: REFUND, dedupe, order, to, letter: &letter, one_click_stop: None };
             return post(tx, cx, post_it).await;
+        }
+        if let Some(claimed) = event.read::<PassportClaimed>() {
+            return tell_of_claim(tx, cx, &claimed).await;
         }
         if let Some(CodeAsked { code }) = event.read() {
             return send_code(tx, cx, code).await;
@@ -238,6 +243,26 @@ async fn tell_of_visit(tx: &mut Tx, cx: &Cx, changed: &ConsultationChanged) -> R
     let dedupe = format!("visit:{}:{}:{}", changed.consultation, changed.what, changed.moves);
     let to = found.email.clone();
     post(tx, cx, Post { kind: "visit", dedupe, order: None, to, letter: &letter, one_click_stop: None }).await
+}
+
+/// A passport is somebody else's: they are given their link. One that was handed on again meanwhile needs no letter.
+async fn tell_of_claim(tx: &mut Tx, cx: &Cx, claimed: &PassportClaimed) -> Result<(), ListenerError> {
+    let found = passports::find_by_serial(tx, &claimed.serial).await?;
+    let found = found.ok_or_else(|| format!("passport {} does not exist", claimed.serial))?;
+    let owner = passports::find_owner(tx, found.id).await?.filter(|owner| owner.seq == claimed.seq);
+    let Some(owner) = owner else { return Ok(()) };
+    let link = cx.link(&passports::owner_link(cx, &found, &owner));
+    let letter = project::passport_letter(&cx.house.name, &owner.name, &link);
+    let dedupe = format!("passport:{}:{}", claimed.serial, claimed.seq);
+    let post_it = Post {
+        kind: "passport",
+        dedupe,
+        order: None,
+        to: owner.email,
+        letter: &letter,
+        one_click_stop: None,
+    };
+    post(tx, cx, post_it).await
 }
 
 /// A code that is gone by now needs no letter.

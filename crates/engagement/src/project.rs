@@ -36,6 +36,17 @@ pub(crate) fn letter(
     Some(Letter::new(house, &format!("{subject} · project {number}"), blocks))
 }
 
+/// Word to whoever became the owner of a piece, with the link that is theirs.
+pub(crate) fn passport_letter(house: &str, name: &str, link: &str) -> Letter {
+    let blocks = vec![
+        Block::Heading(format!("It is yours, {name}.")),
+        Block::Paragraph("The passport of your piece is in your name now. It tells what the piece is made of and by whom, and what we do to it from here on.".into()),
+        Block::Link { label: "Open your passport".into(), url: link.to_owned() },
+        Block::Paragraph("Keep this letter: whoever has the link can hand the piece on.".into()),
+    ];
+    Letter::new(house, "The passport of your piece", blocks)
+}
+
 type Told = (&'static str, String, Vec<Block>);
 
 fn told(fact: &Fact, commission: &Commission) -> Option<Told> {
@@ -117,7 +128,45 @@ fn told(fact: &Fact, commission: &Commission) -> Option<Told> {
             Vec::new(),
         ),
         Fact::Moved { to, .. } => return moved(*to),
+        Fact::PassportSealed { version: 1, .. } => (
+            "The passport of your piece",
+            "Your piece has its passport.".into(),
+            vec![paragraph(
+                "It tells what your piece is made of and by whom, under a seal that anybody can check, also in a hundred years and without us. You find it on your project page, where you can also keep it, print it and hand it on.".into(),
+            )],
+        ),
+        Fact::PassportSealed { .. } => (
+            "A new version of your passport",
+            "The passport of your piece has a new version.".into(),
+            Vec::new(),
+        ),
+        Fact::PassportRevoked { reason, .. } => (
+            "Your passport was revoked",
+            "The passport of your piece no longer speaks for it.".into(),
+            vec![quoted("Why", reason)],
+        ),
+        Fact::Pictured { words, .. } => (
+            "A picture from the bench",
+            "There is something to see.".into(),
+            vec![quoted("From the bench", words)],
+        ),
+        Fact::StoneReceived { words, carat_milli, .. } => (
+            "Your stone is in our safe",
+            "We have your stone.".into(),
+            vec![
+                quoted("As we received it", words),
+                paragraph(format!(
+                    "It weighs {}.{:03} ct. On your page you see at any time in whose hands it is.",
+                    carat_milli / 1_000,
+                    carat_milli % 1_000
+                )),
+            ],
+        ),
         Fact::Assigned { .. }
+        | Fact::JobOpened { .. }
+        | Fact::JobClosed { .. }
+        | Fact::QualityChecked { .. }
+        | Fact::StoneMoved { .. }
         | Fact::Written { by: Side::Client, .. }
         | Fact::QuoteDeclined { .. }
         | Fact::DesignReturned { .. }

@@ -26,6 +26,7 @@ mod once;
 mod openapi;
 mod orders;
 mod passkeys;
+mod passports;
 mod payments;
 mod problem;
 mod products;

@@ -12,8 +12,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     Face, admin, attributes, cart, cart_credits, cart_gift, cart_sync, channels, checkout, collections,
-    consultations, holds, installments, live, orders, passkeys, payments, products, projects, reminders,
-    responses, rings, saved_bags, search, shared_bags, shares, shipping, sign_in, stones, ways, wishlist,
+    consultations, holds, installments, live, orders, passkeys, passports, payments, products, projects,
+    reminders, responses, rings, saved_bags, search, shared_bags, shares, shipping, sign_in, stones, ways,
+    wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -178,6 +179,19 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(projects::answer_design))
         .routes(routes!(projects::answer_change))
         .routes(routes!(projects::write_message))
+        .routes(routes!(passports::get))
+        .routes(routes!(passports::keys))
+        .routes(routes!(passports::offer))
+        .routes(routes!(passports::claim))
+        .routes(routes!(admin::passports::list, admin::passports::issue))
+        .routes(routes!(admin::passports::revoke))
+        .routes(routes!(admin::bench::loads))
+        .routes(routes!(admin::bench::get))
+        .routes(routes!(admin::bench::open))
+        .routes(routes!(admin::bench::weigh))
+        .routes(routes!(admin::bench::close))
+        .routes(routes!(admin::bench::receive))
+        .routes(routes!(admin::bench::hand_over))
         .routes(routes!(consultations::list_free))
         .routes(routes!(consultations::book))
         .routes(routes!(consultations::get))

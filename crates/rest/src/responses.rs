@@ -102,6 +102,10 @@ problems! {
     ConsultationBook: 400, 409, 413, 415, 422, 429, 500, 503;
     /// Answers on one's own project.
     ProjectWrite: 400, 404, 409, 410, 413, 415, 422, 500, 503;
+    /// Making a claim code.
+    PassportOffered: 400, 404, 410, 429, 500, 503;
+    /// Claiming a passport.
+    PassportClaim: 400, 404, 410, 413, 415, 422, 429, 500, 503;
     /// What others share.
     SharedRead: 404, 410, 500, 503;
     /// A channel's reads.
@@ -110,6 +114,8 @@ problems! {
     ChannelWrite: 400, 401, 403, 404, 409, 413, 415, 422, 500, 503;
     /// Staff reads.
     StaffRead: 400, 401, 403, 404, 422, 500, 503;
+    /// What staff write down at the bench; each is of the moment, and of no version.
+    BenchWrite: 400, 401, 403, 404, 409, 413, 415, 422, 500, 503;
     /// Staff writes.
     StaffWrite: 400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503;
 }

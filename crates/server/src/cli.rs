@@ -55,6 +55,11 @@ pub(crate) enum Command {
     },
     /// Hold the payment provider's own books against ours; exits with 1 when something does not fit
     Reconcile,
+    /// Passports of pieces
+    Passport {
+        #[command(subcommand)]
+        command: Passport,
+    },
     /// Members of staff
     Staff {
         #[command(subcommand)]
@@ -130,6 +135,27 @@ pub(crate) enum Concerns {
         /// The order's number
         order: String,
     },
+}
+
+/// What to do with passports.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Passport {
+    /// Check the seal of a passport that somebody kept; needs neither a network nor a database. Exits with 0 when the seal is good under a
+    /// key that --key or --keys vouches for, with 3 when it is good and nothing vouches for its key, with 1 otherwise
+    Verify {
+        /// The sealed text
+        file: std::path::PathBuf,
+        /// The key on the card that came with the piece
+        #[arg(long)]
+        key: Option<String>,
+        /// The house's keys, as /passport/keys.txt gives them
+        #[arg(long)]
+        keys: Option<std::path::PathBuf>,
+    },
+    /// Print the house's keys
+    Keys,
+    /// Begin a new key; what older ones sealed stays good
+    RotateKey,
 }
 
 /// What to do with staff.

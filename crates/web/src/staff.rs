@@ -87,6 +87,8 @@ pub mod rights {
         ReadCommissions => Some(Permission::ReadCommissions), Factor;
         /// Work on commissions.
         WorkCommissions => Some(Permission::WorkCommissions), Factor;
+        /// Work at the bench: jobs, metal, clients' stones.
+        WorkBench => Some(Permission::WorkBench), Factor;
         /// Say whom a feature flag is for.
         SwitchFlags => Some(Permission::SwitchFlags), Fresh;
         /// See what lies where.

@@ -110,7 +110,7 @@ pub(super) async fn page(
         (PageHeader {
             title: "Commissions".into(),
             text: "From the first wish to the finished piece. A card that waits longest stands on top.".into(),
-            actions: vec![Button::link("Consultations", super::visits::PATH).scheme(ButtonScheme::Outline).small(), Button::link("Prices of metal", super::rates::PATH).scheme(ButtonScheme::Outline).small()],
+            actions: vec![Button::link("Consultations", super::visits::PATH).scheme(ButtonScheme::Outline).small(), Button::link("The bench", super::bench::ALL).scheme(ButtonScheme::Outline).small(), Button::link("Prices of metal", super::rates::PATH).scheme(ButtonScheme::Outline).small()],
             ..PageHeader::default()
         })
         (notice)

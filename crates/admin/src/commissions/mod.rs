@@ -1,9 +1,14 @@
 //! Commissions: the board, one commission with its timeline, quotes, and what metal costs.
 
 mod act;
+mod bench;
+mod bench_act;
+mod bench_parts;
 mod board;
 mod page;
 mod parts;
+mod passport;
+mod passport_form;
 mod pictures;
 mod quote;
 mod quote_form;
@@ -39,6 +44,20 @@ pub(crate) fn routes() -> Router<Face> {
             post(pictures::show_design).layer(DefaultBodyLimit::max(pictures::FORM_LIMIT)),
         )
         .route("/admin/commissions/{id}/pictures/{file}", get(pictures::show))
+        .route("/admin/commissions/{id}/passport", get(passport::show).post(passport::issue))
+        .route("/admin/commissions/{id}/passport/revocation", post(passport::revoke))
+        .route(bench::ALL, get(bench::show_all))
+        .route("/admin/commissions/{id}/bench", get(bench::show))
+        .route("/admin/commissions/{id}/bench/jobs", post(bench_act::open))
+        .route("/admin/commissions/{id}/bench/jobs/{job}/metal", post(bench_act::weigh))
+        .route("/admin/commissions/{id}/bench/jobs/{job}/end", post(bench_act::close))
+        .route("/admin/commissions/{id}/bench/quality", post(bench_act::check))
+        .route("/admin/commissions/{id}/bench/stones", post(bench_act::take))
+        .route("/admin/commissions/{id}/bench/stones/{stone}", post(bench_act::hand_over))
+        .route(
+            "/admin/commissions/{id}/bench/pictures",
+            post(bench_act::show_picture).layer(DefaultBodyLimit::max(pictures::FORM_LIMIT)),
+        )
         .route("/admin/commissions/{id}/quote", get(quote::show).post(quote::issue))
         .route(visits::PATH, get(visits::show))
         .route(rates::PATH, get(rates::show).post(rates::put))

@@ -6,9 +6,10 @@ use axum::{
 };
 use bespoke::{
     BespokeError,
-    commissions::{Commission, Entry, find_commission, link, list_entries},
+    commissions::{Commission, Entry, Stage, find_commission, link, list_entries},
     files::{File, list_of_commission},
     ids::CommissionId,
+    passports::{Passport, list_of_commission as list_passports},
     quotes::{Quote, list_quotes},
 };
 use customers::{Permission, SignedIn};
@@ -34,6 +35,7 @@ pub(super) struct Dossier {
     pub(super) entries: Vec<Entry>,
     pub(super) files: Vec<File>,
     pub(super) quotes: Vec<Quote>,
+    pub(super) passports: Vec<Passport>,
     pub(super) works: bool,
     /// What was typed into a form that was refused.
     pub(super) sent: Pairs,
@@ -70,6 +72,8 @@ pub(crate) async fn show(
         }
         "paid" => outcome(Tone::Success, "Written down."),
         "shown" => outcome(Tone::Success, "The design is before the client."),
+        "sealed" => outcome(Tone::Success, "The passport is sealed."),
+        "revoked" => outcome(Tone::Success, "The passport is revoked. Everybody who looks at it reads why."),
         "quoted" => outcome(Tone::Success, "The quote is before the client."),
         _ => html! {},
     };
@@ -125,6 +129,7 @@ async fn answer(
         entries: list_entries(&mut conn, id, 0, 5_000).await?,
         files: list_of_commission(&mut conn, id).await?,
         quotes: list_quotes(&mut conn, id).await?,
+        passports: list_passports(&mut conn, id).await?,
         works: person.may(Permission::WorkCommissions),
         sent: refused.sent,
         wrong: refused.wrong,
@@ -164,6 +169,7 @@ fn body(face: &Face, dossier: &Dossier, notice: &Markup) -> Markup {
                 (card("The client’s page", html! { (CopyButton { value: face.cx.link(&link(&face.cx, commission)), what: "link to the client’s page".into() }) }))
                 (card("Brief", parts::brief(dossier)))
                 (card("Money", parts::money(dossier)))
+                @if !dossier.passports.is_empty() || state.stage >= Stage::Photography { (card("Passport", parts::passports(dossier))) }
                 (card("Who and when", parts::people(dossier)))
                 @if dossier.works && state.accepted.is_some() { (card("Change what was agreed", parts::change(dossier))) }
             }

@@ -45,6 +45,7 @@ pub(super) fn moves(dossier: &Dossier) -> Markup {
             @for (to, missing) in &closed {
                 p class="small muted" { (to.label()) " waits for " (missing.iter().map(|m| m.label()).collect::<Vec<_>>().join(", ")) "." }
             }
+            p { a href=(at(dossier, "bench")) { "The bench: jobs, metal, quality check, the client’s stones" } }
             @if state.stage == Stage::Deposit { (InlineAlert::new(Tone::Info, "From the bench on there is no way back to the drawing board.")) }
             div { (Button::submit("Move")) }
         }
@@ -226,6 +227,26 @@ fn quote_costs(quote: &Quote) -> Markup {
         p class="small muted" {
             "Deposit " (quote.priced.deposit) ". Valid until " (moment(quote.valid_until)) ", metal locked until " (moment(quote.locked_until))
             ", then within " (kernel::Rate::per_million(quote.band_ppm)) ". The client sees: " (quote.shown.label().to_lowercase()) "."
+        }
+    }
+}
+
+/// The passports of its pieces, and the way to seal one.
+pub(super) fn passports(dossier: &Dossier) -> Markup {
+    let seal = at(dossier, "passport");
+    html! {
+        div class="stack stack-3" {
+            @for passport in &dossier.passports {
+                p {
+                    a href=(bespoke::passports::public_path(passport)) { "Passport " span class="num" { (passport.serial) } }
+                    ", version " (passport.version) @if passport.revoked { ", revoked" }
+                    @if dossier.works && !passport.revoked { " · " a href={ (seal) "?serial=" (passport.serial) } { "New version" } }
+                }
+            }
+            @if dossier.passports.is_empty() { p class="muted" { "The piece has no passport yet." } }
+            @if dossier.works && dossier.commission.state.stage >= Stage::Photography {
+                p { a class="btn btn-outline btn-sm" href=(seal) { span { "Seal a passport" } } }
+            }
         }
     }
 }

@@ -50,10 +50,10 @@ pub(crate) async fn show(
 
 /// The form as it came.
 #[derive(Default)]
-struct Sent {
-    fields: Pairs,
-    name: String,
-    bytes: Vec<u8>,
+pub(super) struct Sent {
+    pub(super) fields: Pairs,
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
 }
 
 /// `POST /admin/commissions/{id}/designs`: keeps the picture and puts the round before the client.
@@ -114,7 +114,7 @@ async fn show_it(
     run(face, staff, Do { commission: id, expected_version: Some(expected), action }).await.map(|_| ())
 }
 
-async fn receive(mut form: Multipart) -> Result<Sent, Refusal> {
+pub(super) async fn receive(mut form: Multipart) -> Result<Sent, Refusal> {
     let broken = |_| {
         Refusal::new(Kind::Malformed, "unreadable", "The picture did not arrive whole. Please send it again.")
     };
@@ -132,7 +132,7 @@ async fn receive(mut form: Multipart) -> Result<Sent, Refusal> {
     Ok(sent)
 }
 
-fn unreadable() -> Refusal {
+pub(super) fn unreadable() -> Refusal {
     Refusal::with_status(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "unsupported_form",

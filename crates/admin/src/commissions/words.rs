@@ -1,6 +1,9 @@
 //! Commissions in words and colours for staff.
 
-use bespoke::commissions::{Fact, Side, Stage};
+use bespoke::{
+    commissions::{Fact, QualityOutcome, Side, Stage},
+    custody::Hand,
+};
 use kernel::{Currency, Money};
 use ui::Tone;
 
@@ -64,5 +67,43 @@ pub(super) fn told(fact: &Fact, currency: Currency) -> (String, Option<String>) 
         Fact::PaidBack { amount_minor, reference } => {
             (format!("{} sent back", money(*amount_minor)), Some(reference.clone()))
         }
+        Fact::JobOpened { job, words, maker, due } => {
+            (format!("Job {job} given to {maker}, by {}", day(*due)), Some(words.clone()))
+        }
+        Fact::JobClosed { job, loss_mg, excess } => {
+            (format!("Job {job} closed; {} lost", grams(*loss_mg)), excess.clone())
+        }
+        Fact::QualityChecked { outcome, name, words } => {
+            let found = match outcome {
+                QualityOutcome::Passed => "passed",
+                QualityOutcome::Failed => "failed",
+                QualityOutcome::Overridden => "failed, and let through",
+            };
+            (format!("Quality check by {name}: {found}"), words.clone())
+        }
+        Fact::Pictured { words, .. } => ("Picture from the bench shown".into(), Some(words.clone())),
+        Fact::StoneReceived { stone, words, carat_milli } => {
+            (format!("Stone {stone} of the client received, {}", carats(*carat_milli)), Some(words.clone()))
+        }
+        Fact::StoneMoved { stone, to, reason, .. } => {
+            let hand = Hand::find(to).map_or("elsewhere", Hand::label);
+            (format!("Stone {stone}: {}", hand.to_lowercase()), reason.clone())
+        }
+        Fact::PassportSealed { serial, version, sha256 } => {
+            (format!("Passport {serial} sealed, version {version}"), Some(format!("SHA-256 {sha256}")))
+        }
+        Fact::PassportRevoked { serial, reason, .. } => {
+            (format!("Passport {serial} revoked"), Some(reason.clone()))
+        }
     }
+}
+
+/// Milligrams as the scales show them.
+pub(super) fn grams(mg: i64) -> String {
+    format!("{}.{:03} g", mg / 1_000, mg % 1_000)
+}
+
+/// Thousandths of a carat as the scales show them.
+pub(super) fn carats(milli: i32) -> String {
+    format!("{}.{:03} ct", milli / 1_000, milli % 1_000)
 }

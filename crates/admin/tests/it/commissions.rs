@@ -135,3 +135,78 @@ async fn who_only_reads_sees_no_form_and_who_does_not_is_refused() {
         empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.body.contains("Write a few words first.")
     );
 }
+
+#[tokio::test]
+async fn a_passport_is_typed_a_line_a_fact_and_what_is_wrong_is_said_where_it_was_typed() {
+    let house = House::new().await;
+    let session = house.sign_in(Role::Support).await;
+    let opened = open(&house).await;
+    let path = format!("/admin/commissions/{}/passport", opened.id);
+    let form = house.get(&path, Some(&session)).await.body;
+    let serial = opened.state.number.replace('-', "");
+    assert!(form.contains(&format!("value=\"{serial}\"")), "{form}");
+    let typed = [("version", "1"), ("serial", "A"), ("piece", EVIL), ("services", "Last spring: polished")];
+    let refused = house.post(&path, Some(&session), &typed).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("Begin each line with its day") && !refused.body.contains(EVIL));
+    let typed = [("version", "1"), ("serial", "A"), ("piece", "Ring")];
+    let refused = house.post(&path, Some(&session), &typed).await.body;
+    assert!(refused.contains("Say of which metal") && refused.contains("3 to 24 letters"), "{refused}");
+    let typed = [("version", "1"), ("serial", "ada-1"), ("piece", "Ring"), ("metals", "Gold 750, 5.2 g")];
+    let early = house.post(&path, Some(&session), &typed).await;
+    assert_eq!(early.status, StatusCode::CONFLICT);
+    assert!(early.body.contains("when the piece has passed the quality check"), "{}", early.body);
+    let reader = house.sign_in(Role::Finance).await;
+    assert_eq!(house.post(&path, Some(&reader), &typed).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_clients_stone_is_followed_at_the_bench_and_what_was_typed_stays_with_its_form() {
+    let house = House::new().await;
+    let session = house.sign_in(Role::Support).await;
+    let opened = open(&house).await;
+    let page = format!("/admin/commissions/{}/bench", opened.id);
+    let shown = house.get(&page, Some(&session)).await.body;
+    assert!(shown.contains("Jobs are given when the commission is at the bench."), "{shown}");
+    let stones = format!("{page}/stones");
+    let typed = |seal| {
+        [("form", "receive"), ("stone_words", EVIL), ("carat", "2.413"), ("seal", seal), ("signed", "Inès")]
+    };
+    let bare = house.post(&stones, Some(&session), &typed("")).await;
+    assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        bare.body.contains("href=\"#receive_seal\"") && bare.body.contains("value=\"2.413\""),
+        "{}",
+        bare.body
+    );
+    assert!(!bare.body.contains(EVIL));
+    let received = house.post(&stones, Some(&session), &typed("A-1041")).await;
+    assert_eq!(received.location(), format!("{page}?done=received"));
+    let mut conn = house.db.read().await.unwrap();
+    let stone = bespoke::custody::list_stones(&mut conn, opened.id).await.unwrap().remove(0);
+    drop(conn);
+    let over = |carat, after| {
+        [
+            ("form", "stone1"),
+            ("after", after),
+            ("to", "setter"),
+            ("carat", carat),
+            ("seal", "A-2"),
+            ("signed", "Tomás"),
+        ]
+    };
+    let path = format!("{stones}/{}", stone.id);
+    let light = house.post(&path, Some(&session), &over("2.300", "1")).await;
+    assert_eq!(light.status, StatusCode::CONFLICT);
+    assert!(
+        light.body.contains("weighed 2.413 ct at the last hand-over and weighs 2.300 ct now"),
+        "{}",
+        light.body
+    );
+    assert!(house.post(&path, Some(&session), &over("2.413", "1")).await.location().ends_with("done=moved"));
+    let late = house.post(&path, Some(&session), &over("2.413", "1")).await;
+    assert!(late.body.contains("this stone is with the setter now"), "{}", late.body);
+    let reader = house.sign_in(Role::Finance).await;
+    assert_eq!(house.post(&path, Some(&reader), &over("2.413", "2")).await.status, StatusCode::FORBIDDEN);
+    assert!(house.get("/admin/bench", Some(&reader)).await.body.contains("No job is open."));
+}

@@ -5,6 +5,7 @@
 mod audit_log;
 mod commissions;
 mod door;
+mod figures;
 mod flags;
 mod full_form;
 mod gift_cards;

@@ -84,13 +84,25 @@ fn tidy(action: Action) -> Result<Action, BespokeError> {
         Action::PayBack { amount_minor, reference } => {
             Action::PayBack { amount_minor, reference: required("reference", &reference)? }
         }
-        same @ (Action::Assign { .. }
+        Action::CheckQuality { outcome, name, words } => {
+            Action::CheckQuality { outcome, name, words: optional("quality_words", words)? }
+        }
+        Action::ShowPicture { file_sha256, words } => {
+            Action::ShowPicture { file_sha256, words: required("picture_words", &words)? }
+        }
+        same @ (Action::RecordJob { .. }
+        | Action::EndJob { .. }
+        | Action::RecordStone { .. }
+        | Action::MoveStone { .. }
+        | Action::Assign { .. }
         | Action::Promise { .. }
         | Action::IssueQuote { .. }
         | Action::AnswerQuote { .. }
         | Action::CallRequote { .. }
         | Action::ApproveDesign { .. }
-        | Action::AnswerChange { .. }) => same,
+        | Action::AnswerChange { .. }
+        | Action::RecordPassport { .. }
+        | Action::RevokePassport { .. }) => same,
     })
 }
 

@@ -1,222 +1,25 @@
 //! Whether something may happen to a commission, and what then stands in its log: pure.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use kernel::ids::AccountId;
+use chrono::{DateTime, Utc};
 
-use super::{Fact, QuoteAnswer, Side, Stage, State};
+use super::{Action, Answer, Fact, Missing, QualityOutcome, QuoteAnswer, Stage, State, missing_for};
 use crate::BespokeError;
-
-/// Something that somebody means to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Action {
-    /// Another stage.
-    Move {
-        /// Where to.
-        to: Stage,
-        /// Why.
-        reason: Option<String>,
-    },
-    /// Another person looks after it.
-    Assign {
-        /// Who.
-        account: AccountId,
-        /// What they are called.
-        name: String,
-    },
-    /// A day is promised.
-    Promise {
-        /// The day.
-        on: NaiveDate,
-    },
-    /// The house asks for something.
-    Ask {
-        /// In words.
-        words: String,
-        /// By when.
-        due: Option<NaiveDate>,
-    },
-    /// A message.
-    Write {
-        /// Whose.
-        by: Side,
-        /// What.
-        words: String,
-    },
-    /// A quote is put before the client.
-    IssueQuote {
-        /// The whole price, in minor units.
-        total_minor: i64,
-        /// What has to be paid before the bench.
-        deposit_minor: i64,
-        /// Until when it can be accepted.
-        valid_until: DateTime<Utc>,
-    },
-    /// The client answers a quote.
-    AnswerQuote {
-        /// Which.
-        version: i32,
-        /// What they say.
-        answer: Answer,
-    },
-    /// The metal has moved past the band.
-    CallRequote {
-        /// Since which quote.
-        version: i32,
-        /// By how much, in millionths.
-        moved_ppm: i64,
-    },
-    /// A round of the design is shown.
-    ShowDesign {
-        /// The SHA-256 of the file, in hexadecimal.
-        file_sha256: String,
-        /// What is made.
-        specification: String,
-    },
-    /// The client approves what they see.
-    ApproveDesign {
-        /// What they saw.
-        hash: String,
-    },
-    /// The client asks for another round.
-    ReturnDesign {
-        /// Which round they saw.
-        round: i32,
-        /// What shall change.
-        words: String,
-    },
-    /// A change of what was agreed.
-    OrderChange {
-        /// What changes.
-        words: String,
-        /// What it does to the price, in minor units.
-        delta_minor: i64,
-        /// What it does to the promised day, in days.
-        days: i32,
-    },
-    /// The client answers the change.
-    AnswerChange {
-        /// Which.
-        change: i32,
-        /// Whether it is made.
-        accepted: bool,
-    },
-    /// Money arrived.
-    Pay {
-        /// How much, in minor units.
-        amount_minor: i64,
-        /// Where it is found.
-        reference: String,
-    },
-    /// Money went back.
-    PayBack {
-        /// How much, in minor units.
-        amount_minor: i64,
-        /// Where it is found.
-        reference: String,
-    },
-}
-
-/// What a client says to a quote.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// Yes, under these terms.
-    Accept {
-        /// The version of the terms shown.
-        terms: String,
-    },
-    /// No.
-    Decline {
-        /// Why, if they say so.
-        reason: Option<String>,
-    },
-}
-
-/// Something that has to happen before a stage may begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Missing {
-    /// The client's yes to a quote.
-    AcceptedQuote,
-    /// An answer to the newest quote.
-    QuoteAnswer,
-    /// A quote at today's price of the metal.
-    Requote,
-    /// The client's approval of file, specification and price as they are now.
-    Approval,
-    /// An answer to a change.
-    ChangeAnswer,
-    /// The deposit.
-    Deposit,
-    /// The whole price.
-    Balance,
-    /// A reason in words.
-    Reason,
-}
-
-impl Missing {
-    /// The word for programs.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::AcceptedQuote => "accepted_quote",
-            Self::QuoteAnswer => "quote_answer",
-            Self::Requote => "requote",
-            Self::Approval => "approval",
-            Self::ChangeAnswer => "change_answer",
-            Self::Deposit => "deposit",
-            Self::Balance => "balance",
-            Self::Reason => "reason",
-        }
-    }
-
-    /// What it is, for staff.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::AcceptedQuote => "an accepted quote",
-            Self::QuoteAnswer => "an answer to the newest quote",
-            Self::Requote => "a new quote, because the metal has moved",
-            Self::Approval => "the client’s approval of the design at its present price",
-            Self::ChangeAnswer => "an answer to the change",
-            Self::Deposit => "the deposit",
-            Self::Balance => "the rest of the price",
-            Self::Reason => "a reason in words",
-        }
-    }
-}
-
-/// What has to happen before the stage may begin; empty when it may.
-pub fn missing_for(state: &State, to: Stage) -> Vec<Missing> {
-    let mut missing = Vec::new();
-    let agreed = to == Stage::Approved || to == Stage::Deposit || to.at_the_bench() || to == Stage::Balance;
-    if agreed || to == Stage::Delivered {
-        if state.accepted.is_none() {
-            missing.push(Missing::AcceptedQuote);
-        } else if state.quote.as_ref().is_some_and(|quote| quote.answer == QuoteAnswer::Waiting) {
-            missing.push(Missing::QuoteAnswer);
-        }
-        if state.requote.is_some() {
-            missing.push(Missing::Requote);
-        }
-        if state.change.is_some() {
-            missing.push(Missing::ChangeAnswer);
-        }
-        if !state.is_approved() {
-            missing.push(Missing::Approval);
-        }
-    }
-    if (to.at_the_bench() || to == Stage::Balance) && !state.deposit_due().is_zero() {
-        missing.push(Missing::Deposit);
-    }
-    if to == Stage::Delivered && !state.due().is_zero() {
-        missing.push(Missing::Balance);
-    }
-    missing
-}
 
 /// What happens then, if it may.
 ///
 /// # Errors
 /// Each refusal names what stands against it; nothing happens then.
 pub fn decide(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact, BespokeError> {
-    if state.stage.has_ended() && !matches!(action, Action::Write { .. } | Action::PayBack { .. }) {
+    // what the house has of a client's goes back, and its own metal is weighed, whatever ended
+    let after_the_end = matches!(
+        action,
+        Action::Write { .. }
+            | Action::PayBack { .. }
+            | Action::RevokePassport { .. }
+            | Action::EndJob { .. }
+            | Action::MoveStone { .. }
+    );
+    if state.stage.has_ended() && !after_the_end {
         return Err(BespokeError::Ended);
     }
     match action {
@@ -270,6 +73,23 @@ pub fn decide(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact,
             }
             _ => Ok(Fact::PaidBack { amount_minor, reference }),
         },
+        Action::RecordJob { job, words, maker, due } => Ok(Fact::JobOpened { job, words, maker, due }),
+        Action::EndJob { job, loss_mg, excess } => Ok(Fact::JobClosed { job, loss_mg, excess }),
+        Action::CheckQuality { outcome, name, words } => check_quality(state, outcome, name, words),
+        Action::ShowPicture { file_sha256, words } => Ok(Fact::Pictured { file_sha256, words }),
+        Action::RecordStone { stone, words, carat_milli } => {
+            Ok(Fact::StoneReceived { stone, words, carat_milli })
+        }
+        Action::MoveStone { stone, to, reason } => {
+            Ok(Fact::StoneMoved { stone, to: to.code().to_owned(), loose: to.is_loose(), reason })
+        }
+        Action::RecordPassport { .. } if state.stage < Stage::Photography => Err(BespokeError::NotFinished),
+        Action::RecordPassport { serial, version, sha256 } => {
+            Ok(Fact::PassportSealed { serial, version, sha256 })
+        }
+        Action::RevokePassport { serial, version, sha256, reason } => {
+            Ok(Fact::PassportRevoked { serial, version, sha256, reason })
+        }
     }
 }
 
@@ -343,4 +163,25 @@ fn order_change(state: &State, words: String, delta_minor: i64, days: i32) -> Re
         ));
     }
     Ok(Fact::ChangeOrdered { change: state.changes + 1, words, delta_minor, days })
+}
+
+/// A piece is looked at where it stands for that; what failed is let through by name and reason only, and nothing that passed is.
+fn check_quality(
+    state: &State,
+    outcome: QualityOutcome,
+    name: String,
+    words: Option<String>,
+) -> Result<Fact, BespokeError> {
+    let may = state.stage == Stage::QualityCheck
+        && match outcome {
+            QualityOutcome::Passed | QualityOutcome::Failed => true,
+            QualityOutcome::Overridden => state.quality == Some(QualityOutcome::Failed),
+        };
+    if !may {
+        return Err(BespokeError::NothingWaits);
+    }
+    if outcome != QualityOutcome::Passed && words.is_none() {
+        return Err(crate::error::invalid("quality_words", "required", "Say what was seen."));
+    }
+    Ok(Fact::QualityChecked { outcome, name, words })
 }

@@ -149,6 +149,94 @@ pub enum Fact {
         /// Where it is found in the books.
         reference: String,
     },
+    /// A version of a piece's passport was sealed.
+    PassportSealed {
+        /// The serial of the piece.
+        serial: String,
+        /// Which version.
+        version: i32,
+        /// The SHA-256 of what was sealed, in hexadecimal.
+        sha256: String,
+    },
+    /// A passport no longer speaks for its piece.
+    PassportRevoked {
+        /// The serial of the piece.
+        serial: String,
+        /// The version that says so.
+        version: i32,
+        /// The SHA-256 of what was sealed, in hexadecimal.
+        sha256: String,
+        /// Why.
+        reason: String,
+    },
+    /// A job was given to the bench.
+    JobOpened {
+        /// Its number within the commission, from 1.
+        job: i32,
+        /// What is made.
+        words: String,
+        /// Who makes it.
+        maker: String,
+        /// By when.
+        due: NaiveDate,
+    },
+    /// A job is done, and its metal adds up.
+    JobClosed {
+        /// Which.
+        job: i32,
+        /// What was lost of its metal, in milligrams.
+        loss_mg: i64,
+        /// Why more was lost than its tolerance.
+        excess: Option<String>,
+    },
+    /// A second pair of eyes has looked at the piece.
+    QualityChecked {
+        /// What they found.
+        outcome: QualityOutcome,
+        /// What they are called.
+        name: String,
+        /// What they saw; always there for what failed, and for what was let through nevertheless.
+        words: Option<String>,
+    },
+    /// A picture from the bench is before the client.
+    Pictured {
+        /// The SHA-256 of the file, in hexadecimal.
+        file_sha256: String,
+        /// What it shows.
+        words: String,
+    },
+    /// A stone of the client's came into our hands.
+    StoneReceived {
+        /// Its number within the commission, from 1.
+        stone: i32,
+        /// What it is.
+        words: String,
+        /// What it weighs, in thousandths of a carat.
+        carat_milli: i32,
+    },
+    /// It went into another hand.
+    StoneMoved {
+        /// Which.
+        stone: i32,
+        /// Whose hand, as custody names it.
+        to: String,
+        /// Whether the house still answers for it loose.
+        loose: bool,
+        /// Why it weighs otherwise than before.
+        reason: Option<String>,
+    },
+}
+
+/// What a quality check found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QualityOutcome {
+    /// It is as it was approved.
+    Passed,
+    /// It is not.
+    Failed,
+    /// It failed, and somebody answers for it with their name.
+    Overridden,
 }
 
 /// Who of the two sides of a conversation.
@@ -182,6 +270,14 @@ impl Fact {
             Self::ChangeAnswered { .. } => "change_answered",
             Self::Paid { .. } => "paid",
             Self::PaidBack { .. } => "paid_back",
+            Self::PassportSealed { .. } => "passport_sealed",
+            Self::PassportRevoked { .. } => "passport_revoked",
+            Self::JobOpened { .. } => "job_opened",
+            Self::JobClosed { .. } => "job_closed",
+            Self::QualityChecked { .. } => "quality_checked",
+            Self::Pictured { .. } => "pictured",
+            Self::StoneReceived { .. } => "stone_received",
+            Self::StoneMoved { .. } => "stone_moved",
         }
     }
 }

@@ -7,11 +7,13 @@
 //! Owns `commissions`, `commission_events` and `commission_files`. Writes the audit log, announces [`events`].
 
 mod act;
+mod action;
 mod approval;
 mod brief;
 mod decide;
 pub mod events;
 mod fact;
+mod gates;
 mod links;
 mod number;
 mod open_commission;
@@ -24,10 +26,12 @@ mod store;
 mod tests;
 
 pub use act::{Do, act};
+pub use action::{Action, Answer};
 pub use approval::ApprovalSheet;
 pub use brief::{Brief, StoneWish};
-pub use decide::{Action, Answer, Missing, decide, missing_for};
-pub use fact::{Fact, Side};
+pub use decide::decide;
+pub use fact::{Fact, QualityOutcome, Side};
+pub use gates::{Missing, missing_for};
 pub use links::{link, verify_link};
 pub use open_commission::{OpenCommission, open_commission};
 pub(crate) use queries::list_quoted;

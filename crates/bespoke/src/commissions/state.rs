@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use kernel::{Currency, Money, ids::AccountId};
 use serde::{Deserialize, Serialize};
 
-use super::{ApprovalSheet, Brief, Fact, Side, Stage};
+use super::{ApprovalSheet, Brief, Fact, QualityOutcome, Side, Stage};
 
 /// Everything that follows from the log. Kept beside it for reading; `replay(log) == state` is an invariant of the house.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +51,21 @@ pub struct State {
     pub paid_minor: i64,
     /// How often it went back to the bench from the quality check.
     pub reworks: i32,
+    // what came after the first release is left out where it says nothing, so that what was kept before reads as it is replayed
+    /// How many jobs the bench has.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub open_jobs: i32,
+    /// What the quality check found since the piece came there last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<QualityOutcome>,
+    /// How many stones of the client's the house has loose.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub loose_stones: i32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_zero(number: &i32) -> bool {
+    *number == 0
 }
 
 /// Who looks after a commission.
@@ -182,6 +197,9 @@ impl State {
             changes_minor: 0,
             paid_minor: 0,
             reworks: 0,
+            open_jobs: 0,
+            quality: None,
+            loose_stones: 0,
         })
     }
 
@@ -193,6 +211,10 @@ impl State {
             Fact::Moved { to, .. } => {
                 self.reworks += i32::from(self.stage.is_rework(*to));
                 self.stage = *to;
+                // whatever was found before is not of the piece as it is now
+                if *to <= Stage::QualityCheck {
+                    self.quality = None;
+                }
             }
             Fact::Assigned { account, name } => {
                 self.owner = Some(Owner { account: *account, name: name.clone() });
@@ -209,6 +231,13 @@ impl State {
                     self.asked = None;
                 }
             }
+            // what a passport says stands in the passport
+            Fact::PassportSealed { .. } | Fact::PassportRevoked { .. } | Fact::Pictured { .. } => {}
+            Fact::JobOpened { .. }
+            | Fact::JobClosed { .. }
+            | Fact::QualityChecked { .. }
+            | Fact::StoneReceived { .. }
+            | Fact::StoneMoved { .. } => return Some(self.after_bench(fact)),
             Fact::Paid { amount_minor, .. } => {
                 self.paid_minor = self.paid_minor.checked_add(*amount_minor)?;
             }
@@ -269,6 +298,18 @@ impl State {
             _ => {}
         }
         Some(self)
+    }
+
+    const fn after_bench(mut self, fact: &Fact) -> Self {
+        match fact {
+            Fact::JobOpened { .. } => self.open_jobs += 1,
+            Fact::JobClosed { .. } => self.open_jobs -= 1,
+            Fact::QualityChecked { outcome, .. } => self.quality = Some(*outcome),
+            Fact::StoneReceived { .. } => self.loose_stones += 1,
+            Fact::StoneMoved { loose: false, .. } => self.loose_stones -= 1,
+            _ => {}
+        }
+        self
     }
 
     fn after_design(mut self, fact: &Fact) -> Option<Self> {

@@ -5,7 +5,7 @@ use kernel::{Currency, Money, SeededRandom, ids::AccountId};
 use proptest::prelude::*;
 
 use super::*;
-use crate::BespokeError;
+use crate::{BespokeError, custody::Hand};
 
 fn start() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 23, 9, 0, 0).single().unwrap()
@@ -46,6 +46,10 @@ enum Try {
     PayDue,
     Pay(i64),
     PayBack(i64),
+    OpenJob,
+    Check(u8),
+    ReceiveStone,
+    Rework,
     Wait(i64),
 }
 
@@ -72,6 +76,10 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
         1 => Just(Try::PayDue),
         1 => (-10_i64..3_000_000).prop_map(Try::Pay),
         1 => (-10_i64..3_000_000).prop_map(Try::PayBack),
+        1 => Just(Try::OpenJob),
+        2 => (0_u8..3).prop_map(Try::Check),
+        1 => Just(Try::ReceiveStone),
+        2 => Just(Try::Rework),
         1 => (0_i64..5).prop_map(Try::Wait),
     ];
     proptest::collection::vec(one, 0..40)
@@ -113,8 +121,17 @@ fn help(state: &State, now: DateTime<Utc>) -> Option<Action> {
             Action::Pay { amount_minor: state.deposit_due().minor(), reference: "bank".into() }
         }
         Some(Missing::Balance) => Action::Pay { amount_minor: state.due().minor(), reference: "bank".into() },
+        Some(Missing::QualityCheck) => check(QualityOutcome::Passed),
+        Some(Missing::OpenJob) => Action::EndJob { job: state.open_jobs, loss_mg: 0, excess: None },
+        Some(Missing::LooseStone) => {
+            Action::MoveStone { stone: state.loose_stones, to: Hand::Piece, reason: None }
+        }
         Some(Missing::Reason) => return None,
     })
+}
+
+fn check(outcome: QualityOutcome) -> Action {
+    Action::CheckQuality { outcome, name: "Tomás".into(), words: Some("Looked at under the loupe".into()) }
 }
 
 fn action(state: &State, what: &Try, now: DateTime<Utc>) -> Option<Action> {
@@ -165,6 +182,19 @@ fn action(state: &State, what: &Try, now: DateTime<Utc>) -> Option<Action> {
         Try::PayDue => Action::Pay { amount_minor: state.due().minor(), reference: words() },
         Try::Pay(amount) => Action::Pay { amount_minor: *amount, reference: words() },
         Try::PayBack(amount) => Action::PayBack { amount_minor: *amount, reference: words() },
+        Try::OpenJob => {
+            let due = NaiveDate::from_ymd_opt(2026, 12, 1).unwrap();
+            Action::RecordJob { job: state.open_jobs + 1, words: words(), maker: words(), due }
+        }
+        Try::Check(found) => check(match found {
+            0 => QualityOutcome::Passed,
+            1 => QualityOutcome::Failed,
+            _ => QualityOutcome::Overridden,
+        }),
+        Try::ReceiveStone => {
+            Action::RecordStone { stone: state.loose_stones + 1, words: words(), carat_milli: 2_400 }
+        }
+        Try::Rework => Action::Move { to: Stage::Finishing, reason: Some(words()) },
         Try::Wait(_) => return None,
     })
 }
@@ -257,6 +287,29 @@ fn may_be_at_the_bench(log: &[Fact]) -> Result<(), String> {
     if paid < deposit { Err(format!("{paid} of {deposit} were paid")) } else { Ok(()) }
 }
 
+/// Whether the final pictures may be taken, told from the log alone: since the piece came to the quality check last, the last word there was
+/// that it passed, or that somebody answers for what failed.
+fn may_be_pictured(log: &[Fact]) -> Result<(), String> {
+    let before = &log[..log.len() - 1];
+    let came = |f: &Fact| matches!(f, Fact::Moved { to: Stage::QualityCheck | Stage::Balance, .. });
+    let Some(at) = before.iter().rposition(came) else { return Err("it was never checked".into()) };
+    if matches!(before[at], Fact::Moved { to: Stage::Balance, .. }) {
+        return Ok(());
+    }
+    let last = before[at..].iter().rev().find_map(|f| match f {
+        Fact::QualityChecked { outcome, .. } => Some(*outcome),
+        _ => None,
+    });
+    let failed = before[at..]
+        .iter()
+        .any(|f| matches!(f, Fact::QualityChecked { outcome: QualityOutcome::Failed, .. }));
+    match last {
+        Some(QualityOutcome::Passed) => Ok(()),
+        Some(QualityOutcome::Overridden) if failed => Ok(()),
+        other => Err(format!("the check says {other:?}")),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -285,7 +338,14 @@ proptest! {
                 && let Err(missing) = may_be_at_the_bench(log) {
                     panic!("at {to:?}, and {missing}: {log:#?}");
                 }
+            if *to == Stage::Photography
+                && let Err(missing) = may_be_pictured(log) {
+                    panic!("pictured, and {missing}: {log:#?}");
+                }
             if *to == Stage::Delivered {
+                let jobs = |open: bool| log.iter().filter(|f| matches!((f, open), (Fact::JobOpened { .. }, true) | (Fact::JobClosed { .. }, false))).count();
+                assert_eq!(jobs(true), jobs(false), "{log:#?}");
+                assert_eq!(state.loose_stones, 0, "{log:#?}");
                 assert!(state.paid_minor >= state.total().unwrap().minor(), "{log:#?}");
             }
         });

@@ -21,7 +21,9 @@ async fn a_commission_goes_from_its_brief_to_its_owner_and_the_audit_is_silent()
     }
     let rework = Action::Move { to: Stage::Finishing, reason: Some("A scratch inside the band".into()) };
     atelier.do_as_staff(id, rework).await;
-    for to in [Stage::QualityCheck, Stage::Photography, Stage::Balance] {
+    atelier.do_as_staff(id, Action::Move { to: Stage::QualityCheck, reason: None }).await;
+    atelier.pass(id).await;
+    for to in [Stage::Photography, Stage::Balance] {
         atelier.do_as_staff(id, Action::Move { to, reason: None }).await;
     }
     let deliver = Do {

@@ -5,5 +5,7 @@
 mod commissions;
 mod consultations;
 mod enquiries;
+mod passports;
 mod quotes;
 mod support;
+mod workshop;

@@ -27,6 +27,8 @@ pub enum Permission {
     ReadCommissions,
     /// Work on commissions: move them, quote, show designs, answer clients.
     WorkCommissions,
+    /// Work at the bench: take jobs, weigh metal, hand clients' stones on.
+    WorkBench,
     /// See what lies where, and how it came there.
     ReadStock,
     /// Take stock in, send it about and count it.
@@ -49,7 +51,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every right, in the order shown to people.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::ReadOrders,
         Self::WorkOrders,
         Self::RequestRefunds,
@@ -61,6 +63,7 @@ impl Permission {
         Self::EditTerms,
         Self::ReadCommissions,
         Self::WorkCommissions,
+        Self::WorkBench,
         Self::ReadStock,
         Self::WorkStock,
         Self::ApproveCounts,
@@ -86,6 +89,7 @@ impl Permission {
             Self::EditTerms => "edit_terms",
             Self::ReadCommissions => "read_commissions",
             Self::WorkCommissions => "work_commissions",
+            Self::WorkBench => "work_bench",
             Self::ReadStock => "read_stock",
             Self::WorkStock => "work_stock",
             Self::ApproveCounts => "approve_counts",
@@ -112,6 +116,7 @@ impl Permission {
             Self::EditTerms => "Change delivery, taxes and promotions",
             Self::ReadCommissions => "See commissions",
             Self::WorkCommissions => "Work on commissions",
+            Self::WorkBench => "Work at the bench: jobs, metal, clients’ stones",
             Self::ReadStock => "See stock",
             Self::WorkStock => "Take stock in, move and count it",
             Self::ApproveCounts => "Decide about counts",
@@ -132,7 +137,7 @@ impl Permission {
             }
             Self::EditCatalog => Some(Self::ReadCatalog),
             Self::EditTerms => Some(Self::ReadTerms),
-            Self::WorkCommissions => Some(Self::ReadCommissions),
+            Self::WorkCommissions | Self::WorkBench => Some(Self::ReadCommissions),
             Self::WorkStock | Self::ApproveCounts | Self::ReadCosts => Some(Self::ReadStock),
             Self::RunChannels => Some(Self::ReadChannels),
             _ => None,

@@ -99,7 +99,7 @@ pub(crate) async fn act_on(
     Body(ask): Body<CommissionActionIn>,
 ) -> ApiResult<Answer> {
     let found = find(&face, &commission).await?;
-    let action = ask.read().map_err(|wrong| Problem::fields(vec![wrong]))?;
+    let action = ask.read(&staff.person.name).map_err(|wrong| Problem::fields(vec![wrong]))?;
     let ask = Do { commission: found.id, expected_version: Some(version.required()?), action };
     let (db, cx) = (face.db.clone(), staff.cx.clone());
     let done = spawn_write(async move {
@@ -194,7 +194,7 @@ async fn rates(face: &Face, requotes: Vec<String>) -> ApiResult<Own<Json<MetalRa
     Ok(Own(Json(MetalRatesOut { data: rates.iter().map(Into::into).collect(), requotes })))
 }
 
-async fn find(face: &Face, text: &str) -> Result<Commission, Problem> {
+pub(super) async fn find(face: &Face, text: &str) -> Result<Commission, Problem> {
     let mut conn = face.db.read().await?;
     let found = match text.parse() {
         Ok(id) => find_commission(&mut conn, id).await?,

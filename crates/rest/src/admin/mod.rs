@@ -2,6 +2,7 @@
 
 pub(crate) mod attributes;
 pub(crate) mod audit;
+pub(crate) mod bench;
 pub(crate) mod bulk;
 pub(crate) mod channels;
 pub(crate) mod collections;
@@ -15,6 +16,7 @@ pub(crate) mod media;
 pub(crate) mod money;
 pub(crate) mod mounts;
 pub(crate) mod orders;
+pub(crate) mod passports;
 pub(crate) mod people;
 pub(crate) mod products;
 pub(crate) mod promotions;

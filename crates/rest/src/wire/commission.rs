@@ -1,7 +1,7 @@
 //! Commissions as staff read and write them.
 
 use bespoke::{
-    commissions::{Action, Card, Commission, Entry, Side, Stage, missing_for},
+    commissions::{Action, Card, Commission, Entry, QualityOutcome, Side, Stage, missing_for},
     ids::CommissionId,
     metals::MetalRate,
     quotes::{IssueQuote, PartWish, Shown},
@@ -176,6 +176,13 @@ pub(crate) enum CommissionActionIn {
         #[serde(default)]
         days: i32,
     },
+    /// A second pair of eyes has looked at the piece: `passed`, `failed`, or `overridden` for what failed and is let through in the
+    /// caller's name. All but the first need words.
+    CheckQuality {
+        outcome: String,
+        #[serde(default)]
+        words: Option<String>,
+    },
     /// Money arrived.
     Pay { amount_minor: i64, reference: String },
     /// Money went back.
@@ -183,8 +190,8 @@ pub(crate) enum CommissionActionIn {
 }
 
 impl CommissionActionIn {
-    /// The action; a stage that does not exist is a wrong field.
-    pub(crate) fn read(self) -> Result<Action, FieldError> {
+    /// The action of whoever is called so; a word that does not exist is a wrong field.
+    pub(crate) fn read(self, name: &str) -> Result<Action, FieldError> {
         Ok(match self {
             Self::Move { to, reason } => {
                 let stage = Stage::find(&to);
@@ -199,6 +206,18 @@ impl CommissionActionIn {
             Self::Promise { on } => Action::Promise { on },
             Self::OrderChange { words, delta_minor, days } => {
                 Action::OrderChange { words, delta_minor, days }
+            }
+            Self::CheckQuality { outcome, words } => {
+                let outcome = match outcome.as_str() {
+                    "passed" => QualityOutcome::Passed,
+                    "failed" => QualityOutcome::Failed,
+                    "overridden" => QualityOutcome::Overridden,
+                    _ => {
+                        let words = "Use one of: passed, failed, overridden.";
+                        return Err(FieldError::new("outcome", "unknown_value", words));
+                    }
+                };
+                Action::CheckQuality { outcome, name: name.to_owned(), words }
             }
             Self::Pay { amount_minor, reference } => Action::Pay { amount_minor, reference },
             Self::PayBack { amount_minor, reference } => Action::PayBack { amount_minor, reference },

@@ -1,5 +1,6 @@
 //! The shapes of the API: what is read and what is answered. Nothing here decides.
 
+mod bench;
 mod bulk;
 mod cart;
 mod cart_sync;
@@ -21,6 +22,7 @@ mod media;
 mod model;
 mod mount;
 mod order;
+mod passport;
 mod payment;
 mod project;
 mod promotions;
@@ -40,6 +42,10 @@ mod ways;
 mod wishlist;
 mod word;
 
+pub(crate) use bench::{
+    BenchJobOut, BenchLoadsOut, BenchOut, ClientStoneOut, CloseJobIn, HandOverStoneIn, OpenJobIn,
+    ReceiveStoneIn, WeighMetalIn,
+};
 pub(crate) use bulk::{BulkChangesOut, BulkDecisionIn, BulkEditIn, BulkEditOut, BulkEditsOut, BulkFaultsOut};
 pub(crate) use cart::{
     AddLineIn, CartOut, ChangeLineIn, NewCartOut, OpenCartIn, PersonalizationIn, SetCurrencyIn, WrappingsOut,
@@ -87,6 +93,10 @@ pub(crate) use model::{
 };
 pub(crate) use mount::{MountIn, MountOut};
 pub(crate) use order::{OrderOut, OrdersOut};
+pub(crate) use passport::{
+    ClaimPassportIn, IssuePassportIn, PassportClaimedOut, PassportKeysOut, PassportOfferOut, PassportOut,
+    PassportsOut, RevokePassportIn,
+};
 pub(crate) use payment::{
     BegunOut, ExtendIn, FateIn, InstallmentOut, LapseIn, MatchIn, PoliciesOut, PolicyIn, PolicyOut, ReturnIn,
     ScheduleIn as PutScheduleIn, ScheduleOut, TransferIn, TransferInstructionsOut, TransferOut, TransfersOut,

@@ -83,3 +83,58 @@ async fn a_wish_that_is_not_whole_is_refused_by_its_fields_and_nothing_is_kept()
     let cards = house.get("/admin/commissions").staff(&staff).send().await.is(200);
     assert_eq!(cards.body["data"], json!([]));
 }
+
+#[tokio::test]
+async fn a_passport_is_not_sealed_for_a_piece_that_is_not_finished_and_nobody_s_code_finds_none() {
+    let house = House::new().await;
+    let sent = house.post("/enquiries").json(wish()).send().await.is(200);
+    let path = format!("/admin/commissions/{}/passports", sent.str("/number"));
+    let staff = house.staff(Role::Support).await;
+    let passport = json!({ "serial": "ADA-1", "piece": "Ring", "metals": ["Gold 750, 5.2 g"] });
+    let issue = |body: Value| house.post(&path).staff(&staff).with("if-match", "\"1\"").json(body);
+    issue(passport.clone()).send().await.refused(409, "not_finished");
+    let mut bare = passport;
+    bare["metals"] = json!([]);
+    assert_eq!(issue(bare).send().await.refused(422, "invalid_fields").fields(), ["metals"]);
+    let listed = house.get(&path).staff(&staff).send().await.is(200);
+    assert_eq!(listed.body["data"], json!([]));
+    house.get("/passports/0000000000000000").send().await.refused(404, "not_found");
+    let claim = json!({ "code": "x", "name": "Ben", "email": "ben@example.com" });
+    house.post("/passports/0000000000000000/claims").json(claim).send().await.refused(404, "not_found");
+    assert_eq!(house.get("/passport-keys").send().await.is(200).body["data"], json!([]));
+    let reason = json!({ "reason": "Lost" });
+    house
+        .post("/admin/passports/ADA-1/revocation")
+        .staff(&staff)
+        .json(reason)
+        .send()
+        .await
+        .refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_clients_stone_and_the_metal_of_a_job_are_weighed_through_the_api() {
+    let house = House::new().await;
+    let sent = house.post("/enquiries").json(wish()).send().await.is(200);
+    let path = format!("/admin/commissions/{}", sent.str("/number"));
+    let staff = house.staff(Role::Support).await;
+    let post = |path: &str, body: Value| house.post(path).staff(&staff).json(body);
+    let job = json!({ "stage": "casting", "words": "Cast", "maker": "Tomás", "minutes": 60, "due_on": "2026-12-01", "tolerance_mg": 100 });
+    post(&format!("{path}/jobs"), job).send().await.refused(409, "not_at_the_bench");
+    let stone = json!({ "words": "Emerald", "carat_milli": 2413, "seal": "", "signed": "Inès" });
+    assert_eq!(
+        post(&format!("{path}/stones"), stone).send().await.refused(422, "invalid_fields").fields(),
+        ["seal"]
+    );
+    let stone = json!({ "words": "Emerald", "carat_milli": 2413, "seal": "A-1", "signed": "Inès" });
+    let received = post(&format!("{path}/stones"), stone).send().await.is(200);
+    let over = format!("/admin/client-stones/{}/hand-overs", received.str("/stones/0/id"));
+    let to = |carat: i32| json!({ "after": 1, "to": "setter", "carat_milli": carat, "seal": "A-2", "signed": "Tomás" });
+    post(&over, to(2_300)).send().await.refused(409, "stone_weighs_otherwise");
+    let moved = post(&over, to(2_410)).send().await.is(200);
+    assert_eq!(moved.str("/stones/0/hand"), "setter");
+    post(&over, to(2_410)).send().await.refused(409, "stone_elsewhere");
+    let read = house.get(&format!("{path}/bench")).staff(&staff).send().await.is(200);
+    assert_eq!(read.body["stones"][0]["hand_overs"].as_array().unwrap().len(), 2);
+    assert_eq!(house.get("/admin/bench").staff(&staff).send().await.is(200).body["data"], json!([]));
+}

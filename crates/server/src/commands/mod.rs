@@ -7,6 +7,7 @@ mod doctor;
 mod import;
 mod migrate;
 mod openapi;
+mod passport;
 mod reconcile;
 mod relevance;
 mod serve;
@@ -19,7 +20,11 @@ use std::process::ExitCode;
 
 use platform::config::Config;
 
-use crate::{Failure, cli::Command, telemetry};
+use crate::{
+    Failure,
+    cli::{Command, Passport},
+    telemetry,
+};
 
 /// Runs a command to its end.
 pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
@@ -28,6 +33,9 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
     }
     if matches!(command, Command::Doctor) {
         return doctor::run().await;
+    }
+    if let Command::Passport { command: Passport::Verify { file, key, keys } } = &command {
+        return passport::verify(file, key.as_deref(), keys.as_deref());
     }
     let config = Config::load()?;
     telemetry::start(&config, matches!(command, Command::Serve(_) | Command::Worker));
@@ -43,6 +51,7 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Stripe { command } => stripe::run(config, command).await,
         Command::Concerns { command } => concerns::run(config, command).await,
         Command::Reconcile => reconcile::run(config).await,
+        Command::Passport { command } => passport::run(config, command).await,
         Command::Staff { command } => staff::run(config, command).await,
         Command::Openapi | Command::Doctor => Ok(ExitCode::SUCCESS),
     }

@@ -3,8 +3,8 @@
 use bespoke::{
     BespokeError,
     commissions::{
-        Action, BoardFilter, Brief, Commission, Do, OpenCommission, Side, Stage, StoneWish, act, list_board,
-        open_commission,
+        Action, BoardFilter, Brief, Commission, Do, OpenCommission, QualityOutcome, Side, Stage, StoneWish,
+        act, list_board, open_commission,
     },
     consultations::{Hours, PutAdvisor, put_advisor},
     metals::{Element, PutRate, list_rates, put_rate},
@@ -17,7 +17,10 @@ use db::{Db, Tx, with_retry};
 use kernel::{Actor, Currency, Rate, ids::AccountId};
 use platform::Cx;
 
-use super::DemoError;
+use super::{
+    DemoError,
+    commission_bench::{cast, keep, seal},
+};
 
 /// What metal cost on the day the demo house was written down, a kilogram in cents.
 const RATES: [(Element, i64); 4] = [
@@ -28,22 +31,22 @@ const RATES: [(Element, i64); 4] = [
 ];
 
 /// A commission of the demo house: what its client wished for, and how far it has come.
-struct Wish {
-    title: &'static str,
-    client: &'static str,
-    email: &'static str,
-    piece: &'static str,
-    occasion: &'static str,
-    feeling: &'static str,
-    stone: StoneWish,
-    stone_words: &'static str,
-    budget_minor: Option<i64>,
-    surprise_days: Option<i64>,
-    specification: &'static str,
-    metal: (Metal, Fineness, i64),
-    stone_part: (&'static str, i64),
-    minutes: i64,
-    reached: Stage,
+pub(super) struct Wish {
+    pub(super) title: &'static str,
+    pub(super) client: &'static str,
+    pub(super) email: &'static str,
+    pub(super) piece: &'static str,
+    pub(super) occasion: &'static str,
+    pub(super) feeling: &'static str,
+    pub(super) stone: StoneWish,
+    pub(super) stone_words: &'static str,
+    pub(super) budget_minor: Option<i64>,
+    pub(super) surprise_days: Option<i64>,
+    pub(super) specification: &'static str,
+    pub(super) metal: (Metal, Fineness, i64),
+    pub(super) stone_part: (&'static str, i64),
+    pub(super) minutes: i64,
+    pub(super) reached: Stage,
 }
 
 const WISHES: [Wish; 8] = [
@@ -186,7 +189,7 @@ const WISHES: [Wish; 8] = [
 ];
 
 /// Makes them unless there are commissions already. Answers how many were made.
-pub(super) async fn load(db: &Db, cx: &Cx) -> Result<usize, DemoError> {
+pub(crate) async fn load(db: &Db, cx: &Cx) -> Result<usize, DemoError> {
     let all = BoardFilter { closed: true, ..BoardFilter::default() };
     if !list_board(&mut *db.read().await?, &all).await?.is_empty() {
         return Ok(0);
@@ -263,8 +266,14 @@ async fn make(db: &Db, cx: &Cx, designer: AccountId, wish: &Wish) -> Result<(), 
     if wish.reached >= Stage::Deposit {
         agree(&mut tx, &mut hands, wish).await?;
     }
+    if wish.stone == StoneWish::Own {
+        keep(&mut tx, &mut hands, wish).await?;
+    }
     if wish.reached.at_the_bench() || wish.reached >= Stage::Balance {
-        bench(&mut tx, &mut hands, wish.reached).await?;
+        bench(&mut tx, &mut hands, wish).await?;
+    }
+    if wish.reached >= Stage::Balance {
+        seal(&mut tx, &mut hands, wish).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -346,7 +355,8 @@ async fn agree(tx: &mut Tx, hands: &mut Hands, wish: &Wish) -> Result<(), Bespok
     hands.house(tx, Action::Promise { on }).await
 }
 
-async fn bench(tx: &mut Tx, hands: &mut Hands, reached: Stage) -> Result<(), BespokeError> {
+async fn bench(tx: &mut Tx, hands: &mut Hands, wish: &Wish) -> Result<(), BespokeError> {
+    let reached = wish.reached;
     let amount_minor = hands.commission.state.deposit_due().minor();
     hands.house(tx, Action::Pay { amount_minor, reference: "Bank transfer 1".into() }).await?;
     let road = [
@@ -360,7 +370,14 @@ async fn bench(tx: &mut Tx, hands: &mut Hands, reached: Stage) -> Result<(), Bes
         Stage::Balance,
     ];
     for to in road.into_iter().filter(|to| *to <= reached) {
+        if to == Stage::Photography {
+            let (outcome, name) = (QualityOutcome::Passed, "Tomás Oliveira".to_owned());
+            hands.house(tx, Action::CheckQuality { outcome, name, words: None }).await?;
+        }
         hands.go(tx, to).await?;
+        if to == Stage::Casting {
+            cast(tx, hands, wish).await?;
+        }
     }
     if reached >= Stage::Delivered {
         let amount_minor = hands.commission.state.due().minor();
@@ -373,10 +390,10 @@ async fn bench(tx: &mut Tx, hands: &mut Hands, reached: Stage) -> Result<(), Bes
 }
 
 /// Who does what to the commission at hand.
-struct Hands {
-    staff: Cx,
-    client: Cx,
-    commission: Commission,
+pub(super) struct Hands {
+    pub(super) staff: Cx,
+    pub(super) client: Cx,
+    pub(super) commission: Commission,
 }
 
 impl Hands {

@@ -6,7 +6,8 @@
 //! house has that many (see [`scale`]).
 
 mod collections;
-mod commissions;
+mod commission_bench;
+pub(crate) mod commissions;
 mod error;
 mod files;
 mod inventory;

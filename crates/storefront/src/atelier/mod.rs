@@ -1,10 +1,13 @@
-//! The atelier: an enquiry in five screens, and the client's own page of their project.
+//! The atelier: an enquiry in five screens, the client's own page of their project, and the passport of a finished piece.
 //!
 //! Both are reached by links that only their owner has, so no account is needed; neither is ever kept by a cache. While a project is a
 //! surprise, its pages' titles tell nothing of it.
 
 mod answer;
+mod claim;
 mod enquiry;
+mod passport;
+mod passport_files;
 mod pictures;
 mod project;
 mod screens;
@@ -34,6 +37,13 @@ pub(crate) fn routes() -> Router<Face> {
             get(pictures::show_of_enquiry).post(pictures::remove),
         )
         .route("/bespoke/enquiry/{token}/{screen}", get(enquiry::show).post(enquiry::save))
+        .route("/passport/keys.txt", get(passport_files::keys))
+        .route("/passport/{code}", get(passport::show))
+        .route("/passport/{code}/passport.txt", get(passport_files::text))
+        .route("/passport/{code}/passport.html", get(passport_files::offline))
+        .route("/passport/{code}/pictures/{picture}", get(passport_files::picture))
+        .route("/passport/{code}/offer", post(claim::offer))
+        .route("/passport/{code}/claim", post(claim::claim))
         .route("/bespoke/visit", get(visits::show).post(visits::book))
         .route("/visits/{token}", get(visits::open))
         .route("/visits/{token}/time", post(visits::change))

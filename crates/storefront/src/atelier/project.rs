@@ -9,8 +9,10 @@ use bespoke::{
         ApprovalSheet, Commission, Entry, QuoteAnswer, Stage, State as Standing, find_by_number,
         find_commission, link, list_entries, verify_link,
     },
+    custody::{ClientStone, list_stones},
     files::{File, Place, list_of_commission},
     ids::CommissionId,
+    passports::{Passport, find_owner, list_of_commission as list_of, owner_link, public_path},
     quotes::{Quote, TERMS, find_quote, shown_lines},
 };
 use chrono::NaiveDate;
@@ -18,7 +20,7 @@ use http::{StatusCode, header};
 use kernel::Money;
 use maud::{Markup, Render as _, html};
 use ui::{
-    Button, ButtonScheme, Card, Checkbox, Cost, CostSummary, InlineAlert, Stage as Step, StageBar,
+    Button, ButtonScheme, Card, Checkbox, Cost, CostSummary, InlineAlert, LinkArrow, Stage as Step, StageBar,
     StageState, TextArea, Tone,
 };
 use web::{Pairs, QueryPairs, Refusal};
@@ -92,6 +94,9 @@ struct View<'a> {
     entries: Vec<Entry>,
     files: Vec<File>,
     quote: Option<Quote>,
+    stones: Vec<ClientStone>,
+    /// The passports of its pieces, each with the address for whoever looks.
+    passports: Vec<(Passport, String)>,
     said: &'a Said,
     secret: bool,
     today: NaiveDate,
@@ -106,10 +111,21 @@ pub(super) async fn page(face: &Face, id: CommissionId, said: &Said) -> Result<R
         Some(standing) => find_quote(&mut conn, id, standing.version).await?,
         None => None,
     };
+    let stones = list_stones(&mut conn, id).await?;
+    let mut passports = Vec::new();
+    for passport in list_of(&mut conn, id).await? {
+        // a piece that was handed on is shown to this client as to everybody
+        let address = match find_owner(&mut conn, passport.id).await? {
+            Some(owner) if owner.seq == 1 => owner_link(&face.cx, &passport, &owner),
+            _ => public_path(&passport),
+        };
+        passports.push((passport, address));
+    }
     drop(conn);
     let today = dates::today(face);
     let secret = commission.state.is_secret(today) && !said.open;
-    let view = View { face, commission: &commission, entries, files, quote, said, secret, today };
+    let view =
+        View { face, commission: &commission, entries, files, quote, stones, passports, said, secret, today };
     let title = format!("Project {}", commission.state.number);
     Ok(answer(face, said.status, &title, view.body()))
 }
@@ -151,6 +167,8 @@ impl View<'_> {
                     div class="stack" {
                         (Card { title: "Next".into(), body: self.next(), sticky: false })
                         (Card { title: "Money so far".into(), body: self.money(), sticky: false })
+                        @if !self.secret && !self.stones.is_empty() { (Card { title: "Your stone".into(), body: self.stones(), sticky: false }) }
+                        @if !self.secret && !self.passports.is_empty() { (Card { title: "Passport".into(), body: self.passports(), sticky: false }) }
                         @if !self.secret && !self.files.is_empty() { (Card { title: "Pictures".into(), body: self.pictures(), sticky: false }) }
                     }
                 }
@@ -189,9 +207,12 @@ impl View<'_> {
         } else if state.stage == Stage::Balance && !state.due().is_zero() {
             needs.push(format!("The rest of the price, {}.", state.due()));
         }
+        let before_the_bench = state.accepted.is_some() && state.stage < Stage::Casting;
         html! {
             section class="stack stack-3" {
                 h2 class="h3" { "What we need from you" }
+                // told while everything can still be changed
+                @if before_the_bench { p class="muted" { "When the deposit has arrived and the work at the bench begins, the design can no longer be taken back; changes then are made as we talk about them, each with its price." } }
                 @if needs.is_empty() { p { "Nothing at the moment. We write as soon as there is something to see." } }
                 @else { ul class="needs" { @for need in &needs { li { (need) } } } }
                 @if let Some(change) = &state.change {
@@ -351,6 +372,30 @@ impl View<'_> {
                             @if let Some(words) = &words { p class="said" { (words) } }
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /// Where the client's own stones are, as the last hand-over says.
+    fn stones(&self) -> Markup {
+        html! {
+            ul class="stack stack-3" {
+                @for stone in &self.stones {
+                    li {
+                        p { (stone.words) ", " span class="num" { (stone.carat_milli / 1_000) "." (format!("{:03}", stone.carat_milli % 1_000)) " ct" } }
+                        p class="small muted" { (stone.hand.told()) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn passports(&self) -> Markup {
+        html! {
+            ul class="stack stack-2" {
+                @for (passport, address) in &self.passports {
+                    li { (LinkArrow::new(&format!("Passport {}", passport.serial), address)) @if passport.revoked { p class="small muted" { "Revoked" } } }
                 }
             }
         }

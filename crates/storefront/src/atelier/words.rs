@@ -1,6 +1,9 @@
 //! The timeline of a project in words for its client. While it is a surprise nothing here tells what is being made.
 
-use bespoke::commissions::{Fact, Side};
+use bespoke::{
+    commissions::{Fact, QualityOutcome, Side},
+    custody::Hand,
+};
 
 /// What is told of a fact: a heading, and what was written. `None` for what concerns the house alone.
 pub(super) fn told(fact: &Fact, secret: bool) -> Option<(String, Option<String>)> {
@@ -27,5 +30,27 @@ pub(super) fn told(fact: &Fact, secret: bool) -> Option<(String, Option<String>)
         Fact::ChangeAnswered { accepted: false, .. } => ("You declined the change".into(), None),
         Fact::Paid { .. } => ("Your payment has arrived. Thank you".into(), None),
         Fact::PaidBack { .. } => ("We sent money back to you".into(), None),
+        Fact::JobOpened { words: made, .. } => ("A new step at the bench".into(), words(made)),
+        Fact::JobClosed { .. } => ("A step at the bench is done".into(), None),
+        // what a second pair of eyes finds leads to rework, which the stages tell
+        Fact::QualityChecked { outcome: QualityOutcome::Passed, .. } => {
+            ("A second pair of eyes looked at everything, and is content".into(), None)
+        }
+        Fact::QualityChecked { .. } => return None,
+        Fact::Pictured { words: shows, .. } => ("A picture from the bench".into(), words(shows)),
+        Fact::StoneReceived { .. } if secret => ("What you gave us is in our safe".into(), None),
+        Fact::StoneReceived { words: stone, carat_milli, .. } => (
+            format!("Your stone is in our safe: {}.{:03} ct", carat_milli / 1_000, carat_milli % 1_000),
+            words(stone),
+        ),
+        Fact::StoneMoved { .. } if secret => return None,
+        Fact::StoneMoved { to, .. } => {
+            (format!("Your stone: {}", Hand::find(to).map_or("", Hand::told)), None)
+        }
+        Fact::PassportSealed { version: 1, .. } => ("We sealed the passport".into(), None),
+        Fact::PassportSealed { version, .. } => {
+            (format!("We sealed version {version} of the passport"), None)
+        }
+        Fact::PassportRevoked { reason, .. } => ("We revoked the passport".into(), words(reason)),
     })
 }

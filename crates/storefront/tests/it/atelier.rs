@@ -246,3 +246,109 @@ async fn a_conversation_is_booked_moved_and_cancelled_without_script() {
     assert!(ada.follow(&cancelled).await.text("main").contains("It was cancelled."));
     assert_eq!(ben.get("/visits/nothing").await.status, StatusCode::NOT_FOUND);
 }
+
+/// A finished piece of Ada's with its passport: the commission, and the passport.
+async fn sealed(shop: &Shop, of: &Commission) -> bespoke::passports::Passport {
+    use bespoke::passports::{Content, IssuePassport, issue_passport};
+    let mut tx = shop.face.db.begin().await.unwrap();
+    let cx = shop.face.cx.with_actor(Actor::System);
+    let content = Content {
+        piece: "Ring with a round brilliant <b>".into(),
+        metals: vec!["Yellow gold 750, 5.204 g".into()],
+        stones: vec!["1.02 ct round brilliant".into()],
+        ..Content::default()
+    };
+    let ask =
+        IssuePassport { commission: of.id, expected_version: of.version, serial: "ADA-1".into(), content };
+    let (_, passport) = issue_passport(&mut tx, &cx, ask).await.unwrap();
+    tx.commit().await.unwrap();
+    passport
+}
+
+/// Everything agreed, paid and made.
+async fn finish(shop: &Shop, of: &Commission) -> Commission {
+    use bespoke::commissions::{Answer, Stage};
+    quote(shop, of).await;
+    let answer = Answer::Accept { terms: "2026-11".into() };
+    house(shop, of, Action::AnswerQuote { version: 1, answer }).await;
+    let shown = Action::ShowDesign { file_sha256: "ab".repeat(32), specification: "Band 2.2 mm".into() };
+    let hash = house(shop, of, shown).await.state.sheet().unwrap().hash();
+    let agreed = house(shop, of, Action::ApproveDesign { hash }).await;
+    let amount_minor = agreed.state.due().minor();
+    house(shop, of, Action::Pay { amount_minor, reference: "bank".into() }).await;
+    let road = [
+        Stage::Quote,
+        Stage::Approved,
+        Stage::Deposit,
+        Stage::Casting,
+        Stage::Setting,
+        Stage::Finishing,
+        Stage::QualityCheck,
+        Stage::Photography,
+    ];
+    for to in road {
+        if to == Stage::Photography {
+            let outcome = bespoke::commissions::QualityOutcome::Passed;
+            house(shop, of, Action::CheckQuality { outcome, name: "Inès".into(), words: None }).await;
+        }
+        house(shop, of, Action::Move { to, reason: None }).await;
+    }
+    bespoke::commissions::find_commission(&mut shop.face.db.read().await.unwrap(), of.id)
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_passport_is_seen_by_all_kept_as_files_and_handed_on_by_its_owner_once() {
+    use bespoke::passports::Sealed;
+    let shop = Shop::open().await;
+    let mut ada = shop.shopper();
+    let opened = commission(&shop, &enquire(&mut ada, &CONTACT).await).await;
+    let finished = finish(&shop, &opened).await;
+    let passport = sealed(&shop, &finished).await;
+
+    let public = format!("/passport/{}", passport.code);
+    let mut anybody = shop.shopper();
+    let page = anybody.get(&public).await;
+    check(&public, &page);
+    assert_eq!(page.text("h1"), "Ring with a round brilliant <b>");
+    assert!(page.text("main").contains("The seal is good") && !page.text("main").contains("It is yours"));
+    assert_eq!(page.count("main svg[role=img]"), 1);
+    let file = anybody.get(&format!("{public}/passport.txt")).await;
+    assert_eq!(Sealed::read(&file.body).unwrap().verify().unwrap().serial, "ADA-1");
+    assert!(file.header("content-disposition").starts_with("attachment"));
+    let offline = anybody.get(&format!("{public}/passport.html")).await;
+    assert!(offline.header("content-disposition").starts_with("attachment"), "never shown under our address");
+    assert!(offline.body.contains("Yellow gold 750, 5.204 g"));
+    assert!(anybody.get("/passport/keys.txt").await.body.contains("\nkey "));
+    assert_eq!(
+        anybody.get(&format!("{public}/pictures/{}", "ab".repeat(32))).await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(anybody.get("/passport/0000000000000000").await.status, StatusCode::NOT_FOUND);
+
+    // Ada comes from her project, and hands it on
+    let project = ada.get(&link(&shop.face.cx, &finished)).await;
+    let own = project.attribute("main a[href*=\"/passport/\"]", "href").unwrap();
+    let page = ada.get(&own).await;
+    check(&own, &page);
+    let made = ada.submit(&page, "form[action*=\"/offer\"]", &[]).await;
+    check("/offer", &made);
+    let code = made.attribute("copy-button", "value").unwrap();
+    let mut ben = shop.shopper();
+    let page = ben.get(&public).await;
+    let typed = |code: &'static str| [("code", code), ("name", "Ben"), ("email", "ben@example.com")];
+    let wrong = ben.submit(&page, "form[action*=\"/claim\"]", &typed("AAAA-AAAA-AAAA-AAAA")).await;
+    check("/claim", &wrong);
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(wrong.attribute("#name", "value").as_deref(), Some("Ben"), "what was typed stays");
+    let right = [("code", code.as_str()), ("name", "Ben"), ("email", "ben@example.com")];
+    let done = ben.submit(&page, "form[action*=\"/claim\"]", &right).await;
+    let bens = ben.follow(&done).await;
+    assert!(bens.text("#owner").contains("In the name of Ben"), "{}", bens.text("main"));
+    let again = anybody.submit(&page, "form[action*=\"/claim\"]", &right).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "a code is good once");
+    assert!(!ada.get(&own).await.text("main").contains("It is yours"), "Ada's link ended");
+    assert_eq!(letter(&shop, "passport").await.unwrap().recipient, "ben@example.com");
+}

@@ -8,8 +8,9 @@ use customers::{
 };
 use kernel::ids::SessionId;
 use maud::{Markup, html};
-use qrcodegen::{QrCode, QrCodeEcc};
 use ui::{Badge, Button, ButtonScheme, TextField, Tone};
+
+use crate::qr;
 
 /// What an account has, as its owner sees it.
 #[derive(Debug)]
@@ -142,7 +143,7 @@ pub fn confirm_form(action: &str, next: &str, error: Option<String>) -> Markup {
 pub fn connect_form(secret: &SharedSecret, action: &str) -> Markup {
     html! {
         ol class="stack stack-4" {
-            li { "Open your authenticator app and have it read this picture." (qr(&secret.uri())) }
+            li { "Open your authenticator app and have it read this picture." (qr(&secret.uri(), "A picture for your authenticator app")) }
             li {
                 "If it cannot, type this key:"
                 p class="num" { (secret.typed()) }
@@ -169,42 +170,5 @@ pub fn codes_once(codes: &[String], back: &str) -> Markup {
         p { "Each opens your account once, in place of your app. Print them, or write them down, and keep them away from your devices. We show them only now." }
         ul class="stack stack-2 num" { @for code in codes { li { code { (code) } } } }
         p { (ui::LinkArrow::new("I have them", back)) }
-    }
-}
-
-/// A picture that apps read, drawn as one path.
-fn qr(text: &str) -> Markup {
-    let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else { return html! {} };
-    let dark = |x: &i32, y: &i32| code.get_module(*x, *y);
-    let size = code.size();
-    let mut path = String::new();
-    for y in 0..size {
-        for x in (0..size).filter(|x| dark(x, &y)) {
-            path.push_str(&format!("M{} {}h1v1h-1z", x + 4, y + 4));
-        }
-    }
-    let whole = size + 8;
-    html! {
-        p {
-            svg width="200" height="200" viewBox={ "0 0 " (whole) " " (whole) } role="img" aria-label="A picture for your authenticator app" shape-rendering="crispEdges" {
-                rect width=(whole) height=(whole) fill="#fff" {}
-                path d=(path) fill="#000" {}
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_picture_has_a_quiet_border_of_four_and_only_dark_squares() {
-        let drawn = qr("otpauth://totp/House:ada@example.com?secret=ABC").into_string();
-        let size = QrCode::encode_text("otpauth://totp/House:ada@example.com?secret=ABC", QrCodeEcc::Medium)
-            .unwrap()
-            .size();
-        assert!(drawn.contains(&format!("viewBox=\"0 0 {0} {0}\"", size + 8)), "{drawn}");
-        assert!(drawn.contains("d=\"M4 4h1v1h-1z"), "the corner of the first finder is dark");
     }
 }

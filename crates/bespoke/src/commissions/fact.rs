@@ -9,10 +9,6 @@ use super::{Brief, Stage};
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "the large one is the first of each log and the only of its kind"
-)]
 pub enum Fact {
     /// It began; always the first, and never again.
     Opened {

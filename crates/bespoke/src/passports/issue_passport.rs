@@ -42,7 +42,7 @@ pub async fn issue_passport(
     if !matches!(cx.actor, Actor::Staff(_) | Actor::System) {
         return Err(BespokeError::NotYours);
     }
-    let (serial, content) = read(ask.serial, ask.content)?;
+    let (serial, content) = read(&ask.serial, ask.content)?;
     let commission = lock(tx, ask.commission).await?;
     check_pictures(tx, &commission, &content).await?;
     let standing = store::lock_serial(tx, &serial).await?;
@@ -95,7 +95,7 @@ pub(super) async fn seal(
     Ok(sealed.sha256())
 }
 
-fn read(serial: String, content: Content) -> Result<(String, Content), BespokeError> {
+fn read(serial: &str, content: Content) -> Result<(String, Content), BespokeError> {
     let serial = serial.trim().to_uppercase();
     let shaped = (3..=24).contains(&serial.len())
         && !serial.starts_with('-')

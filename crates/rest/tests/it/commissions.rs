@@ -95,7 +95,7 @@ async fn a_passport_is_not_sealed_for_a_piece_that_is_not_finished_and_nobody_s_
     issue(passport.clone()).send().await.refused(409, "not_finished");
     let mut bare = passport;
     bare["metals"] = json!([]);
-    assert_eq!(issue(bare).send().await.refused(422, "invalid_fields").fields(), ["metals"]);
+    assert_eq!(issue(bare).send().await.refused(422, "required").fields(), ["metals"]);
     let listed = house.get(&path).staff(&staff).send().await.is(200);
     assert_eq!(listed.body["data"], json!([]));
     house.get("/passports/0000000000000000").send().await.refused(404, "not_found");
@@ -123,7 +123,7 @@ async fn a_clients_stone_and_the_metal_of_a_job_are_weighed_through_the_api() {
     post(&format!("{path}/jobs"), job).send().await.refused(409, "not_at_the_bench");
     let stone = json!({ "words": "Emerald", "carat_milli": 2413, "seal": "", "signed": "Inès" });
     assert_eq!(
-        post(&format!("{path}/stones"), stone).send().await.refused(422, "invalid_fields").fields(),
+        post(&format!("{path}/stones"), stone).send().await.refused(422, "required").fields(),
         ["seal"]
     );
     let stone = json!({ "words": "Emerald", "carat_milli": 2413, "seal": "A-1", "signed": "Inès" });

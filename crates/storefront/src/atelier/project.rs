@@ -395,7 +395,7 @@ impl View<'_> {
         html! {
             ul class="stack stack-2" {
                 @for (passport, address) in &self.passports {
-                    li { (LinkArrow::new(&format!("Passport {}", passport.serial), address)) @if passport.revoked { p class="small muted" { "Revoked" } } }
+                    li { (LinkArrow::new(format!("Passport {}", passport.serial), address)) @if passport.revoked { p class="small muted" { "Revoked" } } }
                 }
             }
         }

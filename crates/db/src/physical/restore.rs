@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use tokio::{
     io::AsyncWriteExt,
     process::{Child, ChildStdin, Command},
@@ -140,7 +140,8 @@ impl Restoration {
             archive.display()
         );
         if let Some(at) = at {
-            let at = at.to_rfc3339_opts(SecondsFormat::Micros, true);
+            // a zone by its number: names of zones are not known yet when this is read
+            let at = at.format("%Y-%m-%d %H:%M:%S%.6f+00");
             settings
                 .push_str(&format!("recovery_target_time = '{at}'\nrecovery_target_action = 'promote'\n"));
         }

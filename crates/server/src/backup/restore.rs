@@ -49,7 +49,9 @@ pub(crate) async fn restore(
     }
     let manifest = backups.choose(wanted).await?;
     let segments = backups.needed(&manifest, wanted.at).await?;
-    platform::config::Data { folder: into.clone(), ..config.data.clone() }.ensure()?;
+    let mut data = config.data.clone();
+    data.folder.clone_from(into);
+    data.ensure()?;
     let done = backups.make(config, &manifest, &segments, wanted).await;
     if done.is_err() {
         // half a house is none; the folder was empty

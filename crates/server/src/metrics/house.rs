@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicU64;
 
 use chrono::Utc;
-use commerce::measures;
+use commerce::{measures, orders::OrderState, payments::PaymentState};
 use kernel::{Clock, SystemClock};
 use platform::{backlog::Backlog, mail, outbox};
 use prometheus_client::{
@@ -12,6 +12,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
+use super::known::Known;
 use crate::{Failure, assembly::House};
 
 /// A number with a part.
@@ -19,7 +20,7 @@ type Seconds = Gauge<f64, AtomicU64>;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct InState {
-    state: String,
+    state: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -42,11 +43,7 @@ pub(super) struct Gauges {
     orders: Family<InState, Gauge>,
     payments: Family<InState, Gauge>,
     open_concerns: Gauge,
-    audit_broken: Family<(), Gauge>,
-    audit_time: Family<(), Gauge>,
-    backup_time: Family<(), Gauge>,
-    backup_log_time: Family<(), Gauge>,
-    backup_failures: Family<(), Gauge>,
+    known: Known,
 }
 
 impl Gauges {
@@ -92,37 +89,14 @@ impl Gauges {
             "Since the catalogue that this node serves from has changed",
             made.index_age.clone(),
         );
-        // told once they are known: a zero would be a lie
-        let mut known = |name: &str, help: &str, family: &Family<(), Gauge>| {
-            registry.register(name, help, family.clone());
-        };
-        known("atelier_audit_broken", "Invariants that the last audit found broken", &made.audit_broken);
-        known(
-            "atelier_audit_timestamp_seconds",
-            "When the last audit was, in seconds since 1970",
-            &made.audit_time,
-        );
-        known(
-            "atelier_backup_timestamp_seconds",
-            "When the newest backup was begun, in seconds since 1970",
-            &made.backup_time,
-        );
-        known(
-            "atelier_backup_log_timestamp_seconds",
-            "Up to when the log is backed up, in seconds since 1970",
-            &made.backup_log_time,
-        );
-        known(
-            "atelier_backup_failures",
-            "Failures to back up since this process began",
-            &made.backup_failures,
-        );
+        registry.register_collector(Box::new(made.known.clone()));
         made
     }
 
     pub(super) fn audited(&self, broken: usize, seconds: i64) {
-        self.audit_broken.get_or_create(&()).set(count(broken));
-        self.audit_time.get_or_create(&()).set(seconds);
+        let when = "When the last audit was, in seconds since 1970";
+        self.known.set("atelier_audit_broken", "Invariants that the last audit found broken", count(broken));
+        self.known.set("atelier_audit_timestamp_seconds", when, seconds);
     }
 
     pub(super) fn database_up(&self, up: bool) {
@@ -135,7 +109,7 @@ impl Gauges {
         let (all, idle) = (i64::from(pool.size()), count(pool.num_idle()));
         let most = i64::from(pool.options().get_max_connections());
         for (state, number) in [("idle", idle), ("used", (all - idle).max(0)), ("most", most)] {
-            self.connections.get_or_create(&InState { state: state.to_owned() }).set(number);
+            self.connections.get_or_create(&InState { state }).set(number);
         }
         let snapshot = house.catalog.snapshot();
         self.products.set(count(snapshot.len()));
@@ -146,11 +120,25 @@ impl Gauges {
         self.index_age.set(read.map_or(0.0, |read| (now - read).as_seconds_f64().max(0.0)));
         if let Some(backups) = &house.backups {
             let seen = backups.seen();
-            let times = [(&self.backup_time, seen.newest), (&self.backup_log_time, seen.covered)];
-            for (family, time) in times.into_iter().filter_map(|(family, time)| Some((family, time?))) {
-                family.get_or_create(&()).set(time.timestamp());
+            for (name, help, time) in [
+                (
+                    "atelier_backup_timestamp_seconds",
+                    "When the newest backup was begun, in seconds since 1970",
+                    seen.newest,
+                ),
+                (
+                    "atelier_backup_log_timestamp_seconds",
+                    "Up to when the log is backed up, in seconds since 1970",
+                    seen.covered,
+                ),
+            ] {
+                if let Some(time) = time {
+                    self.known.set(name, help, time.timestamp());
+                }
             }
-            self.backup_failures.get_or_create(&()).set(i64::try_from(seen.failures).unwrap_or(i64::MAX));
+            let failures = i64::try_from(seen.failures).unwrap_or(i64::MAX);
+            let help = "Failures to back up since this process began";
+            self.known.set("atelier_backup_failures", help, failures);
         }
     }
 
@@ -165,13 +153,10 @@ impl Gauges {
         self.open_carts.set(now.open_carts);
         self.active_holds.set(now.active_holds);
         self.open_concerns.set(now.open_concerns);
-        for (family, counts) in [(&self.orders, now.orders), (&self.payments, now.payments)] {
-            // a state that nothing is in any more is not told any more
-            family.clear();
-            for (state, number) in counts {
-                family.get_or_create(&InState { state }).set(number);
-            }
-        }
+        let orders = OrderState::ALL.map(OrderState::code);
+        let payments = PaymentState::ALL.map(PaymentState::code);
+        states(&self.orders, &orders, &now.orders);
+        states(&self.payments, &payments, &now.payments);
         Ok(())
     }
 
@@ -180,6 +165,14 @@ impl Gauges {
         self.waiting.get_or_create(&labels).set(backlog.waiting);
         self.failing.get_or_create(&labels).set(backlog.failing);
         self.lag.get_or_create(&labels).set(backlog.oldest_seconds);
+    }
+}
+
+/// Every state is told, also the one that nothing is in any more.
+fn states(family: &Family<InState, Gauge>, all: &[&'static str], counts: &[measures::Count]) {
+    for state in all {
+        let found = counts.iter().find(|(counted, _)| counted == state);
+        family.get_or_create(&InState { state }).set(found.map_or(0, |(_, number)| *number));
     }
 }
 

@@ -4,6 +4,7 @@
 //! templates, methods and states are words of ours. Nothing in it is about anybody.
 
 mod house;
+mod known;
 mod process;
 mod requests;
 

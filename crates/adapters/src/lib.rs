@@ -7,7 +7,9 @@ mod smtp;
 pub mod stripe;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod vault;
 
 pub use s3::S3;
 pub use smtp::{Smtp, SmtpRefused};
 pub use stripe::Stripe;
+pub use vault::{Kept, Vault, VaultError};

@@ -30,20 +30,7 @@ impl S3 {
     /// # Errors
     /// Settings that make no address.
     pub fn new(settings: &S3Keys) -> Result<Self, object_store::Error> {
-        // one TLS for the whole house; a second call finds it done
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = AmazonS3Builder::new()
-            .with_bucket_name(&settings.bucket)
-            .with_region(&settings.region)
-            .with_access_key_id(&settings.access_key_id)
-            .with_secret_access_key(&settings.secret_access_key);
-        if let Some(endpoint) = &settings.endpoint {
-            builder = builder
-                .with_endpoint(endpoint)
-                .with_allow_http(endpoint.starts_with("http://"))
-                .with_virtual_hosted_style_request(false);
-        }
-        builder.build().map(Self)
+        builder(settings).build().map(Self)
     }
 
     async fn exists(&self, key: &FileKey) -> Result<bool, FileError> {
@@ -78,6 +65,24 @@ impl S3 {
         }
         writer.finish().await.map_err(|e| FileError::new(key, e))?;
         Ok(true)
+    }
+}
+
+/// A store in a bucket, not opened yet.
+pub(crate) fn builder(settings: &S3Keys) -> AmazonS3Builder {
+    // one TLS for the whole house; a second call finds it done
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = AmazonS3Builder::new()
+        .with_bucket_name(&settings.bucket)
+        .with_region(&settings.region)
+        .with_access_key_id(&settings.access_key_id)
+        .with_secret_access_key(&settings.secret_access_key);
+    match &settings.endpoint {
+        Some(endpoint) => builder
+            .with_endpoint(endpoint)
+            .with_allow_http(endpoint.starts_with("http://"))
+            .with_virtual_hosted_style_request(false),
+        None => builder,
     }
 }
 

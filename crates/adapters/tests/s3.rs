@@ -12,8 +12,11 @@ use std::{
     time::Duration,
 };
 
-use adapters::S3;
-use platform::{config::S3Keys, files::FileStore};
+use adapters::{S3, Vault, VaultError};
+use platform::{
+    config::{BackupKey, BackupPlace, S3Keys},
+    files::FileStore,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -109,10 +112,27 @@ async fn a_bucket_keeps_the_contract_and_opens_to_its_key_only() {
     let moto = Moto::start().await;
     let keys = moto.bucket().await;
     testkit::files::contract(&S3::new(&keys).unwrap()).await;
+    backups_lie_in_it(&keys).await;
 
     let wrong = S3Keys { secret_access_key: "not the secret".into(), ..keys.clone() };
     let key = "contract/once".parse().unwrap();
     let refused = S3::new(&wrong).unwrap().get(&key, None).await.unwrap_err();
     assert!(refused.to_string().contains("SignatureDoesNotMatch"), "{refused}");
     assert!(S3::new(&keys).unwrap().size(&key).await.unwrap().is_some());
+}
+
+/// A backup that is longer than one part of an upload.
+async fn backups_lie_in_it(keys: &S3Keys) {
+    let place = BackupPlace::Bucket(keys.clone(), "backups/house".into());
+    let vault = Vault::open(&place, &BackupKey::read(&"a1".repeat(32)).unwrap()).unwrap();
+    let long: Vec<u8> = (0..9_000_000_u32).map(|at| (at / 7 % 251) as u8).collect();
+    let kept = vault.keep("bases/1/base.tar.gz", long.as_slice()).await.unwrap();
+    vault.keep("bases/1/manifest.json", &b"{}"[..]).await.unwrap();
+    assert_eq!(vault.list("bases").await.unwrap(), ["bases/1/base.tar.gz", "bases/1/manifest.json"]);
+    let mut found = Vec::new();
+    vault.give("bases/1/base.tar.gz", Some(&kept), &mut found).await.unwrap();
+    assert!(found == long);
+    vault.forget(&vault.list("bases").await.unwrap()).await.unwrap();
+    let gone = vault.give("bases/1/base.tar.gz", None, &mut found).await;
+    assert!(matches!(gone, Err(VaultError::Missing(_))), "{gone:?}");
 }

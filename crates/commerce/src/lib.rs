@@ -16,6 +16,7 @@ pub mod invariants;
 pub mod inventory;
 pub mod ledger;
 pub mod legacy;
+pub mod measures;
 pub mod orders;
 pub mod payments;
 mod policy;

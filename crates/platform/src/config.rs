@@ -3,6 +3,7 @@
 //! [`SETTINGS`] lists every variable. One struct a section, each with its own checks; all faults are
 //! told at once, each in a sentence that names the variable.
 
+mod backup;
 mod carts;
 mod environment;
 mod house;
@@ -13,6 +14,7 @@ mod settings;
 
 use std::fmt;
 
+pub use backup::{Backup, BackupKey, BackupPlace};
 pub use carts::Carts;
 pub use environment::{Environment, Origin};
 pub use house::{Data, Database, Server};
@@ -34,6 +36,8 @@ pub struct Config {
     pub data: Data,
     /// Which database.
     pub database: Database,
+    /// How the house backs itself up; nothing when it does not.
+    pub backup: Option<Backup>,
     /// How long carts are remembered.
     pub carts: Carts,
     /// Who takes the money.
@@ -81,6 +85,7 @@ impl Config {
         let data = Data::read(env, production, &mut faults);
         let config = Self {
             database: Database::read(env, &mut faults),
+            backup: Backup::read(env, &mut faults),
             carts: Carts::read(env, &mut faults),
             payments: Payments::read(env, production, &mut faults),
             instalments: instalments::read(env, &mut faults),

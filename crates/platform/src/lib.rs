@@ -2,6 +2,7 @@
 //! changes, limits, flags, outgoing mail, kept files and settings. Ports are traits with an in-process default.
 
 pub mod audit;
+pub mod backlog;
 pub mod config;
 mod cx;
 pub mod files;

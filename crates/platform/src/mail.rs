@@ -9,7 +9,7 @@ use kernel::{EmailAddress, ids::MailId};
 use sqlx::Row;
 use uuid::Uuid;
 
-use crate::Cx;
+use crate::{Cx, backlog::Backlog};
 
 /// A message to one person.
 #[derive(Debug, Clone)]
@@ -186,6 +186,17 @@ async fn lease(db: &Db) -> Result<Option<StoredMail>, DbError> {
     .await?;
     tx.commit().await?;
     row.as_ref().map(read).transpose()
+}
+
+/// What waits to be handed over.
+pub async fn backlog(conn: &mut Conn) -> Result<Backlog, DbError> {
+    Ok(sqlx::query_as(
+        "SELECT count(*) AS waiting, count(*) FILTER (WHERE attempts > 0) AS failing,
+                greatest(coalesce(extract(epoch FROM now() - min(created_at)), 0), 0)::float8 AS oldest_seconds
+         FROM mail_messages WHERE state = 'queued'",
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// The newest messages, newest first.

@@ -7,13 +7,13 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use db::{Db, DbError, Tx};
+use db::{Conn, Db, DbError, Tx};
 use kernel::ids::EventId;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use sqlx::Row;
 
-use crate::Cx;
+use crate::{Cx, backlog::Backlog};
 
 /// A fact that other contexts may care about.
 pub trait Event: Serialize + DeserializeOwned + Send + Sync {
@@ -145,6 +145,17 @@ pub async fn drain(db: &Db, cx: &Cx, listeners: &Listeners) -> Result<usize, DbE
             some => all += some,
         }
     }
+}
+
+/// What waits to be delivered.
+pub async fn backlog(conn: &mut Conn) -> Result<Backlog, DbError> {
+    Ok(sqlx::query_as(
+        "SELECT count(*) AS waiting, count(*) FILTER (WHERE attempts > 0) AS failing,
+                greatest(coalesce(extract(epoch FROM now() - min(created_at)), 0), 0)::float8 AS oldest_seconds
+         FROM outbox_events WHERE sent_at IS NULL",
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// How long a worker rests when nothing waits.

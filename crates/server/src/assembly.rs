@@ -24,9 +24,11 @@ use web::{Assets, TrustedProxies, Web};
 use crate::{
     Failure,
     admission::{Seats, admit},
+    backup::Backups,
     foundation::Foundation,
     health,
     health::Health,
+    metrics::{self, Metrics},
 };
 
 /// The parts that pages and workers share.
@@ -42,6 +44,8 @@ pub(crate) struct House {
     pub(crate) files: Arc<dyn FileStore>,
     pub(crate) live: rest::Live,
     pub(crate) flags: Flags,
+    pub(crate) backups: Option<Backups>,
+    pub(crate) metrics: Metrics,
 }
 
 impl House {
@@ -78,6 +82,8 @@ impl House {
             mailer: mailer(&foundation.config)?,
             files: files(&foundation.config)?,
             flags,
+            metrics: Metrics::default(),
+            backups: Backups::of(&foundation.config, &foundation.db)?,
         })
     }
 
@@ -103,6 +109,7 @@ impl House {
         let admission = middleware::from_fn_with_state(Seats::of_machine(), admit);
         web.wrap(shop.merge(office).merge(api).layer(admission))
             .merge(health::routes(health))
+            .layer(middleware::from_fn_with_state(self.metrics.clone(), metrics::measure))
             .layer(Extension(TrustedProxies(config.server.trusted_proxies)))
     }
 }

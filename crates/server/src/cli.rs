@@ -26,6 +26,13 @@ pub(crate) enum Command {
     Doctor,
     /// Run every invariant over the database
     Audit,
+    /// Take a backup now, encrypted, to where ATELIER_BACKUP_TO says; `serve` and `worker` take them by themselves
+    Backup {
+        #[command(subcommand)]
+        command: Option<Backup>,
+    },
+    /// Make a house of a backup in a folder of its own, as it was at a moment, and run every invariant over it
+    Restore(Restore),
     /// Judge search over the catalogue by queries with known answers
     Relevance {
         /// The judged queries; demo/relevance.toml when left out
@@ -76,6 +83,27 @@ pub(crate) struct Serve {
     /// Listen on this port of ATELIER_LISTEN's address
     #[arg(long)]
     pub(crate) port: Option<u16>,
+}
+
+/// What to do with backups.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Backup {
+    /// List the backups and up to when the log reaches
+    List,
+}
+
+/// What to bring back, and where to.
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The moment, e.g. 2026-11-27T06:46:33Z; all there is when left out
+    #[arg(long)]
+    pub(crate) at: Option<chrono::DateTime<chrono::Utc>>,
+    /// From this backup; the newest before the moment when left out
+    #[arg(long)]
+    pub(crate) from: Option<String>,
+    /// An empty folder, which becomes the data folder of the restored house
+    #[arg(long)]
+    pub(crate) into: std::path::PathBuf,
 }
 
 /// How much to load.

@@ -3,6 +3,7 @@
 
 mod admission;
 mod assembly;
+mod backup;
 mod banner;
 mod cli;
 mod commands;
@@ -12,6 +13,7 @@ mod health;
 mod http;
 mod limits;
 mod loops;
+mod metrics;
 mod relevance;
 mod shutdown;
 mod telemetry;

@@ -14,7 +14,7 @@ use platform::{mail, outbox};
 use tokio::{task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::assembly::House;
+use crate::{Failure, assembly::House, backup::Backups, commands};
 
 /// How often upkeep looks for expired holds and unrecorded payments.
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
@@ -30,6 +30,10 @@ const TRIM_EVERY: Duration = Duration::from_secs(60 * 60);
 const REMIND_EVERY: Duration = Duration::from_secs(10 * 60);
 /// How often it is asked whether a day has passed since the provider's books were read.
 const RECONCILE_EVERY: Duration = Duration::from_secs(30 * 60);
+/// How often the log is handed on, and it is asked whether a backup is due: what is lost with the machine is this long.
+const BACK_UP_EVERY: Duration = Duration::from_secs(60);
+/// How often every invariant is asked.
+const AUDIT_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How long a loop rests after a failure; the database is probably away.
 const AFTER_FAILURE: Duration = Duration::from_secs(2);
 
@@ -64,6 +68,10 @@ impl Loops {
         tasks.spawn(trim(house.clone(), cancel.clone()));
         tasks.spawn(remind(house.clone(), cancel.clone()));
         tasks.spawn(reconcile(house.clone(), cancel.clone()));
+        tasks.spawn(audit(house.clone(), cancel.clone()));
+        if let Some(backups) = house.backups.clone() {
+            tasks.spawn(back_up(backups, cancel.clone()));
+        }
         tasks.spawn(take_in_words(house.clone(), cancel.clone()));
         tasks.spawn(sweep(house.clone(), cancel.clone()));
         if serves {
@@ -232,6 +240,47 @@ async fn reconcile(house: House, cancel: CancellationToken) {
             },
         }
         tokio::select! { () = cancel.cancelled() => {} () = sleep(RECONCILE_EVERY) => {} }
+    }
+}
+
+/// A backup that is under way when the house closes is given up, and begun anew after the next start.
+async fn back_up(backups: Backups, cancel: CancellationToken) {
+    while !cancel.is_cancelled() {
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            done = backups.tend() => match done {
+                Ok(Some(taken)) => tracing::info!(id = taken.id, bytes = taken.bytes, uploads = taken.media_files, "backed up"),
+                Ok(None) => {}
+                Err(error) => {
+                    backups.note(|seen| seen.failures += 1);
+                    tracing::error!(%error, work = "backup", "the house could not be backed up; it is tried again in a minute");
+                }
+            },
+        }
+        tokio::select! { () = cancel.cancelled() => {} () = sleep(BACK_UP_EVERY) => {} }
+    }
+}
+
+/// Asks every invariant once an hour. Begins an hour after the start, as [`trim`] does; `atelier audit` does not wait.
+async fn audit(house: House, cancel: CancellationToken) {
+    loop {
+        tokio::select! { () = cancel.cancelled() => return, () = sleep(AUDIT_EVERY) => {} }
+        let work = async {
+            let mut conn = house.db.read().await?;
+            let findings = commands::audit::find(&mut conn).await?;
+            let broken: Vec<_> = findings.iter().filter(|f| !f.violations.is_empty()).map(|f| f.id).collect();
+            if !broken.is_empty() {
+                tracing::error!(?broken, "invariants are broken: `atelier audit` says how");
+            }
+            house.metrics.audited(broken.len(), db::physical::now(&mut conn).await?.timestamp());
+            Ok::<_, Failure>(())
+        };
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            done = work => if let Err(error) = done {
+                tracing::warn!(%error, work = "audit", "background work pauses");
+            },
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! The whole house in process, over the demo catalogue.
 
+mod backup;
 mod flags;
 mod handbook;
+mod metrics;
 mod parity;
 mod pay_link;
 mod payment_page;

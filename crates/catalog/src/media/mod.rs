@@ -10,6 +10,7 @@
 
 mod abandon_upload;
 mod append_part;
+mod backlog;
 mod begin_upload;
 mod bench;
 mod clean_picture;
@@ -33,6 +34,7 @@ mod whole;
 
 pub use abandon_upload::abandon_upload;
 pub use append_part::{AppendPart, append_part};
+pub use backlog::backlog;
 pub use begin_upload::{BeginUpload, begin_upload};
 pub use clean_picture::{CleanPicture, clean_picture};
 pub use describe_media::{DescribeMedia, describe_media};

@@ -15,7 +15,7 @@ use super::ClusterError;
 
 /// An account of this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Account {
+pub(crate) struct Account {
     pub(super) name: String,
     uid: u32,
     gid: u32,
@@ -47,7 +47,7 @@ impl Account {
 
     /// A command that runs as this account, in a process group of its own so that Ctrl-C at the terminal
     /// reaches us first, and without our standard input.
-    pub(super) fn command(&self, program: &Path, folder: &Path) -> Command {
+    pub(crate) fn command(&self, program: &Path, folder: &Path) -> Command {
         let mut command = Command::new(program);
         if self.dropped {
             // the standard library also lets go of root's supplementary groups here
@@ -61,13 +61,23 @@ impl Account {
     }
 
     /// Makes the folder this account's own, closed to everyone else.
-    pub(super) fn own(&self, folder: &Path) -> Result<(), ClusterError> {
+    pub(crate) fn own(&self, folder: &Path) -> Result<(), ClusterError> {
         if self.dropped {
             chown(folder, Some(self.uid), Some(self.gid))
                 .map_err(|e| ClusterError::io("hand over", folder, e))?;
         }
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
             .map_err(|e| ClusterError::io("close", folder, e))
+    }
+
+    /// Makes the file this account's own, closed to everyone else.
+    pub(crate) fn own_file(&self, file: &Path) -> Result<(), ClusterError> {
+        if self.dropped {
+            chown(file, Some(self.uid), Some(self.gid))
+                .map_err(|e| ClusterError::io("hand over", file, e))?;
+        }
+        fs::set_permissions(file, fs::Permissions::from_mode(0o600))
+            .map_err(|e| ClusterError::io("close", file, e))
     }
 
     /// Whether the folder is a real one that this account or ours made.

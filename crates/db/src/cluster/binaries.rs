@@ -14,16 +14,16 @@ const LEAST: u32 = 14;
 
 /// One installed server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Binaries {
+pub(crate) struct Binaries {
     /// The major version, e.g. 15.
-    pub(super) major: u32,
+    pub(crate) major: u32,
     /// The folder that holds `postgres` and `initdb`.
-    pub(super) folder: PathBuf,
+    pub(crate) folder: PathBuf,
 }
 
 impl Binaries {
     /// Every installed server, newest major version first; only the asked one when a folder is named.
-    pub(super) fn find(asked: Option<&Path>) -> Result<Vec<Self>, ClusterError> {
+    pub(crate) fn find(asked: Option<&Path>) -> Result<Vec<Self>, ClusterError> {
         if let Some(folder) = asked {
             let one = Self::at(folder).ok_or_else(|| ClusterError::NoBinariesThere(folder.to_owned()))?;
             return Self::recent_enough(vec![one]);
@@ -56,7 +56,7 @@ impl Binaries {
         Some(Self { major: major(&String::from_utf8_lossy(&output.stdout))?, folder })
     }
 
-    pub(super) fn program(&self, name: &str) -> PathBuf {
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 }

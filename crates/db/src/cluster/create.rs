@@ -5,7 +5,7 @@ use std::{fs, io, path::Path, process::Stdio};
 use super::{ClusterError, binaries::Binaries, place::Place};
 
 /// The role and the database of the house.
-pub(super) const NAME: &str = "atelier";
+pub(crate) const NAME: &str = "atelier";
 
 /// The server for what lies in the place: the one that made the cluster, or the newest for a cluster made now.
 pub(super) fn ensure_cluster(

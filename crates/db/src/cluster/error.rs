@@ -147,7 +147,7 @@ impl ClusterError {
     }
 
     /// The sentence that belongs to what the server or `initdb` printed before it gave up.
-    pub(super) fn said(output: &str, folder: &Path, log: &Path) -> Self {
+    pub(crate) fn said(output: &str, folder: &Path, log: &Path) -> Self {
         if output.contains("No space left on device") || output.contains("Disk quota exceeded") {
             return Self::Full(folder.to_owned());
         }

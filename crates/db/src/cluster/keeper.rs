@@ -19,7 +19,7 @@ const GLANCE: Duration = Duration::from_millis(10);
 /// One thread starts the child and waits for it. It lives as long as the child, which matters: the
 /// parent-death signal is tied to the thread that started the child, not to the whole process.
 #[derive(Debug)]
-pub(super) struct Keeper {
+pub(crate) struct Keeper {
     pub(super) pid: i32,
     exit: Arc<(Mutex<Option<ExitStatus>>, Condvar)>,
 }
@@ -55,7 +55,7 @@ impl Keeper {
     }
 
     /// Asks the server to end its sessions and stop, then to stop at once. False when it did neither.
-    pub(super) fn stop(&self, patience: Duration) -> bool {
+    pub(crate) fn stop(&self, patience: Duration) -> bool {
         signal(self.pid, Signal::INT);
         if self.ended_within(patience) {
             return true;

@@ -6,13 +6,13 @@
 //! start finds it stopped, stopping or still running, and carries on from its log, so nothing committed is lost.
 
 mod account;
-mod binaries;
-mod create;
+pub(crate) mod binaries;
+pub(crate) mod create;
 mod error;
 mod keeper;
 mod pidfile;
-mod place;
-mod start;
+pub(crate) mod place;
+pub(crate) mod start;
 
 use std::{
     fs::File,
@@ -32,7 +32,7 @@ use create::NAME;
 use keeper::Keeper;
 
 /// How long a server may take to stop before it is told to drop everything (it recovers from its log later).
-const STOP_PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const STOP_PATIENCE: Duration = Duration::from_secs(20);
 
 /// What is asked of a cluster.
 #[derive(Debug, Clone)]
@@ -141,6 +141,18 @@ impl Cluster {
         let home = home.to_owned();
         let task = tokio::task::spawn_blocking(move || start::stop_running(&home));
         task.await.unwrap_or(Ok(false))
+    }
+
+    /// Removes the cluster in `home`, wherever it was placed, with all that is in it. No server may run there.
+    ///
+    /// # Errors
+    /// A folder that cannot be removed.
+    pub fn forget(home: &Path) -> Result<(), ClusterError> {
+        if !home.exists() && !home.with_extension("place").exists() {
+            return Ok(());
+        }
+        let place = place::Place::settle(home)?;
+        std::fs::remove_dir_all(&place.home).map_err(|e| ClusterError::io("remove", &place.home, e))
     }
 
     /// The server that a new cluster would be made with: its major version and folder. Starts nothing.

@@ -15,18 +15,18 @@ const SOCKET_PATH: usize = 103;
 
 /// A home for one cluster.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// The folder that holds everything below.
-    pub(super) home: PathBuf,
+    pub(crate) home: PathBuf,
     /// The account that PostgreSQL runs as.
-    pub(super) account: Account,
+    pub(crate) account: Account,
 }
 
 impl Place {
     /// Settles where the cluster lives. It is the wanted folder, unless we are root and the account that
     /// PostgreSQL runs as cannot reach it (a checkout under a closed home): then it is a folder under
     /// `/var/lib/atelier` or the temporary folder, remembered in a file beside the wanted one.
-    pub(super) fn settle(wanted: &Path) -> Result<Self, ClusterError> {
+    pub(crate) fn settle(wanted: &Path) -> Result<Self, ClusterError> {
         let memo = wanted.with_extension("place");
         if let Some(home) = remembered(&memo)? {
             return Ok(Self { account: Account::for_home(&home)?, home });
@@ -69,12 +69,12 @@ impl Place {
     }
 
     /// PostgreSQL's own data folder.
-    pub(super) fn cluster(&self) -> PathBuf {
+    pub(crate) fn cluster(&self) -> PathBuf {
         self.home.join("cluster")
     }
 
     /// The server's log.
-    pub(super) fn log(&self) -> PathBuf {
+    pub(crate) fn log(&self) -> PathBuf {
         self.home.join("postgres.log")
     }
 

@@ -49,6 +49,8 @@ const ALWAYS: &[&str] = &[
     "random_page_cost=1.1",
     "wal_compression=on",
     "max_wal_size=1GB",
+    // what a backup has not fetched is kept, but never fills the disk
+    "max_slot_wal_keep_size=4GB",
     "timezone=UTC",
     "log_timezone=UTC",
     "log_line_prefix=%m [%p] ",
@@ -175,6 +177,15 @@ fn clear_socket(place: &Place) -> Result<(), ClusterError> {
     Ok(())
 }
 
+/// Starts a server on what was restored, which reads its log before it answers; `None` when it ended before that.
+pub(crate) fn launch_for(
+    place: &Place,
+    binaries: &Binaries,
+    deadline: Instant,
+) -> Result<Option<Keeper>, ClusterError> {
+    Ok(launch(place, binaries, Purpose::House, deadline)?.map(|(keeper, _)| keeper))
+}
+
 /// Starts the server and waits for it; `None` when it ended before it answered.
 fn launch(
     place: &Place,
@@ -267,11 +278,11 @@ fn open_log(place: &Place) -> Result<(File, File), ClusterError> {
     open().map_err(|e| ClusterError::io("open", &path, e))
 }
 
-fn log_length(place: &Place) -> u64 {
+pub(crate) fn log_length(place: &Place) -> u64 {
     fs::metadata(place.log()).map_or(0, |m| m.len())
 }
 
-fn log_since(place: &Place, from: u64) -> String {
+pub(crate) fn log_since(place: &Place, from: u64) -> String {
     let mut text = Vec::new();
     let read = File::open(place.log()).and_then(|mut log| {
         log.seek(SeekFrom::Start(from.min(log_length(place))))?;

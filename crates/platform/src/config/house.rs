@@ -25,6 +25,8 @@ impl Faults {
 pub struct Server {
     /// Address and port.
     pub listen: SocketAddr,
+    /// Where `/metrics` is answered, if anywhere: never where visitors come in.
+    pub metrics: Option<SocketAddr>,
     /// How many proxies of ours stand before the house: whose word about the client's address is taken.
     pub trusted_proxies: usize,
     /// Which events are logged, in the language of `tracing_subscriber::EnvFilter`.
@@ -42,6 +44,16 @@ impl Server {
         if listen.is_none() {
             faults.add("ATELIER_LISTEN is an address and a port, e.g. 127.0.0.1:8080 or 0.0.0.0:80.");
         }
+        let metrics = env.get("ATELIER_METRICS_LISTEN").map(str::parse::<SocketAddr>);
+        match metrics {
+            Some(Err(_)) => {
+                faults.add("ATELIER_METRICS_LISTEN is an address and a port, e.g. 127.0.0.1:9464.");
+            }
+            Some(Ok(address)) if Some(address.port()) == listen.map(|l| l.port()) => {
+                faults.add("ATELIER_METRICS_LISTEN has the port of ATELIER_LISTEN: measurements are not for visitors, so give them a port of their own.");
+            }
+            _ => {}
+        }
         let trusted_proxies = env.get("ATELIER_TRUSTED_PROXIES").map_or(Some(0), |text| text.parse().ok());
         if trusted_proxies.is_none_or(|count| count > 8) {
             faults
@@ -49,6 +61,7 @@ impl Server {
         }
         Self {
             listen: listen.unwrap_or(default),
+            metrics: metrics.and_then(Result::ok),
             trusted_proxies: trusted_proxies.unwrap_or(0),
             log: env.get("ATELIER_LOG").unwrap_or("info").to_owned(),
         }

@@ -234,3 +234,45 @@ fn scratch(name: &str) -> std::path::PathBuf {
     fs::create_dir_all(&folder).unwrap();
     folder
 }
+
+#[test]
+fn backups_need_a_place_and_a_key_and_each_mistake_is_named() {
+    let key = "ab".repeat(32);
+    assert!(config(&[]).unwrap().backup.is_none());
+    let backup =
+        config(&[("ATELIER_BACKUP_TO", "/backups"), ("ATELIER_BACKUP_KEY", &key)]).unwrap().backup.unwrap();
+    assert!(matches!(&backup.place, BackupPlace::Folder(folder) if folder.ends_with("backups")));
+    assert_eq!((backup.every.as_secs(), backup.kept.as_secs()), (24 * 3600, 30 * 24 * 3600));
+    let bucket = [("ATELIER_BACKUP_TO", "s3://safe/house/"), ("ATELIER_BACKUP_KEY", &key)];
+    let keys = [("S3_ACCESS_KEY_ID", "id"), ("S3_SECRET_ACCESS_KEY", "secret")];
+    let backup = config(&[bucket, keys].concat()).unwrap().backup.unwrap();
+    assert!(
+        matches!(&backup.place, BackupPlace::Bucket(keys, folder) if keys.bucket == "safe" && folder == "house")
+    );
+    assert!(!format!("{backup:?}").contains("abab"), "the key is never shown");
+    for (pairs, named) in [
+        (&[("ATELIER_BACKUP_TO", "/backups")][..], "ATELIER_BACKUP_KEY is not a key"),
+        (
+            &[("ATELIER_BACKUP_TO", "/backups"), ("ATELIER_BACKUP_KEY", "short")],
+            "ATELIER_BACKUP_KEY is not a key",
+        ),
+        (&[("ATELIER_BACKUP_KEY", &key)], "without ATELIER_BACKUP_TO"),
+        (&bucket, "needs S3_ACCESS_KEY_ID"),
+        (&[("ATELIER_BACKUP_TO", "s3:///x"), ("ATELIER_BACKUP_KEY", &key)], "names no bucket"),
+        (&[("ATELIER_BACKUP_HOURS", "0")], "ATELIER_BACKUP_HOURS is a number of hours from 1 to 168"),
+        (&[("ATELIER_BACKUP_KEEP_DAYS", "ten")], "ATELIER_BACKUP_KEEP_DAYS is a number of days"),
+    ] {
+        let told = faults(pairs);
+        assert!(told.len() == 1 && told[0].contains(named), "{told:?}");
+    }
+}
+
+#[test]
+fn measurements_have_an_address_of_their_own_or_none() {
+    assert_eq!(config(&[]).unwrap().server.metrics, None);
+    let given = config(&[("ATELIER_METRICS_LISTEN", "127.0.0.1:9464")]).unwrap().server.metrics;
+    assert_eq!(given, Some("127.0.0.1:9464".parse().unwrap()));
+    let told = faults(&[("ATELIER_METRICS_LISTEN", "0.0.0.0:8080")]);
+    assert!(told[0].contains("a port of their own"), "{told:?}");
+    assert!(faults(&[("ATELIER_METRICS_LISTEN", "9464")])[0].contains("an address and a port"));
+}

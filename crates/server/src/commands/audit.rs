@@ -11,9 +11,15 @@ const SHOWN: usize = 10;
 
 pub(super) async fn run(config: Config) -> Result<ExitCode, Failure> {
     let foundation = Foundation::open(config).await?;
-    let findings = find(&foundation).await;
+    let sound = report(&foundation).await;
     foundation.close().await;
-    let findings = findings?;
+    Ok(if sound? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Prints what every invariant says; false when one is broken.
+pub(super) async fn report(foundation: &Foundation) -> Result<bool, Failure> {
+    let mut conn = foundation.db.read().await?;
+    let findings = find(&mut conn).await?;
     let width = findings.iter().map(|f| f.statement.chars().count()).max().unwrap_or(0).min(100);
     for finding in &findings {
         let verdict = match finding.violations.len() {
@@ -31,12 +37,12 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, Failure> {
     }
     let broken = findings.iter().filter(|f| !f.violations.is_empty()).count();
     crate::say(format_args!("{} invariants, {broken} broken", findings.len()));
-    Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(broken == 0)
 }
 
-async fn find(foundation: &Foundation) -> Result<Vec<commerce::invariants::Finding>, Failure> {
-    let mut conn = foundation.db.read().await?;
-    let mut findings = commerce::invariants::run(&mut conn).await?;
-    findings.extend(bespoke::invariants::run(&mut conn).await?);
+/// What every invariant of every context says.
+pub(crate) async fn find(conn: &mut db::Conn) -> Result<Vec<commerce::invariants::Finding>, Failure> {
+    let mut findings = commerce::invariants::run(conn).await?;
+    findings.extend(bespoke::invariants::run(conn).await?);
     Ok(findings)
 }

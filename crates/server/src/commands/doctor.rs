@@ -4,7 +4,7 @@ use std::{fs, process::ExitCode};
 
 use adapters::{Smtp, Stripe};
 use db::Cluster;
-use kernel::SystemRandom;
+use kernel::{Clock, SystemClock, SystemRandom};
 use platform::{
     config::{Config, Listed, Mail, Media, Origin, Payments},
     files::{Content, FileError},
@@ -13,6 +13,7 @@ use web::Assets;
 
 use crate::{
     Failure, assembly,
+    backup::Vaulted,
     foundation::{Foundation, cluster_settings},
     http,
 };
@@ -59,6 +60,7 @@ async fn examine(config: &Config) -> Vec<Part> {
     parts.push(("payments", payments(config).await));
     parts.push(("letters", letters(config).await));
     parts.push(("database", database(config).await));
+    parts.push(("backups", backups(config).await));
     parts
 }
 
@@ -167,6 +169,31 @@ async fn database(config: &Config) -> Result<String, String> {
     let answer = foundation.db.read().await.map(drop).map_err(|e| e.to_string());
     foundation.close().await;
     answer.map(|()| format!("{server} answers"))
+}
+
+/// The newest backup is where it belongs, can be opened with the key, and is not too old.
+async fn backups(config: &Config) -> Result<String, String> {
+    let Some(vaulted) = Vaulted::of(config).map_err(|e| e.to_string())? else {
+        return Ok(
+            "the house takes none (ATELIER_BACKUP_TO sets them up); is there another who does?".to_owned()
+        );
+    };
+    let manifests = vaulted.manifests().await.map_err(|e| e.to_string())?;
+    let Some(newest) = manifests.last() else {
+        return Err(
+            "there is no backup yet: `atelier backup` takes one, and so does an open house within a minute."
+                .to_owned(),
+        );
+    };
+    let age = (SystemClock.now() - newest.begun).to_std().unwrap_or_default();
+    let (hours, patience) = (age.as_secs() / 3600, vaulted.patience());
+    if age > patience {
+        return Err(format!(
+            "the last backup is {hours} hours old, and should be {} at most: is the house open, and what does its log say of backups?",
+            patience.as_secs() / 3600
+        ));
+    }
+    Ok(format!("{}, the newest {hours} hours old; try a restore every month", manifests.len()))
 }
 
 fn print_part((name, found): &Part) {

@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
-mod audit;
+pub(crate) mod audit;
+mod backup;
 mod concerns;
 mod demo;
 mod doctor;
@@ -10,6 +11,7 @@ mod openapi;
 mod passport;
 mod reconcile;
 mod relevance;
+mod restore;
 mod serve;
 mod staff;
 mod stones;
@@ -45,6 +47,8 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Worker => worker::run(config).await,
         Command::Migrate => migrate::run(config).await,
         Command::Audit => audit::run(config).await,
+        Command::Backup { command } => backup::run(config, command).await,
+        Command::Restore(wanted) => restore::run(config, wanted).await,
         Command::Relevance { file } => relevance::run(config, file).await,
         Command::Import { command } => import::run(config, command).await,
         Command::Stones { command } => stones::run(config, command).await,

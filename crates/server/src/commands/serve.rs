@@ -10,7 +10,7 @@ use web::Assets;
 
 use crate::{
     Failure, assembly, assembly::House, banner, cli::Serve, demo::DemoOptions, foundation::Foundation,
-    health::Health, http, limits, loops::Loops, shutdown::Shutdown,
+    health::Health, http, limits, loops::Loops, metrics, shutdown::Shutdown,
 };
 
 pub(super) async fn run(mut config: Config, how: Serve) -> Result<ExitCode, Failure> {
@@ -21,11 +21,12 @@ pub(super) async fn run(mut config: Config, how: Serve) -> Result<ExitCode, Fail
     let shutdown = Shutdown::listen()?;
     // before anything is started, so that a busy port is the first thing told
     let listener = http::bind(config.server.listen).await?;
+    let measured = metrics::bind(config.server.metrics).await?;
     let Some(opened) = shutdown.unless_asked(Foundation::open(config)).await else {
         return Ok(ExitCode::SUCCESS);
     };
     let foundation = opened?;
-    let served = open_doors(&foundation, &how, listener, &shutdown).await;
+    let served = open_doors(&foundation, &how, (listener, measured), &shutdown).await;
     foundation.close().await;
     served.map(|()| ExitCode::SUCCESS)
 }
@@ -33,7 +34,7 @@ pub(super) async fn run(mut config: Config, how: Serve) -> Result<ExitCode, Fail
 async fn open_doors(
     foundation: &Foundation,
     how: &Serve,
-    listener: TcpListener,
+    (listener, measured): (TcpListener, Option<TcpListener>),
     shutdown: &Shutdown,
 ) -> Result<(), Failure> {
     let (db, cx, config) = (&foundation.db, &foundation.cx, &foundation.config);
@@ -54,6 +55,7 @@ async fn open_doors(
     let router = house.router(config, assets, health.clone());
     let loops = Loops::start(&house, true);
     let keeper = foundation.keep_cluster(shutdown.asked.clone());
+    tokio::spawn(metrics::serve(measured, house.clone(), shutdown.asked.clone()));
     let address = listener.local_addr()?;
     tell(config, db, cx, address, house.catalog.snapshot().len()).await;
     let asked = shutdown.asked.clone();

@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use platform::config::Config;
 
-use crate::{Failure, assembly::House, foundation::Foundation, loops::Loops, shutdown::Shutdown};
+use crate::{Failure, assembly::House, foundation::Foundation, loops::Loops, metrics, shutdown::Shutdown};
 
 pub(super) async fn run(config: Config) -> Result<ExitCode, Failure> {
     let shutdown = Shutdown::listen()?;
+    let measured = metrics::bind(config.server.metrics).await?;
     let Some(opened) = shutdown.unless_asked(Foundation::open(config)).await else {
         return Ok(ExitCode::SUCCESS);
     };
@@ -15,6 +16,7 @@ pub(super) async fn run(config: Config) -> Result<ExitCode, Failure> {
     let house = House::assemble(&foundation).await?;
     let loops = Loops::start(&house, false);
     let keeper = foundation.keep_cluster(shutdown.asked.clone());
+    tokio::spawn(metrics::serve(measured, house.clone(), shutdown.asked.clone()));
     tracing::info!("working: events, letters, upkeep");
     shutdown.asked.cancelled().await;
     loops.stop().await;

@@ -71,6 +71,5 @@ CREATE VIEW inv_webhook AS
 CREATE VIEW inv_delivery AS
     SELECT d.id, d.endpoint_id AS webhook, d.event_id, d.topic, d.object, d.seq, d.state, d.attempts, d.last_status, d.last_error, d.next_at,
            d.begun_at, d.settled_at, d.replayed,
-           (SELECT count(*) FROM webhook_attempts a WHERE a.delivery_id = d.id) AS tries,
-           (SELECT a.status FROM webhook_attempts a WHERE a.delivery_id = d.id ORDER BY a.attempt DESC LIMIT 1) AS tried_status
+           EXISTS (SELECT FROM webhook_attempts a WHERE a.delivery_id = d.id AND a.status BETWEEN 200 AND 299) AS answered
     FROM webhook_deliveries d;

@@ -13,6 +13,3 @@ BEGIN
     INSERT INTO stock_news (variant_id) VALUES (NEW.variant_id) ON CONFLICT (variant_id) DO UPDATE SET changes = stock_news.changes + 1;
     RETURN NULL;
 END $$;
-
-CREATE VIEW inv_stock_news AS
-    SELECT variant_id FROM stock_news;

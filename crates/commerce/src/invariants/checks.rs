@@ -20,5 +20,7 @@ pub struct Check {
 
 /// Every check.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
-    [stock::CHECKS, orders::CHECKS, money::CHECKS, carts::CHECKS, house::CHECKS, webhooks::CHECKS].into_iter().flatten()
+    [stock::CHECKS, orders::CHECKS, money::CHECKS, carts::CHECKS, house::CHECKS, webhooks::CHECKS]
+        .into_iter()
+        .flatten()
 }

@@ -33,5 +33,5 @@ pub use queries::{OfferedTo, count_held_by_order, count_ready, find_keeper, find
 pub use receive_stock::{ReceiveStock, receive_stock};
 pub use release_holds::release_holds;
 pub(crate) use restock_order::restock_order;
-pub(crate) use take_news::take_news;
 pub(crate) use store::{extend_holds, keep_for_review, keep_for_transfer, lock_levels};
+pub(crate) use take_news::take_news;

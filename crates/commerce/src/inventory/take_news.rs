@@ -30,10 +30,12 @@ pub(crate) async fn take_news(tx: &mut Tx, most: i64) -> Result<Vec<Changed>, Db
     if taken.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = sqlx::query("SELECT variant_id, seq, available FROM stock_levels WHERE variant_id = ANY($1) ORDER BY variant_id")
-        .bind(taken)
-        .fetch_all(&mut **tx)
-        .await?;
+    let rows = sqlx::query(
+        "SELECT variant_id, seq, available FROM stock_levels WHERE variant_id = ANY($1) ORDER BY variant_id",
+    )
+    .bind(taken)
+    .fetch_all(&mut **tx)
+    .await?;
     rows.iter()
         .map(|row| {
             Ok(Changed {

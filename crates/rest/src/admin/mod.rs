@@ -24,3 +24,4 @@ pub(crate) mod saved_bags;
 pub(crate) mod stones;
 pub(crate) mod terms;
 pub(crate) mod uploads;
+pub(crate) mod webhooks;

@@ -34,6 +34,7 @@ mod staff;
 mod stock_count;
 mod terms;
 mod ways;
+mod webhook;
 mod wishlist;
 mod word;
 
@@ -118,6 +119,10 @@ pub(crate) use terms::{
 pub(crate) use ways::{
     AnswerIn, ConfirmedOut, DevicesOut, FactorCodeIn, FactorsOut, NewPasskeyIn, PasskeyNameIn, PasskeysOut,
     QuestionOut, RecoveryCodesOut, SecretOut, SignedOutOut, StaffPolicyIn, StaffPolicyOut, StaffSessionOut,
+};
+pub(crate) use webhook::{
+    WebhookAttemptsOut, WebhookDeliveriesOut, WebhookIn, WebhookOut, WebhookRotationIn, WebhookSecretOut,
+    WebhooksOut,
 };
 pub(crate) use wishlist::{
     AddItemIn, HintIn, HintOut, NoteIn, ShareIn, ShareOut, SharedWishlistOut, SharesOut, WishlistOut,

@@ -22,3 +22,4 @@ mod security;
 mod stones;
 mod support;
 mod terms;
+mod webhooks;

@@ -36,4 +36,5 @@ mod sockets;
 mod stone_feed;
 mod terms;
 mod ways;
+mod webhooks;
 mod wishlist;

@@ -18,6 +18,7 @@ scripts/setup.sh test
 scripts/moto.sh >/dev/null
 scripts/aiosmtpd.sh >/dev/null
 scripts/stripe-peers.sh >/dev/null
+scripts/webhook-peer.sh >/dev/null
 scripts/frontend.sh build
 
 part 'Formatting'

@@ -11,7 +11,7 @@ const figure = (page, text) => page.locator(".kpi", { has: page.getByText(text, 
 async function until(page, state) {
   await eventually(`the bulk edit is ${state}`, 20_000, async () => {
     await page.reload();
-    return (await page.locator(".status", { hasText: state }).count()) > 0;
+    return (await page.locator(".status", { hasText: new RegExp(`^\\s*${state}\\s*$`) }).count()) > 0;
   });
 }
 

@@ -1,7 +1,8 @@
-//! What serves the house's ports from outside: an S3-compatible store for files, a mail server, and Stripe for payments.
+//! What serves the house's ports from outside: an S3-compatible store for files, a mail server, Stripe for payments, and the way to other programs.
 //!
 //! An adapter passes the same contract tests as the built-in part it stands in for; the server chooses by settings.
 
+mod messenger;
 mod s3;
 mod smtp;
 pub mod stripe;
@@ -9,6 +10,7 @@ pub mod stripe;
 pub mod testing;
 mod vault;
 
+pub use messenger::{MessengerUnusable, WebMessenger};
 pub use s3::S3;
 pub use smtp::{Smtp, SmtpRefused};
 pub use stripe::Stripe;

@@ -89,6 +89,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadCatalog, "Attributes", "/admin/attributes", Icon::SlidersHorizontal),
         item(Permission::ReadStock, "Inventory", "/admin/inventory", Icon::Package),
         item(Permission::ReadChannels, "Channels", "/admin/channels", Icon::Storefront),
+        item(Permission::ReadChannels, "Webhooks", "/admin/webhooks", Icon::ShareNetwork),
         item(Permission::ReadCatalog, "Loose stones", "/admin/stones", Icon::Diamond),
     ];
     let house = [

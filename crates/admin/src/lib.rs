@@ -27,6 +27,7 @@ mod stones;
 mod tables;
 mod terms;
 mod transfers;
+mod webhooks;
 mod words;
 
 use axum::{
@@ -111,6 +112,7 @@ pub fn router(face: Face) -> Router {
         .merge(commissions::routes())
         .merge(inventory::routes())
         .merge(channels::routes())
+        .merge(webhooks::routes())
         .route("/admin/saved-bags", get(saved_bags::show).post(saved_bags::make))
         .route("/admin/saved-bags/links/{link}", post(saved_bags::end))
         .route("/admin/saved-bags/rules", post(saved_bags::put_rules))

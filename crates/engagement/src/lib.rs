@@ -19,6 +19,7 @@ mod reminder;
 mod sign_in_code;
 mod visit;
 mod ways;
+mod webhook_off;
 
 pub use letter::{Block, Letter};
 pub use notifications::{Notifications, list_mails_for_order};

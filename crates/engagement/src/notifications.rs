@@ -6,7 +6,8 @@
 //! that it goes back; `customers.code_asked` → the code; `customers.device_arrived` → word of a new device; `customers.ways_changed` → word
 //! that the ways in changed; `bespoke.happened` → what a client of a commission should know; `bespoke.passport_claimed` → the new owner's link;
 //! `bespoke.consultation_changed` → what was
-//! booked, moved or cancelled; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag. Writes through
+//! booked, moved or cancelled; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag;
+//! `webhooks.switched_off` → word to whoever looks after the program. Writes through
 //! [`platform::mail::queue`]; fails, and is asked again, when the order cannot be read.
 
 use async_trait::async_trait;
@@ -36,19 +37,20 @@ use customers::{
 use db::{Conn, DbError, Tx};
 use kernel::{
     EmailAddress,
-    ids::{CartId, InstallmentId, OrderId, SessionId, SignInCodeId},
+    ids::{CartId, InstallmentId, OrderId, SessionId, SignInCodeId, WebhookId},
 };
 use platform::{
     Cx,
     mail::{self, Mail, StoredMail},
     outbox::{Delivery, Listener, ListenerError},
+    webhooks::{SwitchedOff, find_endpoint},
 };
 
 use uuid::Uuid;
 
 use crate::{
     Letter, confirmation, dispatch, hint, late_money, let_go, new_device, payments as asking, project,
-    refund, reminder, sign_in_code, visit, ways,
+    refund, reminder, sign_in_code, visit, ways, webhook_off,
 };
 
 /// The listener that writes to people.
@@ -126,6 +128,9 @@ impl Listener for Notifications {
         }
         if let Some(changed) = event.read::<ConsultationChanged>() {
             return tell_of_visit(tx, cx, &changed).await;
+        }
+        if let Some(SwitchedOff { webhook }) = event.read() {
+            return tell_of_webhook(tx, cx, event, webhook).await;
         }
         if let Some(CartLeft { cart }) = event.read() {
             return send_reminder(tx, cx, cart).await;
@@ -212,6 +217,18 @@ async fn about_payment(
     let (to, of) = (order.email.clone(), Some(order.id.uuid()));
     let dedupe = dedupe.to_owned();
     post(tx, cx, Post { kind, dedupe, order: of, to, letter: &letter, one_click_stop: None }).await
+}
+
+/// One that was ended, or goes on by now, needs no letter.
+async fn tell_of_webhook(tx: &mut Tx, cx: &Cx, event: &Delivery, id: WebhookId) -> Result<(), ListenerError> {
+    let Some(endpoint) = find_endpoint(tx, id).await?.filter(|endpoint| endpoint.paused.is_some()) else {
+        return Ok(());
+    };
+    let page = cx.link(&format!("/admin/webhooks/{id}"));
+    let letter = webhook_off::letter(&cx.house.name, &endpoint, &page);
+    let (kind, dedupe, to) =
+        ("webhook_off", format!("webhook_off:{}", event.id), endpoint.contact.parse::<EmailAddress>()?);
+    post(tx, cx, Post { kind, dedupe, order: None, to, letter: &letter, one_click_stop: None }).await
 }
 
 /// What happened to a commission, where its client should know. The day decides whether it is still a surprise when the letter is written.

@@ -198,6 +198,10 @@ pub mod ids {
         ChannelKey, ChannelKeyId, "chk";
         /// A sale that a channel told of.
         ChannelSale, ChannelSaleId, "sal";
+        /// Where another program is told what happens.
+        Webhook, WebhookId, "whk";
+        /// One event for one such endpoint.
+        WebhookDelivery, WebhookDeliveryId, "whd";
         /// A comparison of the payment provider's books with ours.
         Reconciliation, ReconciliationId, "rcn";
         /// A ledger transaction.

@@ -25,6 +25,6 @@ pub use id::{Id, IdKind, ids};
 pub use money::{Money, Rate};
 pub use quantity::{Quantity, QuantityOutOfRange};
 pub use random::{Random, SeededRandom, SystemRandom};
-pub use secret::{Secret, Token};
+pub use secret::{Secret, Token, base64, hmac_sha256};
 pub use slug::Slug;
 pub use text::{Text, clean_text};

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE64, BASE64URL_NOPAD};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -43,6 +43,11 @@ impl Secret {
         given.as_bytes().ct_eq(self.six_digits(purpose, parts).as_bytes()).into()
     }
 
+    /// A key of its own for a purpose, made of parts: what is signed with it says nothing of this secret.
+    pub fn derive(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+        self.mac(purpose, parts).first_chunk().copied().unwrap_or_default()
+    }
+
     fn mac(&self, purpose: &str, parts: &[&[u8]]) -> Vec<u8> {
         // HMAC takes keys of any length, so construction cannot fail; an empty MAC would verify nothing
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return Vec::new() };
@@ -52,6 +57,19 @@ impl Secret {
         }
         mac.finalize().into_bytes().to_vec()
     }
+}
+
+/// HMAC with SHA-256 as other programs compute it (RFC 2104): the message as it is, under a key of any length.
+pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
+    // HMAC takes keys of any length, so construction cannot fail
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
+    mac.update(message);
+    mac.finalize().into_bytes().into()
+}
+
+/// Bytes as Base64 with padding (RFC 4648, section 4).
+pub fn base64(bytes: &[u8]) -> String {
+    BASE64.encode(bytes)
 }
 
 impl fmt::Debug for Secret {
@@ -125,6 +143,22 @@ mod tests {
         assert!(secret.verify_six_digits("code", &[b"a"], &right));
         assert!(!secret.verify_six_digits("code", &[b"b"], &right));
         assert!(!secret.verify_six_digits("code", &[b"a"], ""));
+    }
+
+    #[test]
+    fn hmac_and_base64_are_those_of_their_standards() {
+        // RFC 4231, test case 2; RFC 4648, section 10
+        let mac = hmac_sha256(b"Jefe", b"what do ya want for nothing?");
+        assert_eq!((&mac[..4], &mac[28..]), (&[0x5b, 0xdc, 0xc1, 0x46][..], &[0x64, 0xec, 0x38, 0x43][..]));
+        assert_eq!(base64(b"foob"), "Zm9vYg==");
+    }
+
+    #[test]
+    fn a_derived_key_is_bound_to_its_purpose_and_its_parts() {
+        let secret = Secret::new(&[7; 32]).unwrap();
+        assert_eq!(secret.derive("hook", &[b"1"]), secret.derive("hook", &[b"1"]));
+        assert_ne!(secret.derive("hook", &[b"1"]), secret.derive("hook", &[b"2"]));
+        assert_ne!(secret.derive("hook", &[b"1"]), secret.derive("order", &[b"1"]));
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub struct Delivery {
     pub payload: Value,
     /// When it happened.
     pub created_at: DateTime<Utc>,
+    /// Of two events about one object the one with the higher number happened later; 0 for what was written before events had numbers.
+    pub seq: i64,
 }
 
 impl Delivery {
@@ -85,7 +87,7 @@ pub async fn deliver_next(db: &Db, cx: &Cx, listeners: &Listeners) -> Result<usi
     let mut tx = db.begin().await?;
     let now = tx.now().await?;
     let rows = sqlx::query(
-        "SELECT id, topic, payload, created_at, attempts FROM outbox_events WHERE sent_at IS NULL AND retry_at <= $1
+        "SELECT id, topic, payload, created_at, attempts, coalesce(seq, 0) AS seq FROM outbox_events WHERE sent_at IS NULL AND retry_at <= $1
          ORDER BY retry_at, id LIMIT $2 FOR UPDATE SKIP LOCKED",
     )
     .bind(now)
@@ -99,6 +101,7 @@ pub async fn deliver_next(db: &Db, cx: &Cx, listeners: &Listeners) -> Result<usi
             topic: row.try_get("topic")?,
             payload: row.try_get("payload")?,
             created_at: row.try_get("created_at")?,
+            seq: row.try_get("seq")?,
         };
         for listener in listeners.iter() {
             if let Err(error) = listener.handle(&mut tx, cx, &event).await {

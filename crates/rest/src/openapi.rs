@@ -313,6 +313,17 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::channels::put_channel_price))
         .routes(routes!(admin::channels::list_channel_sales))
         .routes(routes!(admin::channels::settle_channel_conflict))
+        .routes(routes!(admin::webhooks::list_webhooks, admin::webhooks::create_webhook))
+        .routes(routes!(
+            admin::webhooks::get_webhook,
+            admin::webhooks::update_webhook,
+            admin::webhooks::end_webhook
+        ))
+        .routes(routes!(admin::webhooks::get_webhook_secret, admin::webhooks::rotate_webhook_secret))
+        .routes(routes!(admin::webhooks::test_webhook))
+        .routes(routes!(admin::webhooks::list_webhook_deliveries))
+        .routes(routes!(admin::webhooks::list_webhook_attempts))
+        .routes(routes!(admin::webhooks::replay_webhook))
         .routes(routes!(admin::flags::list_feature_flags))
         .routes(routes!(admin::flags::put_feature_flag))
         .routes(routes!(admin::audit::list_audit_entries))

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use adapters::{S3, Smtp, Stripe};
+use adapters::{S3, Smtp, Stripe, WebMessenger};
 use axum::{Extension, Router, middleware};
 use catalog::Catalog;
 use commerce::{
@@ -18,6 +18,7 @@ use platform::{
     flags::Flags,
     mail::{Mailbox, Mailer},
     outbox::{Listener, Listeners},
+    webhooks::{Messenger, Told},
 };
 use web::{Assets, TrustedProxies, Web};
 
@@ -41,6 +42,7 @@ pub(crate) struct House {
     pub(crate) stock: Arc<Availability>,
     pub(crate) listeners: Listeners,
     pub(crate) mailer: Arc<dyn Mailer>,
+    pub(crate) messenger: Arc<dyn Messenger>,
     pub(crate) files: Arc<dyn FileStore>,
     pub(crate) live: rest::Live,
     pub(crate) flags: Flags,
@@ -70,7 +72,7 @@ impl House {
         let flags = Flags::default();
         // what was switched off stays off from the first request on
         flags.read(&db).await?;
-        let listeners: Vec<Box<dyn Listener>> = vec![Box::new(Notifications)];
+        let listeners: Vec<Box<dyn Listener>> = vec![Box::new(Notifications), Box::new(Told)];
         Ok(Self {
             live: rest::Live::new(db.clone()),
             db,
@@ -79,6 +81,7 @@ impl House {
             commerce,
             stock,
             listeners: listeners.into(),
+            messenger: Arc::new(WebMessenger::new(!foundation.cx.house.production)?),
             mailer: mailer(&foundation.config)?,
             files: files(&foundation.config)?,
             flags,

@@ -1,4 +1,4 @@
-//! Background work: events to their listeners, letters to their mailer, what the payment provider tells, sizes of pictures, upkeep, and the ears of the
+//! Background work: events to their listeners, letters to their mailer, webhooks, what the payment provider tells, sizes of pictures, upkeep, and the ears of the
 //! catalogue and of carts.
 
 use std::{sync::Arc, time::Duration};
@@ -8,9 +8,9 @@ use catalog::{
     bulk::{self, BulkError},
     media, products,
 };
-use commerce::{payments::PaymentError, reconciliations};
+use commerce::{channels::announce_stock, payments::PaymentError, reconciliations};
 use db::DbError;
-use platform::{mail, outbox};
+use platform::{mail, outbox, webhooks};
 use tokio::{task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -34,6 +34,8 @@ const RECONCILE_EVERY: Duration = Duration::from_secs(30 * 60);
 const BACK_UP_EVERY: Duration = Duration::from_secs(60);
 /// How often every invariant is asked.
 const AUDIT_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How many webhooks are sent at the same time.
+const MESSENGERS: usize = 4;
 /// How long a loop rests after a failure; the database is probably away.
 const AFTER_FAILURE: Duration = Duration::from_secs(2);
 
@@ -52,6 +54,15 @@ impl Loops {
         }));
         tasks.spawn(repeat("letters", cancel.clone(), house.clone(), |h| async move {
             mail::send_next(&h.db, &*h.mailer).await
+        }));
+        // several at the same time: an endpoint that hangs keeps one of them busy
+        for _ in 0..MESSENGERS {
+            tasks.spawn(repeat("webhooks", cancel.clone(), house.clone(), |h| async move {
+                webhooks::deliver_next(&h.db, &h.cx, &*h.messenger).await
+            }));
+        }
+        tasks.spawn(repeat("news of the stock", cancel.clone(), house.clone(), |h| async move {
+            announce_stock(&h.db, &h.cx).await
         }));
         tasks.spawn(repeat(
             "notices of the payment provider",
@@ -190,7 +201,7 @@ async fn upkeep(house: House, cancel: CancellationToken) {
     }
 }
 
-/// Begins an hour after the start: a house that was just updated has better things to do.
+/// Old carts, and the log of webhooks. Begins an hour after the start: a house that was just updated has better things to do.
 async fn trim(house: House, cancel: CancellationToken) {
     loop {
         tokio::select! { () = cancel.cancelled() => return, () = sleep(TRIM_EVERY) => {} }
@@ -199,6 +210,13 @@ async fn trim(house: House, cancel: CancellationToken) {
             trimmed = commerce::upkeep::trim_carts(&house.db, &house.commerce, &house.cx) => match trimmed {
                 Ok(trimmed) => tracing::debug!(?trimmed, "carts"),
                 Err(error) => tracing::warn!(%error, work = "old carts", "background work pauses"),
+            },
+        }
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            trimmed = webhooks::trim(&house.db) => match trimmed {
+                Ok(trimmed) => tracing::debug!(?trimmed, "the log of webhooks"),
+                Err(error) => tracing::warn!(%error, work = "the log of webhooks", "background work pauses"),
             },
         }
     }

@@ -46,6 +46,7 @@ fn pages(order: &str, product: &str) -> Vec<(String, Option<P>)> {
         ("/admin/inventory/locations".into(), Some(P::ReadStock)),
         ("/admin/inventory/value".into(), Some(P::ReadCosts)),
         ("/admin/channels".into(), Some(P::ReadChannels)),
+        ("/admin/webhooks".into(), Some(P::ReadChannels)),
         ("/admin/delivery".into(), Some(P::ReadTerms)),
         ("/admin/new-delivery".into(), Some(P::EditTerms)),
         ("/admin/delivery/insured_courier".into(), Some(P::EditTerms)),
@@ -144,6 +145,15 @@ fn forms(order: &str, product: &str) -> Vec<(String, Option<P>)> {
         ),
         ("/admin/channels/madison/allotments".into(), Some(P::RunChannels)),
         ("/admin/channel-sales/sal_06931g2wzc0000000000000000".into(), Some(P::HandleMoney)),
+        ("/admin/webhooks".into(), Some(P::RunChannels)),
+        ("/admin/webhooks/whk_06931g2wzc0000000000000000".into(), Some(P::RunChannels)),
+        ("/admin/webhooks/whk_06931g2wzc0000000000000000/secret".into(), Some(P::RunChannels)),
+        ("/admin/webhooks/whk_06931g2wzc0000000000000000/test".into(), Some(P::RunChannels)),
+        ("/admin/webhooks/whk_06931g2wzc0000000000000000/end".into(), Some(P::RunChannels)),
+        (
+            "/admin/webhooks/whk_06931g2wzc0000000000000000/deliveries/whd_06931g2wzc0000000000000000".into(),
+            Some(P::RunChannels),
+        ),
     ]
 }
 

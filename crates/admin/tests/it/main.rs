@@ -24,3 +24,4 @@ mod stones;
 mod support;
 mod tables;
 mod terms;
+mod webhooks;

@@ -5,9 +5,10 @@
 //! two channels sold one piece while they could not hear each other, the first in the ledger has it and the other's sale waits, as a
 //! conflict, for people to make good (ADR 0071).
 //!
-//! Operations: [`put_channel`], [`put_price`], [`make_key`], [`revoke_key`], [`record_sale`], [`settle_conflict`]. Reads: [`find_caller`],
+//! Operations: [`put_channel`], [`put_price`], [`make_key`], [`revoke_key`], [`record_sale`], [`settle_conflict`], and [`announce_stock`] for webhooks. Reads: [`find_caller`],
 //! [`list_channels`], [`list_keys`], [`list_sales`], [`quote_sale`].
 
+mod announce_stock;
 mod error;
 mod keys;
 mod make_key;
@@ -22,6 +23,7 @@ mod record_sale;
 mod revoke_key;
 mod settle_conflict;
 
+pub use announce_stock::announce_stock;
 pub use error::ChannelError;
 pub use keys::{Caller, Key, find_caller, list_keys};
 pub use make_key::{MadeKey, MakeKey, make_key};

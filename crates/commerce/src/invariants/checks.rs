@@ -5,6 +5,7 @@ mod house;
 mod money;
 mod orders;
 mod stock;
+mod webhooks;
 
 /// One thing that must always be true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,5 +20,7 @@ pub struct Check {
 
 /// Every check.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
-    [stock::CHECKS, orders::CHECKS, money::CHECKS, carts::CHECKS, house::CHECKS].into_iter().flatten()
+    [stock::CHECKS, orders::CHECKS, money::CHECKS, carts::CHECKS, house::CHECKS, webhooks::CHECKS]
+        .into_iter()
+        .flatten()
 }

@@ -1,6 +1,6 @@
 //! Stock: what came in, where it lies, what is kept for somebody, what was sold, and why.
 //!
-//! Owns `stock_levels`, `stock_pieces`, `stock_holds`, `stock_movements` and `stock_allotments`; the places of stock are in [`places`]. Announces changed
+//! Owns `stock_levels`, `stock_pieces`, `stock_holds`, `stock_movements`, `stock_allotments` and `stock_news`; the places of stock are in [`places`]. Announces changed
 //! products through a database trigger. Counters change in the statement that checks them, and every change leaves a movement.
 //!
 //! Operations: [`receive_stock`], [`hold_stock`], [`release_holds`], [`consume_holds`], [`put_allotment`]. Reads:
@@ -20,6 +20,7 @@ mod release_holds;
 mod restock_order;
 mod store;
 mod take_back;
+mod take_news;
 
 pub use availability::Availability;
 pub use consume_holds::consume_holds;
@@ -35,3 +36,4 @@ pub use release_holds::release_holds;
 pub(crate) use restock_order::restock_order;
 pub(crate) use store::{extend_holds, keep_for_review, keep_for_transfer, lock_levels};
 pub(crate) use take_back::{BackLine, take_back};
+pub(crate) use take_news::take_news;

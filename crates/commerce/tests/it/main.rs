@@ -44,5 +44,6 @@ mod transfers;
 mod trimming;
 mod upkeep;
 mod velocity;
+mod webhooks;
 mod wishes;
 mod wishlist;

@@ -8,3 +8,4 @@ mod projects;
 mod reminders;
 mod support;
 mod visitors;
+mod webhooks;

@@ -29,3 +29,4 @@ pub(crate) mod stones;
 pub(crate) mod tables;
 pub(crate) mod terms;
 pub(crate) mod uploads;
+pub(crate) mod webhooks;

@@ -39,6 +39,7 @@ mod stock_count;
 mod table;
 mod terms;
 mod ways;
+mod webhook;
 mod wishlist;
 mod word;
 
@@ -134,6 +135,10 @@ pub(crate) use terms::{
 pub(crate) use ways::{
     AnswerIn, ConfirmedOut, DevicesOut, FactorCodeIn, FactorsOut, NewPasskeyIn, PasskeyNameIn, PasskeysOut,
     QuestionOut, RecoveryCodesOut, SecretOut, SignedOutOut, StaffPolicyIn, StaffPolicyOut, StaffSessionOut,
+};
+pub(crate) use webhook::{
+    WebhookAttemptsOut, WebhookDeliveriesOut, WebhookIn, WebhookOut, WebhookRotationIn, WebhookSecretOut,
+    WebhooksOut,
 };
 pub(crate) use wishlist::{
     AddItemIn, HintIn, HintOut, NoteIn, ShareIn, ShareOut, SharedWishlistOut, SharesOut, WishlistOut,

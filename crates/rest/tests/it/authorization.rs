@@ -61,6 +61,7 @@ const RIGHTS: &[(&str, Option<P>, Option<P>)] = &[
     // begun, asked after and given up by whoever may finish it
     ("/admin/uploads", Some(P::EditCatalog), Some(P::EditCatalog)),
     ("/admin/velocity-rules", Some(P::ReadTerms), Some(P::EditTerms)),
+    ("/admin/webhooks", Some(P::ReadChannels), Some(P::RunChannels)),
 ];
 
 /// What the table says of an operation: the right it asks for, `None` for any member of staff.

@@ -39,4 +39,5 @@ mod stone_feed;
 mod tables;
 mod terms;
 mod ways;
+mod webhooks;
 mod wishlist;

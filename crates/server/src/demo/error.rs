@@ -12,6 +12,7 @@ use commerce::{
 use customers::AccountError;
 use db::{DbError, Retryable};
 use kernel::{Fault, FieldError};
+use platform::webhooks::WebhookError;
 
 /// Why the demo house could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +68,9 @@ pub enum DemoError {
     /// A channel or its sale was refused.
     #[error("a channel was refused: {}", .0.message())]
     Channels(#[source] ChannelError),
+    /// A webhook was refused.
+    #[error("a webhook was refused: {}", .0.message())]
+    Webhooks(#[source] WebhookError),
     /// A promotion was refused.
     #[error("a promotion was refused: {}", .0.message())]
     Promotion(#[source] PromotionError),
@@ -116,6 +120,15 @@ impl From<InventoryError> for DemoError {
         match error {
             InventoryError::Database(error) => Self::Db(error),
             other => Self::Places(PlaceError::Inventory(other)),
+        }
+    }
+}
+
+impl From<WebhookError> for DemoError {
+    fn from(error: WebhookError) -> Self {
+        match error {
+            WebhookError::Database(error) => Self::Db(error),
+            other => Self::Webhooks(other),
         }
     }
 }

@@ -18,6 +18,7 @@ mod scale;
 mod stones;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 use std::{fmt, path::PathBuf};
 
@@ -60,6 +61,8 @@ pub struct DemoReport {
     pub commissions: usize,
     /// Places that stock was spread over now.
     pub places: usize,
+    /// Webhooks that were set up now, paused.
+    pub webhooks: usize,
     /// What a person should know, e.g. which pieces have no picture yet.
     pub warnings: Vec<String>,
 }
@@ -68,7 +71,7 @@ impl fmt::Display for DemoReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} pieces added, {} there already; {} units taken into stock, {} pieces given pictures, {} mounts, {} collections set, {} loose stones added, {} promotions and {} commissions made, {} places opened.",
+            "{} pieces added, {} there already; {} units taken into stock, {} pieces given pictures, {} mounts, {} collections set, {} loose stones added, {} promotions and {} commissions made, {} places opened, {} webhooks set up.",
             self.created,
             self.kept,
             self.received,
@@ -78,7 +81,8 @@ impl fmt::Display for DemoReport {
             self.stones,
             self.promotions,
             self.commissions,
-            self.places
+            self.places,
+            self.webhooks
         )?;
         for warning in &self.warnings {
             write!(f, "\nNote: {warning}")?;
@@ -95,6 +99,7 @@ pub async fn load(db: &Db, cx: &Cx, options: &DemoOptions) -> Result<DemoReport,
     let house = files::read(&options.root)?;
     let mut report = load::load(db, cx, &house, options.products).await?;
     report.places = inventory::load(db, cx).await?;
+    report.webhooks = webhooks::load(db, cx).await?;
     report.promotions = promotions::load(db, cx).await?;
     report.commissions = commissions::load(db, cx).await?;
     report.stones = stones::load(db, cx, options.stones.unwrap_or(stones::USUAL)).await?;

@@ -83,14 +83,33 @@ impl Modify for Doors {
 
 /// Every route with its description.
 pub(crate) fn routes() -> OpenApiRouter<Face> {
-    // parts of files are larger than any other request
-    let parts = OpenApiRouter::new()
-        .routes(routes!(admin::uploads::show, admin::uploads::append, admin::uploads::abandon))
-        .layer(DefaultBodyLimit::max(admin::uploads::PART_LIMIT));
-    let files = OpenApiRouter::new()
-        .routes(routes!(admin::bulk::prepare_bulk_file))
-        .layer(DefaultBodyLimit::max(admin::bulk::FILE_LIMIT));
+    // a part for each subject: as one expression they would not fit into a thread's stack
     let v1 = OpenApiRouter::new()
+        .merge(browsing_routes())
+        .merge(buying_routes())
+        .merge(accounts_routes())
+        .merge(atelier_routes())
+        .merge(orders_routes())
+        .merge(catalog_routes())
+        .merge(terms_routes())
+        .merge(tables_routes())
+        .merge(stock_routes())
+        .merge(house_routes());
+    OpenApiRouter::with_openapi(Description::openapi())
+        .nest("/api/v1", v1)
+        .routes(routes!(live::handshake::watch_cart))
+        .routes(routes!(sign_in::ask_code))
+        .routes(routes!(sign_in::verify_code))
+        .routes(routes!(passkeys::verify_factor))
+        .routes(routes!(passkeys::begin_passkey_sign_in))
+        .routes(routes!(passkeys::verify_passkey))
+        .routes(routes!(passkeys::begin_staff_passkey_sign_in))
+        .routes(routes!(passkeys::verify_staff_passkey))
+}
+
+/// What the shop shows.
+fn browsing_routes() -> OpenApiRouter<Face> {
+    OpenApiRouter::new()
         .routes(routes!(products::list_products))
         .routes(routes!(products::get_product))
         .routes(routes!(products::list_recommendations))
@@ -101,6 +120,11 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(stones::list_stones))
         .routes(routes!(stones::get_stone))
         .routes(routes!(search::suggest))
+}
+
+/// Carts, checkout and orders of shoppers.
+fn buying_routes() -> OpenApiRouter<Face> {
+    OpenApiRouter::new()
         .routes(routes!(cart::open_cart, cart::get_cart))
         .routes(routes!(cart::add_cart_line))
         .routes(routes!(rings::add_cart_ring))
@@ -130,6 +154,11 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(installments::list_installments))
         .routes(routes!(installments::begin_installment_payment))
         .routes(routes!(installments::withdraw_card_consent))
+}
+
+/// Who somebody is, and what they keep.
+fn accounts_routes() -> OpenApiRouter<Face> {
+    OpenApiRouter::new()
         .routes(routes!(sign_in::get_session, sign_in::end_session))
         .routes(routes!(ways::devices::list_own_devices, ways::devices::sign_out_other_devices))
         .routes(routes!(ways::devices::sign_out_own_device))
@@ -173,6 +202,11 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(wishlist::revoke_wishlist_share))
         .routes(routes!(wishlist::get_shared_wishlist))
         .routes(routes!(wishlist::send_wishlist_hint))
+}
+
+/// Commissions, passports, the bench and consultations.
+fn atelier_routes() -> OpenApiRouter<Face> {
+    OpenApiRouter::new()
         .routes(routes!(projects::send))
         .routes(routes!(projects::get))
         .routes(routes!(projects::answer_quote))
@@ -203,6 +237,11 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::commissions::issue))
         .routes(routes!(admin::commissions::list_metal_rates))
         .routes(routes!(admin::commissions::put_metal_rate))
+}
+
+/// Orders, money and what staff decide about them.
+fn orders_routes() -> OpenApiRouter<Face> {
+    OpenApiRouter::new()
         .routes(routes!(admin::orders::list_staff_orders))
         .routes(routes!(admin::orders::get_staff_order))
         .routes(routes!(admin::orders::fulfill_order))
@@ -216,6 +255,11 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::reconciliations::reconcile))
         .routes(routes!(admin::refunds::list_refunds, admin::refunds::request_refund))
         .routes(routes!(admin::refunds::decide_refund))
+}
+
+/// The catalogue, for staff.
+fn catalog_routes() -> OpenApiRouter<Face> {
+    OpenApiRouter::new()
         .routes(routes!(admin::products::list_staff_products, admin::revisions::create_product))
         .routes(routes!(admin::products::get_staff_product, admin::products::update_product))
         .routes(routes!(admin::reports::list_product_reports, admin::reports::put_product_report))
@@ -248,6 +292,11 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
             admin::collections::put_collection,
             admin::collections::remove_collection
         ))
+}
+
+/// What delivery costs, how places are taxed, what the house owes in advance.
+fn terms_routes() -> OpenApiRouter<Face> {
+    OpenApiRouter::new()
         .routes(routes!(admin::terms::list_staff_shipping_methods))
         .routes(routes!(admin::terms::put_shipping_method))
         .routes(routes!(admin::terms::list_tax_rules, admin::terms::put_tax_rule))
@@ -271,6 +320,14 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::money::match_transfer))
         .routes(routes!(admin::money::owe_transfer_back))
         .routes(routes!(admin::money::return_transfer))
+}
+
+/// Staff, their tables and bulk edits.
+fn tables_routes() -> OpenApiRouter<Face> {
+    let files = OpenApiRouter::new()
+        .routes(routes!(admin::bulk::prepare_bulk_file))
+        .layer(DefaultBodyLimit::max(admin::bulk::FILE_LIMIT));
+    OpenApiRouter::new()
         .routes(routes!(admin::people::list))
         .routes(routes!(admin::people::put))
         .routes(routes!(admin::people::reset))
@@ -288,6 +345,11 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::bulk::decide_bulk_edit))
         .routes(routes!(admin::bulk::undo_bulk_edit))
         .merge(files)
+}
+
+/// Stock, channels and webhooks.
+fn stock_routes() -> OpenApiRouter<Face> {
+    OpenApiRouter::new()
         .routes(routes!(admin::inventory::list_stock_locations))
         .routes(routes!(admin::inventory::put_stock_location))
         .routes(routes!(admin::inventory::list_stock))
@@ -324,6 +386,15 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::webhooks::list_webhook_deliveries))
         .routes(routes!(admin::webhooks::list_webhook_attempts))
         .routes(routes!(admin::webhooks::replay_webhook))
+}
+
+/// Flags, the audit log, media and uploads.
+fn house_routes() -> OpenApiRouter<Face> {
+    // parts of files are larger than any other request
+    let parts = OpenApiRouter::new()
+        .routes(routes!(admin::uploads::show, admin::uploads::append, admin::uploads::abandon))
+        .layer(DefaultBodyLimit::max(admin::uploads::PART_LIMIT));
+    OpenApiRouter::new()
         .routes(routes!(admin::flags::list_feature_flags))
         .routes(routes!(admin::flags::put_feature_flag))
         .routes(routes!(admin::audit::list_audit_entries))
@@ -332,17 +403,7 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::media::describe, admin::media::remove))
         .routes(routes!(admin::uploads::begin))
         .routes(routes!(admin::uploads::finish))
-        .merge(parts);
-    OpenApiRouter::with_openapi(Description::openapi())
-        .nest("/api/v1", v1)
-        .routes(routes!(live::handshake::watch_cart))
-        .routes(routes!(sign_in::ask_code))
-        .routes(routes!(sign_in::verify_code))
-        .routes(routes!(passkeys::verify_factor))
-        .routes(routes!(passkeys::begin_passkey_sign_in))
-        .routes(routes!(passkeys::verify_passkey))
-        .routes(routes!(passkeys::begin_staff_passkey_sign_in))
-        .routes(routes!(passkeys::verify_staff_passkey))
+        .merge(parts)
 }
 
 /// The description of the API, as `openapi/v1.json` keeps it.

@@ -115,21 +115,23 @@ async fn put(face: &Face, staff: Staff<RunChannels>, ask: PutEndpoint) -> ApiRes
 /// End an endpoint for good. What waits is not sent.
 #[utoipa::path(delete, path = "/admin/webhooks/{webhook}", operation_id = "end_webhook", tag = "admin",
     params(("webhook" = String, Path)), security(("staff_session" = [])),
-    responses((status = 204, description = "It is told nothing more"), StaffWrite))]
+    responses((status = 200, description = "Those that are left", body = WebhooksOut), StaffWrite))]
 pub(crate) async fn end_webhook(
     State(face): State<Face>,
     staff: Staff<RunChannels>,
     Path(webhook): Path<String>,
-) -> ApiResult<Own<StatusCode>> {
+) -> ApiResult<Own<Json<WebhooksOut>>> {
     let id = read_id(&webhook)?;
     let (db, cx) = (face.db.clone(), staff.cx);
-    spawn_write(async move {
+    let left = spawn_write(async move {
         let mut tx = db.begin().await?;
         webhooks::end_endpoint(&mut tx, &cx, id).await?;
-        Ok::<_, WebhookError>(tx.commit().await?)
-    })
-    .await?;
-    Ok(Own(StatusCode::NO_CONTENT))
+        let left = webhooks::list_endpoints(&mut tx).await?;
+        tx.commit().await?;
+        Ok::<_, WebhookError>(left)
+    });
+    let left = left.await?;
+    Ok(Own(Json(WebhooksOut { data: left.iter().map(Into::into).collect() })))
 }
 
 /// Read the secret by which the other side knows that a message is ours.

@@ -62,6 +62,8 @@ const RIGHTS: &[(&str, Option<P>, Option<P>)] = &[
     ("/admin/uploads", Some(P::EditCatalog), Some(P::EditCatalog)),
     ("/admin/velocity-rules", Some(P::ReadTerms), Some(P::EditTerms)),
     ("/admin/webhooks", Some(P::ReadChannels), Some(P::RunChannels)),
+    // a secret is read by whoever may make a new one
+    ("/admin/webhooks/{webhook}/secret", Some(P::RunChannels), Some(P::RunChannels)),
 ];
 
 /// What the table says of an operation: the right it asks for, `None` for any member of staff.

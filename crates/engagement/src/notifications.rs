@@ -66,6 +66,8 @@ const LATE_MONEY: &str = "late_money";
 const DEPOSIT: &str = "deposit";
 const TRANSFER: &str = "transfer_awaited";
 const CARD_REFUSED: &str = "saved_card_refused";
+/// How many attempts to pay an installment are looked through for letters about them; a velocity rule ends far fewer.
+const MOST_ATTEMPTS: u32 = 20;
 
 #[async_trait]
 impl Listener for Notifications {
@@ -366,6 +368,10 @@ pub async fn list_mails_for_order(conn: &mut Conn, order: OrderId) -> Result<Vec
         let days = installment.due.day().map(|day| format!("{}:{day}", installment.id));
         keys.extend(days.iter().map(|day| format!("installment_due:{day}")));
         keys.extend(days.iter().map(|day| format!("installment_overdue:{day}")));
+        for attempt in 1..=MOST_ATTEMPTS {
+            keys.push(format!("{CARD_REFUSED}:{}:{attempt}", installment.id));
+            keys.push(format!("authorization_lapsed:{}:{attempt}", installment.id));
+        }
     }
     let refunds = payments::list_refunds(conn, order).await?;
     keys.extend(refunds.iter().map(|refund| format!("{REFUND}:{order}:{}", refund.id)));

@@ -172,6 +172,9 @@ async fn who_allowed_a_charge_is_told_before_it_and_asked_when_the_bank_wants_th
     let told = house.letters(&asked).await;
     let charge = "we charge it to your card (Demonstration card)";
     assert!(told[0].text.contains(charge) && told[1].text.contains(charge), "{}", told[1].text);
-    let last = told.iter().find(|letter| letter.kind == "saved_card_refused").unwrap_or_else(|| panic!("{:?}", told.iter().map(|l| &l.kind).collect::<Vec<_>>()));
+    let last = told
+        .iter()
+        .find(|letter| letter.kind == "saved_card_refused")
+        .unwrap_or_else(|| panic!("{:?}", told.iter().map(|l| &l.kind).collect::<Vec<_>>()));
     assert!(last.text.contains("/pay/") && !last.text.contains(charge), "{}", last.text);
 }

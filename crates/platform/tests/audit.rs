@@ -1,7 +1,5 @@
 //! The chain of the audit log.
 
-#![expect(clippy::unwrap_used, reason = "what a test stands on must hold, or the test says so")]
-
 use platform::audit::{self, Change};
 use sqlx::Row;
 use testkit::TestDb;

@@ -266,7 +266,7 @@ async fn a_message_is_given_up_in_the_end_and_can_be_sent_again() {
         }
         house.advance(Duration::hours(21));
     }
-    let log = list_deliveries(&mut *house.db().read().await.unwrap(), id, None, 10).await.unwrap();
+    let log = list_deliveries(&mut house.db().read().await.unwrap(), id, None, 10).await.unwrap();
     assert_eq!((log[0].state, log[0].attempts, log[0].last_status), (DeliveryState::Failed, 9, Some(500)));
     let mut tx = house.db().begin().await.unwrap();
     replay(&mut tx, &house.cx(), id, log[0].id).await.unwrap();
@@ -424,7 +424,7 @@ async fn one_that_was_ended_is_told_nothing_more_and_is_not_found() {
     deliver(&house, &receiver).await;
     assert!(receiver.heard().is_empty());
     assert_eq!(states(&house, id).await, [DeliveryState::Failed]);
-    assert!(list_endpoints(&mut *house.db().read().await.unwrap()).await.unwrap().is_empty());
+    assert!(list_endpoints(&mut house.db().read().await.unwrap()).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::shop::Shop;
 
+#[expect(clippy::disallowed_methods, reason = "a test is no part of the house, whose settings are read once")]
 fn number(name: &str, short: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(short)
 }

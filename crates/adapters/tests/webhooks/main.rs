@@ -168,7 +168,7 @@ async fn a_redirect_is_no_yes_and_leads_nowhere() {
     happens(&house, "var_1", 1).await;
     deliver(&house, &messenger()).await;
     assert_eq!((receiver.heard().len(), inside.heard().len()), (1, 0));
-    let log = list_deliveries(&mut *house.db().read().await.unwrap(), id, None, 10).await.unwrap();
+    let log = list_deliveries(&mut house.db().read().await.unwrap(), id, None, 10).await.unwrap();
     assert_eq!((log[0].state, log[0].last_status), (DeliveryState::Waiting, Some(307)));
     assert!(log[0].last_error.as_ref().unwrap().contains("redirects are not followed"));
 }

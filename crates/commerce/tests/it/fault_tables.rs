@@ -24,6 +24,7 @@ use crate::{
 };
 
 /// A number from outside, for a long run.
+#[expect(clippy::disallowed_methods, reason = "a test is no part of the house, whose settings are read once")]
 fn number(name: &str, short: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(short)
 }
@@ -124,7 +125,7 @@ async fn payment(house: &House, racers: usize, row: &mut Row) {
         let (db, commerce, cx, intent) = (db.clone(), commerce.clone(), cx.clone(), intent.clone());
         async move {
             // a click, the provider's notice and the sweeper at the same moment
-            if at % 8 == 0 {
+            if at.is_multiple_of(8) {
                 commerce::upkeep::run_once(&db, &commerce, &cx).await.map(|_| ()).ok();
             } else {
                 settle(&db, &commerce, &cx, &intent).await.map(|_| ()).ok();

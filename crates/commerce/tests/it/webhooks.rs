@@ -50,7 +50,7 @@ async fn hear(house: &House) {
 }
 
 async fn log(house: &House, id: WebhookId) -> Vec<Sent> {
-    list_deliveries(&mut *house.db.read().await.unwrap(), id, None, 500).await.unwrap()
+    list_deliveries(&mut house.db.read().await.unwrap(), id, None, 500).await.unwrap()
 }
 
 async fn receive(house: &House, variant: VariantId, quantity: i32) {

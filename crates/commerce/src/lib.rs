@@ -35,6 +35,7 @@ pub mod transfers;
 pub mod upkeep;
 pub mod velocity;
 pub mod wishlist;
+mod words;
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! Hand out a one-time sign-in link.
 //!
-//! Refuses an unknown or disabled account and a life outside one minute to seven days. Writes
+//! Refuses an unknown or disabled account, a life outside one minute to seven days, and a link for somebody whose role may do what whoever asks
+//! may not: whoever holds it is that person. Writes
 //! `sign_in_tokens` (the digest only) and the audit log; ends the account's earlier unused links, so at
 //! most one works.
 
@@ -13,7 +14,7 @@ use kernel::{
 use platform::{Cx, audit};
 use serde::Serialize;
 
-use crate::{AccountError, store};
+use crate::{AccountError, roles, store};
 
 /// For whom, and for how long.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,9 @@ pub async fn issue_sign_in_link(tx: &mut Tx, cx: &Cx, ask: IssueSignInLink) -> R
     let account = store::lock(tx, ask.account).await?.ok_or(AccountError::NotFound)?;
     if account.disabled_at.is_some() {
         return Err(AccountError::Disabled);
+    }
+    if let Some(role) = account.role {
+        roles::refuse_more_than_own(tx, cx, role).await?;
     }
     end_earlier_links(tx, account.id).await?;
     let (token, expires_at) = (Token::new(&*cx.random), tx.now().await? + ask.valid_for);

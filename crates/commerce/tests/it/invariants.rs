@@ -168,7 +168,7 @@ async fn sign_in(house: &House) {
     };
     let account = add_staff(&mut tx, &house.cx.with_actor(kernel::Actor::System), staff).await.unwrap();
     let link = IssueSignInLink { account, valid_for: chrono::Duration::minutes(5) };
-    let token = issue_sign_in_link(&mut tx, &house.cx, link).await.unwrap();
+    let token = issue_sign_in_link(&mut tx, &house.cx.with_actor(kernel::Actor::System), link).await.unwrap();
     redeem_link(&mut tx, &house.cx, RedeemLink { token, browser: "test".into(), replaces: None })
         .await
         .unwrap();

@@ -1,7 +1,11 @@
 //! Who is staff.
 
-use customers::{AccountError, AddStaff, Role, SetDisabled, accounts, add_staff, set_disabled};
-use kernel::Fault;
+use chrono::Duration;
+use customers::{
+    AccountError, AddStaff, IssueSignInLink, Role, SetDisabled, accounts, add_staff, issue_sign_in_link,
+    set_disabled,
+};
+use kernel::{Actor, Fault};
 use testkit::TestDb;
 
 use crate::support::{actions, staff};
@@ -38,6 +42,25 @@ async fn the_last_owner_can_be_neither_disabled_nor_given_another_role() {
         role: Role::Finance,
     };
     assert_eq!(add_staff(&mut tx, &cx, ask).await.unwrap_err().code(), "last_owner");
+}
+
+#[tokio::test]
+async fn nobody_makes_a_sign_in_link_for_somebody_who_may_do_more_than_they() {
+    let test = TestDb::new().await;
+    let (db, cx) = (&test.db(), test.cx());
+    let owner = staff(db, &cx, "ada@house.example", Role::Owner).await;
+    let manager = staff(db, &cx, "grace@house.example", Role::Manager).await;
+    let support = staff(db, &cx, "ines@house.example", Role::Support).await;
+    let as_manager = cx.with_actor(Actor::Staff(manager));
+    let mut tx = db.begin().await.unwrap();
+    let link = |account| IssueSignInLink { account, valid_for: Duration::hours(1) };
+    let refused = issue_sign_in_link(&mut tx, &as_manager, link(owner)).await.unwrap_err();
+    assert_eq!(refused.code(), "not_yours_to_give");
+    issue_sign_in_link(&mut tx, &as_manager, link(support)).await.unwrap();
+    let as_customer = cx.with_actor(Actor::Customer(support));
+    let refused = issue_sign_in_link(&mut tx, &as_customer, link(support)).await.unwrap_err();
+    assert_eq!(refused.code(), "not_yours_to_give");
+    assert_eq!(actions(db, owner).await, ["customers.add_staff"]);
 }
 
 #[tokio::test]

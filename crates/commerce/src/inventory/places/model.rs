@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use kernel::{FieldError, ids::LocationId};
 use uuid::Uuid;
 
+use crate::words::words;
+
 /// Where stock comes in when nobody says where.
 pub const VAULT: LocationId =
     LocationId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));
@@ -131,34 +133,6 @@ pub struct Location {
     pub closed_at: Option<DateTime<Utc>>,
     /// Rises by one with every change; 0 for one that is yet to be made.
     pub version: i64,
-}
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident: $($(#[$case:meta])* $variant:ident $code:literal $label:literal;)+) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name { $($(#[$case])* $variant,)+ }
-
-        impl $name {
-            /// Every state, in the order shown to people.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The word stored and used by programs.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code,)+ }
-            }
-
-            /// The word for people.
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
-            }
-
-            /// The state of a word.
-            pub fn find(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|state| state.code() == code)
-            }
-        }
-    };
 }
 
 words! {

@@ -69,6 +69,8 @@ impl Postgres {
         folder: &Path,
     ) -> Result<Asked, String> {
         let prefix = folder.join(format!("pgbench-{clients}"));
+        // a house that is kept has the logs of earlier runs, which are not this one's
+        forget_logs(folder, &format!("pgbench-{clients}."))?;
         let mut command = self.command("pgbench");
         command.args(["-n", "-l", "-j", &clients.min(2).to_string()]);
         command.args(["-c", &clients.to_string(), "-T", &seconds.to_string()]);
@@ -117,6 +119,16 @@ pub(super) struct Asked {
     pub(super) p50: f64,
     /// Milliseconds.
     pub(super) p99: f64,
+}
+
+fn forget_logs(folder: &Path, prefix: &str) -> Result<(), String> {
+    for entry in fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))? {
+        let path = entry.map_err(|e| e.to_string())?.path();
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix)) {
+            fs::remove_file(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Microseconds of every question in pgbench's logs: `client number micros …`.

@@ -41,6 +41,7 @@ const withoutScript = {
     await page.getByText("drawing.png: SVG drawings can carry programs", { exact: false }).waitFor();
     same(await page.locator("article").count(), before + 1, "entries, the refused one not among them");
     await page.getByRole("link", { name: "Pictures and films" }).click();
+    await page.getByText("drawing.png: SVG drawings", { exact: false }).waitFor({ state: "detached" });
     const entry = page.locator("article").filter({ hasText: "signet.webp" });
     await eventually("its sizes are made", 10_000, async () => {
       await page.reload();

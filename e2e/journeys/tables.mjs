@@ -41,10 +41,10 @@ const changeAndUndo = (script) => ({
     same(await figure(page, "Rejected"), "0", "rejected rows");
     must((await page.locator("tbody del").count()) > 0, "prices before are shown");
     same(await file(), before, "nothing changed yet");
-    await page.getByRole("button", { name: /^Change \d/ }).click();
+    await Promise.all([page.waitForURL(/[?]done=/), page.getByRole("button", { name: /^Change \d/ }).click()]);
     await until(page, "Applied");
     must((await file()) !== before, "prices changed");
-    await page.getByRole("button", { name: "Undo" }).click();
+    await Promise.all([page.waitForURL(/[?]done=undoing/), page.getByRole("button", { name: "Undo" }).click()]);
     await until(page, "Undone");
     same(await file(), before, "every price as it was");
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use catalog::CatalogError;
 use chrono::{DateTime, Utc};
 use db::{DbError, Retryable};
-use kernel::{Fault, FieldError, Kind};
+use kernel::{Fault, FieldError, Kind, Money};
 use platform::files::FileError;
 
 use crate::{
@@ -98,6 +98,12 @@ pub enum BespokeError {
     /// The commission is not at the bench.
     #[error("the commission is not at the bench")]
     NotAtTheBench,
+    /// The service, or the piece, is not paid.
+    #[error("{due} are still to come")]
+    ServiceUnpaid {
+        /// What is still to come.
+        due: Money,
+    },
     /// The job was closed before.
     #[error("the job is closed")]
     JobClosed,
@@ -209,6 +215,7 @@ impl Fault for BespokeError {
             | Self::NotFinished
             | Self::NotAtTheBench
             | Self::JobClosed
+            | Self::ServiceUnpaid { .. }
             | Self::MetalTooMuch { .. }
             | Self::MetalLost { .. }
             | Self::StoneElsewhere { .. }
@@ -241,6 +248,7 @@ impl Fault for BespokeError {
             Self::SlotTaken => "slot_taken",
             Self::NotBooked => "not_booked",
             Self::NotAtTheBench => "not_at_the_bench",
+            Self::ServiceUnpaid { .. } => "service_unpaid",
             Self::JobClosed => "job_closed",
             Self::MetalTooMuch { .. } => "metal_too_much",
             Self::MetalLost { .. } => "metal_lost",
@@ -303,6 +311,9 @@ impl Fault for BespokeError {
             Self::NotBooked => "This conversation is over or was cancelled. You are welcome to choose a new time.".into(),
             Self::NotAtTheBench => {
                 "A job is opened when the commission is at the bench. Move it on first; the gate says what is missing.".into()
+            }
+            Self::ServiceUnpaid { due } => {
+                format!("{due} are still to come. The piece goes back when it is paid.").into()
             }
             Self::JobClosed => "This job is closed and its metal weighed. Open another for what is still to be done.".into(),
             Self::MetalTooMuch { at_bench_mg } => format!(

@@ -162,7 +162,23 @@ fn told(fact: &Fact, commission: &Commission) -> Option<Told> {
                 )),
             ],
         ),
-        Fact::Assigned { .. }
+        Fact::ServiceEstimated { words, amount_minor, ready_on, .. } => (
+            "What the service will be",
+            "We have looked at your piece.".into(),
+            vec![
+                quoted("What we would do", words),
+                Block::Sums(vec![("Together".into(), money(*amount_minor))]),
+                paragraph(format!("It would be ready on {}. Nothing is done without your answer, which you give on your page.", ready_on.format("%-d %B %Y"))),
+            ],
+        ),
+        Fact::ServiceDone { words, .. } => (
+            "Your piece is ready",
+            "Your piece is ready.".into(),
+            vec![quoted("What we did", words)],
+        ),
+        Fact::ServiceAsked { .. }
+        | Fact::ServiceAnswered { .. }
+        | Fact::Assigned { .. }
         | Fact::JobOpened { .. }
         | Fact::JobClosed { .. }
         | Fact::QualityChecked { .. }

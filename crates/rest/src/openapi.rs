@@ -212,6 +212,7 @@ fn atelier_routes() -> OpenApiRouter<Face> {
         .routes(routes!(projects::answer_quote))
         .routes(routes!(projects::answer_design))
         .routes(routes!(projects::answer_change))
+        .routes(routes!(projects::serve))
         .routes(routes!(projects::write_message))
         .routes(routes!(passports::get))
         .routes(routes!(passports::keys))

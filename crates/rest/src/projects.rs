@@ -23,7 +23,7 @@ use crate::{
     responses::{EnquirySend, OwnRead, ProjectWrite},
     wire::{
         AnswerChangeIn, AnswerDesignIn, AnswerQuoteIn, EnquiryIn, EnquirySentOut, MessageIn, ProjectOut,
-        spelled_here,
+        ServiceIn, spelled_here,
     },
 };
 
@@ -141,6 +141,28 @@ pub(crate) async fn answer_change(
 ) -> ApiResult<Own<Json<ProjectOut>>> {
     let found = keyed(&face, &number, &pairs).await?;
     let action = Action::AnswerChange { change: ask.change, accepted: ask.accept };
+    perform(&face, &shopper, found, action).await
+}
+
+/// Ask for a service for the finished piece, or answer what it will cost.
+///
+/// With `words` alone it is asked for; with `service` and `accept` its estimate is answered. One service at a time: 409 `nothing_waits`.
+#[utoipa::path(post, path = "/projects/{number}/service", operation_id = "ask_project_service", tag = "bespoke",
+    params(("number" = String, Path, example = "B-7K3MQ2"), ("key" = String, Query, description = "The key of the project's link")),
+    request_body = ServiceIn, security(()),
+    responses((status = 200, description = "The project", body = ProjectOut), ProjectWrite))]
+pub(crate) async fn serve(
+    State(face): State<Face>,
+    shopper: Shopper,
+    Segment(number): Segment,
+    QueryPairs(pairs): QueryPairs,
+    Body(ask): Body<ServiceIn>,
+) -> ApiResult<Own<Json<ProjectOut>>> {
+    let found = keyed(&face, &number, &pairs).await?;
+    let action = match (ask.service, ask.accept) {
+        (Some(service), Some(accepted)) => Action::AnswerService { service, accepted },
+        _ => Action::AskService { by: Side::Client, words: ask.words },
+    };
     perform(&face, &shopper, found, action).await
 }
 

@@ -153,6 +153,35 @@ pub(crate) async fn order_change(
     simple(&face, &staff, &id, action, &sent, "changed").await
 }
 
+/// `POST /admin/commissions/{id}/service`: asks for one in the house's name, estimates it, or ends it.
+pub(crate) async fn serve(
+    State(face): State<Face>,
+    staff: Staff<WorkCommissions>,
+    Path(id): Path<String>,
+    FormData(sent): FormData,
+) -> Result<Response, Refusal> {
+    let currency = currency_of(&face, &id).await?;
+    let (words, service) =
+        (sent.get("service_words").to_owned(), sent.get("service").parse().unwrap_or_default());
+    let mut wrong = Vec::new();
+    let action = match sent.get("go") {
+        "estimate" => {
+            let amount_minor = read::money("estimate".into(), sent.get("estimate"), currency, &mut wrong);
+            let ready_on = sent.get("ready_on").parse().unwrap_or_else(|_| {
+                wrong.extend(malformed_day("ready_on"));
+                chrono::NaiveDate::default()
+            });
+            Action::EstimateService { service, words, amount_minor, ready_on }
+        }
+        "done" => Action::FinishService { service, words },
+        _ => Action::AskService { by: Side::House, words },
+    };
+    if !wrong.is_empty() {
+        return refused(&face, &staff, &id, wrong, &sent).await;
+    }
+    simple(&face, &staff, &id, action, &sent, "served").await
+}
+
 /// `POST /admin/commissions/{id}/payments`: money that arrived or went back.
 pub(crate) async fn record_payment(
     State(face): State<Face>,

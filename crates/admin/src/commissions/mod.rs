@@ -14,6 +14,7 @@ mod quote;
 mod quote_form;
 mod rates;
 mod read;
+mod service;
 mod visits;
 mod words;
 
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> Router<Face> {
         .route("/admin/commissions/{id}/promise", post(act::promise))
         .route("/admin/commissions/{id}/owner", post(act::take_over))
         .route("/admin/commissions/{id}/changes", post(act::order_change))
+        .route("/admin/commissions/{id}/service", post(act::serve))
         .route("/admin/commissions/{id}/payments", post(act::record_payment))
         .route(
             "/admin/commissions/{id}/designs",

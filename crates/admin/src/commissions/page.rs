@@ -23,7 +23,7 @@ use web::{
     status_of,
 };
 
-use super::{PATH, act::read_id, parts, words::tone};
+use super::{PATH, act::read_id, parts, service, words::tone};
 use crate::{
     Face,
     frame::{Sheet, outcome},
@@ -72,6 +72,9 @@ pub(crate) async fn show(
         }
         "paid" => outcome(Tone::Success, "Written down."),
         "shown" => outcome(Tone::Success, "The design is before the client."),
+        "served" => {
+            outcome(Tone::Success, "Written down. The client is being written to where it concerns them.")
+        }
         "sealed" => outcome(Tone::Success, "The passport is sealed."),
         "revoked" => outcome(Tone::Success, "The passport is revoked. Everybody who looks at it reads why."),
         "quoted" => outcome(Tone::Success, "The quote is before the client."),
@@ -170,6 +173,7 @@ fn body(face: &Face, dossier: &Dossier, notice: &Markup) -> Markup {
                 (card("Brief", parts::brief(dossier)))
                 (card("Money", parts::money(dossier)))
                 @if !dossier.passports.is_empty() || state.stage >= Stage::Photography { (card("Passport", parts::passports(dossier))) }
+                @if dossier.works && state.stage >= Stage::Delivered && !state.stage.has_ended() { (card("Looking after it", service::card(dossier))) }
                 (card("Who and when", parts::people(dossier)))
                 @if dossier.works && state.accepted.is_some() { (card("Change what was agreed", parts::change(dossier))) }
             }

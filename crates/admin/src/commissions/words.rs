@@ -89,6 +89,18 @@ pub(super) fn told(fact: &Fact, currency: Currency) -> (String, Option<String>) 
             let hand = Hand::find(to).map_or("elsewhere", Hand::label);
             (format!("Stone {stone}: {}", hand.to_lowercase()), reason.clone())
         }
+        Fact::ServiceAsked { service, by, words } => {
+            let who = if *by == Side::Client { "the client" } else { "us" };
+            (format!("Service {service} asked for by {who}"), Some(words.clone()))
+        }
+        Fact::ServiceEstimated { service, words, amount_minor, ready_on } => (
+            format!("Service {service} estimated: {}, ready on {}", money(*amount_minor), day(*ready_on)),
+            Some(words.clone()),
+        ),
+        Fact::ServiceAnswered { service, accepted } => {
+            (format!("Service {service} {}", if *accepted { "agreed to" } else { "declined" }), None)
+        }
+        Fact::ServiceDone { service, words } => (format!("Service {service} done"), Some(words.clone())),
         Fact::PassportSealed { serial, version, sha256 } => {
             (format!("Passport {serial} sealed, version {version}"), Some(format!("SHA-256 {sha256}")))
         }

@@ -48,6 +48,8 @@ const fn is_theirs(actor: Actor, action: &Action) -> bool {
             | Action::ApproveDesign { .. }
             | Action::ReturnDesign { .. }
             | Action::AnswerChange { .. }
+            | Action::AnswerService { .. }
+            | Action::AskService { by: Side::Client, .. }
             | Action::Write { by: Side::Client, .. }
     );
     match actor {
@@ -90,7 +92,18 @@ fn tidy(action: Action) -> Result<Action, BespokeError> {
         Action::ShowPicture { file_sha256, words } => {
             Action::ShowPicture { file_sha256, words: required("picture_words", &words)? }
         }
-        same @ (Action::RecordJob { .. }
+        Action::AskService { by, words } => {
+            Action::AskService { by, words: required("service_words", &words)? }
+        }
+        Action::EstimateService { service, words, amount_minor, ready_on } => {
+            let words = required("service_words", &words)?;
+            Action::EstimateService { service, words, amount_minor, ready_on }
+        }
+        Action::FinishService { service, words } => {
+            Action::FinishService { service, words: required("service_words", &words)? }
+        }
+        same @ (Action::AnswerService { .. }
+        | Action::RecordJob { .. }
         | Action::EndJob { .. }
         | Action::RecordStone { .. }
         | Action::MoveStone { .. }

@@ -188,6 +188,38 @@ pub enum Action {
         /// Why it weighs otherwise.
         reason: Option<String>,
     },
+    /// The finished piece is to be looked after.
+    AskService {
+        /// Who asks.
+        by: Side,
+        /// What for.
+        words: String,
+    },
+    /// A service is estimated.
+    EstimateService {
+        /// Which.
+        service: i32,
+        /// What will be done.
+        words: String,
+        /// What it costs, in minor units.
+        amount_minor: i64,
+        /// When it will be ready.
+        ready_on: NaiveDate,
+    },
+    /// The client answers an estimate.
+    AnswerService {
+        /// Which.
+        service: i32,
+        /// Whether it is done.
+        accepted: bool,
+    },
+    /// A service is done.
+    FinishService {
+        /// Which.
+        service: i32,
+        /// What was done.
+        words: String,
+    },
 }
 
 /// What a client says to a quote.

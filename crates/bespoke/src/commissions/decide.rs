@@ -83,6 +83,10 @@ pub fn decide(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact,
         Action::MoveStone { stone, to, reason } => {
             Ok(Fact::StoneMoved { stone, to: to.code().to_owned(), loose: to.is_loose(), reason })
         }
+        Action::AskService { .. }
+        | Action::EstimateService { .. }
+        | Action::AnswerService { .. }
+        | Action::FinishService { .. } => serve(state, action, now),
         Action::RecordPassport { .. } if state.stage < Stage::Photography => Err(BespokeError::NotFinished),
         Action::RecordPassport { serial, version, sha256 } => {
             Ok(Fact::PassportSealed { serial, version, sha256 })
@@ -184,4 +188,47 @@ fn check_quality(
         return Err(crate::error::invalid("quality_words", "required", "Say what was seen."));
     }
     Ok(Fact::QualityChecked { outcome, name, words })
+}
+
+/// A finished piece is looked after one service at a time: asked for, estimated, agreed to, paid and done. An estimate that is not agreed to
+/// yet can be put anew.
+fn serve(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact, BespokeError> {
+    let standing = |service: i32| {
+        state.service.as_ref().filter(|s| s.service == service).ok_or(BespokeError::NothingWaits)
+    };
+    match action {
+        Action::AskService { .. } if state.stage < Stage::Delivered => Err(BespokeError::NotFinished),
+        Action::AskService { by, words } if state.service.is_none() => {
+            Ok(Fact::ServiceAsked { service: state.services + 1, by, words })
+        }
+        Action::EstimateService { service, words, amount_minor, ready_on } => {
+            if standing(service)?.agreed {
+                return Err(BespokeError::NothingWaits);
+            }
+            if amount_minor < 0 {
+                let words = "Enter an amount; nothing for a courtesy.";
+                return Err(crate::error::invalid("estimate", "out_of_range", words));
+            }
+            if ready_on < now.date_naive() {
+                return Err(crate::error::invalid(
+                    "ready_on",
+                    "out_of_range",
+                    "Enter a day that is to come.",
+                ));
+            }
+            Ok(Fact::ServiceEstimated { service, words, amount_minor, ready_on })
+        }
+        Action::AnswerService { service, accepted } => match standing(service)? {
+            waiting if waiting.estimate.is_some() && !waiting.agreed => {
+                Ok(Fact::ServiceAnswered { service, accepted })
+            }
+            _ => Err(BespokeError::NothingWaits),
+        },
+        Action::FinishService { service, words } => match standing(service)? {
+            agreed if !agreed.agreed => Err(BespokeError::NothingWaits),
+            _ if !state.due().is_zero() => Err(BespokeError::ServiceUnpaid { due: state.due() }),
+            _ => Ok(Fact::ServiceDone { service, words }),
+        },
+        _ => Err(BespokeError::NothingWaits),
+    }
 }

@@ -221,6 +221,40 @@ pub enum Fact {
         /// Why it weighs otherwise than before.
         reason: Option<String>,
     },
+    /// The finished piece is to be looked after: somebody says what for.
+    ServiceAsked {
+        /// Its number within the commission, from 1.
+        service: i32,
+        /// Who asked.
+        by: Side,
+        /// What for.
+        words: String,
+    },
+    /// What a service will cost is before the client.
+    ServiceEstimated {
+        /// Which.
+        service: i32,
+        /// What will be done.
+        words: String,
+        /// What it costs, in minor units; nothing for what the house does as a courtesy.
+        amount_minor: i64,
+        /// When it will be ready.
+        ready_on: NaiveDate,
+    },
+    /// The client answered the estimate.
+    ServiceAnswered {
+        /// Which.
+        service: i32,
+        /// Whether it is done.
+        accepted: bool,
+    },
+    /// A service is done, and paid.
+    ServiceDone {
+        /// Which.
+        service: i32,
+        /// What was done, as it may stand in the passport.
+        words: String,
+    },
 }
 
 /// What a quality check found.
@@ -274,6 +308,10 @@ impl Fact {
             Self::Pictured { .. } => "pictured",
             Self::StoneReceived { .. } => "stone_received",
             Self::StoneMoved { .. } => "stone_moved",
+            Self::ServiceAsked { .. } => "service_asked",
+            Self::ServiceEstimated { .. } => "service_estimated",
+            Self::ServiceAnswered { .. } => "service_answered",
+            Self::ServiceDone { .. } => "service_done",
         }
     }
 }

@@ -41,7 +41,8 @@ pub use queries::{
 pub(crate) use replay_stored::replay_stored;
 pub use stage::Stage;
 pub use state::{
-    Accepted, Approval, AskedFor, ChangeWaiting, Design, Owner, QuoteAnswer, QuoteStanding, State, replay,
+    Accepted, Approval, AskedFor, ChangeWaiting, Design, Estimate, Owner, QuoteAnswer, QuoteStanding,
+    ServiceStanding, State, replay,
 };
 pub use store::Commission;
 pub(crate) use store::lock;

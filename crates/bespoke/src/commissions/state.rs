@@ -61,6 +61,44 @@ pub struct State {
     /// How many stones of the client's the house has loose.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub loose_stones: i32,
+    /// How many services were asked for.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub services: i32,
+    /// The service that is not done yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceStanding>,
+    /// What services that were agreed to add to what is to be paid, in minor units; no part of the price that was approved.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub services_minor: i64,
+}
+
+/// How a service stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceStanding {
+    /// Its number.
+    pub service: i32,
+    /// What it is asked for.
+    pub words: String,
+    /// What it will be, once somebody has looked.
+    pub estimate: Option<Estimate>,
+    /// Whether its client has agreed.
+    pub agreed: bool,
+}
+
+/// What a service will be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// What will be done.
+    pub words: String,
+    /// What it costs, in minor units.
+    pub amount_minor: i64,
+    /// When it will be ready.
+    pub ready_on: NaiveDate,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_nothing(amount: &i64) -> bool {
+    *amount == 0
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
@@ -200,6 +238,9 @@ impl State {
             open_jobs: 0,
             quality: None,
             loose_stones: 0,
+            services: 0,
+            service: None,
+            services_minor: 0,
         })
     }
 
@@ -233,6 +274,10 @@ impl State {
             }
             // what a passport says stands in the passport
             Fact::PassportSealed { .. } | Fact::PassportRevoked { .. } | Fact::Pictured { .. } => {}
+            Fact::ServiceAsked { .. }
+            | Fact::ServiceEstimated { .. }
+            | Fact::ServiceAnswered { .. }
+            | Fact::ServiceDone { .. } => return self.after_service(fact),
             Fact::JobOpened { .. }
             | Fact::JobClosed { .. }
             | Fact::QualityChecked { .. }
@@ -312,6 +357,30 @@ impl State {
         self
     }
 
+    fn after_service(mut self, fact: &Fact) -> Option<Self> {
+        match fact {
+            Fact::ServiceAsked { service, words, .. } => {
+                self.services = *service;
+                let words = words.clone();
+                self.service =
+                    Some(ServiceStanding { service: *service, words, estimate: None, agreed: false });
+            }
+            Fact::ServiceEstimated { words, amount_minor, ready_on, .. } => {
+                let (words, amount_minor, ready_on) = (words.clone(), *amount_minor, *ready_on);
+                self.service.as_mut()?.estimate = Some(Estimate { words, amount_minor, ready_on });
+            }
+            Fact::ServiceAnswered { accepted: true, .. } => {
+                let service = self.service.as_mut()?;
+                service.agreed = true;
+                let amount = service.estimate.as_ref()?.amount_minor;
+                self.services_minor = self.services_minor.checked_add(amount)?;
+            }
+            Fact::ServiceAnswered { accepted: false, .. } | Fact::ServiceDone { .. } => self.service = None,
+            _ => {}
+        }
+        Some(self)
+    }
+
     fn after_design(mut self, fact: &Fact) -> Option<Self> {
         match fact {
             Fact::DesignShown { round, file_sha256, specification } => {
@@ -342,9 +411,10 @@ impl State {
         Money::new(self.paid_minor, self.currency)
     }
 
-    /// What is still to come of the whole price; nothing before a quote is accepted.
+    /// What is still to come of the whole price and of services; nothing before a quote is accepted.
     pub fn due(&self) -> Money {
-        let due = self.total().map_or(0, |total| (total.minor() - self.paid_minor).max(0));
+        let due =
+            self.total().map_or(0, |total| (total.minor() + self.services_minor - self.paid_minor).max(0));
         Money::new(due, self.currency)
     }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics with the reason")]
 
+mod aftercare;
 mod commissions;
 mod consultations;
 mod enquiries;

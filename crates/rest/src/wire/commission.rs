@@ -183,6 +183,12 @@ pub(crate) enum CommissionActionIn {
         #[serde(default)]
         words: Option<String>,
     },
+    /// A service for the finished piece, in the house's name.
+    AskService { words: String },
+    /// What the service that is open will cost (minor units), and when it will be ready.
+    EstimateService { service: i32, words: String, amount_minor: i64, ready_on: NaiveDate },
+    /// The service is done; it has to be paid.
+    FinishService { service: i32, words: String },
     /// Money arrived.
     Pay { amount_minor: i64, reference: String },
     /// Money went back.
@@ -219,6 +225,11 @@ impl CommissionActionIn {
                 };
                 Action::CheckQuality { outcome, name: name.to_owned(), words }
             }
+            Self::AskService { words } => Action::AskService { by: Side::House, words },
+            Self::EstimateService { service, words, amount_minor, ready_on } => {
+                Action::EstimateService { service, words, amount_minor, ready_on }
+            }
+            Self::FinishService { service, words } => Action::FinishService { service, words },
             Self::Pay { amount_minor, reference } => Action::Pay { amount_minor, reference },
             Self::PayBack { amount_minor, reference } => Action::PayBack { amount_minor, reference },
         })

@@ -104,7 +104,7 @@ pub(crate) use payment::{
 };
 pub(crate) use project::{
     AnswerChangeIn, AnswerDesignIn, AnswerQuoteIn, EnquiryIn, EnquirySentOut, MessageIn, ProjectOut,
-    spelled_here,
+    ServiceIn, spelled_here,
 };
 pub(crate) use promotions::{PromotionIn, PromotionOut, PromotionUseOut, PromotionUsesOut, PromotionsOut};
 pub(crate) use reconciliation::ReconciliationOut;

@@ -115,6 +115,8 @@ pub(crate) struct ProjectOut {
     quote: Option<ProjectQuoteOut>,
     design: Option<ProjectDesignOut>,
     change: Option<ProjectChangeOut>,
+    /// The service of the finished piece that is not done yet.
+    service: Option<ProjectServiceOut>,
     agreed: Option<MoneyOut>,
     paid: MoneyOut,
     due: MoneyOut,
@@ -173,6 +175,19 @@ pub(crate) struct ProjectChangeOut {
     days: i32,
 }
 
+/// A service of the finished piece.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProjectService)]
+pub(crate) struct ProjectServiceOut {
+    service: i32,
+    /// What was asked for.
+    words: String,
+    /// What it will cost; absent until somebody has looked.
+    estimate: Option<MoneyOut>,
+    ready_on: Option<NaiveDate>,
+    agreed: bool,
+}
+
 impl ProjectOut {
     pub(crate) fn new(commission: &Commission, quote: Option<&Quote>, today: NaiveDate, open: bool) -> Self {
         let state = &commission.state;
@@ -200,6 +215,16 @@ impl ProjectOut {
                 words: change.words.clone(),
                 delta: kernel::Money::new(change.delta_minor, state.currency).into(),
                 days: change.days,
+            }),
+            service: state.service.as_ref().filter(|_| shown).map(|service| ProjectServiceOut {
+                service: service.service,
+                words: service.words.clone(),
+                estimate: service
+                    .estimate
+                    .as_ref()
+                    .map(|e| kernel::Money::new(e.amount_minor, state.currency).into()),
+                ready_on: service.estimate.as_ref().map(|e| e.ready_on),
+                agreed: service.agreed,
             }),
             agreed: state.total().map(Into::into),
             paid: state.paid().into(),
@@ -277,4 +302,19 @@ pub(crate) struct AnswerChangeIn {
 #[schema(as = ProjectMessage, example = json!({"words": "Could the band be a little wider?"}))]
 pub(crate) struct MessageIn {
     pub(crate) words: String,
+}
+
+/// A service to ask for in `words`, or the answer to the estimate of one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ProjectServiceAsk, example = json!({"words": "It has become a little tight."}))]
+pub(crate) struct ServiceIn {
+    #[serde(default)]
+    pub(crate) words: String,
+    /// Which one is answered.
+    #[serde(default)]
+    pub(crate) service: Option<i32>,
+    /// Whether it is done.
+    #[serde(default)]
+    pub(crate) accept: Option<bool>,
 }

@@ -138,3 +138,19 @@ async fn a_clients_stone_and_the_metal_of_a_job_are_weighed_through_the_api() {
     assert_eq!(read.body["stones"][0]["hand_overs"].as_array().unwrap().len(), 2);
     assert_eq!(house.get("/admin/bench").staff(&staff).send().await.is(200).body["data"], json!([]));
 }
+
+#[tokio::test]
+async fn a_service_is_not_asked_for_a_piece_that_is_not_finished() {
+    let house = House::new().await;
+    let sent = house.post("/enquiries").json(wish()).send().await.is(200);
+    let path = format!("/projects/{}/service?key={}", sent.str("/number"), sent.str("/key"));
+    house.post(&path).json(json!({ "words": "Polish it" })).send().await.refused(409, "not_finished");
+    house
+        .post(&path)
+        .json(json!({ "service": 1, "accept": true }))
+        .send()
+        .await
+        .refused(409, "nothing_waits");
+    let page = format!("/projects/{}?key={}", sent.str("/number"), sent.str("/key"));
+    assert_eq!(house.get(&page).send().await.is(200).body["service"], Value::Null);
+}

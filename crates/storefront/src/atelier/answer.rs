@@ -93,6 +93,25 @@ pub(super) async fn change(
     perform(&face, &visitor, &found, acting(&found, action), typed("", &query)).await
 }
 
+/// `POST /projects/{number}/service?key=`: asks for one, or answers its estimate.
+pub(super) async fn service(
+    State(face): State<Face>,
+    Path(number): Path<String>,
+    visitor: Visitor,
+    QueryPairs(query): QueryPairs,
+    FormData(sent): FormData,
+) -> Result<Response, Refusal> {
+    let found = project::find(&face, &number, query.get("key")).await?;
+    let action = match sent.get("answer") {
+        "" => Action::AskService { by: Side::Client, words: sent.get("service_words").to_owned() },
+        answer => {
+            let service = sent.get("service").parse().unwrap_or_default();
+            Action::AnswerService { service, accepted: answer == "accept" }
+        }
+    };
+    perform(&face, &visitor, &found, acting(&found, action), typed("", &query)).await
+}
+
 /// `POST /projects/{number}/messages?key=`
 pub(super) async fn write(
     State(face): State<Face>,

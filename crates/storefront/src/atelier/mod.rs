@@ -11,6 +11,7 @@ mod passport_files;
 mod pictures;
 mod project;
 mod screens;
+mod service;
 mod visits;
 mod words;
 
@@ -55,6 +56,7 @@ pub(crate) fn routes() -> Router<Face> {
         .route("/projects/{number}/quote", post(answer::quote))
         .route("/projects/{number}/design", post(answer::design))
         .route("/projects/{number}/change", post(answer::change))
+        .route("/projects/{number}/service", post(answer::service))
         .route("/projects/{number}/messages", post(answer::write))
 }
 

@@ -25,7 +25,7 @@ use ui::{
 };
 use web::{Pairs, QueryPairs, Refusal};
 
-use super::{enquiry::answer, words::told};
+use super::{enquiry::answer, service, words::told};
 use crate::{Face, dates};
 
 /// What is said on the page beside how things stand.
@@ -162,6 +162,7 @@ impl View<'_> {
                         (self.needed())
                         @if let (Some(quote), false) = (&self.quote, self.secret) { (self.quote_card(quote)) }
                         @if !self.secret { (self.design_card()) }
+                        @if !self.secret && state.stage >= Stage::Delivered && state.stage != Stage::Cancelled { (service::card(state, &self.at("/service"), self.today)) }
                         (self.messages())
                     }
                     div class="stack" {
@@ -201,6 +202,11 @@ impl View<'_> {
         }
         if state.sheet().is_some() && !state.is_approved() {
             needs.push("Your approval of the design at its price.".into());
+        }
+        if state.service.as_ref().is_some_and(|s| s.estimate.is_some() && !s.agreed) {
+            needs.push("Your answer to our estimate of the service.".into());
+        } else if state.service.as_ref().is_some_and(|s| s.agreed) && !state.due().is_zero() {
+            needs.push(format!("{} for the service.", state.due()));
         }
         if state.accepted.is_some() && !state.deposit_due().is_zero() {
             needs.push(format!("Your deposit of {}.", state.deposit_due()));

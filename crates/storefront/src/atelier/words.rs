@@ -47,6 +47,16 @@ pub(super) fn told(fact: &Fact, secret: bool) -> Option<(String, Option<String>)
         Fact::StoneMoved { to, .. } => {
             (format!("Your stone: {}", Hand::find(to).map_or("", Hand::told)), None)
         }
+        Fact::ServiceAsked { by: Side::Client, words: said, .. } => {
+            ("You asked us to look after it".into(), words(said))
+        }
+        Fact::ServiceAsked { words: said, .. } => ("We would like to look after it".into(), words(said)),
+        Fact::ServiceEstimated { words: said, .. } => {
+            ("We looked at it, and made an estimate".into(), words(said))
+        }
+        Fact::ServiceAnswered { accepted: true, .. } => ("You agreed to the service".into(), None),
+        Fact::ServiceAnswered { accepted: false, .. } => ("You declined the service".into(), None),
+        Fact::ServiceDone { words: said, .. } => ("The service is done".into(), words(said)),
         Fact::PassportSealed { version: 1, .. } => ("We sealed the passport".into(), None),
         Fact::PassportSealed { version, .. } => {
             (format!("We sealed version {version} of the passport"), None)

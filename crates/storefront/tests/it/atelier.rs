@@ -352,3 +352,34 @@ async fn a_passport_is_seen_by_all_kept_as_files_and_handed_on_by_its_owner_once
     assert!(!ada.get(&own).await.text("main").contains("It is yours"), "Ada's link ended");
     assert_eq!(letter(&shop, "passport").await.unwrap().recipient, "ben@example.com");
 }
+
+#[tokio::test]
+async fn a_service_is_asked_for_on_the_page_and_its_estimate_is_answered_there() {
+    use bespoke::commissions::Stage;
+    let shop = Shop::open().await;
+    let mut ada = shop.shopper();
+    let opened = commission(&shop, &enquire(&mut ada, &CONTACT).await).await;
+    let finished = finish(&shop, &opened).await;
+    let path = link(&shop.face.cx, &finished);
+    assert_eq!(ada.get(&path).await.count("form[action*=\"/service\"]"), 0, "it is not finished yet");
+    for to in [Stage::Balance, Stage::Delivered] {
+        house(&shop, &opened, Action::Move { to, reason: None }).await;
+    }
+    let page = ada.get(&path).await;
+    let form = "form[action*=\"/service\"]";
+    let asked = ada.submit(&page, form, &[("service_words", "It is a little tight")]).await;
+    let page = ada.follow(&asked).await;
+    check("/projects", &page);
+    assert!(page.text("main").contains("We are looking at it") && page.count(form) == 0);
+    let ready_on = chrono::NaiveDate::from_ymd_opt(2090, 1, 1).unwrap();
+    let words = "Half a size up".to_owned();
+    house(&shop, &opened, Action::EstimateService { service: 1, words, amount_minor: 12_000, ready_on })
+        .await;
+    let page = ada.get(&path).await;
+    assert!(page.text(".needs").contains("our estimate of the service"), "{}", page.text("main"));
+    let agreed = ada.submit(&page, form, &[("answer", "accept")]).await;
+    let page = ada.follow(&agreed).await;
+    check("/projects", &page);
+    assert!(page.text(".needs").contains("$120 for the service"), "{}", page.text(".needs"));
+    assert!(page.text("main").contains("You agreed to this service."));
+}

@@ -1,0 +1,194 @@
+// One ring, from a wish to the passport that its owner keeps: a client with a phone and a designer at a desk, at the same time.
+import { eventually, must, same } from "../lib/check.mjs";
+import { DESK, PHONE, axe, overflow } from "../lib/browser.mjs";
+import { signIn, staffLink } from "../lib/shopper.mjs";
+
+/** The client tells what they wish for, in five screens; the address of their project's page. */
+async function enquire(page) {
+  await page.goto("/bespoke", { waitUntil: "load" });
+  await page.locator('form[action="/bespoke/enquiry"] button').first().click();
+  const screens = [
+    { piece: "engagement_ring", wearer: "someone" },
+    { feeling: "Quiet, like the sea in March." },
+    { stone: "own", stone_words: "My grandmother’s sapphire, about 2.4 ct" },
+    { budget: "to_12000" },
+    { name: "Ada Moreau", email: "ada.moreau@example.com", consent: "on" },
+  ];
+  for (const fields of screens) {
+    const form = page.locator("form#enquiry");
+    for (const [name, value] of Object.entries(fields)) {
+      const field = form.locator(`[name="${name}"]`);
+      const kind = await field.first().getAttribute("type");
+      if (kind === "radio") await form.locator(`[name="${name}"][value="${value}"]`).check({ force: true });
+      else if (kind === "checkbox") await field.check({ force: true });
+      else await field.fill(value);
+    }
+    await form.locator('button[name="go"][value="on"]').click();
+    await page.waitForLoadState("load");
+  }
+  return page.getByRole("link", { name: "Open your project page" }).getAttribute("href");
+}
+
+/** Waits for the page that says what was done; one that says what was wrong instead is told in its words. */
+async function arrived(page, done) {
+  try {
+    await page.waitForURL(new RegExp(`done=${done}`), { timeout: 8_000 });
+  } catch {
+    const said = await page.locator(".error-summary, .alert").allInnerTexts();
+    throw new Error(`nothing was done: ${said.join(" ")} at ${page.url()}`);
+  }
+}
+
+/** Moves the commission by the form of its page. */
+async function move(page, to, reason = "") {
+  const form = page.locator('main form[action$="/move"]');
+  await form.locator('[name="to"]').selectOption(to);
+  await form.locator('[name="reason"]').fill(reason);
+  await form.getByRole("button", { name: "Move" }).click();
+  await page.getByText(/^Moved\. /).waitFor();
+}
+
+/** A small picture, drawn by the browser itself. */
+async function picture(page, colour) {
+  const bytes = await page.evaluate(async (fill) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1200, height: 900 });
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = fill;
+    pen.fillRect(0, 0, 1200, 900);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+    return [...new Uint8Array(await blob.arrayBuffer())];
+  }, colour);
+  return { name: `${colour}.png`, mimeType: "image/png", buffer: Buffer.from(bytes) };
+}
+
+/** Sends the form of the bench that is named, and waits for its answer. */
+async function bench(page, name, fields, button) {
+  const form = page.locator("main form", { has: page.locator(`input[name="form"][value="${name}"]`) });
+  for (const [field, value] of Object.entries(fields)) {
+    const control = form.locator(`[name="${field}"]`);
+    if (await control.evaluate((it) => it.tagName === "SELECT")) await control.selectOption(value);
+    else await control.fill(value);
+  }
+  await form.getByRole("button", { name: button }).click();
+  await arrived(page, "");
+}
+
+const whole = {
+  name: "a ring goes from a wish to its owner's passport, with a change and a rework on the way",
+  run: async ({ visit, house }) => {
+    const ada = await visit({ size: PHONE });
+    const ines = await visit({ size: DESK });
+    const project = await enquire(ada.page);
+    const number = /\/projects\/(B-[0-9A-Z]{6})/.exec(project)[1];
+
+    await signIn(ines.page, await staffLink(house, { email: "ines@house.example", name: "Inès Marchetti" }));
+    await ines.page.goto(`/admin/commissions?q=${number}&view=list`, { waitUntil: "load" });
+    await ines.page.getByRole("link", { name: number }).first().click();
+    await ines.page.waitForURL(/\/admin\/commissions\/com_/);
+    const dossier = new URL(ines.page.url()).pathname;
+    const desk = (below = "") => ines.page.goto(dossier + below, { waitUntil: "load" });
+    const phone = () => ada.page.goto(project, { waitUntil: "load" });
+
+    // her stone comes into the house, and she sees where it is
+    await desk("/bench");
+    await bench(ines.page, "receive", { stone_words: "Sapphire, oval, a chip at the girdle", carat: "2.413", seal: "A-7", signed: "Inès" }, "Receive it into the safe");
+    await phone();
+    await ada.page.getByText("It is in our safe.").waitFor();
+
+    // a price and a drawing, both answered on the phone
+    await desk("/quote");
+    await ines.page.locator('[name="metal_0_metal"]').selectOption("yellow_gold 750");
+    await ines.page.locator('[name="metal_0_weight"]').fill("5.2");
+    await ines.page.locator('main button[type="submit"]').last().click();
+    await arrived(ines.page, "quoted");
+    await phone();
+    await ada.page.getByLabel("I have read the terms of commissions and agree").check();
+    await ada.page.getByRole("button", { name: /^Accept \$/ }).click();
+    await ada.page.getByText("You accepted this quote.").waitFor();
+    await desk();
+    await ines.page.locator("#file").setInputFiles(await picture(ines.page, "goldenrod"));
+    await ines.page.locator("#specification").fill("Ring in 18k yellow gold, oval bezel for the client’s sapphire");
+    await ines.page.getByRole("button", { name: "Show it to the client" }).first().click();
+    await arrived(ines.page, "shown");
+    await ines.page.locator("#change_words").fill("Two small diamonds beside the sapphire");
+    await ines.page.locator("#delta").fill("400");
+    await ines.page.locator("#days").fill("5");
+    await ines.page.getByRole("button", { name: "Propose" }).click();
+    await arrived(ines.page, "changed");
+    await phone();
+    must((await ada.page.locator("main").innerText()).includes("can no longer be taken back"), "the point of no return is told in advance");
+    await ada.page.getByRole("button", { name: "Agree to the change" }).click();
+    await ada.page.getByText("You agreed to the change").waitFor();
+    await ada.page.getByRole("button", { name: /^Approve/ }).click();
+    await ada.page.getByText("You approved this design, exactly as it is shown, at this price.").waitFor();
+    await axe(ada.page);
+    await overflow(ada.page);
+
+    // money, and the bench, where the first check finds a scratch
+    await desk();
+    const due = await ines.page.locator("main").innerText();
+    const whole = /Still to come\s+\$([\d,.]+)/.exec(due)[1].replaceAll(",", "");
+    await ines.page.locator("#amount").fill(whole);
+    await ines.page.locator("#reference").fill("Bank 1");
+    await ines.page.getByRole("button", { name: "Received" }).click();
+    await arrived(ines.page, "paid");
+    for (const to of ["quote", "approved", "deposit", "casting"]) await move(ines.page, to);
+    await desk("/bench");
+    await bench(ines.page, "new", { stage: "casting", job_words: "Cast the band", maker: "Tomás", metal: "Yellow gold 750", minutes: "4", due_on: "2030-01-15", tolerance: "0.1" }, "Give the job");
+    await bench(ines.page, "job1", { kind: "issued", weight: "8" }, "Write it down");
+    await bench(ines.page, "job1", { kind: "finished", weight: "5.2" }, "Write it down");
+    await bench(ines.page, "job1", { kind: "returned", weight: "2.75" }, "Write it down");
+    await bench(ines.page, "close1", {}, "Close the job");
+    await bench(ines.page, "stone1", { to: "piece", carat: "2.413", signed: "Tomás" }, "Hand it over");
+    const form = ines.page.locator('main form[action$="/pictures"]');
+    await form.locator('[name="file"]').setInputFiles(await picture(ines.page, "peru"));
+    await form.locator('[name="picture_words"]').fill("Before the last polish");
+    await form.getByRole("button", { name: "Show it to the client" }).click();
+    await arrived(ines.page, "pictured");
+    await axe(ines.page);
+    await desk();
+    for (const to of ["setting", "finishing", "quality_check"]) await move(ines.page, to);
+    await desk("/bench");
+    await bench(ines.page, "quality", { quality_words: "A scratch inside the band" }, "It is not");
+    await desk();
+    await move(ines.page, "finishing", "A scratch inside the band");
+    await move(ines.page, "quality_check");
+    await desk("/bench");
+    await bench(ines.page, "quality", {}, "It is as approved");
+    await desk();
+    for (const to of ["photography", "balance", "delivered"]) await move(ines.page, to);
+
+    // the passport, sealed at the desk and opened on the phone
+    await desk("/passport");
+    const serial = await ines.page.locator("#serial").inputValue();
+    await ines.page.locator("#metals").fill("Yellow gold 750, 5.200 g");
+    await ines.page.locator("#stones").fill("2.413 ct sapphire, oval");
+    await ines.page.locator('[name="picture"]').last().check();
+    await ines.page.getByRole("button", { name: "Seal the passport" }).click();
+    await arrived(ines.page, "sealed");
+    await phone();
+    await ada.page.getByRole("link", { name: `Passport ${serial}` }).click();
+    await ada.page.getByText(/^The seal is good\./).waitFor();
+    await ada.page.getByRole("heading", { name: "It is yours" }).waitFor();
+    await axe(ada.page);
+    await overflow(ada.page);
+
+    // the page that she keeps proves itself in a browser that has no network
+    const file = ada.page.waitForEvent("download");
+    await ada.page.getByRole("link", { name: "Keep a page that proves itself" }).click();
+    const kept = await (await file).path();
+    const alone = await visit({ size: DESK });
+    await alone.page.context().setOffline(true);
+    const { readFileSync } = await import("node:fs");
+    await alone.page.setContent(readFileSync(kept, "utf8"));
+    await eventually("the kept page says that its seal is good", 5_000, async () =>
+      /The seal is good|cannot check the seal/.test(await alone.page.locator("#verdict").innerText()));
+    const forged = readFileSync(kept, "utf8").replace("5.200 g", "9.200 g");
+    await alone.page.setContent(forged);
+    await eventually("a changed page says that it was changed", 5_000, async () =>
+      /seal is broken|cannot check the seal/.test(await alone.page.locator("#verdict").innerText()));
+    same(ada.page.url().includes("owner="), true, "she came by her own link");
+  },
+};
+
+export default [whole];

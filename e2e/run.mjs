@@ -11,7 +11,7 @@ import { start } from "./lib/server.mjs";
 
 // two lanes at a time: what people do, and how pages stand. They touch different pieces.
 const LANES = [
-  ["buying", "promotions", "gift-cards", "parts", "race", "staff", "tables", "catalog", "wishlist", "search", "filters", "media", "ring", "stones", "cart-devices", "wishes", "shared-bag", "payment", "passkeys", "atelier"],
+  ["buying", "promotions", "gift-cards", "parts", "race", "staff", "tables", "catalog", "wishlist", "search", "filters", "media", "ring", "stones", "cart-devices", "wishes", "shared-bag", "payment", "passkeys", "pos", "atelier"],
   ["pages", "piece", "budgets"],
 ];
 

@@ -88,6 +88,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadCatalog, "Collections", "/admin/collections", Icon::Storefront),
         item(Permission::ReadCatalog, "Attributes", "/admin/attributes", Icon::SlidersHorizontal),
         item(Permission::ReadStock, "Inventory", "/admin/inventory", Icon::Package),
+        item(Permission::WorkTill, "Till", "/admin/pos", Icon::HandbagSimple),
         item(Permission::ReadChannels, "Channels", "/admin/channels", Icon::Storefront),
         item(Permission::ReadChannels, "Webhooks", "/admin/webhooks", Icon::ShareNetwork),
         item(Permission::ReadCatalog, "Loose stones", "/admin/stones", Icon::Diamond),
@@ -102,6 +103,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::SwitchFlags, "Feature flags", "/admin/flags", Icon::SlidersHorizontal),
         item(Permission::RuleStaff, "Staff", "/admin/staff", Icon::User),
         item(Permission::ReadAudit, "Audit log", "/admin/audit", Icon::Clock),
+        item(Permission::ReadAudit, "Invariants", "/admin/invariants", Icon::Certificate),
         Some(SideNavItem {
             text: "Your sign-in".into(),
             href: SECURITY.into(),

@@ -14,11 +14,13 @@ mod concerns;
 mod diff;
 mod flags;
 mod frame;
+mod invariants;
 mod inventory;
 mod list;
 mod media;
 mod orders;
 mod people;
+mod pos;
 mod products;
 mod saved_bags;
 mod security;
@@ -112,6 +114,7 @@ pub fn router(face: Face) -> Router {
         .merge(commissions::routes())
         .merge(inventory::routes())
         .merge(channels::routes())
+        .merge(pos::routes())
         .merge(webhooks::routes())
         .route("/admin/saved-bags", get(saved_bags::show).post(saved_bags::make))
         .route("/admin/saved-bags/links/{link}", post(saved_bags::end))
@@ -119,6 +122,7 @@ pub fn router(face: Face) -> Router {
         .route("/admin/flags", get(flags::show))
         .route("/admin/flags/{code}", post(flags::save))
         .route("/admin/audit", get(audit::show))
+        .route(invariants::PATH, get(invariants::show).post(invariants::check))
         .with_state(face)
 }
 

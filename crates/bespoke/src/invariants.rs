@@ -1,7 +1,10 @@
 //! What must always be true of commissions, for `atelier audit`.
 
-use commerce::invariants::Finding;
-use db::{Conn, DbError};
+use std::time::Instant;
+
+use commerce::invariants::{Finding, checks, record_run};
+use db::{Conn, Db, DbError};
+use platform::Cx;
 use sqlx::Row;
 
 use crate::{commissions::replay_stored, passports::verify_stored};
@@ -98,6 +101,18 @@ const CHECKS: &[Check] = &[
     },
 ];
 
+/// Checks that no query can ask: number and statement.
+const REPLAY: (&str, &str) = ("A00", "What is kept of a commission is what its log tells.");
+const SEALS: (&str, &str) =
+    ("A05", "Every passport is as it was sealed, under a key of the house's, one version after the other.");
+
+/// The number and statement of every check of the house, those of the other contexts first.
+#[must_use]
+pub fn statements() -> Vec<(&'static str, &'static str)> {
+    let others = checks().map(|check| (check.id, check.statement));
+    others.chain(CHECKS.iter().map(|check| (check.id, check.statement))).chain([REPLAY, SEALS]).collect()
+}
+
 /// Runs every check. As [`commerce::invariants::run()`], whose findings these stand beside.
 pub async fn run(conn: &mut Conn) -> Result<Vec<Finding>, DbError> {
     let mut findings = Vec::with_capacity(CHECKS.len() + 2);
@@ -106,15 +121,24 @@ pub async fn run(conn: &mut Conn) -> Result<Vec<Finding>, DbError> {
         let violations = found.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
         findings.push(Finding { id: check.id, statement: check.statement, violations });
     }
-    findings.push(Finding {
-        id: "A00",
-        statement: "What is kept of a commission is what its log tells.",
-        violations: replay_stored(conn).await?,
-    });
-    findings.push(Finding {
-        id: "A05",
-        statement: "Every passport is as it was sealed, under a key of the house's, one version after the other.",
-        violations: verify_stored(conn).await?,
-    });
+    let (replayed, sealed) = (replay_stored(conn).await?, verify_stored(conn).await?);
+    for ((id, statement), violations) in [(REPLAY, replayed), (SEALS, sealed)] {
+        findings.push(Finding { id, statement, violations });
+    }
+    Ok(findings)
+}
+
+/// Asks every check of every context, and keeps what was found.
+///
+/// # Errors
+/// A database that does not answer.
+#[tracing::instrument(name = "invariants.check", skip_all)]
+pub async fn check_house(db: &Db, cx: &Cx) -> Result<Vec<Finding>, DbError> {
+    let began = Instant::now();
+    let mut conn = db.read().await?;
+    let mut findings = commerce::invariants::run(&mut conn).await?;
+    findings.extend(run(&mut conn).await?);
+    drop(conn);
+    record_run(db, cx, &findings, began.elapsed()).await?;
     Ok(findings)
 }

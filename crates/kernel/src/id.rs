@@ -204,6 +204,8 @@ pub mod ids {
         WebhookDelivery, WebhookDeliveryId, "whd";
         /// A comparison of the payment provider's books with ours.
         Reconciliation, ReconciliationId, "rcn";
+        /// One time that every invariant was asked.
+        InvariantRun, InvariantRunId, "inv";
         /// A ledger transaction.
         LedgerTransaction, LedgerTransactionId, "txn";
         /// One entry among a product's pictures, films and models.

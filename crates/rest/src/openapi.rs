@@ -254,6 +254,7 @@ fn orders_routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::concerns::get_order_evidence))
         .routes(routes!(admin::reconciliations::get_latest_reconciliation))
         .routes(routes!(admin::reconciliations::reconcile))
+        .routes(routes!(admin::invariants::list_invariants, admin::invariants::check_invariants))
         .routes(routes!(admin::refunds::list_refunds, admin::refunds::request_refund))
         .routes(routes!(admin::refunds::decide_refund))
 }

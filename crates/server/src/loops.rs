@@ -14,7 +14,7 @@ use platform::{mail, outbox, webhooks};
 use tokio::{task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Failure, assembly::House, backup::Backups, commands};
+use crate::{Failure, assembly::House, backup::Backups};
 
 /// How often upkeep looks for expired holds and unrecorded payments.
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
@@ -284,13 +284,13 @@ async fn audit(house: House, cancel: CancellationToken) {
     loop {
         tokio::select! { () = cancel.cancelled() => return, () = sleep(AUDIT_EVERY) => {} }
         let work = async {
-            let mut conn = house.db.read().await?;
-            let findings = commands::audit::find(&mut conn).await?;
+            let findings = bespoke::invariants::check_house(&house.db, &house.cx).await?;
             let broken: Vec<_> = findings.iter().filter(|f| !f.violations.is_empty()).map(|f| f.id).collect();
             if !broken.is_empty() {
                 tracing::error!(?broken, "invariants are broken: `atelier audit` says how");
             }
-            house.metrics.audited(broken.len(), db::physical::now(&mut conn).await?.timestamp());
+            let now = db::physical::now(&mut *house.db.read().await?).await?;
+            house.metrics.audited(broken.len(), now.timestamp());
             Ok::<_, Failure>(())
         };
         tokio::select! {

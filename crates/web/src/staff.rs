@@ -103,6 +103,8 @@ pub mod rights {
         ReadChannels => Some(Permission::ReadChannels), Factor;
         /// Open channels and hand out keys.
         RunChannels => Some(Permission::RunChannels), Fresh;
+        /// Sell at a boutique's till.
+        WorkTill => Some(Permission::WorkTill), Factor;
     }
 }
 

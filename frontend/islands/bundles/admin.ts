@@ -6,10 +6,11 @@ import { startCommands } from "../lib/commands";
 import { startCount } from "../lib/count";
 import { define } from "../lib/define";
 import { FocalPoint, MediaEntries } from "../media-entries";
+import { PrintButton } from "../print-button";
 import { TableKeys } from "../table-keys";
 import { UploadDrop } from "../upload-drop";
 
-define({ "checkout-form": CheckoutForm, "copy-button": CopyButton, "data-table": DataTable, "focal-point": FocalPoint, "media-entries": MediaEntries, "table-keys": TableKeys, "upload-drop": UploadDrop });
+define({ "checkout-form": CheckoutForm, "copy-button": CopyButton, "data-table": DataTable, "focal-point": FocalPoint, "media-entries": MediaEntries, "print-button": PrintButton, "table-keys": TableKeys, "upload-drop": UploadDrop });
 startCommands();
 startCount();
 

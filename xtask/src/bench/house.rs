@@ -134,6 +134,16 @@ pub(super) fn load_demo(
     }
 }
 
+/// What a process keeps open.
+#[derive(Clone, Copy)]
+pub(super) struct Keeps {
+    /// Open files, sockets among them.
+    pub(super) files: usize,
+    pub(super) tasks: usize,
+    /// Resident memory.
+    pub(super) kilobytes: u64,
+}
+
 /// A running house. Dropping it stops it.
 pub(super) struct House {
     child: Child,
@@ -227,6 +237,14 @@ impl House {
             }
         }
         Ok(found)
+    }
+
+    /// What the process keeps open now; nothing where the system does not say.
+    pub(super) fn keeps(&self) -> Keeps {
+        let count = |what: &str| {
+            fs::read_dir(format!("/proc/{}/{what}", self.child.id())).map_or(0, |entries| entries.flatten().count())
+        };
+        Keeps { files: count("fd"), tasks: count("task"), kilobytes: self.resident_kilobytes() }
     }
 
     /// Resident memory now; 0 where the system does not say.

@@ -118,6 +118,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("provider_movements", "commerce::reconciliations"),
     ("reconciliations", "commerce::reconciliations"),
     ("reconciliation_findings", "commerce::reconciliations"),
+    ("invariant_runs", "commerce::invariants"),
     ("payment_policies", "commerce::schedules"),
     ("order_installments", "commerce::schedules"),
     ("order_card_consents", "commerce::schedules"),

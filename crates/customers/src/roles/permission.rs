@@ -41,6 +41,8 @@ pub enum Permission {
     ReadChannels,
     /// Open channels, hand out their keys, and say what each may sell.
     RunChannels,
+    /// Sell at a boutique's till.
+    WorkTill,
     /// Read the audit log.
     ReadAudit,
     /// Say whom a feature flag is for.
@@ -51,7 +53,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every right, in the order shown to people.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::ReadOrders,
         Self::WorkOrders,
         Self::RequestRefunds,
@@ -70,6 +72,7 @@ impl Permission {
         Self::ReadCosts,
         Self::ReadChannels,
         Self::RunChannels,
+        Self::WorkTill,
         Self::ReadAudit,
         Self::SwitchFlags,
         Self::RuleStaff,
@@ -96,6 +99,7 @@ impl Permission {
             Self::ReadCosts => "read_costs",
             Self::ReadChannels => "read_channels",
             Self::RunChannels => "run_channels",
+            Self::WorkTill => "work_till",
             Self::ReadAudit => "read_audit",
             Self::SwitchFlags => "switch_flags",
             Self::RuleStaff => "rule_staff",
@@ -123,6 +127,7 @@ impl Permission {
             Self::ReadCosts => "See and set what stock cost",
             Self::ReadChannels => "See channels and sales that went wrong",
             Self::RunChannels => "Run channels and their keys",
+            Self::WorkTill => "Sell at a boutique’s till",
             Self::ReadAudit => "Read the audit log",
             Self::SwitchFlags => "Switch feature flags",
             Self::RuleStaff => "Decide about staff",

@@ -120,6 +120,7 @@ impl Role {
                 P::WorkBench,
                 P::ReadStock,
                 P::ReadChannels,
+                P::WorkTill,
             ]),
             Self::Workshop => Rights::of(&[P::ReadCatalog, P::ReadCommissions, P::WorkBench, P::ReadStock]),
             Self::Support => Rights::of(&[
@@ -132,6 +133,7 @@ impl Role {
                 P::WorkBench,
                 P::ReadStock,
                 P::ReadChannels,
+                P::WorkTill,
             ]),
             Self::Auditor => Rights::of(&[
                 P::ReadOrders,

@@ -11,6 +11,7 @@ pub(crate) mod concerns;
 pub(crate) mod credits;
 pub(crate) mod disclosure;
 pub(crate) mod flags;
+pub(crate) mod invariants;
 pub(crate) mod inventory;
 pub(crate) mod media;
 pub(crate) mod money;

@@ -26,6 +26,7 @@ mod passport;
 mod payment;
 mod project;
 mod promotions;
+mod invariant;
 mod reconciliation;
 mod refund;
 mod reminder;
@@ -107,6 +108,7 @@ pub(crate) use project::{
     ServiceIn, spelled_here,
 };
 pub(crate) use promotions::{PromotionIn, PromotionOut, PromotionUseOut, PromotionUsesOut, PromotionsOut};
+pub(crate) use invariant::InvariantsOut;
 pub(crate) use reconciliation::ReconciliationOut;
 pub(crate) use refund::{DecideRefundIn, RefundsOut, RequestRefundIn, ReturnPiecesIn, read_returns};
 pub(crate) use reminder::{ReminderIn, ReminderOut};

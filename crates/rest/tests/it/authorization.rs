@@ -29,6 +29,7 @@ const RIGHTS: &[(&str, Option<P>, Option<P>)] = &[
     ("/admin/flags", Some(P::SwitchFlags), Some(P::SwitchFlags)),
     ("/admin/installments", None, Some(P::HandleMoney)),
     ("/admin/jobs", None, Some(P::WorkBench)),
+    ("/admin/invariants", Some(P::ReadAudit), Some(P::ReadAudit)),
     ("/admin/media", None, Some(P::EditCatalog)),
     ("/admin/metal-rates", Some(P::ReadCommissions), Some(P::WorkCommissions)),
     ("/admin/orders", Some(P::ReadOrders), Some(P::WorkOrders)),

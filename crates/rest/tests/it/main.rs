@@ -22,6 +22,7 @@ mod description;
 mod flags;
 mod holds;
 mod house;
+mod invariants;
 mod inventory;
 mod media;
 mod model;

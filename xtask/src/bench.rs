@@ -18,6 +18,7 @@ mod outage;
 mod pages;
 mod postgres;
 mod rates;
+mod sales;
 mod search;
 mod search_sql;
 mod stones;
@@ -53,6 +54,7 @@ const BENCHES: &[Entry] = &[
         cart_sockets::run,
     ),
     ("checkout", "orders placed and paid a second, and 10,000 buyers for one piece", checkout::run),
+    ("sales", "three tills and the shop sell the same single pieces, 200 tries a second", sales::run),
     ("kills", "the house and its database killed 200 times while people buy; then the books", kills::run),
     (
         "races",

@@ -242,7 +242,8 @@ impl House {
     /// What the process keeps open now; nothing where the system does not say.
     pub(super) fn keeps(&self) -> Keeps {
         let count = |what: &str| {
-            fs::read_dir(format!("/proc/{}/{what}", self.child.id())).map_or(0, |entries| entries.flatten().count())
+            fs::read_dir(format!("/proc/{}/{what}", self.child.id()))
+                .map_or(0, |entries| entries.flatten().count())
         };
         Keeps { files: count("fd"), tasks: count("task"), kilobytes: self.resident_kilobytes() }
     }

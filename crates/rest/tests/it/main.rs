@@ -34,6 +34,7 @@ mod rings;
 mod roles;
 mod session;
 mod shared_bags;
+mod shipments;
 mod sockets;
 mod stone_feed;
 mod tables;

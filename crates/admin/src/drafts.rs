@@ -161,7 +161,7 @@ async fn read(face: &Face, typed: &Pairs) -> Result<Result<MakeDraft, Vec<FieldE
                 reason: typed.get(&format!("reason-{n}")).to_owned(),
             }),
             (None, _) => {
-                wrong.push(FieldError::new(format!("sku-{n}"), "unknown", "No piece has this code."))
+                wrong.push(FieldError::new(format!("sku-{n}"), "unknown", "No piece has this code."));
             }
             (_, Err(_)) => wrong.push(FieldError::new(
                 format!("quantity-{n}"),

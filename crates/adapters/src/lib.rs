@@ -1,7 +1,8 @@
-//! What serves the house's ports from outside: an S3-compatible store for files, a mail server, Stripe for payments, and the way to other programs.
+//! What serves the house's ports from outside: an S3-compatible store for files, a mail server, Stripe for payments, EasyPost for parcels, and the way to other programs.
 //!
 //! An adapter passes the same contract tests as the built-in part it stands in for; the server chooses by settings.
 
+mod easypost;
 mod messenger;
 mod s3;
 mod smtp;
@@ -10,6 +11,7 @@ pub mod stripe;
 pub mod testing;
 mod vault;
 
+pub use easypost::{EasyPost, EasyPostUnusable};
 pub use messenger::{MessengerUnusable, WebMessenger};
 pub use s3::S3;
 pub use smtp::{Smtp, SmtpRefused};

@@ -77,9 +77,11 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
     let shop = [
         item(Permission::ReadOrders, "Orders", "/admin/orders", Icon::Receipt),
         item(Permission::ReadOrders, "All orders", "/admin/tables/orders", Icon::SlidersHorizontal),
+        item(Permission::ReadOrders, "Parcels", "/admin/shipments", Icon::Package),
         item(Permission::ReadOrders, "Concerns", "/admin/concerns", Icon::Bell),
         item(Permission::ReadOrders, "Reconciliation", "/admin/reconciliation", Icon::Receipt),
         item(Permission::ReadCommissions, "Commissions", "/admin/commissions", Icon::PencilSimple),
+        item(Permission::ReadOrders, "Quotes", "/admin/drafts", Icon::PencilSimple),
         item(anybody, "Kept prices", "/admin/saved-bags", Icon::HandbagSimple),
         item(Permission::ReadOrders, "Bank transfers", "/admin/transfers", Icon::CreditCard),
         item(Permission::ReadCatalog, "Products", "/admin/products", Icon::Tag),

@@ -12,6 +12,7 @@ mod collections;
 mod commissions;
 mod concerns;
 mod diff;
+mod drafts;
 mod flags;
 mod frame;
 mod invariants;
@@ -24,6 +25,7 @@ mod pos;
 mod products;
 mod saved_bags;
 mod security;
+mod shipments;
 mod sign_in;
 mod stones;
 mod tables;
@@ -92,6 +94,10 @@ pub fn router(face: Face) -> Router {
         .route("/admin/orders/{id}/returns", post(orders::returns::record))
         .route("/admin/orders/{id}/refunds", post(orders::refund::request))
         .route("/admin/orders/{id}/refunds/{refund}", post(orders::refund::decide))
+        .route("/admin/orders/{id}/shipments", post(orders::parcels::create))
+        .route("/admin/orders/{id}/hold", post(orders::care::hold))
+        .route("/admin/orders/{id}/hold/end", post(orders::care::lift))
+        .route("/admin/orders/{id}/notes", post(orders::care::note))
         .route("/admin/orders/{id}/evidence", get(orders::evidence::show))
         .route("/admin/concerns", get(concerns::list::show))
         .route(
@@ -101,6 +107,7 @@ pub fn router(face: Face) -> Router {
         .route("/admin/orders/{id}/lapse", post(orders::paying::lapse))
         .route("/admin/orders/{id}/installments/{installment}/day", post(orders::paying::extend))
         .route("/admin/orders/{id}/schedule", get(orders::schedule::show).post(orders::schedule::save))
+        .merge(shipments::routes())
         .merge(of_transfers())
         .merge(of_security())
         .merge(of_products())
@@ -116,6 +123,8 @@ pub fn router(face: Face) -> Router {
         .merge(channels::routes())
         .merge(pos::routes())
         .merge(webhooks::routes())
+        .route("/admin/drafts", get(drafts::show).post(drafts::make))
+        .route("/admin/drafts/{id}/end", post(drafts::end))
         .route("/admin/saved-bags", get(saved_bags::show).post(saved_bags::make))
         .route("/admin/saved-bags/links/{link}", post(saved_bags::end))
         .route("/admin/saved-bags/rules", post(saved_bags::put_rules))

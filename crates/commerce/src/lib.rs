@@ -3,7 +3,7 @@
 //! The rules live in each module's `model.rs`, one write operation in each file beside it. Payment
 //! providers hang on [`Commerce`], never on a transaction, so that no operation can call out while it holds locks.
 //!
-//! Rows are always locked in one order: account, idempotency key, wishlist, a guest's cart, an account's cart, order, payment, bank transfer, loose
+//! Rows are always locked in one order: account, idempotency key, wishlist, a guest's cart, an account's cart, order, shipment, payment, bank transfer, loose
 //! stones by id, stock levels by variant id, pieces, holds, promotions by id. Whoever keeps to it cannot deadlock; `db::with_retry` covers the rest.
 
 pub mod cart;
@@ -11,6 +11,7 @@ pub mod channels;
 pub mod checkout;
 pub mod credits;
 mod error;
+pub mod fulfillment;
 pub mod holds;
 pub mod invariants;
 pub mod inventory;
@@ -50,6 +51,8 @@ pub struct Commerce {
     pub gateway: Arc<dyn payments::PaymentGateway>,
     /// Who computes tax outside the house, if anyone does; without an answer of theirs the house's rules count.
     pub tax: Option<Arc<dyn tax::TaxCalculator>>,
+    /// Who carries parcels and is asked by program, in the order staff see them; without any, courier and number are entered by hand.
+    pub carriers: Vec<Arc<dyn fulfillment::Carrier>>,
     /// The house's rules.
     pub policy: Policy,
     /// What is held at this moment, for showing.
@@ -64,10 +67,16 @@ impl Commerce {
         Self {
             gateway,
             tax: None,
+            carriers: Vec::new(),
             policy: Policy::default(),
             held: holds::Board::default(),
             news: channels::News::default(),
         }
+    }
+
+    /// The carrier that is kept by a word.
+    pub fn carrier(&self, code: &str) -> Option<&dyn fulfillment::Carrier> {
+        self.carriers.iter().find(|carrier| carrier.code() == code).map(|carrier| &**carrier)
     }
 }
 

@@ -14,6 +14,7 @@ mod notifications;
 mod order_parts;
 mod payments;
 mod project;
+mod quote;
 mod refund;
 mod reminder;
 mod sign_in_code;

@@ -1,12 +1,12 @@
 //! Letters that follow events.
 //!
 //! `orders.paid` → the confirmation; `orders.deposit_paid`, `schedules.transfer_awaited`, `.installment_due`, `.installment_overdue`,
-//! `.authorization_lapsed`, `.saved_card_refused` → what is paid, what is due, and how; `orders.fulfilled` → word that the parcel is on its way; `orders.cancelled`
+//! `.authorization_lapsed`, `.saved_card_refused` → what is paid, what is due, and how; `fulfillment.shipped`, `.ready_to_collect` and `.delivered` → word of each parcel, and `orders.fulfilled` of an order without parcels; `orders.cancelled`
 //! and `orders.expired` → word that money which the bank had authorized is not taken; `orders.refunded_late` and `orders.refund_sent` →
 //! that it goes back; `customers.code_asked` → the code; `customers.device_arrived` → word of a new device; `customers.ways_changed` → word
 //! that the ways in changed; `bespoke.happened` → what a client of a commission should know; `bespoke.passport_claimed` → the new owner's link;
 //! `bespoke.consultation_changed` → what was
-//! booked, moved or cancelled; `wishlist.hint_sent` → the hint; `reminders.cart_left` → the reminder of a bag;
+//! booked, moved or cancelled; `wishlist.hint_sent` → the hint; `cart.draft_made` → the quote; `reminders.cart_left` → the reminder of a bag;
 //! `webhooks.switched_off` → word to whoever looks after the program. Writes through
 //! [`platform::mail::queue`]; fails, and is asked again, when the order cannot be read.
 
@@ -19,6 +19,8 @@ use bespoke::{
 use catalog::offers::list_offers_of;
 use commerce::{
     Policy,
+    cart::drafts::{self, DraftState, events::DraftMade},
+    fulfillment::{self, ShipmentState, Way, events as parcels},
     orders::{self, Order, events},
     payments::{self, ConcernKind},
     reminders::{self, events::CartLeft},
@@ -37,7 +39,7 @@ use customers::{
 use db::{Conn, DbError, Tx};
 use kernel::{
     EmailAddress,
-    ids::{CartId, InstallmentId, OrderId, SessionId, SignInCodeId, WebhookId},
+    ids::{CartId, InstallmentId, OrderDraftId, OrderId, SessionId, ShipmentId, SignInCodeId, WebhookId},
 };
 use platform::{
     Cx,
@@ -49,7 +51,7 @@ use platform::{
 use uuid::Uuid;
 
 use crate::{
-    Letter, confirmation, dispatch, hint, late_money, let_go, new_device, payments as asking, project,
+    Letter, confirmation, dispatch, hint, late_money, let_go, new_device, payments as asking, project, quote,
     refund, reminder, sign_in_code, visit, ways, webhook_off,
 };
 
@@ -60,6 +62,7 @@ pub struct Notifications;
 /// The kinds of letter about an order.
 const CONFIRMATION: &str = "confirmation";
 const DISPATCH: &str = "dispatch";
+const DELIVERED: &str = "delivered";
 const REFUND: &str = "refund";
 const LET_GO: &str = "let_go";
 const LATE_MONEY: &str = "late_money";
@@ -79,8 +82,15 @@ impl Listener for Notifications {
         }
         if let Some(events::Fulfilled { order, .. }) = event.read() {
             let order = get_order(tx, order).await?;
-            let letter = dispatch::letter(&cx.house.name, &order, &cx.link(&orders::link(cx, &order)));
+            // each of its parcels has a letter of its own; one that was sent before parcels were kept has none
+            if !fulfillment::list_of_order(tx, order.id).await?.is_empty() {
+                return Ok(());
+            }
+            let letter = dispatch::letter(&cx.house.name, &order, None, &cx.link(&orders::link(cx, &order)));
             return queue(tx, cx, DISPATCH, &order, &letter).await;
+        }
+        if let Some(told) = of_parcel(event) {
+            return about_parcel(tx, cx, told).await;
         }
         let ended = event.read().map(|events::Cancelled { order, .. }| order);
         if let Some(order) = ended.or_else(|| event.read().map(|events::Expired { order, .. }| order)) {
@@ -109,6 +119,9 @@ impl Listener for Notifications {
             let order = Some(order.id.uuid());
             let post_it = Post { kind: REFUND, dedupe, order, to, letter: &letter, one_click_stop: None };
             return post(tx, cx, post_it).await;
+        }
+        if let Some(DraftMade { draft }) = event.read() {
+            return send_quote(tx, cx, draft).await;
         }
         if let Some(claimed) = event.read::<PassportClaimed>() {
             return tell_of_claim(tx, cx, &claimed).await;
@@ -186,6 +199,37 @@ async fn about_installment(tx: &mut Tx, cx: &Cx, ask: OfInstallment) -> Result<(
         Some(installment) => about_payment(tx, cx, installment.order, &dedupe, write, kind).await,
         None => Ok(()),
     }
+}
+
+/// A parcel, and whether it was received; otherwise it left, or is ready.
+fn of_parcel(event: &Delivery) -> Option<(ShipmentId, bool)> {
+    if let Some(parcels::Delivered { shipment, .. }) = event.read() {
+        return Some((shipment, true));
+    }
+    let left = event.read().map(|parcels::Shipped { shipment, .. }| shipment);
+    let left = left.or_else(|| event.read().map(|parcels::ReadyToCollect { shipment, .. }| shipment));
+    left.map(|shipment| (shipment, false))
+}
+
+/// That a parcel left, waits or arrived: one letter each.
+async fn about_parcel(tx: &mut Tx, cx: &Cx, (id, received): (ShipmentId, bool)) -> Result<(), ListenerError> {
+    let found = fulfillment::find_shipment(tx, id).await?;
+    let shipment = found.ok_or_else(|| format!("the event names parcel {id}, which does not exist"))?;
+    let order = get_order(tx, shipment.order).await?;
+    let link = cx.link(&orders::link(cx, &order));
+    let (kind, letter) = if received {
+        (DELIVERED, dispatch::delivered(&cx.house.name, &order, &shipment, &link))
+    } else {
+        let parcels = fulfillment::list_of_order(tx, order.id).await?;
+        let living = parcels.iter().filter(|parcel| parcel.state != ShipmentState::Cancelled).count();
+        let left = usize::from(!fulfillment::list_unsent(tx, order.id).await?.is_empty());
+        let code = (shipment.way == Way::Collect).then(|| fulfillment::collection_code(cx, id));
+        let parcel = dispatch::Parcel { shipment: &shipment, of: living + left, code };
+        (DISPATCH, dispatch::letter(&cx.house.name, &order, Some(&parcel), &link))
+    };
+    let (dedupe, to) = (of_shipment(kind, order.id, id), order.email.clone());
+    let order = Some(order.id.uuid());
+    post(tx, cx, Post { kind, dedupe, order, to, letter: &letter, one_click_stop: None }).await
 }
 
 /// A letter about what is to be paid next of an order; none when nothing is by now.
@@ -284,6 +328,15 @@ async fn tell_of_claim(tx: &mut Tx, cx: &Cx, claimed: &PassportClaimed) -> Resul
     post(tx, cx, post_it).await
 }
 
+/// A quote that was taken back meanwhile needs no letter.
+async fn send_quote(tx: &mut Tx, cx: &Cx, id: OrderDraftId) -> Result<(), ListenerError> {
+    let found = drafts::find_draft(tx, id).await?.filter(|draft| draft.state == DraftState::Open);
+    let Some(draft) = found else { return Ok(()) };
+    let letter = quote::letter(&cx.house.name, &draft, &cx.link(&drafts::link(cx, id)));
+    let (dedupe, to) = (format!("quote:{id}"), draft.email);
+    post(tx, cx, Post { kind: "quote", dedupe, order: None, to, letter: &letter, one_click_stop: None }).await
+}
+
 /// A code that is gone by now needs no letter.
 async fn send_code(tx: &mut Tx, cx: &Cx, code: SignInCodeId) -> Result<(), ListenerError> {
     let Some((to, digits)) = customers::codes::tell(tx, cx, code).await? else { return Ok(()) };
@@ -373,6 +426,9 @@ pub async fn list_mails_for_order(conn: &mut Conn, order: OrderId) -> Result<Vec
             keys.push(format!("authorization_lapsed:{}:{attempt}", installment.id));
         }
     }
+    for shipment in fulfillment::list_of_order(conn, order).await? {
+        keys.extend([DISPATCH, DELIVERED].map(|kind| of_shipment(kind, order, shipment.id)));
+    }
     let refunds = payments::list_refunds(conn, order).await?;
     keys.extend(refunds.iter().map(|refund| format!("{REFUND}:{order}:{}", refund.id)));
     mail::list_by_dedupe(conn, &keys).await
@@ -416,4 +472,8 @@ async fn post(tx: &mut Tx, cx: &Cx, post: Post<'_>) -> Result<(), ListenerError>
 
 fn key(kind: &str, order: OrderId) -> String {
     format!("{kind}:{order}")
+}
+
+fn of_shipment(kind: &str, order: OrderId, shipment: ShipmentId) -> String {
+    format!("{kind}:{order}:{shipment}")
 }

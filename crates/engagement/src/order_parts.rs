@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use commerce::{
     checkout::Address,
+    fulfillment::Shipment,
     orders::{Order, OrderLine},
 };
 use kernel::Money;
@@ -19,8 +20,17 @@ pub(crate) fn pieces(order: &Order) -> impl Iterator<Item = Block> {
     order.lines.iter().map(piece)
 }
 
+/// One block for each line of a parcel, with as many pieces as are in it.
+pub(crate) fn pieces_of(order: &Order, shipment: &Shipment) -> Vec<Block> {
+    let inside = |line: &OrderLine| shipment.lines.iter().find(|packed| packed.line == line.id);
+    order.lines.iter().filter_map(|line| inside(line).map(|packed| piece_of(line, packed.quantity))).collect()
+}
+
 fn piece(line: &OrderLine) -> Block {
-    let quantity = line.quantity.get();
+    piece_of(line, line.quantity.get())
+}
+
+fn piece_of(line: &OrderLine, quantity: i32) -> Block {
     let title = if quantity > 1 { format!("{} × {quantity}", line.title) } else { line.title.clone() };
     let mut details = vec![line.options.clone()];
     details.extend(line.serial.as_ref().map(|serial| format!("Piece {serial}")));

@@ -164,6 +164,8 @@ pub mod ids {
         CartLine, CartLineId, "cln";
         /// A bag that was saved with its prices.
         SavedBag, SavedBagId, "svb";
+        /// A quote that staff wrote for a client.
+        OrderDraft, OrderDraftId, "drf";
         /// A line of a saved bag.
         SavedLine, SavedLineId, "svl";
         /// A link by which somebody else sees a bag.
@@ -172,6 +174,10 @@ pub mod ids {
         Order, OrderId, "ord";
         /// A line of an order.
         OrderLine, OrderLineId, "oln";
+        /// What of an order leaves the house together.
+        Shipment, ShipmentId, "shp";
+        /// What keeps an order in the house, put there by hand.
+        OrderHold, OrderHoldId, "ohd";
         /// A hold on stock.
         Hold, HoldId, "hold";
         /// A code by which clients pay less.

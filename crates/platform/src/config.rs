@@ -4,6 +4,7 @@
 //! told at once, each in a sentence that names the variable.
 
 mod backup;
+mod carriers;
 mod carts;
 mod environment;
 mod house;
@@ -15,6 +16,7 @@ mod settings;
 use std::fmt;
 
 pub use backup::{Backup, BackupKey, BackupPlace};
+pub use carriers::{Carriers, EasyPostKeys};
 pub use carts::Carts;
 pub use environment::{Environment, Origin};
 pub use house::{Data, Database, Server};
@@ -42,6 +44,8 @@ pub struct Config {
     pub carts: Carts,
     /// Who takes the money.
     pub payments: Payments,
+    /// Who carries parcels and is asked by program.
+    pub carriers: Carriers,
     /// How pieces can be paid by the month; nothing while the demonstration takes no money.
     pub instalments: Vec<InstalmentPlan>,
     /// Who delivers letters.
@@ -88,6 +92,7 @@ impl Config {
             backup: Backup::read(env, &mut faults),
             carts: Carts::read(env, &mut faults),
             payments: Payments::read(env, production, &mut faults),
+            carriers: Carriers::read(env, production, &mut faults),
             instalments: instalments::read(env, &mut faults),
             mail: Mail::read(env, production, &mut faults),
             media: Media::read(env, &mut faults),

@@ -4,6 +4,7 @@
 use axum::{Json, extract::State};
 use commerce::{
     cart,
+    fulfillment::{self, ShipmentState},
     orders::{self, Order, OrderError},
 };
 use http::HeaderMap;
@@ -22,7 +23,7 @@ use crate::{
     problem::{ApiResult, Problem},
     query::{Query, Segment},
     responses::{OrderCancel, OwnList, OwnRead},
-    wire::{OrderOut, OrdersOut},
+    wire::{OrderOut, OrdersOut, ShipmentOut, ShipmentsOut},
 };
 
 /// List the orders placed with the address of the person who is signed in.
@@ -68,6 +69,33 @@ pub(crate) async fn get_order(
         return Ok(Own(Versioned(order.version, Json(OrderOut::without_link(&order)))));
     }
     Err(OrderError::NotFound.into())
+}
+
+/// List the shipments of an order: what is under way, and what its carrier told.
+///
+/// An order of somebody else reads like one that does not exist.
+#[utoipa::path(get, path = "/orders/{order}/shipments", operation_id = "list_shipments_of_order", tag = "orders", params(
+    ("order" = String, Path, description = "Id or number", example = "JC-7K2M9QX"),
+    ("key" = Option<String>, Query, description = "The key of the order's signed link"),
+), security((), ("cart_token" = []), ("cart_cookie" = []), ("customer_session" = [])),
+    responses((status = 200, description = "Its shipments, the first first", body = ShipmentsOut), OwnRead))]
+pub(crate) async fn list_shipments_of_order(
+    State(face): State<Face>,
+    shopper: Shopper,
+    visitor: Visitor,
+    Segment(order): Segment,
+    QueryPairs(pairs): QueryPairs,
+) -> ApiResult<Own<Json<ShipmentsOut>>> {
+    let mut query = Query::new(&pairs);
+    let key = query.text("key");
+    query.finish()?;
+    let order = find(&face, &order).await?;
+    if !owns(&face, &shopper, &visitor, &order, key).await? {
+        return Err(OrderError::NotFound.into());
+    }
+    let found = fulfillment::list_of_order(&mut *face.db.read().await?, order.id).await?;
+    let living = found.iter().filter(|shipment| shipment.state != ShipmentState::Cancelled);
+    Ok(Own(Json(ShipmentsOut { data: living.map(|s| ShipmentOut::of_client(&face.cx, s)).collect() })))
 }
 
 /// Cancel an order that waits for payment.

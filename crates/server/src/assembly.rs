@@ -2,18 +2,19 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use adapters::{S3, Smtp, Stripe, WebMessenger};
+use adapters::{EasyPost, S3, Smtp, Stripe, WebMessenger};
 use axum::{Extension, Router, middleware};
 use catalog::Catalog;
 use commerce::{
     Commerce,
+    fulfillment::{Carrier, DemoCarrier},
     inventory::Availability,
     payments::{DemoGateway, PaymentGateway},
 };
 use engagement::Notifications;
 use platform::{
     Cx,
-    config::{Cache, Config, Data, Mail, Media, Payments, SignIn},
+    config::{Cache, Carriers, Config, Data, Mail, Media, Payments, SignIn},
     files::{FileStore, Folder},
     flags::Flags,
     mail::{Mailbox, Mailer},
@@ -61,6 +62,7 @@ impl House {
         let stock = Arc::new(Availability);
         let catalog = Catalog::load(&db, &*stock, Some(catalogue_copy(&foundation.config.data))).await?;
         let mut commerce = Commerce::new(gateway(&foundation.config, &db, &cx)?);
+        commerce.carriers = carriers(&foundation.config, &db, &cx)?;
         commerce.policy.cart_history_kept = foundation.config.carts.history_kept;
         commerce.policy.empty_guest_cart_kept = foundation.config.carts.empty_kept;
         if let Payments::Stripe(keys) = &foundation.config.payments {
@@ -123,6 +125,16 @@ fn gateway(config: &Config, db: &db::Db, cx: &Cx) -> Result<Arc<dyn PaymentGatew
         Payments::Demo => Arc::new(DemoGateway::new(db.clone(), cx)?),
         Payments::Stripe(keys) => Arc::new(Stripe::new(keys)?),
     })
+}
+
+/// Who carries parcels and is asked by program: EasyPost when its key is set, or else the demonstration carrier; in production without a key
+/// nobody, and courier and number are entered by hand.
+fn carriers(config: &Config, db: &db::Db, cx: &Cx) -> Result<Vec<Arc<dyn Carrier>>, Failure> {
+    if let Carriers::EasyPost(keys) = &config.carriers {
+        return Ok(vec![Arc::new(EasyPost::new(keys)?)]);
+    }
+    let demo = DemoCarrier::new(db.clone(), cx).map(|demo| Arc::new(demo) as Arc<dyn Carrier>);
+    Ok(demo.into_iter().collect())
 }
 
 /// Who delivers letters: the mailbox page, which production refuses, or a mail server.

@@ -19,12 +19,14 @@ mod listing;
 mod machines;
 mod orders;
 mod pages;
+mod parcels;
 mod pay;
 mod paying;
 mod payment;
 mod pictures;
 mod policy_reports;
 mod product;
+mod quotes;
 mod ring;
 mod saved;
 mod shared;
@@ -103,6 +105,8 @@ pub fn router(face: Face) -> Router {
             post(policy_reports::take).layer(DefaultBodyLimit::max(policy_reports::LIMIT)),
         )
         .route("/orders/{number}", get(orders::show))
+        .route("/quotes/{id}", get(quotes::show))
+        .route("/quotes/{id}/confirmation", post(quotes::confirm))
         .route("/orders/{number}/card-consent", post(orders::withdraw_consent))
         .route("/pay/{token}", get(pay::show).post(pay::submit))
         .route("/pay/{token}/card", get(pay::card))

@@ -20,6 +20,7 @@ use web::{CachePolicy, Page, QueryPairs, Refusal, RequestId, see_other, spawn_wr
 use crate::{
     Face, dates,
     frame::{Open, Sheet},
+    parcels::Along,
     paying::Paying,
     payment, pictures,
 };
@@ -42,7 +43,7 @@ pub(crate) async fn show(
                     p { (Button::link("Go on to payment", payment::link(&face, &order))) }
                 }
             }
-            (body(&face, &order, &paying))
+            (body(&face, &order, &paying, &Along::read(&mut *face.db.read().await?, &order).await?))
         }
     };
     let head = Head { title: format!("Order {}", order.number), noindex: true, ..Head::default() };
@@ -79,7 +80,7 @@ pub(crate) async fn find(face: &Face, number: &str, key: &str) -> Result<Order, 
 }
 
 /// Progress, pieces, costs, address, help: shared with the confirmation.
-pub(crate) fn body(face: &Face, order: &Order, paying: &Paying) -> Markup {
+pub(crate) fn body(face: &Face, order: &Order, paying: &Paying, along: &Along) -> Markup {
     let today = dates::today(face);
     html! {
         @if let Some(text) = closed(order) { (InlineAlert::new(Tone::Info, text)) } @else {
@@ -89,11 +90,13 @@ pub(crate) fn body(face: &Face, order: &Order, paying: &Paying) -> Markup {
             section class="stack" {
                 h2 class="h3" { "Your pieces" }
                 (lines(order))
+                @if let Some(story) = along.timeline(order, today) { (story) }
             }
             div class="stack" {
                 @if let Some(card) = paying.card(face, order) { (card) }
+                @if let Some(card) = along.parcels(face, order, today) { (card) }
                 (Card { title: "Costs".into(), body: html! { (costs(order)) }, sticky: false })
-                (Card { title: "Delivery".into(), body: delivery(order, today), sticky: false })
+                (Card { title: "Delivery".into(), body: delivery(order, today, along.is_empty()), sticky: false })
                 (Card { title: "A question?".into(), body: concierge(face, order), sticky: false })
             }
         }
@@ -206,12 +209,12 @@ pub(crate) fn costs(order: &Order) -> CostSummary {
     }
 }
 
-fn delivery(order: &Order, today: NaiveDate) -> Markup {
+fn delivery(order: &Order, today: NaiveDate, alone: bool) -> Markup {
     html! {
         div class="stack stack-4" {
             p { "By " b { (dates::weekday(order.deliver_by, today)) } }
             (address(&order.shipping_address))
-            @if let Some(tracking) = &order.tracking {
+            @if let Some(tracking) = order.tracking.as_ref().filter(|_| alone) {
                 p { (tracking.courier) " " (CopyButton { value: tracking.number.clone(), what: "tracking number".into() }) }
             }
             @if let Some(gift) = &order.gift { (packed_as(gift)) }

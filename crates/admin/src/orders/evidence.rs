@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use commerce::{
+    fulfillment::{Shipment, ShipmentState},
     orders::{self, Order},
     payments::Payment,
 };
@@ -56,7 +57,8 @@ pub(crate) async fn show(
             (parts::money(order))
             (parts::customer(order))
             (paid(&face, &dossier.payments))
-            @if let Some(tracking) = &order.tracking { (parts::parcel(order, tracking)) }
+            @if !dossier.parcels.is_empty() { (received(&dossier.parcels)) }
+            @else if let Some(tracking) = &order.tracking { (parts::parcel(order, tracking)) }
             @else { (parts::titled("Delivery", &html! { p { "Not sent." } })) }
             (concerns(&dossier))
             (parts::letters(&face, &dossier.mails))
@@ -88,6 +90,29 @@ fn paid(face: &Face, payments: &[Payment]) -> Markup {
         @if payments.is_empty() { p { "No payment was begun." } }
     };
     parts::titled("Payment", &body)
+}
+
+/// Who has each parcel, and how that is known: what a bank asks for first.
+fn received(parcels: &[Shipment]) -> Markup {
+    let told = |at: Option<chrono::DateTime<chrono::Utc>>| at.map_or_else(|| "Not yet".to_owned(), moment);
+    let body = html! {
+        @for parcel in parcels.iter().filter(|parcel| parcel.state != ShipmentState::Cancelled) {
+            h3 { "Parcel " (parcel.name()) }
+            (parts::facts(&[
+                ("Stands at", parcel.state.label().to_owned()),
+                ("Way", parcel.way.label().to_owned()),
+                ("Courier", parcel.carrier.clone().unwrap_or_default()),
+                ("Number", parcel.tracking_number.clone().unwrap_or_default()),
+                ("Declared at", parcel.declared.to_string()),
+                ("Left", told(parcel.left_at)),
+                ("Received", told(parcel.delivered_at)),
+                ("Signed by", parcel.received_by.clone().unwrap_or_else(|| "Nobody yet".into())),
+                ("Document shown", parcel.id_kind.map_or("None", |kind| kind.label()).to_owned()),
+            ]))
+            @for event in &parcel.events { p class="small" { (moment(event.at)) ": " (event.kind.label()) ", " (event.place) ". " (event.words) } }
+        }
+    };
+    parts::titled("Delivery", &body)
 }
 
 fn concerns(dossier: &Dossier) -> Markup {

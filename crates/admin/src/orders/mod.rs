@@ -1,11 +1,13 @@
 //! Orders: the list, one order, and what staff do to it.
 
 pub(crate) mod cancel;
+pub(crate) mod care;
 mod concerns;
 pub(crate) mod evidence;
 pub(crate) mod fulfil;
 pub(crate) mod list;
 pub(crate) mod page;
+pub(crate) mod parcels;
 mod parts;
 pub(crate) mod paying;
 pub(crate) mod refund;

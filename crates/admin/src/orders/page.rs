@@ -5,7 +5,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use commerce::{
-    orders::{self, Order, OrderError, OrderState},
+    fulfillment::{self, Shipment, Unsent},
+    orders::{self, Order, OrderError, OrderHold, OrderNote, OrderState},
     payments::{self, Concern, Payment, Source, StoredRefund},
     schedules::{self, CardConsent, Installment},
     transfers::{self, Transfer},
@@ -22,7 +23,7 @@ use web::{
 };
 
 use super::{
-    concerns, parts, paying, read_id, refund, returns,
+    care, concerns, parcels, parts, paying, read_id, refund, returns,
     words::{label, tone},
 };
 use crate::{
@@ -61,6 +62,10 @@ pub(super) struct Dossier {
     pub(super) mails: Vec<StoredMail>,
     pub(super) states: Vec<states::StateChange>,
     pub(super) entries: Vec<audit::Entry>,
+    pub(super) parcels: Vec<Shipment>,
+    pub(super) unsent: Vec<Unsent>,
+    pub(super) hold: Option<OrderHold>,
+    pub(super) notes: Vec<OrderNote>,
     pub(super) names: std::collections::HashMap<kernel::ids::AccountId, String>,
 }
 
@@ -73,6 +78,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Refusal> {
     let dossier = read(&face, read_id(&id)?).await?;
     let done = match query.get("done") {
+        "held" => Some(outcome(Tone::Success, "On hold. Nothing of it leaves until somebody lifts it.")),
+        "lifted" => Some(outcome(Tone::Success, "The hold is lifted.")),
+        "noted" => Some(outcome(Tone::Success, "Written down.")),
         "fulfilled" => Some(outcome(Tone::Success, "Marked as dispatched. The client is being written to.")),
         "extended" => {
             Some(outcome(Tone::Success, "The day is moved. The client is reminded again before the new one."))
@@ -168,6 +176,10 @@ pub(super) async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
     let refundable = payments::refundable(&mut conn, id).await?;
     let sources = payments::list_sources(&mut conn, id).await?;
     let mails = engagement::list_mails_for_order(&mut conn, id).await?;
+    let parcels = fulfillment::list_of_order(&mut conn, id).await?;
+    let unsent = fulfillment::list_unsent(&mut conn, id).await?;
+    let hold = orders::find_hold(&mut conn, id).await?;
+    let notes = orders::list_notes(&mut conn, id).await?;
     let states = states::list(&mut conn, "order", id.uuid()).await?;
     let entries = audit::list_for_object(&mut conn, &id.to_string(), 50).await?;
     let mut names = names(&mut conn, &entries).await?;
@@ -176,6 +188,9 @@ pub(super) async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
     let people = people.chain(
         refunds.iter().flat_map(|r| [Some(r.requested_by.as_str()), r.decided_by.as_deref()]).flatten(),
     );
+    let wrote =
+        notes.iter().map(|note| note.actor.as_str()).chain(hold.iter().map(|hold| hold.put_by.as_str()));
+    let people = people.chain(wrote);
     let answered: Vec<_> = people.filter_map(account_of).collect();
     names.extend(accounts::find_names(&mut conn, &answered).await?);
     Ok(Dossier {
@@ -191,6 +206,10 @@ pub(super) async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
         mails,
         states,
         entries,
+        parcels,
+        unsent,
+        hold,
+        notes,
         names,
     })
 }
@@ -230,7 +249,9 @@ fn body(
             }
             div {
                 (concerns::card(face, dossier, person.may(Permission::DecidePayments), entered, problems))
-                @if works && order.state == OrderState::Paid { (parts::dispatch_form(order, entered, problems)) }
+                (parcels::card(order, &dossier.parcels, &dossier.unsent, works))
+                @if works && order.state == OrderState::Paid && parts::goes_at_once(dossier) { (parts::dispatch_form(order, entered, problems)) }
+                (care::card(order, dossier.hold.as_ref(), &dossier.notes, &dossier.names, works))
                 @if order.state == OrderState::PendingPayment { (parts::waiting(face, order, works)) }
                 @if !dossier.installments.is_empty() || owed { (paying::card(face, person, dossier)) }
                 @if let Some(tracking) = &order.tracking { (parts::parcel(order, tracking)) }

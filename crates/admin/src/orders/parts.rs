@@ -137,18 +137,26 @@ fn activity(
     }
 }
 
-/// Courier and tracking number, for an order that is paid.
+/// Whether everything that is left can be sent in one: nothing is in a parcel in the house, and something is left.
+pub(super) fn goes_at_once(dossier: &Dossier) -> bool {
+    !dossier.unsent.is_empty() && !dossier.parcels.iter().any(|parcel| parcel.state.is_in_house())
+}
+
+/// Courier and tracking number, for an order that is paid: everything that is left in one parcel.
 pub(super) fn dispatch_form(order: &Order, entered: &Entered, problems: &[FieldError]) -> Markup {
     let error = |field: &str| problems.iter().find(|p| p.field == field).map(|p| p.message.to_string());
     card(
-        "Dispatch",
+        "Dispatch at once",
         &html! {
             form class="form stack stack-4" method="post" action={ "/admin/orders/" (order.id) "/fulfilment" } {
                 input type="hidden" name="version" value=(order.version);
                 (TextField { max_length: Some(60), ..TextField::new("courier", "Courier") }.required().value(&entered.courier).error(error("courier")))
                 (TextField { max_length: Some(60), ..TextField::new("tracking_number", "Tracking number") }
                     .required().value(&entered.tracking_number).error(error("tracking_number")))
-                p class="small muted" { "Promised by " (day(order.deliver_by)) ". The client is written to at once." }
+                p class="small muted" {
+                    "Everything that is left, in one parcel. You say by it that the pieces are those of the packing list, checked and in a plain box. "
+                    "Promised by " (day(order.deliver_by)) "; the client is written to at once."
+                }
                 (Button::submit("Mark as dispatched"))
             }
         },

@@ -22,6 +22,7 @@ mod reports;
 mod saved_bags;
 mod schema;
 mod security;
+mod shipments;
 mod stones;
 mod support;
 mod tables;

@@ -15,6 +15,7 @@ use commerce::{
     Commerce,
     cart::{AddLine, Personalization, add_line, open_cart},
     checkout::{AddressInput, PlaceOrder, place_order},
+    fulfillment::DemoCarrier,
     inventory::Availability,
     orders::Order,
     payments::{DemoGateway, DemoOutcome, confirm_demo},
@@ -65,7 +66,8 @@ impl House {
     pub(crate) async fn new() -> Self {
         let test = TestDb::new().await;
         let (db, cx) = (test.db(), test.cx());
-        let commerce = Commerce::new(Arc::new(DemoGateway::new(db.clone(), &cx).unwrap()));
+        let mut commerce = Commerce::new(Arc::new(DemoGateway::new(db.clone(), &cx).unwrap()));
+        commerce.carriers.push(Arc::new(DemoCarrier::new(db.clone(), &cx).unwrap()));
         let catalog = Catalog::load(&db, &Availability, None).await.unwrap();
         let place = tempfile::tempdir().unwrap();
         let files = Arc::new(Folder::new(place.path()));

@@ -10,6 +10,7 @@ use kernel::{
 
 use super::{
     EngravingError, GiftError, MAX_LINES, MAX_MUTATIONS,
+    drafts::DraftState,
     saved::MAX_SAVED,
     sharing::{MAX_SHARES, Right},
 };
@@ -121,6 +122,12 @@ pub enum CartError {
     /// A field of a form about sharing or saving broke a rule.
     #[error("a field is refused: {}", .0[0].code)]
     Field([FieldError; 1]),
+    /// There is no such quote.
+    #[error("there is no such draft")]
+    DraftNotFound,
+    /// The quote cannot be confirmed any more.
+    #[error("the draft is closed")]
+    DraftClosed(DraftState),
     /// There is no such saved bag, or it is not the caller's.
     #[error("there is no such saved bag")]
     SavedBagNotFound,
@@ -174,6 +181,7 @@ impl Fault for CartError {
             | Self::LineNotFound
             | Self::ChangeNotFound
             | Self::ShareNotFound
+            | Self::DraftNotFound
             | Self::SavedBagNotFound => Kind::NotFound,
             Self::ShareEnded => Kind::Gone,
             Self::ShareForbids(_) => Kind::Forbidden,
@@ -200,6 +208,7 @@ impl Fault for CartError {
             | Self::StoneOnce
             | Self::NoPriceIn { .. }
             | Self::ChangedSince
+            | Self::DraftClosed(_)
             | Self::AlreadyUndone => Kind::Conflict,
             Self::Ring(error) => error.kind(),
             Self::VersionConflict { .. } => Kind::PreconditionFailed,
@@ -232,6 +241,8 @@ impl Fault for CartError {
             Self::ShareForbids(_) => "share_forbids",
             Self::TooManyShares => "too_many_shares",
             Self::SavedBagNotFound => "saved_bag_not_found",
+            Self::DraftNotFound => "draft_not_found",
+            Self::DraftClosed(_) => "draft_closed",
             Self::NothingToSave => "nothing_to_save",
             Self::TooManySavedBags => "too_many_saved_bags",
             Self::KeptForFewer(_) => "price_kept_for_fewer",
@@ -308,6 +319,8 @@ impl Fault for CartError {
                 format!("A bag has at most {MAX_SHARES} links. End one of them first.").into()
             }
             Self::SavedBagNotFound => "We can't find this saved bag.".into(),
+            Self::DraftNotFound => "We can't find this quote.".into(),
+            Self::DraftClosed(state) => state.told().into(),
             Self::NothingToSave => "There is nothing in the bag whose price could be kept.".into(),
             Self::TooManySavedBags => {
                 format!("{MAX_SAVED} bags are saved already. Let one of them go first.").into()

@@ -22,6 +22,7 @@ mod add_line;
 mod add_ring;
 mod change_line;
 mod close;
+pub mod drafts;
 mod editing;
 mod engraving;
 mod enter_cart;

@@ -4,6 +4,7 @@ mod carts;
 mod house;
 mod money;
 mod orders;
+mod shipments;
 mod stock;
 mod webhooks;
 
@@ -20,7 +21,15 @@ pub struct Check {
 
 /// Every check.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
-    [stock::CHECKS, orders::CHECKS, money::CHECKS, carts::CHECKS, house::CHECKS, webhooks::CHECKS]
-        .into_iter()
-        .flatten()
+    [
+        stock::CHECKS,
+        orders::CHECKS,
+        shipments::CHECKS,
+        money::CHECKS,
+        carts::CHECKS,
+        house::CHECKS,
+        webhooks::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
 }

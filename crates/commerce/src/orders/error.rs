@@ -6,7 +6,9 @@ use db::DbError;
 use kernel::{Fault, FieldError, Kind};
 
 use super::OrderState;
-use crate::{error::from_database, inventory::InventoryError, ledger::LedgerError};
+use crate::{
+    error::from_database, fulfillment::FulfillmentError, inventory::InventoryError, ledger::LedgerError,
+};
 
 /// A refusal about an order.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +47,18 @@ pub enum OrderError {
     /// All of its pieces are back.
     #[error("nothing is left to send")]
     NothingToSend,
+    /// Somebody keeps it in the house already.
+    #[error("the order is on hold already")]
+    HeldAlready,
+    /// Nobody keeps it in the house.
+    #[error("the order is not on hold")]
+    NotHeld,
+    /// Nothing of it is in the house that could be kept.
+    #[error("nothing of the order can be kept")]
+    NothingToHold,
+    /// A step of its shipment said no.
+    #[error(transparent)]
+    Fulfillment(Box<FulfillmentError>),
     /// Its client still has time to pay what is due.
     #[error("the client still has time to pay")]
     StillInTime,
@@ -73,6 +87,17 @@ impl From<InventoryError> for OrderError {
     }
 }
 
+impl From<FulfillmentError> for OrderError {
+    fn from(error: FulfillmentError) -> Self {
+        match error {
+            FulfillmentError::Database(error) => Self::Database(error),
+            FulfillmentError::OrderNotFound => Self::NotFound,
+            FulfillmentError::Order(error) => *error,
+            other => Self::Fulfillment(Box::new(other)),
+        }
+    }
+}
+
 impl From<LedgerError> for OrderError {
     fn from(error: LedgerError) -> Self {
         match error {
@@ -91,7 +116,11 @@ impl Fault for OrderError {
             | Self::StillInTime
             | Self::NothingOut
             | Self::MoreThanOut { .. }
-            | Self::NothingToSend => Kind::Conflict,
+            | Self::NothingToSend
+            | Self::HeldAlready
+            | Self::NotHeld
+            | Self::NothingToHold => Kind::Conflict,
+            Self::Fulfillment(error) => error.kind(),
             Self::VersionConflict { .. } => Kind::PreconditionFailed,
             Self::Fields(_) => Kind::Invalid,
             Self::Inventory(_) | Self::Ledger(_) => Kind::Internal,
@@ -109,6 +138,10 @@ impl Fault for OrderError {
             Self::NothingOut => "nothing_out",
             Self::MoreThanOut { .. } => "return_exceeds_line",
             Self::NothingToSend => "nothing_to_send",
+            Self::HeldAlready => "held_already",
+            Self::NotHeld => "not_held",
+            Self::NothingToHold => "nothing_to_hold",
+            Self::Fulfillment(error) => error.code(),
             Self::Fields(_) => "invalid",
             Self::Inventory(_) | Self::Ledger(_) => "internal",
             Self::Database(error) => error.code(),
@@ -148,6 +181,10 @@ impl Fault for OrderError {
             Self::NothingToSend => {
                 "All pieces of this order are back in the house, so there is nothing to send.".into()
             }
+            Self::HeldAlready => "This order is on hold already. Write a note beside it instead.".into(),
+            Self::NotHeld => "This order is not on hold.".into(),
+            Self::NothingToHold => "Nothing of this order is in the house any more, so there is nothing to keep.".into(),
+            Self::Fulfillment(error) => error.message(),
             Self::Fields(_) => "Some details need another look.".into(),
             Self::Inventory(_) | Self::Ledger(_) => {
                 "Something went wrong on our side. Nothing was changed.".into()
@@ -159,6 +196,7 @@ impl Fault for OrderError {
     fn fields(&self) -> &[FieldError] {
         match self {
             Self::Fields(fields) => fields,
+            Self::Fulfillment(error) => error.fields(),
             _ => &[],
         }
     }

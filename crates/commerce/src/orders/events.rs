@@ -37,6 +37,8 @@ events! {
     Lapsed, "orders.lapsed";
     /// An order was sent.
     Fulfilled, "orders.fulfilled";
+    /// Every piece of an order is with its client. Announced once an order.
+    Delivered, "orders.delivered";
     /// An order was called off before it was paid.
     Cancelled, "orders.cancelled";
     /// An order was not paid in time.

@@ -1,16 +1,17 @@
-//! Say that an order was sent.
+//! Say that an order was sent: everything that is left of it, in one parcel.
 //!
-//! Refuses an order that is not paid, one of which every piece is back in the house, one whose payment is disputed, reviewed or suspected, a stale version, and an unreadable courier
-//! or number. Writes `orders`, the
-//! state log and the audit log, and announces `orders.fulfilled`.
+//! The short way through the steps of a shipment (`fulfillment::send_at_once`): whoever takes it says that its checks are true. Refuses an
+//! order that is not paid, one of which every piece is back in the house, one that is held or whose payment is disputed, reviewed or
+//! suspected, one that two people have to see to, one with parcels in the house, a stale version, and an unreadable courier or number.
+//! Writes a shipment, `orders`, the state log and the audit log, and announces `fulfillment.shipped` and `orders.fulfilled`.
 
 use db::Tx;
 use kernel::{Text, ids::OrderId};
-use platform::{Cx, audit, outbox, states};
+use platform::{Cx, audit};
 use serde::Serialize;
 
-use super::{OrderError, OrderState, events::Fulfilled, store};
-use crate::payments;
+use super::{OrderError, OrderState, store};
+use crate::{fulfillment, payments};
 
 /// What was sent, and how.
 #[derive(Debug, Clone)]
@@ -52,18 +53,7 @@ pub async fn mark_fulfilled(tx: &mut Tx, cx: &Cx, ask: MarkFulfilled) -> Result<
     if !has_pieces(tx, order.id).await? {
         return Err(OrderError::NothingToSend);
     }
-    let now = tx.now().await?;
-    sqlx::query(
-        "UPDATE orders SET state = 'fulfilled', fulfilled_at = greatest(paid_at, $2), tracking_courier = $3, tracking_number = $4,
-                version = version + 1 WHERE id = $1",
-    )
-    .bind(order.id.uuid())
-    .bind(now)
-    .bind(courier.as_str())
-    .bind(tracking.as_str())
-    .execute(&mut **tx)
-    .await?;
-    states::record(tx, "order", order.id.uuid(), Some(order.state.code()), to.code()).await?;
+    fulfillment::send_at_once(tx, cx, &order, courier.as_str(), tracking.as_str()).await?;
     let before = Recorded { state: order.state.code(), courier: None, tracking_number: None };
     let after = Recorded {
         state: to.code(),
@@ -76,9 +66,7 @@ pub async fn mark_fulfilled(tx: &mut Tx, cx: &Cx, ask: MarkFulfilled) -> Result<
         before: Some(&before),
         after: Some(&after),
     };
-    audit::record(tx, cx, change).await?;
-    outbox::publish(tx, cx, &Fulfilled { order: order.id, number: order.number }).await?;
-    Ok(())
+    Ok(audit::record(tx, cx, change).await?)
 }
 
 /// Whether not all of its pieces went back to stock before they were sent.

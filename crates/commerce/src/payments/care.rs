@@ -39,7 +39,7 @@ pub fn care_for(amount: Money) -> Care {
 }
 
 /// Whether an amount may be worth more than so many US dollars.
-pub(super) fn is_above(amount: Money, dollars: i64) -> bool {
+pub(crate) fn is_above(amount: Money, dollars: i64) -> bool {
     let currency = amount.currency();
     let worth = i128::from(amount.minor()) * i128::from(dollars_at_most(currency));
     worth > i128::from(dollars) * 1_000 * i128::from(currency.factor())

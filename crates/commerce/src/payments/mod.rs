@@ -43,6 +43,7 @@ pub(crate) use attempts::{
     Attempt, Origin, adopt_open, ask_of, bind_intent, ensure_attempt, ensure_next, in_time, origin_of,
     record_at_till, record_cancelled, record_transfer, request_cancel, request_cancel_of,
 };
+pub(crate) use care::is_above;
 pub use care::{Care, care_for};
 pub use clear_concern::{ClearConcern, clear_concern};
 pub use come_back::come_back;

@@ -17,6 +17,7 @@ use crate::{
     Commerce,
     cart::{self, Cart},
     checkout::{CheckoutError, Placed, place_order},
+    fulfillment::DemoCarrier,
     invariants,
     inventory::{self, Level},
     orders::{self, Order},
@@ -55,7 +56,9 @@ impl House {
         let (db, cx) = (kit.db(), kit.cx());
         let demo = DemoGateway::new(db.clone(), &cx).expect("a house that is not in production");
         let gateway = FaultyGateway::new(Arc::new(demo));
-        let commerce = Commerce::new(Arc::new(gateway.clone()));
+        let mut commerce = Commerce::new(Arc::new(gateway.clone()));
+        let carrier = DemoCarrier::new(db.clone(), &cx).expect("a house that is not in production");
+        commerce.carriers.push(Arc::new(carrier));
         let cx = cx.with_actor(kernel::Actor::Guest);
         Self { db, cx, commerce, gateway, kit }
     }

@@ -8,7 +8,7 @@ use platform::{Cx, idempotency, policy_reports, throttle};
 
 use super::record_taxes::record_taxes;
 use crate::{
-    Commerce, cart, holds,
+    Commerce, cart, fulfillment, holds,
     orders::{self, Closing, OrderError, OrderState},
     payments::{self, Settlement},
     schedules::{self, Charged, Reminded},
@@ -38,6 +38,8 @@ pub struct UpkeepReport {
     pub saved_cards_charged: usize,
     /// Balances that saved cards did not pay; their clients are asked.
     pub saved_cards_refused: usize,
+    /// Parcels whose carriers told where they are.
+    pub parcels_tracked: usize,
     /// Loose stones that went back because their time was over.
     pub stones_returned: usize,
     /// Holds whose time was over that are closed and announced.
@@ -50,6 +52,8 @@ pub struct UpkeepReport {
 
 /// How many things of a kind one round takes on.
 const BATCH: i64 = 200;
+/// How many parcels one round asks carriers about.
+const TRACKED_AT_ONCE: i64 = 20;
 /// The most time a round spends on asking after quiet payments.
 const RECONCILE: std::time::Duration = std::time::Duration::from_secs(10);
 /// How old a payment is that may lie open for weeks, as that of a balance may.
@@ -75,6 +79,9 @@ pub async fn run_once(db: &Db, commerce: &Commerce, cx: &Cx) -> Result<UpkeepRep
     withdraw(db, commerce, cx, &mut report).await?;
     refund(db, commerce, cx, &mut report).await?;
     record_taxes(db, commerce, &mut report).await?;
+    let (told, failed) = fulfillment::track_shipments(db, commerce, cx, TRACKED_AT_ONCE).await?;
+    report.parcels_tracked = told;
+    report.failures += failed;
     match return_stones(db).await {
         Ok(returned) => report.stones_returned = returned,
         Err(error) => note(&mut report, &error),

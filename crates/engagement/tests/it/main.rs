@@ -4,6 +4,7 @@
 
 mod devices;
 mod letters;
+mod parcels;
 mod projects;
 mod reminders;
 mod support;

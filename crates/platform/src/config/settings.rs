@@ -82,6 +82,14 @@ pub static SETTINGS: &[Setting] = &[
         "off",
         "on: Stripe Tax computes tax; the house's rules count where it gives no answer",
     ),
+    secret("EASYPOST_API_KEY", "the demo carrier; none in production", "EasyPost, for labels and tracking"),
+    open(
+        "EASYPOST_FROM",
+        "none",
+        "where parcels leave from, with EASYPOST_API_KEY: street; town; state; postal code; telephone",
+    ),
+    open("EASYPOST_MOST_COVER_DOLLARS", "5000", "the most one parcel is insured for through EasyPost"),
+    open("EASYPOST_API_BASE", "EasyPost's own", "another address outside production"),
     open(
         "ATELIER_INSTALMENTS",
         "none",

@@ -15,6 +15,7 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("orders.paid", "An order was paid"),
     ("orders.deposit_paid", "The first part of an order was paid"),
     ("orders.fulfilled", "An order was sent, or handed over"),
+    ("orders.delivered", "Every piece of an order is with its client"),
     ("orders.cancelled", "An order was called off"),
     ("orders.expired", "An order was not paid in time"),
     ("orders.lapsed", "The balance of an order never came"),

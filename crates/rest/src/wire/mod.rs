@@ -2,6 +2,7 @@
 
 mod bench;
 mod bulk;
+mod care;
 mod cart;
 mod cart_sync;
 mod catalog;
@@ -13,6 +14,7 @@ mod concern;
 mod consultation;
 mod credits;
 mod disclosure;
+mod draft;
 mod facet;
 mod feed;
 mod flags;
@@ -34,6 +36,7 @@ mod ring;
 mod roles;
 mod search;
 mod shared;
+mod shipment;
 mod sign_in;
 mod staff;
 mod stock_count;
@@ -49,6 +52,7 @@ pub(crate) use bench::{
     ReceiveStoneIn, WeighMetalIn,
 };
 pub(crate) use bulk::{BulkChangesOut, BulkDecisionIn, BulkEditIn, BulkEditOut, BulkEditsOut, BulkFaultsOut};
+pub(crate) use care::{HoldIn, OrderCareOut, OrderNoteIn, ReleasePolicyBody};
 pub(crate) use cart::{
     AddLineIn, CartOut, ChangeLineIn, NewCartOut, OpenCartIn, PersonalizationIn, SetCurrencyIn, WrappingsOut,
 };
@@ -75,6 +79,7 @@ pub(crate) use consultation::{
 };
 pub(crate) use credits::{CartCreditOut, CartCreditsOut, CreditOut, CreditsOut, GiftCardIn, IssueCreditIn};
 pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
+pub(crate) use draft::{OrderDraftIn, OrderDraftOut, OrderDraftsOut};
 pub(crate) use facet::FilterParams;
 pub(crate) use feed::{
     DecideStonesIn, DecidedStonesOut, ParkedStonesOut, StoneImportDetailOut, StoneImportOut, StoneImportsOut,
@@ -122,6 +127,10 @@ pub(crate) use shared::{
     BagShareOut, BagSharesOut, LivingPayLinkOut, LivingPayLinksOut, NewBagShareOut, PayLinkIn, PayLinkOut,
     SaveBagIn, SavedBagOut, SavedBagRulesBody, SavedBagsOut, SetSharedQuantityIn, ShareBagIn, SharedBagOut,
     SharedPiecesOut,
+};
+pub(crate) use shipment::{
+    AdvanceIn, DispatchIn, LabelIn, NewShipmentIn, ReceiptIn, ReleaseIn, ShipmentOut, ShipmentsOut,
+    StaffShipmentOut, StaffShipmentsOut,
 };
 pub(crate) use sign_in::{AskCodeIn, CodeAskedOut, SessionEndedOut, SessionOut, VerifyCodeIn};
 pub(crate) use staff::{

@@ -35,6 +35,7 @@ mod rings;
 mod roles;
 mod session;
 mod shared_bags;
+mod shipments;
 mod sockets;
 mod stone_feed;
 mod tables;

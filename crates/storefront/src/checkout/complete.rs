@@ -16,6 +16,7 @@ use crate::{
     Face,
     frame::{Open, Sheet},
     orders as order_page,
+    parcels::Along,
     paying::Paying,
     payment,
 };
@@ -35,11 +36,12 @@ pub(crate) async fn complete(
     let mut conn = face.db.read().await?;
     let payment = payments::find_live(&mut conn, order.id).await?;
     let paying = Paying::read(&mut conn, &order).await?;
+    let along = Along::read(&mut conn, &order).await?;
     drop(conn);
     let body = html! {
         div class="wrap section-tight stack stack-7" {
             (opening(&face, &order, &paying, payment.as_ref()))
-            (order_page::body(&face, &order, &paying))
+            (order_page::body(&face, &order, &paying, &along))
         }
     };
     let head = Head { title: format!("Order {}", order.number), noindex: true, ..Head::default() };

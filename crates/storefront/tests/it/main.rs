@@ -13,6 +13,7 @@ mod flags;
 mod held_stones;
 mod holds;
 mod outage;
+mod parcels;
 mod paying;
 mod piece;
 mod pieces;

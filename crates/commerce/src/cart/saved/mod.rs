@@ -15,7 +15,9 @@ mod take_saved_bag;
 pub use drop_saved_bag::{DropSavedBag, drop_saved_bag};
 pub(super) use promise::{Promise, allot};
 pub use queries::{SavedBag, find_saved_bag, list_saved_bags};
-pub(super) use queries::{find_any, find_kept, find_quantity, lock_own, mark_used, read_lines};
+pub(super) use queries::{
+    find_any, find_kept, find_kept_or_dropped, find_quantity, lock_own, mark_used, read_lines, set_price,
+};
 pub use save_bag::{MAX_SAVED, SaveBag, save_bag};
 pub use set_rules::{MOST_DAYS, SavedBagRules, get_rules, set_rules};
 pub use take_saved_bag::{TakeSavedBag, take_saved_bag};

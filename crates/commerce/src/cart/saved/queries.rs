@@ -101,6 +101,34 @@ pub async fn find_saved_bag(
     Ok(find_any(conn, id).await?.filter(|bag| bag.account == account))
 }
 
+/// A saved bag, also one that its owner let go, with whether they did.
+pub(in crate::cart) async fn find_kept_or_dropped(
+    conn: &mut Conn,
+    id: SavedBagId,
+) -> Result<Option<(SavedBag, bool)>, DbError> {
+    let row = sqlx::query(
+        "SELECT id, account_id, name, currency, saved_at, expires_at, expires_at <= now() AS expired, dropped_at IS NOT NULL AS dropped
+         FROM saved_bags WHERE id = $1",
+    )
+    .bind(id.uuid())
+    .fetch_optional(&mut *conn)
+    .await?;
+    match row {
+        Some(row) => Ok(Some((fill(conn, &row).await?, row.try_get("dropped")?))),
+        None => Ok(None),
+    }
+}
+
+/// Gives a line of a saved bag another price than that of its day. For quotes, in the transaction that saves the bag.
+pub(in crate::cart) async fn set_price(tx: &mut Tx, line: SavedLineId, price: Money) -> Result<(), DbError> {
+    sqlx::query("UPDATE saved_bag_lines SET unit_price_minor = $2 WHERE id = $1 AND order_id IS NULL")
+        .bind(line.uuid())
+        .bind(price.minor())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// A saved bag, for callers that have shown they may see it.
 pub(in crate::cart) async fn find_any(conn: &mut Conn, id: SavedBagId) -> Result<Option<SavedBag>, DbError> {
     let row = sqlx::query(

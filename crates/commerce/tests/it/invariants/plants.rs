@@ -230,7 +230,7 @@ pub(super) const PLANTS: &[Plant] = &[
         sql: &["INSERT INTO state_log (object, object_id, from_state, to_state, at)
                 SELECT 'order', id, 'fulfilled', 'paid', now() + interval '1 min' FROM orders WHERE state = 'paid'"],
     },
-    Plant { id: "I27", also: &[], sql: &["UPDATE orders SET state = 'fulfilled' WHERE state = 'paid'"] },
+    Plant { id: "I27", also: &["L05"], sql: &["UPDATE orders SET state = 'fulfilled' WHERE state = 'paid'"] },
     Plant {
         id: "I28",
         also: &["H04"],

@@ -172,6 +172,10 @@ pub mod ids {
         Order, OrderId, "ord";
         /// A line of an order.
         OrderLine, OrderLineId, "oln";
+        /// Pieces that a client sends back, or claims.
+        Return, ReturnId, "ret";
+        /// A paper that was issued of an order.
+        Document, DocumentId, "doc";
         /// A hold on stock.
         Hold, HoldId, "hold";
         /// A code by which clients pay less.

@@ -1,5 +1,6 @@
 //! The checks, each beside those of its kind.
 
+mod after_sale;
 mod carts;
 mod house;
 mod money;
@@ -20,7 +21,7 @@ pub struct Check {
 
 /// Every check.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
-    [stock::CHECKS, orders::CHECKS, money::CHECKS, carts::CHECKS, house::CHECKS, webhooks::CHECKS]
+    [stock::CHECKS, orders::CHECKS, money::CHECKS, carts::CHECKS, house::CHECKS, webhooks::CHECKS, after_sale::CHECKS]
         .into_iter()
         .flatten()
 }

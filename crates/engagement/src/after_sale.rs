@@ -17,7 +17,8 @@ pub(crate) fn letter(house: &str, order: &Order, found: &Return, state: &str, li
         ReturnState::Approved => (approved_heading(found), "is approved", approved(found)),
         ReturnState::Declined => {
             let words = found.decision.clone().unwrap_or_else(|| "Our concierge explains it gladly.".into());
-            let after = if found.received_at.is_some() { " We send the pieces back to you, insured." } else { "" };
+            let after =
+                if found.received_at.is_some() { " We send the pieces back to you, insured." } else { "" };
             let told = format!("We looked at {} with care and can't accept it.{after}", found.number);
             (format!("About your {what}."), "can't be accepted", vec![paragraph(told), paragraph(words)])
         }
@@ -32,17 +33,30 @@ pub(crate) fn letter(house: &str, order: &Order, found: &Return, state: &str, li
         ReturnState::Withdrawn | ReturnState::OnItsWay | ReturnState::Inspected => return None,
     };
     blocks.insert(0, Block::Heading(heading));
-    blocks.extend(found.lines.iter().map(|line| Block::Piece {
-        title: if line.quantity > 1 { format!("{} × {}", line.title, line.quantity) } else { line.title.clone() },
-        details: [line.options.clone(), line.serial.clone().map(|s| format!("Piece {s}")).unwrap_or_default()]
+    blocks.extend(found.lines.iter().map(|line| {
+        Block::Piece {
+            title: if line.quantity > 1 {
+                format!("{} × {}", line.title, line.quantity)
+            } else {
+                line.title.clone()
+            },
+            details: [
+                line.options.clone(),
+                line.serial.clone().map(|s| format!("Piece {s}")).unwrap_or_default(),
+            ]
             .into_iter()
             .filter(|detail| !detail.is_empty())
             .collect(),
-        amount: line.amount.to_string(),
+            amount: line.amount.to_string(),
+        }
     }));
     blocks.push(Block::Link { label: "See where it stands".into(), url: link.to_owned() });
     blocks.push(paragraph("Reply to this letter with any question; a person answers.".into()));
-    Some(Letter::new(house, &format!("Your {what} {} {subject} (order {})", found.number, order.number), blocks))
+    Some(Letter::new(
+        house,
+        &format!("Your {what} {} {subject} (order {})", found.number, order.number),
+        blocks,
+    ))
 }
 
 const fn paragraph(text: String) -> Block {
@@ -109,14 +123,19 @@ fn settled(found: &Return) -> Vec<Block> {
             found.number
         ),
         Resolution::StoreCredit => {
-            format!("{amount} of {} stand ready as your store credit. Checkout offers them while you are signed in.", found.number)
+            format!(
+                "{amount} of {} stand ready as your store credit. Checkout offers them while you are signed in.",
+                found.number
+            )
         }
     };
     let mut blocks = vec![paragraph(told)];
     if let Some((less, why)) = &found.less {
         blocks.push(paragraph(format!("We kept {less}: {why}")));
     }
-    for line in found.lines.iter().filter(|line| line.verdict.is_some_and(|verdict| verdict != Verdict::AsSold)) {
+    for line in
+        found.lines.iter().filter(|line| line.verdict.is_some_and(|verdict| verdict != Verdict::AsSold))
+    {
         let words = line.verdict_words.as_deref().unwrap_or_default();
         blocks.push(paragraph(format!("What we found of {}: {words}", line.title)));
     }

@@ -50,8 +50,8 @@ use platform::{
 use uuid::Uuid;
 
 use crate::{
-    Letter, after_sale, confirmation, dispatch, hint, late_money, let_go, new_device, payments as asking, project,
-    refund, reminder, sign_in_code, visit, ways, webhook_off,
+    Letter, after_sale, confirmation, dispatch, hint, late_money, let_go, new_device, payments as asking,
+    project, refund, reminder, sign_in_code, visit, ways, webhook_off,
 };
 
 /// The listener that writes to people.

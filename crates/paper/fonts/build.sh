@@ -12,7 +12,9 @@ text="U+0020-007E,U+00A0-00FF,U+0152-0153,U+2009,U+2013-2014,U+2018-201A,U+201C-
 
 one() { # package weight subset unicodes output
   fonttools varLib.instancer "node_modules/@fontsource-variable/$1/files/$1-$3-wght-normal.woff2" "wght=$2" --output one.ttf --quiet
-  pyftsubset one.ttf --unicodes="$4" --layout-features="kern,liga,lnum,tnum,pnum" --no-hinting --name-IDs="*" --output-file="$here/$5"
+  pyftsubset one.ttf --unicodes="$4" --layout-features="kern,liga,lnum,tnum,pnum" --no-hinting --name-IDs="*" --output-file=sub.ttf
+  # both keep the compression they were given; TrueType has none
+  python3 -c "from fontTools.ttLib import TTFont; font = TTFont('sub.ttf'); font.flavor = None; font.save('$here/$5')"
 }
 
 one cormorant-garamond 500 latin "$text" cormorant-500.ttf

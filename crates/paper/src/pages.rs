@@ -72,7 +72,8 @@ fn head(sheet: &mut Sheet<'_>, facts: &PaperFacts, words: &Words) {
     sheet.paragraph(Role::Heading1, &Block::new(TITLE, words.title(kind_of(facts))));
     sheet.skip(16.0);
     let (issued, placed) = (day(facts.locale, facts.issued_on), day(facts.locale, facts.placed_on));
-    let mut told = vec![(words.number, facts.number.as_str()), (words.issued, &issued), (words.order, &facts.order)];
+    let mut told =
+        vec![(words.number, facts.number.as_str()), (words.issued, &issued), (words.order, &facts.order)];
     match &facts.about {
         Some(about) => told.push((words.about, about)),
         None => told.push((words.placed, &placed)),
@@ -120,7 +121,9 @@ fn side_by_side(sheet: &mut Sheet<'_>, parts: &[(&str, Vec<&str>)]) {
 fn said_of(piece: &PaperPiece, words: &Words, full: bool) -> Vec<String> {
     let mut said = piece.details.clone();
     let named = |name: &str, text: &str| format!("{name}: {text}");
-    said.extend(piece.stones.as_ref().map(|stones| if full { named(words.stones, stones) } else { stones.clone() }));
+    said.extend(
+        piece.stones.as_ref().map(|stones| if full { named(words.stones, stones) } else { stones.clone() }),
+    );
     said.extend(piece.hallmark.as_ref().map(|mark| named(words.hallmark, mark)));
     said.extend(piece.serial.as_ref().map(|serial| named(words.serial, serial)));
     said.push(named(words.code, &piece.sku));
@@ -131,7 +134,8 @@ fn said_of(piece: &PaperPiece, words: &Words, full: bool) -> Vec<String> {
 fn table(sheet: &mut Sheet<'_>, facts: &PaperFacts, words: &Words) {
     let priced = facts.pieces.iter().any(|piece| piece.amount.is_some());
     let whole = sheet.measure();
-    let at = |from: f32, to: f32, right| Column { x: MARGIN + whole * from, width: whole * (to - from), right };
+    let at =
+        |from: f32, to: f32, right| Column { x: MARGIN + whole * from, width: whole * (to - from), right };
     let columns = if priced {
         vec![at(0.0, 0.56, false), at(0.58, 0.66, true), at(0.67, 0.83, true), at(0.84, 1.0, true)]
     } else {
@@ -201,7 +205,9 @@ fn name_of(sum: &PaperSum, words: &Words, kind: DocumentKind) -> String {
         SumKind::Pieces if kind == DocumentKind::CreditNote => words.returned.to_owned(),
         SumKind::Pieces => words.pieces.to_owned(),
         SumKind::Discount => own.unwrap_or_default(),
-        SumKind::Delivery => own.map_or_else(|| words.by_courier.to_owned(), |own| format!("{}: {own}", words.by_courier)),
+        SumKind::Delivery => {
+            own.map_or_else(|| words.by_courier.to_owned(), |own| format!("{}: {own}", words.by_courier))
+        }
         SumKind::Tax => own.unwrap_or_default(),
         SumKind::Contained => format!("{} {}", words.contained, own.unwrap_or_default()),
         SumKind::Total => match kind {
@@ -229,7 +235,8 @@ fn pieces_apart(sheet: &mut Sheet<'_>, facts: &PaperFacts, words: &Words, says: 
             Some(care) => sheet.paragraph(Role::Paragraph, &Block { lang, ..Block::new(TEXT, care) }),
             None => {
                 let metal = piece.details.first().map(|made| format!("{}: {made}", words.metal));
-                let rest = PaperPiece { details: piece.details.iter().skip(1).cloned().collect(), ..piece.clone() };
+                let rest =
+                    PaperPiece { details: piece.details.iter().skip(1).cloned().collect(), ..piece.clone() };
                 for text in metal.into_iter().chain(said_of(&rest, words, true)) {
                     sheet.paragraph(Role::Paragraph, &Block { lang, ..Block::new(TEXT, &text) });
                 }

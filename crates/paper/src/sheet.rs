@@ -5,11 +5,16 @@ use crate::{
     text::{Ink, Style, measure, wrap},
 };
 
-pub(crate) const TITLE: Style = Style { face: Face::Serif, size: 27.0, leading: 32.0, tracking: 0.0, ink: Ink::Full };
-pub(crate) const HOUSE: Style = Style { face: Face::Serif, size: 17.0, leading: 22.0, tracking: 0.0, ink: Ink::Full };
-pub(crate) const HEADING: Style = Style { face: Face::Serif, size: 16.0, leading: 21.0, tracking: 0.0, ink: Ink::Full };
-pub(crate) const LABEL: Style = Style { face: Face::Strong, size: 7.0, leading: 12.0, tracking: 0.12, ink: Ink::Muted };
-pub(crate) const TEXT: Style = Style { face: Face::Sans, size: 9.5, leading: 14.0, tracking: 0.0, ink: Ink::Full };
+pub(crate) const TITLE: Style =
+    Style { face: Face::Serif, size: 27.0, leading: 32.0, tracking: 0.0, ink: Ink::Full };
+pub(crate) const HOUSE: Style =
+    Style { face: Face::Serif, size: 17.0, leading: 22.0, tracking: 0.0, ink: Ink::Full };
+pub(crate) const HEADING: Style =
+    Style { face: Face::Serif, size: 16.0, leading: 21.0, tracking: 0.0, ink: Ink::Full };
+pub(crate) const LABEL: Style =
+    Style { face: Face::Strong, size: 7.0, leading: 12.0, tracking: 0.12, ink: Ink::Muted };
+pub(crate) const TEXT: Style =
+    Style { face: Face::Sans, size: 9.5, leading: 14.0, tracking: 0.0, ink: Ink::Full };
 pub(crate) const QUIET: Style = Style { ink: Ink::Muted, size: 8.5, leading: 12.5, ..TEXT };
 pub(crate) const STRONG: Style = Style { face: Face::Strong, ..TEXT };
 
@@ -96,7 +101,16 @@ pub(crate) struct Sheet<'f> {
 
 impl<'f> Sheet<'f> {
     pub(crate) const fn new(fonts: &'f Fonts, (width, height): (f32, f32)) -> Self {
-        Self { fonts, width, height, pages: 1, y: MARGIN, lines: Vec::new(), rules: Vec::new(), nodes: Vec::new() }
+        Self {
+            fonts,
+            width,
+            height,
+            pages: 1,
+            y: MARGIN,
+            lines: Vec::new(),
+            rules: Vec::new(),
+            nodes: Vec::new(),
+        }
     }
 
     /// How wide the text is.
@@ -141,7 +155,14 @@ impl<'f> Sheet<'f> {
                 let x = if column.right { column.x + column.width - seen } else { column.x };
                 parts.push(Node::Line(self.lines.len()));
                 let baseline = y - (block.style.leading - block.style.size) / 2.0 - block.style.size * 0.22;
-                self.lines.push(Line { page: self.pages - 1, x, y: baseline, style: block.style, text, lang: block.lang });
+                self.lines.push(Line {
+                    page: self.pages - 1,
+                    x,
+                    y: baseline,
+                    style: block.style,
+                    text,
+                    lang: block.lang,
+                });
             }
         }
         (Node::Part(role, parts), y)
@@ -155,7 +176,8 @@ impl<'f> Sheet<'f> {
 
     /// One row of a table: a cell in each column, kept together on one page. Answers the part.
     pub(crate) fn row(&mut self, cells: &[(Role, Column, Vec<Block<'_>>)]) -> Node {
-        let high = cells.iter().map(|(_, column, blocks)| self.height_of(*column, blocks)).fold(0.0, f32::max);
+        let high =
+            cells.iter().map(|(_, column, blocks)| self.height_of(*column, blocks)).fold(0.0, f32::max);
         self.room(high);
         let mut parts = Vec::new();
         let mut end = self.y;

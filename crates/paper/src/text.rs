@@ -81,7 +81,8 @@ fn shape_run(fonts: &Fonts, style: Style, face: Face, text: String) -> Run {
     let features = [b"lnum", b"tnum"].map(|tag| Feature::new(Tag::from_bytes(tag), 1, ..));
     let shaped = rustybuzz::shape(&loaded.shaper, &features, buffer);
     let (infos, positions) = (shaped.glyph_infos(), shaped.glyph_positions());
-    let start = |at: usize| infos.get(at).map_or(text.len(), |info| usize::try_from(info.cluster).unwrap_or(0));
+    let start =
+        |at: usize| infos.get(at).map_or(text.len(), |info| usize::try_from(info.cluster).unwrap_or(0));
     let mut glyphs = Vec::with_capacity(infos.len());
     for (at, (info, place)) in infos.iter().zip(positions).enumerate() {
         let begin = start(at);

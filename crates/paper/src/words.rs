@@ -77,9 +77,27 @@ const ENGLISH: Words = Words {
     care_says: "A piece that is worn is a piece that lives. A little care keeps it as it left our bench; whatever else it needs, bring it to us.",
     packing_says: "Everything below is in this parcel. Please count it while the courier is with you; if something is missing, write to us the same day.",
     credit_says: "This note credits the invoice named above. It goes back the way it was paid, or stands as store credit where you chose so.",
-    titles: ["Invoice", "Credit note", "Packing list", "Receipt", "Insurance valuation", "Certificate", "Care card"],
+    titles: [
+        "Invoice",
+        "Credit note",
+        "Packing list",
+        "Receipt",
+        "Insurance valuation",
+        "Certificate",
+        "Care card",
+    ],
     months: [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ],
 };
@@ -118,9 +136,27 @@ const FRENCH: Words = Words {
     care_says: "Un bijou porté est un bijou qui vit. Un peu de soin le garde tel qu’il a quitté notre établi ; pour le reste, confiez-le-nous.",
     packing_says: "Tout ce qui suit se trouve dans ce colis. Comptez-le en présence du coursier ; s’il manque quelque chose, écrivez-nous le jour même.",
     credit_says: "Cet avoir crédite la facture nommée ci-dessus. Le montant revient par la voie du paiement, ou reste à votre crédit si vous l’avez choisi.",
-    titles: ["Facture", "Avoir", "Bordereau de livraison", "Reçu", "Estimation pour l’assurance", "Certificat", "Conseils d’entretien"],
+    titles: [
+        "Facture",
+        "Avoir",
+        "Bordereau de livraison",
+        "Reçu",
+        "Estimation pour l’assurance",
+        "Certificat",
+        "Conseils d’entretien",
+    ],
     months: [
-        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
         "décembre",
     ],
 };
@@ -159,9 +195,27 @@ const GERMAN: Words = Words {
     care_says: "Ein Schmuckstück, das getragen wird, lebt. Etwas Pflege erhält es, wie es unsere Werkbank verließ; was es sonst braucht, überlassen Sie gern uns.",
     packing_says: "Alles Folgende liegt in diesem Paket. Bitte zählen Sie nach, solange der Kurier bei Ihnen ist; fehlt etwas, schreiben Sie uns noch am selben Tag.",
     credit_says: "Diese Gutschrift gehört zur oben genannten Rechnung. Der Betrag kommt auf dem Weg der Zahlung zurück oder steht als Guthaben bereit, wenn Sie es so gewählt haben.",
-    titles: ["Rechnung", "Gutschrift", "Packliste", "Quittung", "Wertbescheinigung für die Versicherung", "Zertifikat", "Pflegekarte"],
+    titles: [
+        "Rechnung",
+        "Gutschrift",
+        "Packliste",
+        "Quittung",
+        "Wertbescheinigung für die Versicherung",
+        "Zertifikat",
+        "Pflegekarte",
+    ],
     months: [
-        "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
         "Dezember",
     ],
 };
@@ -185,7 +239,8 @@ impl Words {
 /// A day as the locale writes it: "November 27, 2026", "27 November 2026", "27 novembre 2026", "27. November 2026".
 pub(crate) fn day(locale: Locale, day: NaiveDate) -> String {
     let words = words_of(locale);
-    let month = usize::try_from(day.month0()).ok().and_then(|at| words.months.get(at)).copied().unwrap_or_default();
+    let month =
+        usize::try_from(day.month0()).ok().and_then(|at| words.months.get(at)).copied().unwrap_or_default();
     match locale {
         Locale::EnUs | Locale::EnCa => format!("{month} {}, {}", day.day(), day.year()),
         Locale::De => format!("{}. {month} {}", day.day(), day.year()),
@@ -196,7 +251,8 @@ pub(crate) fn day(locale: Locale, day: NaiveDate) -> String {
 /// An amount as the locale writes it, with its cents: "$1,234.50", "1.234,50 €", "1 234,50 €".
 pub(crate) fn amount(locale: Locale, money: Money) -> String {
     let decimal = Money::new(money.minor().saturating_abs(), money.currency()).decimal();
-    let (whole, cents) = decimal.split_once('.').map_or((decimal.as_str(), None), |(whole, cents)| (whole, Some(cents)));
+    let (whole, cents) =
+        decimal.split_once('.').map_or((decimal.as_str(), None), |(whole, cents)| (whole, Some(cents)));
     let (group, point) = match locale {
         Locale::De => (".", ","),
         Locale::Fr => ("\u{a0}", ","),
@@ -229,7 +285,10 @@ mod tests {
     fn days_and_amounts_read_as_they_do_at_home() {
         let date = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
         let all = [Locale::EnUs, Locale::EnGb, Locale::Fr, Locale::De];
-        assert_eq!(all.map(|l| day(l, date)), ["March 1, 2026", "1 March 2026", "1 mars 2026", "1. März 2026"]);
+        assert_eq!(
+            all.map(|l| day(l, date)),
+            ["March 1, 2026", "1 March 2026", "1 mars 2026", "1. März 2026"]
+        );
         let money = Money::new(-123_456_750, Currency::Eur);
         assert_eq!(
             all.map(|l| amount(l, money)),

@@ -14,8 +14,8 @@ use krilla::{
     paint::{Fill, FillRule, Stroke},
     surface::Surface,
     tagging::{
-        Artifact, ArtifactType, ContentTag, Identifier, Node as Tagged, SpanTag, TableHeaderScope, Tag, TagGroup, TagKind,
-        TagTree,
+        Artifact, ArtifactType, ContentTag, Identifier, Node as Tagged, SpanTag, TableHeaderScope, Tag,
+        TagGroup, TagKind, TagTree,
     },
 };
 
@@ -39,7 +39,8 @@ pub(crate) fn write(sheet: &Sheet<'_>, facts: &PaperFacts, fonts: &Fonts) -> Res
     let mut document = Document::new_with(settings);
     let mut ids: Vec<Option<Identifier>> = (0..sheet.lines.len()).map(|_| None).collect();
     for page in 0..sheet.pages {
-        let size = PageSettings::from_wh(sheet.width, sheet.height).ok_or_else(|| wrong(&"size of a page"))?;
+        let size =
+            PageSettings::from_wh(sheet.width, sheet.height).ok_or_else(|| wrong(&"size of a page"))?;
         let mut on = document.start_page_with(size);
         let mut surface = on.surface();
         for rule in sheet.rules.iter().filter(|rule| rule.page == page) {

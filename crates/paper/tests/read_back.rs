@@ -23,7 +23,11 @@ fn facts(kind: DocumentKind, locale: Locale, pieces: usize) -> PaperFacts {
         amount: priced.then(|| money(1_234_550)),
     };
     let all = 1_234_550 * i64::try_from(pieces).unwrap();
-    let row = |what, name: Option<&str>, minor| PaperSum { what, name: name.map(str::to_owned), amount: money(minor) };
+    let row = |what, name: Option<&str>, minor| PaperSum {
+        what,
+        name: name.map(str::to_owned),
+        amount: money(minor),
+    };
     let sums = if priced {
         vec![
             row(SumKind::Pieces, None, all),
@@ -45,8 +49,18 @@ fn facts(kind: DocumentKind, locale: Locale, pieces: usize) -> PaperFacts {
         placed_on: NaiveDate::from_ymd_opt(2026, 3, 1).unwrap(),
         issued_on: NaiveDate::from_ymd_opt(2026, 3, 9).unwrap(),
         about: None,
-        client: vec!["Zoë Łukasz-Dvořák".into(), "12 Place Vendôme".into(), "75001 Paris".into(), "France".into()],
-        delivery: vec!["Zoë Łukasz-Dvořák".into(), "12 Place Vendôme".into(), "75001 Paris".into(), "France".into()],
+        client: vec![
+            "Zoë Łukasz-Dvořák".into(),
+            "12 Place Vendôme".into(),
+            "75001 Paris".into(),
+            "France".into(),
+        ],
+        delivery: vec![
+            "Zoë Łukasz-Dvořák".into(),
+            "12 Place Vendôme".into(),
+            "75001 Paris".into(),
+            "France".into(),
+        ],
         carried: "Insured courier".into(),
         pieces: vec![piece; pieces],
         sums,
@@ -98,7 +112,8 @@ fn every_kind_in_every_language_is_tagged_named_and_says_its_language() {
             let marked = root.get(b"MarkInfo").unwrap().as_dict().unwrap();
             assert!(marked.get(b"Marked").unwrap().as_bool().unwrap());
             assert!(root.has(b"StructTreeRoot"), "{kind:?}");
-            let shown = document.get_object(root.get(b"ViewerPreferences").unwrap().as_reference().unwrap_or((0, 0)));
+            let shown =
+                document.get_object(root.get(b"ViewerPreferences").unwrap().as_reference().unwrap_or((0, 0)));
             let shown = shown.or_else(|_| root.get(b"ViewerPreferences")).unwrap().as_dict().unwrap();
             assert!(shown.get(b"DisplayDocTitle").unwrap().as_bool().unwrap());
             let info = document.trailer.get(b"Info").unwrap().as_reference().unwrap();
@@ -117,7 +132,8 @@ fn every_kind_in_every_language_is_tagged_named_and_says_its_language() {
 fn an_invoice_says_its_number_for_whom_it_is_and_what_it_comes_to() {
     let document = read(&facts(DocumentKind::Invoice, Locale::Fr, 2));
     let said = words(&document).replace(['\u{a0}', '\n'], " ");
-    for part in ["Facture", "FR-INV-000042", "JC-7K2M9QX", "9 mars 2026", "Aurelia Solitaire", "24 421,50 €"] {
+    for part in ["Facture", "FR-INV-000042", "JC-7K2M9QX", "9 mars 2026", "Aurelia Solitaire", "24 421,50 €"]
+    {
         assert!(said.contains(part), "{part} is missing in {said}");
     }
     assert!(said.contains("Zoë Łukasz-Dvořák"), "{said}");

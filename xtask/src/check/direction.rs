@@ -46,10 +46,31 @@ const CONTEXTS_BELOW_ENGAGEMENT: &[&str] =
     &["kernel", "db", "platform", "customers", "catalog", "commerce", "bespoke"];
 const CONTEXTS: &[&str] =
     &["kernel", "db", "platform", "customers", "catalog", "commerce", "bespoke", "engagement"];
-const PROGRAMS: &[&str] =
-    &["kernel", "db", "platform", "customers", "catalog", "commerce", "bespoke", "engagement", "web", "paper"];
-const PAGES: &[&str] =
-    &["kernel", "db", "platform", "customers", "catalog", "commerce", "bespoke", "engagement", "web", "ui", "paper"];
+const PROGRAMS: &[&str] = &[
+    "kernel",
+    "db",
+    "platform",
+    "customers",
+    "catalog",
+    "commerce",
+    "bespoke",
+    "engagement",
+    "web",
+    "paper",
+];
+const PAGES: &[&str] = &[
+    "kernel",
+    "db",
+    "platform",
+    "customers",
+    "catalog",
+    "commerce",
+    "bespoke",
+    "engagement",
+    "web",
+    "ui",
+    "paper",
+];
 const EVERYTHING: &[&str] = &[
     "kernel",
     "db",

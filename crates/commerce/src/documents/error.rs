@@ -59,7 +59,9 @@ impl Fault for DocumentError {
             Self::NotFound => "We can't find this paper.".into(),
             Self::NotPaid => "Papers are issued once the order is paid in full.".into(),
             Self::NothingReturned => "A credit note is issued when money has gone back.".into(),
-            Self::NothingLeft => "Every piece of this order came back, so there is nothing to write about.".into(),
+            Self::NothingLeft => {
+                "Every piece of this order came back, so there is nothing to write about.".into()
+            }
             Self::DoesNotAddUp(_) => "Something went wrong on our side. Nothing was issued.".into(),
             Self::Database(error) => error.message(),
         }

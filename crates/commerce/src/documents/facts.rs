@@ -66,7 +66,12 @@ impl Papers {
         let variants: Vec<_> = order.lines.iter().map(|line| line.variant).collect();
         Ok(Self {
             house: cx.house.name.clone(),
-            address: cx.house.base_url.trim_start_matches("https://").trim_start_matches("http://").to_owned(),
+            address: cx
+                .house
+                .base_url
+                .trim_start_matches("https://")
+                .trim_start_matches("http://")
+                .to_owned(),
             issued_on: tx.now().await?.date_naive(),
             makings: find_makings(tx, &designs).await?,
             offers: find_offers(tx, &variants).await?,
@@ -98,7 +103,13 @@ impl Papers {
     }
 
     /// What a credit note says: which invoice, how much of it went back, and why.
-    pub(super) fn credit_note(&self, order: &Order, number: String, back: &Back, invoice: &str) -> PaperFacts {
+    pub(super) fn credit_note(
+        &self,
+        order: &Order,
+        number: String,
+        back: &Back,
+        invoice: &str,
+    ) -> PaperFacts {
         let row = |what| PaperSum { what, name: None, amount: back.amount };
         let notes = (!back.note.is_empty()).then(|| back.note.clone()).into_iter().collect();
         PaperFacts {
@@ -169,11 +180,21 @@ impl Papers {
         use catalog::model::Metal as M;
         let metal = self.offers.iter().find(|offer| offer.variant == line.variant).map(|offer| offer.metal);
         let of_metal = match metal {
-            Some(M::WhiteGold) => "White gold is plated with rhodium; it is renewed when the colour warms, usually after some years of wear.",
-            Some(M::YellowGold | M::RoseGold | M::TwoTone) => "Gold takes fine scratches that belong to it; a polish now and then is enough. Keep it from chlorine.",
-            Some(M::Platinum | M::Palladium) => "Platinum loses nothing when it is scratched: the metal moves, and can be polished back.",
-            Some(M::Silver) => "Silver darkens in the air. Wear keeps it bright; a silver cloth does the rest. Keep it dry and closed away.",
-            Some(M::Titanium) => "Titanium asks for nothing but water and soap. It can't be resized by soldering; ask us.",
+            Some(M::WhiteGold) => {
+                "White gold is plated with rhodium; it is renewed when the colour warms, usually after some years of wear."
+            }
+            Some(M::YellowGold | M::RoseGold | M::TwoTone) => {
+                "Gold takes fine scratches that belong to it; a polish now and then is enough. Keep it from chlorine."
+            }
+            Some(M::Platinum | M::Palladium) => {
+                "Platinum loses nothing when it is scratched: the metal moves, and can be polished back."
+            }
+            Some(M::Silver) => {
+                "Silver darkens in the air. Wear keeps it bright; a silver cloth does the rest. Keep it dry and closed away."
+            }
+            Some(M::Titanium) => {
+                "Titanium asks for nothing but water and soap. It can't be resized by soldering; ask us."
+            }
             None => "",
         };
         let design = making.map(|making| making.care.as_str()).unwrap_or_default();
@@ -189,7 +210,8 @@ fn replacement(line: &OrderLine) -> Money {
 }
 
 fn valuation(currency: Currency, pieces: &[PaperPiece]) -> Vec<PaperSum> {
-    let all = Money::sum(currency, pieces.iter().filter_map(|piece| piece.amount)).unwrap_or(Money::zero(currency));
+    let all =
+        Money::sum(currency, pieces.iter().filter_map(|piece| piece.amount)).unwrap_or(Money::zero(currency));
     let row = |what| PaperSum { what, name: None, amount: all };
     vec![row(SumKind::Pieces), row(SumKind::Total)]
 }

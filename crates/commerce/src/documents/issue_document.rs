@@ -39,11 +39,15 @@ pub async fn issue_document(tx: &mut Tx, cx: &Cx, ask: IssueDocument) -> Result<
     }
     let papers = Papers::read(tx, cx, &order).await?;
     if ask.kind != DocumentKind::CreditNote {
-        return issue(tx, cx, &order, ask.kind, order.id.uuid(), |number| papers.facts(&order, ask.kind, number)).await;
+        return issue(tx, cx, &order, ask.kind, order.id.uuid(), |number| {
+            papers.facts(&order, ask.kind, number)
+        })
+        .await;
     }
-    let invoice =
-        issue(tx, cx, &order, DocumentKind::Invoice, order.id.uuid(), |number| papers.facts(&order, DocumentKind::Invoice, number))
-            .await?;
+    let invoice = issue(tx, cx, &order, DocumentKind::Invoice, order.id.uuid(), |number| {
+        papers.facts(&order, DocumentKind::Invoice, number)
+    })
+    .await?;
     let issued = queries::list_documents(tx, order.id).await?;
     let back = facts::list_returned(tx, order.id).await?;
     let wanted = back.iter().find(|back| match ask.refund {

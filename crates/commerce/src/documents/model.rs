@@ -225,7 +225,8 @@ impl PaperFacts {
     /// Whether what is above the total adds up to it, to the cent.
     pub fn adds_up(&self) -> bool {
         let Some(total) = self.total() else { return true };
-        let added = |sum: &&PaperSum| !matches!(sum.what, SumKind::Contained | SumKind::Total | SumKind::PaidBy);
+        let added =
+            |sum: &&PaperSum| !matches!(sum.what, SumKind::Contained | SumKind::Total | SumKind::PaidBy);
         let rows = self.sums.iter().filter(added).map(|sum| sum.amount);
         Money::sum(total.currency(), rows) == Some(total)
     }
@@ -237,13 +238,17 @@ mod tests {
 
     #[test]
     fn every_kind_has_numbers_of_its_own() {
-        let prefixes: std::collections::BTreeSet<_> = DocumentKind::ALL.iter().map(|kind| kind.prefix()).collect();
+        let prefixes: std::collections::BTreeSet<_> =
+            DocumentKind::ALL.iter().map(|kind| kind.prefix()).collect();
         assert_eq!(prefixes.len(), DocumentKind::ALL.len());
     }
 
     #[test]
     fn a_market_reads_its_own_language_where_we_write_it() {
         let tag = |market| Locale::of_market(market).tag();
-        assert_eq!([tag("US"), tag("GB"), tag("FR"), tag("DE"), tag("AE")], ["en-US", "en-GB", "fr-FR", "de-DE", "en-GB"]);
+        assert_eq!(
+            [tag("US"), tag("GB"), tag("FR"), tag("DE"), tag("AE")],
+            ["en-US", "en-GB", "fr-FR", "de-DE", "en-GB"]
+        );
     }
 }

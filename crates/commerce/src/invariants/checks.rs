@@ -21,7 +21,15 @@ pub struct Check {
 
 /// Every check.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
-    [stock::CHECKS, orders::CHECKS, money::CHECKS, carts::CHECKS, house::CHECKS, webhooks::CHECKS, after_sale::CHECKS]
-        .into_iter()
-        .flatten()
+    [
+        stock::CHECKS,
+        orders::CHECKS,
+        money::CHECKS,
+        carts::CHECKS,
+        house::CHECKS,
+        webhooks::CHECKS,
+        after_sale::CHECKS,
+    ]
+    .into_iter()
+    .flatten()
 }

@@ -114,7 +114,10 @@ fn promises(new: &NewOrder) -> Vec<NewPromise> {
         earring: false,
         at_counter: new.shipping_method == HANDED_OVER,
     };
-    new.lines.iter().map(|line| NewPromise { line: line.id, product: line.product, facts: facts(line) }).collect()
+    new.lines
+        .iter()
+        .map(|line| NewPromise { line: line.id, product: line.product, facts: facts(line) })
+        .collect()
 }
 
 /// Writes the order down, waiting for payment.

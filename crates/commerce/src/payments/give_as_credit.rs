@@ -55,7 +55,8 @@ pub(crate) async fn give_as_credit(
             return Err(PaymentError::MoreThanLeft { left: refunds::refundable(tx, order.id).await? });
         }
     }
-    let sum = |parts: &[(&refunds::Source, Money)]| parts.iter().map(|(_, amount)| amount.minor()).sum::<i64>();
+    let sum =
+        |parts: &[(&refunds::Source, Money)]| parts.iter().map(|(_, amount)| amount.minor()).sum::<i64>();
     let given = Money::new(sum(&foreign), ask.amount.currency());
     let credit = credits::raise_store_credit(tx, cx, ask.account, given, "").await?;
     for (source, amount) in &foreign {

@@ -139,7 +139,12 @@ pub(super) fn lay(amount: Money, sources: &[Source]) -> Option<Vec<(&Source, Mon
         .then(|| sources.iter().zip(parts).filter(|(_, part)| !part.is_zero()).collect())
 }
 
-pub(super) async fn claim(tx: &mut Tx, order: OrderId, from: &GoesTo, amount: Money) -> Result<bool, PaymentError> {
+pub(super) async fn claim(
+    tx: &mut Tx,
+    order: OrderId,
+    from: &GoesTo,
+    amount: Money,
+) -> Result<bool, PaymentError> {
     match from {
         GoesTo::Credit { credit, .. } => Ok(credits::claim_return(tx, order, *credit, amount).await?),
         GoesTo::Bank(_) => Ok(false),

@@ -41,7 +41,8 @@ pub async fn ask_return(tx: &mut Tx, cx: &Cx, ask: AskReturn) -> Result<Return, 
     let kind = ask.reason.kind();
     let mut wrong = Vec::new();
     let words = store::optional("words", &ask.words, 1_000, &mut wrong).unwrap_or_default();
-    let beyond = store::optional("beyond", &ask.beyond, 300, &mut wrong).filter(|_| matches!(cx.actor, Actor::Staff(_)));
+    let beyond = store::optional("beyond", &ask.beyond, 300, &mut wrong)
+        .filter(|_| matches!(cx.actor, Actor::Staff(_)));
     if kind == Kind::Claim && words.chars().count() < 10 {
         let text = "Tell us in a sentence or two what you found, so that we can make it good.";
         wrong.push(FieldError::new("words", "required", text));
@@ -125,13 +126,15 @@ async fn insert(
     .execute(&mut **tx)
     .await?;
     for (line, quantity, amount) in &chosen.lines {
-        sqlx::query("INSERT INTO return_lines (return_id, line_id, quantity, amount_minor) VALUES ($1, $2, $3, $4)")
-            .bind(id.uuid())
-            .bind(line.uuid())
-            .bind(quantity)
-            .bind(amount.minor())
-            .execute(&mut **tx)
-            .await?;
+        sqlx::query(
+            "INSERT INTO return_lines (return_id, line_id, quantity, amount_minor) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(id.uuid())
+        .bind(line.uuid())
+        .bind(quantity)
+        .bind(amount.minor())
+        .execute(&mut **tx)
+        .await?;
     }
     Ok(id)
 }

@@ -59,13 +59,15 @@ pub async fn inspect_return(tx: &mut Tx, cx: &Cx, ask: InspectReturn) -> Result<
         return Err(ReturnError::Fields(wrong));
     }
     for (line, verdict, words) in &told {
-        sqlx::query("UPDATE return_lines SET verdict = $3, verdict_words = $4 WHERE return_id = $1 AND line_id = $2")
-            .bind(ask.id.uuid())
-            .bind(line.uuid())
-            .bind(verdict.code())
-            .bind(words)
-            .execute(&mut **tx)
-            .await?;
+        sqlx::query(
+            "UPDATE return_lines SET verdict = $3, verdict_words = $4 WHERE return_id = $1 AND line_id = $2",
+        )
+        .bind(ask.id.uuid())
+        .bind(line.uuid())
+        .bind(verdict.code())
+        .bind(words)
+        .execute(&mut **tx)
+        .await?;
     }
     let now = tx.now().await?;
     sqlx::query("UPDATE returns SET inspected_by = $2, inspected_at = greatest(asked_at, $3) WHERE id = $1")
@@ -74,7 +76,8 @@ pub async fn inspect_return(tx: &mut Tx, cx: &Cx, ask: InspectReturn) -> Result<
         .bind(now)
         .execute(&mut **tx)
         .await?;
-    let verdicts: Vec<_> = told.iter().map(|(line, verdict, words)| json!([line, verdict.code(), words])).collect();
+    let verdicts: Vec<_> =
+        told.iter().map(|(line, verdict, words)| json!([line, verdict.code(), words])).collect();
     store::move_to(tx, cx, &found, ReturnState::Inspected, &json!(verdicts)).await?;
     queries::find_return(tx, ask.id).await?.ok_or(ReturnError::NotFound)
 }

@@ -33,7 +33,7 @@ pub use error::ReturnError;
 pub use inspect_return::{InspectReturn, Inspected, inspect_return};
 pub use links::{ask_link, link};
 pub use model::{Kind, Reason, Resolution, Return, ReturnLine, ReturnState, Verdict, Way};
-pub use offer::{Offer, OfferLine, Standing, offer_of};
+pub use offer::{Chosen, Offer, OfferLine, Standing, offer_of};
 pub use policy::{CountedFrom, Exception, Facts, Law, ReturnPolicy, Terms, law_of, promise};
 pub(crate) use promise_terms::{NewPromise, promise_terms};
 pub use put_policy::{PutPolicy, put_policy};

@@ -72,7 +72,8 @@ pub fn offer_of(
     gone: impl Fn(OrderLineId) -> i32,
     now: DateTime<Utc>,
 ) -> Offer {
-    let paid = order.state.is_paid() && !matches!(order.state, OrderState::DepositPaid | OrderState::Refunded);
+    let paid =
+        order.state.is_paid() && !matches!(order.state, OrderState::DepositPaid | OrderState::Refunded);
     let left_at = window::left_at(order).filter(|_| paid);
     let line = |line: &OrderLine| {
         let (terms, gone) = (terms(line), gone(line.id));
@@ -104,9 +105,19 @@ fn stand(window: Option<Window>, terms: &Terms, now: DateTime<Utc>) -> Standing 
 
 /// What a choice of pieces gives back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Chosen {
-    pub(super) lines: Vec<(OrderLineId, i32, Money)>,
-    pub(super) delivery: Money,
+pub struct Chosen {
+    /// Each line with how many of it, and what they give back.
+    pub lines: Vec<(OrderLineId, i32, Money)>,
+    /// What of delivery goes back with them.
+    pub delivery: Money,
+}
+
+impl Chosen {
+    /// What it gives back in all.
+    pub fn gives(&self) -> Money {
+        let lines: i64 = self.lines.iter().map(|(.., amount)| amount.minor()).sum();
+        Money::new(lines + self.delivery.minor(), self.delivery.currency())
+    }
 }
 
 impl Offer {
@@ -121,32 +132,45 @@ impl Offer {
     }
 
     /// Checks a choice of pieces and says what each gives back. `beyond` leaves days and exceptions aside: for staff with a reason.
-    pub(super) fn choose(
+    pub fn choose(
         &self,
         chosen: &[(OrderLineId, i32)],
         kind: Kind,
         beyond: bool,
     ) -> Result<Chosen, ReturnError> {
         if chosen.is_empty() {
-            return Err(ReturnError::field("pieces", "required", "Choose which pieces you would like to return."));
+            return Err(ReturnError::field(
+                "pieces",
+                "required",
+                "Choose which pieces you would like to return.",
+            ));
         }
         if !self.has_left {
             return Err(ReturnError::NotSent);
         }
         let mut lines: Vec<(OrderLineId, i32, Money)> = Vec::with_capacity(chosen.len());
         for &(id, quantity) in chosen {
-            let found = self.lines.iter().find(|line| line.line.id == id && lines.iter().all(|(known, ..)| *known != id));
+            let found = self
+                .lines
+                .iter()
+                .find(|line| line.line.id == id && lines.iter().all(|(known, ..)| *known != id));
             let line = found.ok_or_else(|| {
-                ReturnError::field("pieces", "unknown", "This piece is not part of the order, or is named twice.")
+                ReturnError::field(
+                    "pieces",
+                    "unknown",
+                    "This piece is not part of the order, or is named twice.",
+                )
             })?;
             line.check(quantity, kind, beyond)?;
             lines.push((id, quantity, line.gives(quantity)));
         }
         let all = self.lines.iter().all(|line| {
-            let asked = lines.iter().find(|(id, ..)| *id == line.line.id).map_or(0, |(_, quantity, _)| *quantity);
+            let asked =
+                lines.iter().find(|(id, ..)| *id == line.line.id).map_or(0, |(_, quantity, _)| *quantity);
             line.gone == 0 && asked == line.line.quantity.get()
         });
-        let by_law = self.lines.iter().all(|line| matches!(line.standing, Standing::Open { by_law: true, .. }));
+        let by_law =
+            self.lines.iter().all(|line| matches!(line.standing, Standing::Open { by_law: true, .. }));
         // a whole order that is called off by right, or was the house's or its courier's fault, costs no delivery
         let free = all && (kind == Kind::Claim || by_law);
         let delivery = if free { self.delivery } else { Money::zero(self.delivery.currency()) };

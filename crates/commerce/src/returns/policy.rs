@@ -177,8 +177,13 @@ mod tests {
         ReturnPolicy { days, earrings_sealed: true, ..ReturnPolicy::before_kept(market) }
     }
 
-    const PIECE: Facts =
-        Facts { made_for_one: false, made_to_order: false, returnable: true, earring: false, at_counter: false };
+    const PIECE: Facts = Facts {
+        made_for_one: false,
+        made_to_order: false,
+        returnable: true,
+        earring: false,
+        at_counter: false,
+    };
 
     #[test]
     fn the_law_gives_fourteen_days_where_the_house_promises_fewer_or_none() {
@@ -194,7 +199,8 @@ mod tests {
     #[test]
     fn what_is_made_to_a_wish_never_comes_back_and_the_exception_is_named() {
         for market in ["FR", "GB", "US"] {
-            let engraved = promise(&policy(market, 30), Facts { made_for_one: true, made_to_order: true, ..PIECE });
+            let engraved =
+                promise(&policy(market, 30), Facts { made_for_one: true, made_to_order: true, ..PIECE });
             assert_eq!(engraved.exception, Some(Exception::Personalized));
             assert_eq!((engraved.days, engraved.law_days), (0, 0));
         }
@@ -228,6 +234,9 @@ mod tests {
         let earring = Facts { earring: true, ..PIECE };
         assert!(promise(&policy("US", 30), earring).sealed);
         assert!(!promise(&ReturnPolicy::before_kept("US"), earring).sealed);
-        assert!(!promise(&policy("US", 30), Facts { made_for_one: true, ..earring }).sealed, "it never comes back");
+        assert!(
+            !promise(&policy("US", 30), Facts { made_for_one: true, ..earring }).sealed,
+            "it never comes back"
+        );
     }
 }

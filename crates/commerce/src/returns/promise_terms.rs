@@ -25,24 +25,29 @@ pub(crate) async fn promise_terms(
     let policy = queries::policy_of(tx, market).await?;
     let designs: Vec<_> = lines.iter().map(|new| new.product).collect();
     let makings = products::find_makings(tx, &designs).await?;
-    for new in lines {
-        let earring = makings.get(&new.product).is_some_and(|making| making.category == Category::Earrings);
-        let terms = promise(&policy, Facts { earring, ..new.facts });
-        sqlx::query(
-            "INSERT INTO order_return_terms (line_id, order_id, market, days, counted_from, transit_days, law_days, exception, sealed)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
-        .bind(new.line.uuid())
-        .bind(order.uuid())
-        .bind(&terms.market)
-        .bind(terms.days)
-        .bind(terms.counted_from.code())
-        .bind(terms.transit_days)
-        .bind(terms.law_days)
-        .bind(terms.exception.map(Exception::code))
-        .bind(terms.sealed)
-        .execute(&mut **tx)
-        .await?;
-    }
+    let terms: Vec<_> = lines
+        .iter()
+        .map(|new| {
+            let earring =
+                makings.get(&new.product).is_some_and(|making| making.category == Category::Earrings);
+            promise(&policy, Facts { earring, ..new.facts })
+        })
+        .collect();
+    sqlx::query(
+        "INSERT INTO order_return_terms (line_id, order_id, market, days, counted_from, transit_days, law_days, exception, sealed)
+         SELECT t.line, $1, $2, t.days, $3, $4, t.law_days, t.exception, t.sealed
+         FROM unnest($5::uuid[], $6::integer[], $7::integer[], $8::text[], $9::boolean[]) AS t (line, days, law_days, exception, sealed)",
+    )
+    .bind(order.uuid())
+    .bind(market)
+    .bind(policy.counted_from.code())
+    .bind(policy.transit_days)
+    .bind(lines.iter().map(|new| new.line.uuid()).collect::<Vec<_>>())
+    .bind(terms.iter().map(|terms| terms.days).collect::<Vec<_>>())
+    .bind(terms.iter().map(|terms| terms.law_days).collect::<Vec<_>>())
+    .bind(terms.iter().map(|terms| terms.exception.map(Exception::code)).collect::<Vec<_>>())
+    .bind(terms.iter().map(|terms| terms.sealed).collect::<Vec<_>>())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }

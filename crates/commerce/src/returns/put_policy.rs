@@ -77,7 +77,11 @@ fn check(policy: &ReturnPolicy) -> Result<(), ReturnError> {
         wrong.push(FieldError::new("days", "out_of_range", format!("Enter 0 to {MOST_DAYS} days.")));
     }
     if !(0..=MOST_TRANSIT).contains(&policy.transit_days) {
-        wrong.push(FieldError::new("transit_days", "out_of_range", format!("Enter 0 to {MOST_TRANSIT} days.")));
+        wrong.push(FieldError::new(
+            "transit_days",
+            "out_of_range",
+            format!("Enter 0 to {MOST_TRANSIT} days."),
+        ));
     }
     if wrong.is_empty() { Ok(()) } else { Err(ReturnError::Fields(wrong)) }
 }

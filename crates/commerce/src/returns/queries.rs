@@ -12,8 +12,8 @@ use sqlx::{Row, postgres::PgRow};
 use uuid::Uuid;
 
 use super::{
-    CountedFrom, Exception, Facts, Kind, Offer, Reason, Resolution, Return, ReturnLine, ReturnPolicy, ReturnState,
-    Terms, Verdict, Way, offer_of, promise,
+    CountedFrom, Exception, Facts, Kind, Offer, Reason, Resolution, Return, ReturnLine, ReturnPolicy,
+    ReturnState, Terms, Verdict, Way, offer_of, promise,
 };
 use crate::{
     error::unreadable,
@@ -28,7 +28,10 @@ pub async fn list_policies(conn: &mut Conn) -> Result<Vec<ReturnPolicy>, DbError
 
 /// The policy of a market, if one is set.
 pub(super) async fn find_policy(conn: &mut Conn, market: &str) -> Result<Option<ReturnPolicy>, DbError> {
-    let row = sqlx::query("SELECT * FROM return_policies WHERE market = $1").bind(market).fetch_optional(conn).await?;
+    let row = sqlx::query("SELECT * FROM return_policies WHERE market = $1")
+        .bind(market)
+        .fetch_optional(conn)
+        .await?;
     row.as_ref().map(read_policy).transpose()
 }
 
@@ -69,9 +72,12 @@ pub async fn offer(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> Result
     .bind(order.id.uuid())
     .fetch_all(&mut *conn)
     .await?;
-    let gone: HashMap<Uuid, i32> =
-        rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("gone")?))).collect::<Result<_, DbError>>()?;
-    let of_line = |line: &OrderLine| terms.get(&line.id.uuid()).cloned().unwrap_or_else(|| before_kept(order, line));
+    let gone: HashMap<Uuid, i32> = rows
+        .iter()
+        .map(|row| Ok((row.try_get("id")?, row.try_get("gone")?)))
+        .collect::<Result<_, DbError>>()?;
+    let of_line =
+        |line: &OrderLine| terms.get(&line.id.uuid()).cloned().unwrap_or_else(|| before_kept(order, line));
     Ok(offer_of(order, of_line, |line| gone.get(&line.uuid()).copied().unwrap_or(0), now))
 }
 
@@ -94,7 +100,8 @@ async fn list_terms(conn: &mut Conn, order: OrderId) -> Result<HashMap<Uuid, Ter
         .await?;
     let read = |row: &PgRow| -> Result<(Uuid, Terms), DbError> {
         let exception: Option<String> = row.try_get("exception")?;
-        let exception = exception.map(|code| Exception::find(&code).ok_or_else(|| unreadable("exception", &code)));
+        let exception =
+            exception.map(|code| Exception::find(&code).ok_or_else(|| unreadable("exception", &code)));
         let terms = Terms {
             market: row.try_get("market")?,
             days: row.try_get("days")?,
@@ -185,7 +192,8 @@ fn read(row: &PgRow) -> Result<Return, DbError> {
     let money = |minor: i64| Money::new(minor, currency);
     let less: i64 = row.try_get("less_minor")?;
     let less_words: Option<String> = row.try_get("less_words")?;
-    let (courier, tracking): (Option<String>, Option<String>) = (row.try_get("courier")?, row.try_get("tracking")?);
+    let (courier, tracking): (Option<String>, Option<String>) =
+        (row.try_get("courier")?, row.try_get("tracking")?);
     Ok(Return {
         id: ReturnId::from_uuid(row.try_get("id")?),
         number: row.try_get("number")?,

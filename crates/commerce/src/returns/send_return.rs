@@ -30,12 +30,14 @@ pub async fn send_return(tx: &mut Tx, cx: &Cx, ask: SendReturn) -> Result<Return
         return Err(ReturnError::Fields(wrong));
     }
     let (_, found) = store::lock(tx, ask.id, None).await?;
-    sqlx::query("UPDATE returns SET courier = coalesce($2, courier), tracking = coalesce($3, tracking) WHERE id = $1")
-        .bind(ask.id.uuid())
-        .bind(&courier)
-        .bind(&tracking)
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "UPDATE returns SET courier = coalesce($2, courier), tracking = coalesce($3, tracking) WHERE id = $1",
+    )
+    .bind(ask.id.uuid())
+    .bind(&courier)
+    .bind(&tracking)
+    .execute(&mut **tx)
+    .await?;
     store::move_to(tx, cx, &found, ReturnState::OnItsWay, &json!({ "courier": courier })).await?;
     queries::find_return(tx, ask.id).await?.ok_or(ReturnError::NotFound)
 }

@@ -12,7 +12,9 @@ use platform::Cx;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Resolution, Return, ReturnError, ReturnState, Verdict, ask_return::find_account, queries, store};
+use super::{
+    Resolution, Return, ReturnError, ReturnState, Verdict, ask_return::find_account, queries, store,
+};
 use crate::{
     Commerce,
     orders::{self, Condition, ReturnedLine},
@@ -43,12 +45,18 @@ pub struct Settled {
 
 /// Settles it.
 #[tracing::instrument(name = "returns.settle_return", skip_all, fields(return.id = %ask.id))]
-pub async fn settle_return(tx: &mut Tx, commerce: &Commerce, cx: &Cx, ask: SettleReturn) -> Result<Settled, ReturnError> {
+pub async fn settle_return(
+    tx: &mut Tx,
+    commerce: &Commerce,
+    cx: &Cx,
+    ask: SettleReturn,
+) -> Result<Settled, ReturnError> {
     let (order, found) = store::lock(tx, ask.id, Some(ask.expected_version)).await?;
     store::may(&found, ReturnState::Settled)?;
     let less = read_less(&found, &ask)?;
     let gives = found.owed();
-    let amount = Money::new(gives.minor() - less.as_ref().map_or(0, |(less, _)| less.minor()), gives.currency());
+    let amount =
+        Money::new(gives.minor() - less.as_ref().map_or(0, |(less, _)| less.minor()), gives.currency());
     let back = pieces(&found);
     let (refund, credit, send) = if amount.is_zero() {
         take_back(tx, cx, &order, &back).await?;
@@ -57,7 +65,8 @@ pub async fn settle_return(tx: &mut Tx, commerce: &Commerce, cx: &Cx, ask: Settl
         let whole = orders::find(tx, order.id).await?.ok_or(ReturnError::NotFound)?;
         let account = find_account(tx, &whole).await?.ok_or(ReturnError::NoAccount)?;
         take_back(tx, cx, &order, &back).await?;
-        let give = GiveAsCredit { amount, account, note: format!("Return {}", found.number), key: key(&found) };
+        let give =
+            GiveAsCredit { amount, account, note: format!("Return {}", found.number), key: key(&found) };
         (None, Some(payments::give_as_credit(tx, cx, &order, give).await?), None)
     } else {
         let note = format!("Return {}", found.number);
@@ -83,7 +92,8 @@ pub async fn settle_return(tx: &mut Tx, commerce: &Commerce, cx: &Cx, ask: Settl
     if moved.rows_affected() == 0 {
         return Err(ReturnError::InvalidTransition { from: found.state });
     }
-    let told = json!({ "gives": amount.to_string(), "less": less.as_ref().map(|(less, _)| less.to_string()) });
+    let told =
+        json!({ "gives": amount.to_string(), "less": less.as_ref().map(|(less, _)| less.to_string()) });
     store::note_move(tx, cx, &found, ReturnState::Settled, &told).await?;
     let settled = queries::find_return(tx, ask.id).await?.ok_or(ReturnError::NotFound)?;
     Ok(Settled { settled, send })
@@ -129,5 +139,7 @@ fn read_less(found: &Return, ask: &SettleReturn) -> Result<Option<(Money, String
     if !wrong.is_empty() {
         return Err(ReturnError::Fields(wrong));
     }
-    Ok(words.filter(|_| ask.less_minor > 0).map(|words| (Money::new(ask.less_minor, gives.currency()), words)))
+    Ok(words
+        .filter(|_| ask.less_minor > 0)
+        .map(|words| (Money::new(ask.less_minor, gives.currency()), words)))
 }

@@ -18,7 +18,9 @@ pub(super) async fn lock(
     let order = orders::lock(tx, known.order).await?.ok_or(ReturnError::NotFound)?;
     let found = queries::find_return(tx, id).await?.ok_or(ReturnError::NotFound)?;
     match expected_version {
-        Some(expected) if expected != found.version => Err(ReturnError::VersionConflict { current: found.version }),
+        Some(expected) if expected != found.version => {
+            Err(ReturnError::VersionConflict { current: found.version })
+        }
         _ => Ok((order, found)),
     }
 }
@@ -78,7 +80,12 @@ pub(super) async fn note_move(
     Ok(audit::record(tx, cx, change).await?)
 }
 
-pub(super) async fn announce(tx: &mut Tx, cx: &Cx, found: &Return, to: ReturnState) -> Result<(), ReturnError> {
+pub(super) async fn announce(
+    tx: &mut Tx,
+    cx: &Cx,
+    found: &Return,
+    to: ReturnState,
+) -> Result<(), ReturnError> {
     let event = ReturnMoved {
         id: found.id,
         order: found.order,

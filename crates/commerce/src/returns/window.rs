@@ -1,6 +1,8 @@
 //! Until when something may come back: days that are counted in the client's favour, wherever in the market they live.
 
-use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveTime, Offset as _, TimeZone, Utc, Weekday};
+use chrono::{
+    DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveTime, Offset as _, TimeZone, Utc, Weekday,
+};
 
 use super::{CountedFrom, Terms};
 use crate::orders::Order;
@@ -101,8 +103,13 @@ mod tests {
     use super::*;
     use crate::returns::{Facts, ReturnPolicy, promise};
 
-    const PIECE: Facts =
-        Facts { made_for_one: false, made_to_order: false, returnable: true, earring: false, at_counter: false };
+    const PIECE: Facts = Facts {
+        made_for_one: false,
+        made_to_order: false,
+        returnable: true,
+        earring: false,
+        at_counter: false,
+    };
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
@@ -138,7 +145,8 @@ mod tests {
         for hours in [-4, -5, -6, -7, -8, -9, -10] {
             let here = FixedOffset::east_opt(hours * 3_600).unwrap();
             let first = left.with_timezone(&here).date_naive();
-            let promised = here.from_local_datetime(&(first + Duration::days(11)).and_time(NaiveTime::MIN)).unwrap();
+            let promised =
+                here.from_local_datetime(&(first + Duration::days(11)).and_time(NaiveTime::MIN)).unwrap();
             assert!(window.over_at >= promised, "UTC{hours}: ten whole days after the day it left");
         }
     }

@@ -9,9 +9,9 @@ use commerce::{
     payments::{self, RefundState, list_refunds, send_refund},
     returns::{
         self, AskReturn, CountedFrom, DecideReturn, Exception, InspectReturn, Inspected, PutPolicy, Reason,
-        ReceiveReturn, Resolution, Return, ReturnError, ReturnPolicy, ReturnState, SendReturn, SettleReturn, Settled,
-        Standing, Verdict, Way, WithdrawReturn, ask_return, decide_return, inspect_return, put_policy,
-        receive_return, send_return, settle_return, withdraw_return,
+        ReceiveReturn, Resolution, Return, ReturnError, ReturnPolicy, ReturnState, SendReturn, SettleReturn,
+        Settled, Standing, Verdict, Way, WithdrawReturn, ask_return, decide_return, inspect_return,
+        put_policy, receive_return, send_return, settle_return, withdraw_return,
     },
     testing::{House, PieceKind, ask_for},
 };
@@ -89,8 +89,10 @@ async fn arrives(house: &House, found: &Return) -> Return {
 }
 
 async fn looked_at(house: &House, found: &Return, verdict: Verdict) -> Return {
-    let words = if verdict == Verdict::AsSold { String::new() } else { "A scratch on the shoulder.".to_owned() };
-    let lines = found.lines.iter().map(|line| Inspected { line: line.line, verdict, words: words.clone() }).collect();
+    let words =
+        if verdict == Verdict::AsSold { String::new() } else { "A scratch on the shoulder.".to_owned() };
+    let lines =
+        found.lines.iter().map(|line| Inspected { line: line.line, verdict, words: words.clone() }).collect();
     let mut tx = house.db.begin().await.unwrap();
     let ask = InspectReturn { id: found.id, expected_version: found.version, lines };
     let seen = inspect_return(&mut tx, &person(house), ask).await.unwrap();
@@ -236,7 +238,8 @@ async fn store_credit_is_given_instead_of_money_and_never_beside_it() {
     let done = settle(&house, &person(&house), &seen, 0).await.unwrap().settled;
     assert_eq!((done.settled, done.refund), (Some(usd(43_550)), None));
     let mut conn = house.db.read().await.unwrap();
-    let credit = commerce::credits::find_store_credit(&mut conn, ada.account, Currency::Usd, None).await.unwrap();
+    let credit =
+        commerce::credits::find_store_credit(&mut conn, ada.account, Currency::Usd, None).await.unwrap();
     assert_eq!(credit.unwrap().balance, usd(43_550));
     let now = house.order(order.id).await;
     assert_eq!((now.refunded, now.lines[0].returned), (usd(0), 1));
@@ -293,9 +296,13 @@ async fn a_client_in_france_calls_a_whole_order_off_by_right_and_has_delivery_ba
         country: "FR".into(),
         phone: Some("+33 1 00 00 00 00".into()),
     };
-    sqlx::query("UPDATE shipping_methods SET countries = '{}' WHERE code = 'insured_express'").execute(house.db.pool()).await.unwrap();
+    sqlx::query("UPDATE shipping_methods SET countries = '{}' WHERE code = 'insured_express'")
+        .execute(house.db.pool())
+        .await
+        .unwrap();
     let cart = house.cart(&[(ring, 2)]).await;
-    let ask_order = PlaceOrder { shipping_address: address, shipping_method: "insured_express".into(), ..ask_for(&cart) };
+    let ask_order =
+        PlaceOrder { shipping_address: address, shipping_method: "insured_express".into(), ..ask_for(&cart) };
     let placed = place_order(&house.db, &house.commerce, &house.cx, ask_order).await.unwrap();
     let order = send(&house, house.pay(&placed).await.id).await;
     assert!(!order.shipping.is_zero());
@@ -334,7 +341,11 @@ async fn an_engraved_piece_stays_unless_something_is_wrong_with_it_or_staff_say_
     let seen = back(&house, claim, Verdict::AsSold).await;
     settle(&house, &person(&house), &seen, 0).await.unwrap();
     let level = house.level(ring).await;
-    assert_eq!((level.available, level.written_off), (4, 1), "what was made for one client is never sold as new");
+    assert_eq!(
+        (level.available, level.written_off),
+        (4, 1),
+        "what was made for one client is never sold as new"
+    );
     sound(&house).await;
 }
 
@@ -343,7 +354,11 @@ async fn what_was_lost_is_made_good_without_an_inspection() {
     let house = House::new().await;
     let ring = house.ring("Ring", 40_000, PieceKind::Stocked(5)).await;
     let order = sent(&house, &[(ring, 1)]).await;
-    let lost = AskReturn { reason: Reason::Lost, words: "The courier has no trace of it.".into(), ..wish(&order, &[(0, 1)]) };
+    let lost = AskReturn {
+        reason: Reason::Lost,
+        words: "The courier has no trace of it.".into(),
+        ..wish(&order, &[(0, 1)])
+    };
     let asked = ask(&house, &house.cx, lost).await.unwrap();
     assert_eq!((asked.way, asked.promised()), (Way::None, order.total));
     let approved = answer(&house, &asked, true).await.unwrap();
@@ -362,7 +377,10 @@ async fn nothing_comes_back_of_what_has_not_left_and_no_step_is_taken_twice_or_o
     assert_eq!(ask(&house, &house.cx, wish(&paid, &[(0, 1)])).await.unwrap_err().code(), "not_sent");
     let order = send(&house, paid.id).await;
     let asked = ask(&house, &house.cx, wish(&order, &[(0, 1)])).await.unwrap();
-    assert_eq!(ask(&house, &house.cx, wish(&order, &[(0, 1)])).await.unwrap_err().code(), "return_exceeds_line");
+    assert_eq!(
+        ask(&house, &house.cx, wish(&order, &[(0, 1)])).await.unwrap_err().code(),
+        "return_exceeds_line"
+    );
     let early = settle(&house, &person(&house), &asked, 0).await.unwrap_err();
     assert_eq!(early.code(), "invalid_transition");
     let approved = answer(&house, &asked, true).await.unwrap();
@@ -384,7 +402,8 @@ async fn sixty_four_who_settle_decline_and_ask_again_settle_it_once() {
     let seen = back(&house, wish(&order, &[(0, 1)]), Verdict::AsSold).await;
     let tasks: Vec<_> = (0..64)
         .map(|at| {
-            let (db, cx, commerce, seen) = (house.db.clone(), person(&house), house.commerce.clone(), seen.clone());
+            let (db, cx, commerce, seen) =
+                (house.db.clone(), person(&house), house.commerce.clone(), seen.clone());
             let again = wish(&order, &[(0, 2)]);
             tokio::spawn(async move {
                 db::with_retry(|| async {

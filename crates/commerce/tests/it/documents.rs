@@ -1,7 +1,9 @@
 //! Papers: issued once, numbered without gaps, and adding up.
 
 use commerce::{
-    documents::{Document, DocumentError, DocumentKind, IssueDocument, SumKind, issue_document, list_documents},
+    documents::{
+        Document, DocumentError, DocumentKind, IssueDocument, SumKind, issue_document, list_documents,
+    },
     testing::{House, PieceKind},
 };
 use kernel::{Fault as _, ids::OrderId};
@@ -25,7 +27,10 @@ async fn a_paper_is_issued_once_and_says_what_it_said_when_the_catalogue_moves_o
     let order = sent(&house, &[(ring, 2)]).await;
     let first = issue(&house, order.id, DocumentKind::Invoice).await.unwrap();
     assert_eq!(first.number, "US-INV-000001");
-    sqlx::query("UPDATE products SET title = 'Another', care = 'Otherwise'").execute(house.db.pool()).await.unwrap();
+    sqlx::query("UPDATE products SET title = 'Another', care = 'Otherwise'")
+        .execute(house.db.pool())
+        .await
+        .unwrap();
     assert_eq!(issue(&house, order.id, DocumentKind::Invoice).await.unwrap(), first);
     assert_eq!(first.facts.total(), Some(order.total));
     assert!(first.facts.adds_up());
@@ -39,9 +44,16 @@ async fn a_packing_list_shows_no_price_and_a_valuation_what_it_costs_to_replace_
     let ring = house.ring("Ring", 40_000, PieceKind::Stocked(5)).await;
     let order = sent(&house, &[(ring, 2)]).await;
     let packed = issue(&house, order.id, DocumentKind::PackingList).await.unwrap();
-    assert!(packed.facts.sums.is_empty() && packed.facts.pieces.iter().all(|p| p.unit.is_none() && p.amount.is_none()));
+    assert!(
+        packed.facts.sums.is_empty()
+            && packed.facts.pieces.iter().all(|p| p.unit.is_none() && p.amount.is_none())
+    );
     let valued = issue(&house, order.id, DocumentKind::Valuation).await.unwrap();
-    assert_eq!(valued.facts.pieces[0].unit, Some(usd(43_550)), "with the tax that buying it again would cost");
+    assert_eq!(
+        valued.facts.pieces[0].unit,
+        Some(usd(43_550)),
+        "with the tax that buying it again would cost"
+    );
     assert_eq!(valued.facts.total(), Some(usd(87_100)));
     let care = issue(&house, order.id, DocumentKind::CareCard).await.unwrap();
     assert!(care.facts.pieces[0].care.as_ref().unwrap().starts_with("Keep it dry."));
@@ -64,7 +76,10 @@ async fn every_refund_that_has_gone_has_its_credit_note_and_names_its_invoice() 
     let order = sent(&house, &[(ring, 1)]).await;
     let none = issue(&house, order.id, DocumentKind::CreditNote).await.unwrap_err();
     assert_eq!(none.code(), "nothing_returned");
-    assert!(list_documents(&mut house.db.read().await.unwrap(), order.id).await.unwrap().is_empty(), "nothing was numbered");
+    assert!(
+        list_documents(&mut house.db.read().await.unwrap(), order.id).await.unwrap().is_empty(),
+        "nothing was numbered"
+    );
     for (minor, key) in [(1_000, "a"), (2_500, "b")] {
         let refund = ask(&house, &person(&house), order.id, minor, key).await.unwrap();
         commerce::payments::send_refund(&house.db, &house.commerce, &house.cx, refund.id).await;

@@ -202,8 +202,14 @@ async fn every_check_is_silent_on_a_healthy_house_and_reports_what_was_planted_f
         tx.rollback().await.unwrap();
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    let planted: BTreeSet<_> =
-        PLANTS.iter().chain(places::PLANTS).chain(webhooks::PLANTS).chain(after_sale::PLANTS).map(|p| p.id).chain(["I46"]).collect();
+    let planted: BTreeSet<_> = PLANTS
+        .iter()
+        .chain(places::PLANTS)
+        .chain(webhooks::PLANTS)
+        .chain(after_sale::PLANTS)
+        .map(|p| p.id)
+        .chain(["I46"])
+        .collect();
     let ids: BTreeSet<_> = checks().map(|c| c.id).collect();
     assert_eq!(planted, ids, "every check has its violation");
     assert_eq!(ids.len(), checks().count(), "no number is given twice");

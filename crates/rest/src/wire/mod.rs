@@ -1,5 +1,6 @@
 //! The shapes of the API: what is read and what is answered. Nothing here decides.
 
+mod after_sale;
 mod bench;
 mod bulk;
 mod cart;
@@ -43,6 +44,11 @@ mod webhook;
 mod wishlist;
 mod word;
 
+pub(crate) use after_sale::{
+    AskReturnIn, DecideReturnIn, DocumentOut, DocumentsOut, InspectReturnIn, IssueDocumentIn,
+    OrderReturnsOut, ReturnOut, ReturnPoliciesOut, ReturnPolicyIn, ReturnPolicyOut, ReturnsOut, SendReturnIn,
+    SettleReturnIn,
+};
 pub(crate) use bench::{
     BenchJobOut, BenchLoadsOut, BenchOut, ClientStoneOut, CloseJobIn, HandOverStoneIn, OpenJobIn,
     ReceiveStoneIn, WeighMetalIn,

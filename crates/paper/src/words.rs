@@ -53,7 +53,7 @@ const ENGLISH: Words = Words {
     carried: "Travels by",
     about: "Belongs to invoice",
     piece: "Piece",
-    quantity: "Pieces",
+    quantity: "Quantity",
     unit: "Each",
     amount: "Amount",
     pieces: "Pieces",

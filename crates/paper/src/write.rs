@@ -7,9 +7,11 @@ use krilla::{
     Document, SerializeSettings,
     color::rgb,
     configure::{Accessibility, ConfigurationBuilder},
+    destination::XyzDestination,
     geom::{PathBuilder, Point},
     metadata::Metadata,
     num::NormalizedF32,
+    outline::{Outline, OutlineNode},
     page::PageSettings,
     paint::{Fill, FillRule, Stroke},
     surface::Surface,
@@ -61,6 +63,7 @@ pub(crate) fn write(sheet: &Sheet<'_>, facts: &PaperFacts, fonts: &Fonts) -> Res
         tree.push(tagged(node, &mut ids, sheet));
     }
     document.set_tag_tree(tree);
+    document.set_outline(outline(sheet));
     let title = format!("{} {}", words_of(facts.locale).title(kind_of(facts)), facts.number);
     let metadata = Metadata::new()
         .title(title)
@@ -131,6 +134,18 @@ fn tagged(node: &Node, ids: &mut [Option<Identifier>], sheet: &Sheet<'_>) -> Tag
             TagGroup::with_children(tag_of(*role, node, sheet), children).into()
         }
     }
+}
+
+/// The headings, to jump to.
+fn outline(sheet: &Sheet<'_>) -> Outline {
+    let mut outline = Outline::new();
+    for node in &sheet.nodes {
+        let Node::Part(Role::Heading1 | Role::Heading2, _) = node else { continue };
+        let Some(line) = first_line(node).and_then(|at| sheet.lines.get(at)) else { continue };
+        let top = Point::from_xy(line.x, line.y - line.style.leading);
+        outline.push_child(OutlineNode::new(line.text.clone(), XyzDestination::new(line.page, top)));
+    }
+    outline
 }
 
 fn tag_of(role: Role, node: &Node, sheet: &Sheet<'_>) -> TagKind {

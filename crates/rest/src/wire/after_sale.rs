@@ -1,12 +1,9 @@
-//! Returns, claims and papers on the wire.
+//! Returns and claims on the wire.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use commerce::{
-    documents::{Document, DocumentKind},
-    returns::{
-        AskReturn, CountedFrom, Inspected, Offer, OfferLine, Reason, Resolution, Return, ReturnError,
-        ReturnLine, ReturnPolicy, Standing, Verdict, Way,
-    },
+use commerce::returns::{
+    AskReturn, Inspected, Offer, OfferLine, Reason, Resolution, Return, ReturnError, ReturnLine, Standing,
+    Verdict, Way,
 };
 use kernel::{FieldError, ids::OrderId};
 use serde::{Deserialize, Serialize};
@@ -318,126 +315,4 @@ pub(crate) struct SettleReturnIn {
     /// Why; its client reads it.
     #[serde(default)]
     pub(crate) less_words: String,
-}
-
-/// What the house promises of returns in a market.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ReturnPolicy)]
-pub(crate) struct ReturnPolicyOut {
-    #[schema(example = "US")]
-    market: String,
-    /// 0 takes nothing back beyond the law.
-    days: i32,
-    /// `dispatch` or `delivery`.
-    #[schema(example = "delivery")]
-    counted_from: &'static str,
-    /// After how many days a parcel counts as delivered.
-    transit_days: i32,
-    made_to_order: bool,
-    earrings_sealed: bool,
-    version: i64,
-}
-
-impl From<ReturnPolicy> for ReturnPolicyOut {
-    fn from(p: ReturnPolicy) -> Self {
-        Self {
-            market: p.market,
-            days: p.days,
-            counted_from: p.counted_from.code(),
-            transit_days: p.transit_days,
-            made_to_order: p.made_to_order,
-            earrings_sealed: p.earrings_sealed,
-            version: p.version,
-        }
-    }
-}
-
-/// Every policy.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ReturnPolicies)]
-pub(crate) struct ReturnPoliciesOut {
-    pub(crate) data: Vec<ReturnPolicyOut>,
-}
-
-/// A policy as it shall be.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = PutReturnPolicy, example = json!({"days": 30, "counted_from": "delivery", "transit_days": 7, "made_to_order": true, "earrings_sealed": true}))]
-pub(crate) struct ReturnPolicyIn {
-    days: i32,
-    counted_from: String,
-    transit_days: i32,
-    made_to_order: bool,
-    earrings_sealed: bool,
-}
-
-impl ReturnPolicyIn {
-    pub(crate) fn read(self, market: String, version: i64) -> Result<ReturnPolicy, ReturnError> {
-        let counted_from = CountedFrom::find(&self.counted_from).ok_or_else(|| {
-            let words = "Choose dispatch or delivery.";
-            ReturnError::Fields(vec![FieldError::new("counted_from", "unknown", words)])
-        })?;
-        Ok(ReturnPolicy {
-            market,
-            days: self.days,
-            counted_from,
-            transit_days: self.transit_days,
-            made_to_order: self.made_to_order,
-            earrings_sealed: self.earrings_sealed,
-            version,
-        })
-    }
-}
-
-/// A paper that was issued.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = OrderDocument)]
-pub(crate) struct DocumentOut {
-    id: String,
-    #[schema(example = "US-INV-000042")]
-    number: String,
-    /// `invoice`, `credit_note`, `packing_list`, `receipt`, `valuation`, `certificate` or `care_card`.
-    #[schema(example = "invoice")]
-    kind: &'static str,
-    /// Its language.
-    #[schema(example = "en-US")]
-    locale: &'static str,
-    /// The total that stands on it, where it is about money.
-    total: Option<MoneyOut>,
-    issued_at: DateTime<Utc>,
-}
-
-impl From<&Document> for DocumentOut {
-    fn from(d: &Document) -> Self {
-        Self {
-            id: d.id.to_string(),
-            number: d.number.clone(),
-            kind: d.kind.code(),
-            locale: d.facts.locale.tag(),
-            total: d.facts.total().map(Into::into),
-            issued_at: d.issued_at,
-        }
-    }
-}
-
-/// The papers of an order, the oldest first.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = OrderDocuments)]
-pub(crate) struct DocumentsOut {
-    pub(crate) data: Vec<DocumentOut>,
-}
-
-/// Which paper to issue.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = IssueDocument, example = json!({"kind": "invoice"}))]
-pub(crate) struct IssueDocumentIn {
-    kind: String,
-}
-
-impl IssueDocumentIn {
-    /// The kind, if it is one.
-    pub(crate) fn kind(&self) -> Option<DocumentKind> {
-        DocumentKind::find(&self.kind)
-    }
 }

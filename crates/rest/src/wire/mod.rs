@@ -14,6 +14,7 @@ mod concern;
 mod consultation;
 mod credits;
 mod disclosure;
+mod document;
 mod facet;
 mod feed;
 mod flags;
@@ -30,6 +31,7 @@ mod promotions;
 mod reconciliation;
 mod refund;
 mod reminder;
+mod return_policy;
 mod ring;
 mod roles;
 mod search;
@@ -45,8 +47,7 @@ mod wishlist;
 mod word;
 
 pub(crate) use after_sale::{
-    AskReturnIn, DecideReturnIn, DocumentOut, DocumentsOut, InspectReturnIn, IssueDocumentIn,
-    OrderReturnsOut, ReturnOut, ReturnPoliciesOut, ReturnPolicyIn, ReturnPolicyOut, ReturnsOut, SendReturnIn,
+    AskReturnIn, DecideReturnIn, InspectReturnIn, OrderReturnsOut, ReturnOut, ReturnsOut, SendReturnIn,
     SettleReturnIn,
 };
 pub(crate) use bench::{
@@ -80,6 +81,7 @@ pub(crate) use consultation::{
 };
 pub(crate) use credits::{CartCreditOut, CartCreditsOut, CreditOut, CreditsOut, GiftCardIn, IssueCreditIn};
 pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
+pub(crate) use document::{DocumentOut, DocumentsOut, IssueDocumentIn};
 pub(crate) use facet::FilterParams;
 pub(crate) use feed::{
     DecideStonesIn, DecidedStonesOut, ParkedStonesOut, StoneImportDetailOut, StoneImportOut, StoneImportsOut,
@@ -116,6 +118,7 @@ pub(crate) use promotions::{PromotionIn, PromotionOut, PromotionUseOut, Promotio
 pub(crate) use reconciliation::ReconciliationOut;
 pub(crate) use refund::{DecideRefundIn, RefundsOut, RequestRefundIn, ReturnPiecesIn, read_returns};
 pub(crate) use reminder::{ReminderIn, ReminderOut};
+pub(crate) use return_policy::{ReturnPoliciesOut, ReturnPolicyIn, ReturnPolicyOut};
 pub(crate) use ring::{
     AddRingIn, RingDesignOut, RingIn, RingQuoteOut, RingSettingOut, RingSettingsOut, read_personalization,
     read_size,

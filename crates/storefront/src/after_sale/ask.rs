@@ -153,32 +153,43 @@ impl Asking {
         Page { status, policy: CachePolicy::NoStore, html }
     }
 
+    /// Why nothing can be asked for.
+    fn closed(&self) -> &'static str {
+        if self.offer.has_left {
+            "All pieces of this order are back with us, or on their way."
+        } else if self.order.fulfilled_at.is_some() {
+            "This order was refunded in full."
+        } else {
+            "This order has not left our house yet. Write or call, and our concierge changes it or calls it off for you."
+        }
+    }
+
     /// Which pieces, and why.
     fn first(&self, face: &Face, chose: &Chose, wrong: Option<&str>) -> Markup {
         let today = dates::today(face);
         let open = self.offer.lines.iter().any(|line| line.left > 0) && self.offer.has_left;
         html! {
-            @if let Some(words) = wrong { (alert(words)) }
-            @if !open {
-                (InlineAlert::new(Tone::Info, if self.offer.has_left { "All pieces of this order are back with us, or on their way." } else { "This order has not left our house yet. Write or call, and our concierge changes it or calls it off for you." }))
-            } @else {
-                form class="form stack stack-6" method="get" action={ "/orders/" (self.order.number) "/returns" } {
-                    input type="hidden" name="key" value=(self.key);
-                    input type="hidden" name="go" value="on";
-                    section class="stack stack-5" {
-                        h2 class="h3" { "1. Which pieces?" }
-                        @for line in &self.offer.lines { (piece(line, chose, today)) }
+                    @if let Some(words) = wrong { (alert(words)) }
+                    @if !open {
+        (InlineAlert::new(Tone::Info, self.closed()))
+                    } @else {
+                        form class="form stack stack-6" method="get" action={ "/orders/" (self.order.number) "/returns" } {
+                            input type="hidden" name="key" value=(self.key);
+                            input type="hidden" name="go" value="on";
+                            section class="stack stack-5" {
+                                h2 class="h3" { "1. Which pieces?" }
+                                @for line in &self.offer.lines { (piece(line, chose, today)) }
+                            }
+                            (Fieldset { legend: "2. Why?".into(), id: "reason".into(), body: reasons(chose), ..Fieldset::default() })
+                            p { (Button::submit("Go on").full()) }
+                        }
+                        @if let Some(law) = law_of(&self.order.shipping_address.country) {
+                            p class="small muted" {
+                                "You may cancel a purchase at a distance within " (law.days) " days of receiving it, without a reason (" (law.name) "). Our own days often last longer."
+                            }
+                        }
                     }
-                    (Fieldset { legend: "2. Why?".into(), id: "reason".into(), body: reasons(chose), ..Fieldset::default() })
-                    p { (Button::submit("Go on").full()) }
                 }
-                @if let Some(law) = law_of(&self.order.shipping_address.country) {
-                    p class="small muted" {
-                        "You may cancel a purchase at a distance within " (law.days) " days of receiving it, without a reason (" (law.name) "). Our own days often last longer."
-                    }
-                }
-            }
-        }
     }
 
     /// How it is made good, and how it comes back.

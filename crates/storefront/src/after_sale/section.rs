@@ -43,7 +43,7 @@ impl AfterSale {
                 @if self.offer.can_claim() {
                     p { "If a piece is not what you hoped for, or something is wrong with it, we make it good." }
                     p { (Button::link("Return or claim", returns::ask_link(&face.cx, order)).scheme(ButtonScheme::Outline)) }
-                } @else if self.returns.is_empty() {
+                } @else if self.returns.is_empty() && order.fulfilled_at.is_none() {
                     p class="small" { "You can ask for a return here once your order has left our house." }
                 }
             }

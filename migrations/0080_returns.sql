@@ -16,7 +16,7 @@ INSERT INTO return_policies (market, days, counted_from, transit_days, made_to_o
 
 -- What was promised of a line when its order was placed. It counts, whatever the policy becomes.
 CREATE TABLE order_return_terms (
-    line_id      uuid PRIMARY KEY REFERENCES order_lines (id),
+    line_id      uuid PRIMARY KEY REFERENCES order_lines (id) ON DELETE CASCADE,
     order_id     uuid NOT NULL REFERENCES orders (id),
     market       text NOT NULL,
     days         integer NOT NULL CHECK (days >= 0),      -- by the house's promise; none: 0
@@ -28,7 +28,7 @@ CREATE TABLE order_return_terms (
     CONSTRAINT order_return_terms_never_or_some_days CHECK ((exception IS NOT NULL) = (days = 0 AND law_days = 0))
 );
 CREATE INDEX order_return_terms_of_order ON order_return_terms (order_id);
-CREATE TRIGGER order_return_terms_append_only BEFORE UPDATE OR DELETE ON order_return_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER order_return_terms_stay BEFORE UPDATE ON order_return_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE returns (
     id             uuid PRIMARY KEY,

@@ -288,7 +288,7 @@ fn piece(line: &OfferLine, chose: &Chose, today: chrono::NaiveDate) -> Markup {
             @if line.left > 0 {
                 (Select {
                     id: format!("piece-{}", line.line.id), name: format!("piece-{}", line.line.id),
-                    label: format!("{}: comes back?", line.line.title), choices: choices.collect(),
+                    label: format!("Does {} come back?", line.line.title), choices: choices.collect(),
                     selected: if known > 0 { known.to_string() } else { String::new() },
                     prompt: Some("It stays with me".into()), quiet: true, ..Select::default()
                 })

@@ -21,7 +21,7 @@ use web::{CachePolicy, FormData, Page, QueryPairs, Refusal, RequestId, see_other
 
 use super::find_return;
 use crate::{
-    Face, dates,
+    Face,
     frame::{Open, Sheet},
     orders::find,
 };
@@ -83,7 +83,7 @@ fn page(face: &Face, order: &Order, found: &Return, status: StatusCode, wrong: O
             @if let Some(words) = wrong { (InlineAlert { live: true, ..InlineAlert::new(Tone::Warning, words) }) }
             (StageBar { label: format!("{what} progress"), stages: stages(found), column: false })
             div class="split split-aside" {
-                div class="stack" {
+                div class="stack stack-6" {
                     section class="stack stack-4" { h2 class="h3" { "What happens now" } (now(face, order, found)) }
                     section class="stack stack-4" { h2 class="h3" { "The pieces" } (pieces(found)) }
                 }

@@ -139,7 +139,7 @@ impl Asking {
     fn page(&self, face: &Face, status: StatusCode, body: Markup) -> Page {
         let link = orders::link(&face.cx, &self.order);
         let body = html! {
-            div class="wrap section-tight stack stack-6" {
+            div class="wrap wrap-narrow section-tight stack stack-6" {
                 header class="stack stack-4" {
                     p class="eyebrow" { "Order " span class="num" { (self.order.number) } }
                     h1 class="h1" { "Return or claim" }

@@ -4,6 +4,7 @@
 //! calls one operation and answers with a page or a redirect. Every page works without a script and is never kept by
 //! a cache.
 
+mod after_sale;
 mod attributes;
 mod audit;
 mod bulk;
@@ -125,6 +126,7 @@ pub fn router(face: Face) -> Router {
         .merge(webhooks::routes())
         .route("/admin/drafts", get(drafts::show).post(drafts::make))
         .route("/admin/drafts/{id}/end", post(drafts::end))
+        .merge(after_sale::routes())
         .route("/admin/saved-bags", get(saved_bags::show).post(saved_bags::make))
         .route("/admin/saved-bags/links/{link}", post(saved_bags::end))
         .route("/admin/saved-bags/rules", post(saved_bags::put_rules))
@@ -200,7 +202,7 @@ fn of_transfers() -> Router<Face> {
 }
 
 fn of_terms() -> Router<Face> {
-    use terms::{delivery, gift_cards, payment, promotions, taxes, velocity};
+    use terms::{delivery, gift_cards, payment, promotions, returns, taxes, velocity};
     Router::new()
         .route("/admin/delivery", get(delivery::list))
         .route("/admin/new-delivery", get(delivery::begin).post(delivery::create))
@@ -217,6 +219,8 @@ fn of_terms() -> Router<Face> {
         .route("/admin/velocity-rules", get(velocity::show))
         .route("/admin/velocity-rules/{code}", post(velocity::save))
         .route("/admin/payment-policy", get(payment::show).post(payment::save))
+        .route(returns::PATH, get(returns::show))
+        .route("/admin/return-policies/{market}", post(returns::save))
 }
 
 fn of_collections() -> Router<Face> {

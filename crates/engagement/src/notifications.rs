@@ -4,7 +4,7 @@
 //! `.authorization_lapsed`, `.saved_card_refused` → what is paid, what is due, and how; `fulfillment.shipped`, `.ready_to_collect` and `.delivered` → word of each parcel, and `orders.fulfilled` of an order without parcels; `orders.cancelled`
 //! and `orders.expired` → word that money which the bank had authorized is not taken; `orders.refunded_late` and `orders.refund_sent` →
 //! that it goes back; `customers.code_asked` → the code; `customers.device_arrived` → word of a new device; `customers.ways_changed` → word
-//! that the ways in changed; `bespoke.happened` → what a client of a commission should know; `bespoke.passport_claimed` → the new owner's link;
+//! that the ways in changed; `returns.moved` → what became of a return; `bespoke.happened` → what a client of a commission should know; `bespoke.passport_claimed` → the new owner's link;
 //! `bespoke.consultation_changed` → what was
 //! booked, moved or cancelled; `wishlist.hint_sent` → the hint; `cart.draft_made` → the quote; `reminders.cart_left` → the reminder of a bag;
 //! `webhooks.switched_off` → word to whoever looks after the program. Writes through
@@ -24,6 +24,7 @@ use commerce::{
     orders::{self, Order, events},
     payments::{self, ConcernKind},
     reminders::{self, events::CartLeft},
+    returns::{self, ReturnState, events::ReturnMoved},
     schedules::{
         self, Installment, InstallmentState, Progress,
         events::{
@@ -51,8 +52,8 @@ use platform::{
 use uuid::Uuid;
 
 use crate::{
-    Letter, confirmation, dispatch, hint, late_money, let_go, new_device, payments as asking, project, quote,
-    refund, reminder, sign_in_code, visit, ways, webhook_off,
+    Letter, after_sale, confirmation, dispatch, hint, late_money, let_go, new_device, payments as asking,
+    project, quote, refund, reminder, sign_in_code, visit, ways, webhook_off,
 };
 
 /// The listener that writes to people.
@@ -68,6 +69,7 @@ const LET_GO: &str = "let_go";
 const LATE_MONEY: &str = "late_money";
 const DEPOSIT: &str = "deposit";
 const TRANSFER: &str = "transfer_awaited";
+const RETURN: &str = "return";
 const CARD_REFUSED: &str = "saved_card_refused";
 /// How many attempts to pay an installment are looked through for letters about them; a velocity rule ends far fewer.
 const MOST_ATTEMPTS: u32 = 20;
@@ -122,6 +124,9 @@ impl Listener for Notifications {
         }
         if let Some(DraftMade { draft }) = event.read() {
             return send_quote(tx, cx, draft).await;
+        }
+        if let Some(moved) = event.read::<ReturnMoved>() {
+            return tell_of_return(tx, cx, &moved).await;
         }
         if let Some(claimed) = event.read::<PassportClaimed>() {
             return tell_of_claim(tx, cx, &claimed).await;
@@ -263,6 +268,20 @@ async fn about_payment(
     let (to, of) = (order.email.clone(), Some(order.id.uuid()));
     let dedupe = dedupe.to_owned();
     post(tx, cx, Post { kind, dedupe, order: of, to, letter: &letter, one_click_stop: None }).await
+}
+
+/// What became of a return, as it stands when the letter is written; each state is told once.
+async fn tell_of_return(tx: &mut Tx, cx: &Cx, moved: &ReturnMoved) -> Result<(), ListenerError> {
+    let found = returns::find_return(tx, moved.id).await?;
+    let found = found.ok_or_else(|| format!("the event names return {}, which does not exist", moved.id))?;
+    let order = get_order(tx, found.order).await?;
+    let link = cx.link(&returns::link(cx, &order, &found));
+    let Some(letter) = after_sale::letter(&cx.house.name, &order, &found, &moved.state, &link) else {
+        return Ok(());
+    };
+    let dedupe = format!("{RETURN}:{}:{}", moved.id, moved.state);
+    let (to, of) = (order.email.clone(), Some(order.id.uuid()));
+    post(tx, cx, Post { kind: RETURN, dedupe, order: of, to, letter: &letter, one_click_stop: None }).await
 }
 
 /// One that was ended, or goes on by now, needs no letter.
@@ -431,6 +450,9 @@ pub async fn list_mails_for_order(conn: &mut Conn, order: OrderId) -> Result<Vec
     }
     let refunds = payments::list_refunds(conn, order).await?;
     keys.extend(refunds.iter().map(|refund| format!("{REFUND}:{order}:{}", refund.id)));
+    for found in returns::list_returns_of(conn, order).await? {
+        keys.extend(ReturnState::ALL.iter().map(|state| format!("{RETURN}:{}:{}", found.id, state.code())));
+    }
     mail::list_by_dedupe(conn, &keys).await
 }
 

@@ -178,6 +178,10 @@ pub mod ids {
         Shipment, ShipmentId, "shp";
         /// What keeps an order in the house, put there by hand.
         OrderHold, OrderHoldId, "ohd";
+        /// Pieces that a client sends back, or claims.
+        Return, ReturnId, "ret";
+        /// A paper that was issued of an order.
+        Document, DocumentId, "doc";
         /// A hold on stock.
         Hold, HoldId, "hold";
         /// A code by which clients pay less.

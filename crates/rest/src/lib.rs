@@ -34,6 +34,7 @@ mod projects;
 mod query;
 mod reminders;
 mod responses;
+mod returns;
 mod rings;
 mod saved_bags;
 mod search;

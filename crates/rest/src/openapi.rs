@@ -13,8 +13,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     Face, admin, attributes, cart, cart_credits, cart_gift, cart_sync, channels, checkout, collections,
     consultations, holds, installments, live, orders, passkeys, passports, payments, products, projects,
-    reminders, responses, rings, saved_bags, search, shared_bags, shares, shipping, sign_in, stones, ways,
-    wishlist,
+    reminders, responses, returns, rings, saved_bags, search, shared_bags, shares, shipping, sign_in, stones,
+    ways, wishlist,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -90,6 +90,7 @@ pub(crate) fn routes() -> OpenApiRouter<Face> {
         .merge(accounts_routes())
         .merge(atelier_routes())
         .merge(orders_routes())
+        .merge(after_sale_routes())
         .merge(catalog_routes())
         .merge(terms_routes())
         .merge(tables_routes())
@@ -273,6 +274,27 @@ fn orders_routes() -> OpenApiRouter<Face> {
         .routes(routes!(admin::invariants::list_invariants, admin::invariants::check_invariants))
         .routes(routes!(admin::refunds::list_refunds, admin::refunds::request_refund))
         .routes(routes!(admin::refunds::decide_refund))
+}
+
+/// Returns, claims and papers.
+fn after_sale_routes() -> OpenApiRouter<Face> {
+    OpenApiRouter::new()
+        .routes(routes!(returns::get_order_returns, returns::ask_own_return))
+        .routes(routes!(returns::send_own_return))
+        .routes(routes!(returns::withdraw_own_return))
+        .routes(routes!(returns::list_order_documents, returns::issue_order_document))
+        .routes(routes!(returns::get_order_document))
+        .routes(routes!(admin::returns::list_returns))
+        .routes(routes!(admin::returns::get_return))
+        .routes(routes!(admin::returns::open_return))
+        .routes(routes!(admin::returns::decide))
+        .routes(routes!(admin::returns::receive))
+        .routes(routes!(admin::returns::inspect))
+        .routes(routes!(admin::returns::settle))
+        .routes(routes!(admin::returns::list_return_policies))
+        .routes(routes!(admin::returns::put_return_policy))
+        .routes(routes!(admin::returns::list_staff_documents, admin::returns::issue_staff_document))
+        .routes(routes!(admin::returns::get_staff_document))
 }
 
 /// The catalogue, for staff.

@@ -4,6 +4,7 @@
 //! everyone come from [`web::PageCache`]; the bag, checkout and orders are for one person and never cached.
 
 mod account;
+mod after_sale;
 mod atelier;
 mod bag;
 mod card;
@@ -119,6 +120,7 @@ pub fn router(face: Face) -> Router {
         .merge(saved::routes())
         .merge(shared::routes())
         .merge(account::routes())
+        .merge(after_sale::routes())
         .merge(atelier::routes())
         .merge(pages::routes())
         .merge(machines::routes());

@@ -18,7 +18,9 @@ use ui::{
 use web::{CachePolicy, Page, QueryPairs, Refusal, RequestId, see_other, spawn_write};
 
 use crate::{
-    Face, dates,
+    Face,
+    after_sale::AfterSale,
+    dates,
     frame::{Open, Sheet},
     parcels::Along,
     paying::Paying,
@@ -32,7 +34,10 @@ pub(crate) async fn show(
     QueryPairs(pairs): QueryPairs,
 ) -> Result<Page, Refusal> {
     let order = find(&face, &number, pairs.get("key")).await?;
-    let paying = Paying::read(&mut *face.db.read().await?, &order).await?;
+    let mut conn = face.db.read().await?;
+    let paying = Paying::read(&mut conn, &order).await?;
+    let after = AfterSale::read(&face, &mut conn, &order).await?;
+    drop(conn);
     let body = html! {
         div class="wrap section-tight stack stack-7" {
             header class="stack stack-4" {
@@ -44,6 +49,7 @@ pub(crate) async fn show(
                 }
             }
             (body(&face, &order, &paying, &Along::read(&mut *face.db.read().await?, &order).await?))
+            (after.section(&face, &order, pairs.get("key")))
         }
     };
     let head = Head { title: format!("Order {}", order.number), noindex: true, ..Head::default() };
@@ -176,7 +182,8 @@ pub(crate) fn lines(order: &Order) -> BagLines {
     BagLines { lines: order.lines.iter().map(line).collect() }
 }
 
-fn line(line: &OrderLine) -> BagLine {
+/// One piece of an order.
+pub(crate) fn line(line: &OrderLine) -> BagLine {
     let mut options = vec![line.options.clone()];
     options.extend(line.wishes());
     options.extend(line.serial.as_ref().map(|serial| format!("No. {serial}")));

@@ -29,6 +29,8 @@ const MAP: &[(&str, Layer, &[&str])] = &[
     ("ui", Layer::Design, &["kernel"]),
     // db only to hand a connection through; ui for the error pages
     ("web", Layer::Face, &["kernel", "db", "platform", "customers", "ui"]),
+    // sets what documents keep; the faces hand its bytes on
+    ("paper", Layer::Face, &["kernel", "commerce"]),
     ("storefront", Layer::Face, PAGES),
     ("admin", Layer::Face, PAGES),
     ("rest", Layer::Face, PROGRAMS),
@@ -44,10 +46,31 @@ const CONTEXTS_BELOW_ENGAGEMENT: &[&str] =
     &["kernel", "db", "platform", "customers", "catalog", "commerce", "bespoke"];
 const CONTEXTS: &[&str] =
     &["kernel", "db", "platform", "customers", "catalog", "commerce", "bespoke", "engagement"];
-const PROGRAMS: &[&str] =
-    &["kernel", "db", "platform", "customers", "catalog", "commerce", "bespoke", "engagement", "web"];
-const PAGES: &[&str] =
-    &["kernel", "db", "platform", "customers", "catalog", "commerce", "bespoke", "engagement", "web", "ui"];
+const PROGRAMS: &[&str] = &[
+    "kernel",
+    "db",
+    "platform",
+    "customers",
+    "catalog",
+    "commerce",
+    "bespoke",
+    "engagement",
+    "web",
+    "paper",
+];
+const PAGES: &[&str] = &[
+    "kernel",
+    "db",
+    "platform",
+    "customers",
+    "catalog",
+    "commerce",
+    "bespoke",
+    "engagement",
+    "web",
+    "ui",
+    "paper",
+];
 const EVERYTHING: &[&str] = &[
     "kernel",
     "db",
@@ -59,6 +82,7 @@ const EVERYTHING: &[&str] = &[
     "engagement",
     "ui",
     "web",
+    "paper",
     "storefront",
     "admin",
     "rest",

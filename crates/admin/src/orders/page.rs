@@ -5,9 +5,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use commerce::{
+    documents::{self, Document},
     fulfillment::{self, Shipment, Unsent},
     orders::{self, Order, OrderError, OrderHold, OrderNote, OrderState},
     payments::{self, Concern, Payment, Source, StoredRefund},
+    returns::{self as asked, Return},
     schedules::{self, CardConsent, Installment},
     transfers::{self, Transfer},
 };
@@ -28,6 +30,7 @@ use super::{
 };
 use crate::{
     Face,
+    after_sale::card,
     audit::{account_of, names},
     frame::{Sheet, outcome},
     words::moment,
@@ -57,6 +60,8 @@ pub(super) struct Dossier {
     pub(super) consent: Option<CardConsent>,
     pub(super) transfers: Vec<Transfer>,
     pub(super) refunds: Vec<StoredRefund>,
+    pub(super) asked: Vec<Return>,
+    pub(super) papers: Vec<Document>,
     pub(super) refundable: Option<Money>,
     pub(super) sources: Vec<Source>,
     pub(super) mails: Vec<StoredMail>,
@@ -173,6 +178,8 @@ pub(super) async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
     let consent = schedules::find_consent(&mut conn, id).await?;
     let transfers = transfers::list_of_order(&mut conn, id).await?;
     let refunds = payments::list_refunds(&mut conn, id).await?;
+    let asked = asked::list_returns_of(&mut conn, id).await?;
+    let papers = documents::list_documents(&mut conn, id).await?;
     let refundable = payments::refundable(&mut conn, id).await?;
     let sources = payments::list_sources(&mut conn, id).await?;
     let mails = engagement::list_mails_for_order(&mut conn, id).await?;
@@ -201,6 +208,8 @@ pub(super) async fn read(face: &Face, id: OrderId) -> Result<Dossier, Refusal> {
         consent,
         transfers,
         refunds,
+        asked,
+        papers,
         refundable,
         sources,
         mails,
@@ -258,7 +267,9 @@ fn body(
                 (parts::customer(order))
                 (parts::payments(face, &dossier.payments))
                 (refund::card(face, dossier, person, entered))
+                (card::returns(order, &dossier.asked, works))
                 (returns::card(order, works))
+                (card::papers(order, &dossier.papers, works))
                 (parts::letters(face, &dossier.mails))
             }
         }

@@ -177,6 +177,7 @@ const fn standing(state: RefundState) -> (&'static str, Tone) {
         RefundState::Done => ("Given back", Tone::Success),
         RefundState::Failed => ("Did not arrive", Tone::Danger),
         RefundState::Refused => ("Turned down", Tone::Neutral),
+        RefundState::Converted => ("Given as store credit", Tone::Success),
     }
 }
 

@@ -8,6 +8,7 @@ mod payment_form;
 mod promotion_form;
 mod promotion_parts;
 pub(crate) mod promotions;
+pub(crate) mod returns;
 pub(crate) mod taxes;
 mod taxes_form;
 pub(crate) mod velocity;
@@ -34,6 +35,7 @@ fn tabs(current: &str) -> Tabs {
             tab("Taxes", taxes::PATH),
             tab("Payment", payment::PATH),
             tab("Promotions", promotions::PATH),
+            tab("Returns", returns::PATH),
             tab("Velocity rules", velocity::PATH),
         ],
     }

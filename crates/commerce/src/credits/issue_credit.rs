@@ -4,7 +4,7 @@
 //! `credits`, the ledger (goodwill pays for what nobody bought) and the audit log, which keeps the reason. The code of a card is in the
 //! answer and nowhere else.
 
-use db::Tx;
+use db::{DbError, Tx};
 use kernel::{
     Currency, EmailAddress, FieldError, Money, clean_text,
     ids::{AccountId, CreditId},
@@ -124,13 +124,14 @@ async fn insert_card(
     Ok(id)
 }
 
-async fn raise_store_credit(
+/// Raises the store credit of an account, which begins with the first; the caller posts the same amount to the ledger.
+pub(crate) async fn raise_store_credit(
     tx: &mut Tx,
     cx: &Cx,
     account: AccountId,
     amount: Money,
     note: &str,
-) -> Result<CreditId, CreditError> {
+) -> Result<CreditId, DbError> {
     let now = tx.now().await?;
     let id: uuid::Uuid = sqlx::query_scalar(
         "INSERT INTO credits (id, kind, account_id, currency, balance_minor, note, created_at)

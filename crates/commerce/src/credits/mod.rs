@@ -26,6 +26,7 @@ pub(crate) use claims::{Claimed, claim_credits, lock_of_cart, release_claims, ta
 pub use code::GiftCardCode;
 pub use disable_credit::{DisableCredit, disable_credit};
 pub use error::CreditError;
+pub(crate) use issue_credit::raise_store_credit;
 pub use issue_credit::{For, IssueCredit, Issued, issue_credit};
 pub use model::{Credit, CreditKind, MOST_CREDITS, Tender, apportion};
 pub use queries::{

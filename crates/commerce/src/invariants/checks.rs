@@ -1,5 +1,6 @@
 //! The checks, each beside those of its kind.
 
+mod after_sale;
 mod carts;
 mod house;
 mod money;
@@ -29,6 +30,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
         carts::CHECKS,
         house::CHECKS,
         webhooks::CHECKS,
+        after_sale::CHECKS,
     ]
     .into_iter()
     .flatten()

@@ -1,6 +1,6 @@
 //! Write down a new order. Called by checkout, in the transaction that claims its stock.
 //!
-//! Refuses nothing itself: the schema's arithmetic rules are the last word. Writes `orders`, `order_lines`, `order_taxes`, `order_promotions`, the
+//! Refuses nothing itself: the schema's arithmetic rules are the last word. Writes `orders`, `order_lines`, `order_taxes`, `order_promotions`, what is promised of returns, the
 //! state log, and announces `orders.placed`.
 
 use catalog::model::Media;
@@ -18,6 +18,7 @@ use crate::{
     cart::{EngravingFont, Gift, GiftNote},
     checkout::Address,
     error::unreadable,
+    returns::{Facts, NewPromise, promise_terms},
     rings::Ring,
     tax::{LineTax, Rounding, Treatment},
 };
@@ -98,8 +99,26 @@ pub(crate) struct NewLine {
     pub(crate) returnable: bool,
 }
 
+/// How an order over a counter is delivered.
+const HANDED_OVER: &str = "handed_over";
+
 /// How many numbers are tried; at a million orders the second try is needed once in 34,000 orders.
 const NUMBER_TRIES: usize = 8;
+
+/// What matters of each line for what is promised of its return.
+fn promises(new: &NewOrder) -> Vec<NewPromise> {
+    let facts = |line: &NewLine| Facts {
+        made_for_one: line.engraving.is_some() || line.ring.is_some(),
+        made_to_order: line.made_to_order,
+        returnable: line.returnable,
+        earring: false,
+        at_counter: new.shipping_method == HANDED_OVER,
+    };
+    new.lines
+        .iter()
+        .map(|line| NewPromise { line: line.id, product: line.product, facts: facts(line) })
+        .collect()
+}
 
 /// Writes the order down, waiting for payment.
 pub(crate) async fn record_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<(), DbError> {
@@ -107,6 +126,7 @@ pub(crate) async fn record_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result
     for (position, line) in new.lines.iter().enumerate() {
         insert_line(tx, new.id, i16::try_from(position).unwrap_or(i16::MAX), line).await?;
     }
+    promise_terms(tx, new.id, &new.shipping_address.country, &promises(new)).await?;
     record_taxes(tx, new).await?;
     record_promotions(tx, new).await?;
     states::record(tx, "order", new.id.uuid(), None, OrderState::PendingPayment.code()).await?;

@@ -23,6 +23,7 @@ mod decline;
 mod demo;
 mod error;
 mod gateway;
+mod give_as_credit;
 mod instalments;
 mod mind_authorization;
 mod model;
@@ -63,6 +64,7 @@ pub use gateway::{
     Intent, IntentStatus, ListMovements, Movement, MovementKind, Movements, PaymentGateway, Refund,
     RefundStatus, Refusal, Risk, SavedMethod,
 };
+pub(crate) use give_as_credit::{GiveAsCredit, give_as_credit};
 pub use instalments::{Monthly, monthly};
 pub(crate) use mind_authorization::mind_authorization;
 pub use model::{BANK_TRANSFER, POS, Payment, PaymentState};

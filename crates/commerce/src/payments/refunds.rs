@@ -102,11 +102,14 @@ pub enum RefundState {
     Failed,
     /// The second person said no.
     Refused,
+    /// It became store credit instead.
+    Converted,
 }
 
 impl RefundState {
     /// Every state.
-    pub const ALL: [Self; 5] = [Self::Waiting, Self::Pending, Self::Done, Self::Failed, Self::Refused];
+    pub const ALL: [Self; 6] =
+        [Self::Waiting, Self::Pending, Self::Done, Self::Failed, Self::Refused, Self::Converted];
 
     /// The word in the database and the API.
     pub const fn code(self) -> &'static str {
@@ -116,6 +119,7 @@ impl RefundState {
             Self::Done => "done",
             Self::Failed => "failed",
             Self::Refused => "refused",
+            Self::Converted => "converted",
         }
     }
 }
@@ -307,7 +311,7 @@ pub(crate) async fn list_unreversed(
     let rows = sqlx::query(
         "SELECT r.id, r.amount_minor, o.currency, o.rate_transaction FROM payment_refunds r LEFT JOIN payments p ON p.id = r.payment_id
          JOIN orders o ON o.id = coalesce(p.order_id, r.order_id)
-         WHERE r.state = 'done' AND r.reason = 'requested' AND r.rate_reversal IS NULL AND o.rate_transaction IS NOT NULL AND o.rate_source = $1
+         WHERE r.state IN ('done', 'converted') AND r.reason = 'requested' AND r.rate_reversal IS NULL AND o.rate_transaction IS NOT NULL AND o.rate_source = $1
          ORDER BY r.created_at LIMIT $2",
     )
     .bind(source)

@@ -118,7 +118,7 @@ async fn answer_again(tx: &mut Tx, known: Uuid, amount: Money) -> Result<RefundR
     Ok(RefundRequested { id: known, waits: parts.iter().any(|part| part.state == RefundState::Waiting) })
 }
 
-async fn find_sources(tx: &mut Tx, order: &LockedOrder) -> Result<Vec<Source>, PaymentError> {
+pub(super) async fn find_sources(tx: &mut Tx, order: &LockedOrder) -> Result<Vec<Source>, PaymentError> {
     if !order.state.is_paid() || order.state == OrderState::DepositPaid {
         return Err(PaymentError::NothingToRefund);
     }
@@ -126,20 +126,25 @@ async fn find_sources(tx: &mut Tx, order: &LockedOrder) -> Result<Vec<Source>, P
     if sources.is_empty() { Err(PaymentError::NothingToRefund) } else { Ok(sources) }
 }
 
-fn left(total: Money, sources: &[Source]) -> Option<Money> {
+pub(super) fn left(total: Money, sources: &[Source]) -> Option<Money> {
     let sum = Money::sum(total.currency(), sources.iter().map(|source| source.left));
     sum.filter(|sum| sum.minor() > 0)
 }
 
 /// Each source in turn gets as much as is left of it, until nothing is left to give; nothing at all where they do not have so much.
-fn lay(amount: Money, sources: &[Source]) -> Option<Vec<(&Source, Money)>> {
+pub(super) fn lay(amount: Money, sources: &[Source]) -> Option<Vec<(&Source, Money)>> {
     let left: Vec<_> = sources.iter().map(|source| source.left).collect();
     let parts = apportion(amount, Money::zero(amount.currency()), &left)?;
     (Money::sum(amount.currency(), parts.iter().copied()) == Some(amount))
         .then(|| sources.iter().zip(parts).filter(|(_, part)| !part.is_zero()).collect())
 }
 
-async fn claim(tx: &mut Tx, order: OrderId, from: &GoesTo, amount: Money) -> Result<bool, PaymentError> {
+pub(super) async fn claim(
+    tx: &mut Tx,
+    order: OrderId,
+    from: &GoesTo,
+    amount: Money,
+) -> Result<bool, PaymentError> {
     match from {
         GoesTo::Credit { credit, .. } => Ok(credits::claim_return(tx, order, *credit, amount).await?),
         GoesTo::Bank(_) => Ok(false),
@@ -158,7 +163,7 @@ async fn claim(tx: &mut Tx, order: OrderId, from: &GoesTo, amount: Money) -> Res
 }
 
 /// Writes the parts; the first has the asker's key, and its id is the request's.
-async fn insert(
+pub(super) async fn insert(
     tx: &mut Tx,
     cx: &Cx,
     order: &LockedOrder,

@@ -1,5 +1,6 @@
 //! The checks are checked: each is silent on a healthy house and reports a violation that was planted for it.
 
+mod after_sale;
 mod places;
 mod plants;
 mod shipments;
@@ -78,6 +79,7 @@ async fn lived_in() -> House {
     crate::places::travels(&house, stocked).await;
     crate::channels::sells(&house).await;
     crate::fulfillment::sends(&house).await;
+    crate::after_sale::comes_back(&house, stocked).await;
     crate::webhooks::tells(&house).await;
     house
 }
@@ -187,7 +189,11 @@ async fn every_check_is_silent_on_a_healthy_house_and_reports_what_was_planted_f
     let house = lived_in().await;
     assert_eq!(house.audit().await, Vec::<String>::new());
     let mut wrong = Vec::new();
-    for plant in PLANTS.iter().chain(places::PLANTS).chain(shipments::PLANTS).chain(webhooks::PLANTS) {
+    let all = || {
+        let lists = [PLANTS, places::PLANTS, shipments::PLANTS, webhooks::PLANTS, after_sale::PLANTS];
+        lists.into_iter().flatten()
+    };
+    for plant in all() {
         let mut tx = house.db.begin().await.unwrap();
         for sql in plant.sql {
             let done = sqlx::query(*sql).execute(&mut *tx).await.unwrap();
@@ -202,14 +208,7 @@ async fn every_check_is_silent_on_a_healthy_house_and_reports_what_was_planted_f
         tx.rollback().await.unwrap();
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    let planted: BTreeSet<_> = PLANTS
-        .iter()
-        .chain(places::PLANTS)
-        .chain(shipments::PLANTS)
-        .chain(webhooks::PLANTS)
-        .map(|p| p.id)
-        .chain(["I46"])
-        .collect();
+    let planted: BTreeSet<_> = all().map(|p| p.id).chain(["I46"]).collect();
     let ids: BTreeSet<_> = checks().map(|c| c.id).collect();
     assert_eq!(planted, ids, "every check has its violation");
     assert_eq!(ids.len(), checks().count(), "no number is given twice");

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics with the reason")]
 
+mod after_sale;
 mod cart_sync;
 mod carts;
 mod catalogue;
@@ -13,6 +14,7 @@ mod credits_in_parts;
 mod delivery;
 mod devices;
 mod drafts;
+mod documents;
 mod entering;
 mod fault_tables;
 mod faults;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test stands on must hold, or the test says so")]
 
+mod after_sale;
 mod devices;
 mod letters;
 mod parcels;

@@ -33,7 +33,7 @@ pub(crate) const EVIL: &str = "<script>alert(1)</script>\"'&";
 pub(crate) struct House {
     pub(crate) db: Db,
     pub(crate) cx: Cx,
-    commerce: Commerce,
+    pub(crate) commerce: Commerce,
     listeners: Listeners,
     test: TestDb,
 }

@@ -26,6 +26,7 @@ pub(crate) mod promotions;
 pub(crate) mod reconciliations;
 pub(crate) mod refunds;
 pub(crate) mod reports;
+pub(crate) mod returns;
 pub(crate) mod revisions;
 pub(crate) mod saved_bags;
 pub(crate) mod shipments;

@@ -1,5 +1,6 @@
 //! The shapes of the API: what is read and what is answered. Nothing here decides.
 
+mod after_sale;
 mod bench;
 mod bulk;
 mod care;
@@ -15,6 +16,7 @@ mod consultation;
 mod credits;
 mod disclosure;
 mod draft;
+mod document;
 mod facet;
 mod feed;
 mod flags;
@@ -32,6 +34,7 @@ mod invariant;
 mod reconciliation;
 mod refund;
 mod reminder;
+mod return_policy;
 mod ring;
 mod roles;
 mod search;
@@ -47,6 +50,10 @@ mod webhook;
 mod wishlist;
 mod word;
 
+pub(crate) use after_sale::{
+    AskReturnIn, DecideReturnIn, InspectReturnIn, OrderReturnsOut, ReturnOut, ReturnsOut, SendReturnIn,
+    SettleReturnIn,
+};
 pub(crate) use bench::{
     BenchJobOut, BenchLoadsOut, BenchOut, ClientStoneOut, CloseJobIn, HandOverStoneIn, OpenJobIn,
     ReceiveStoneIn, WeighMetalIn,
@@ -80,6 +87,7 @@ pub(crate) use consultation::{
 pub(crate) use credits::{CartCreditOut, CartCreditsOut, CreditOut, CreditsOut, GiftCardIn, IssueCreditIn};
 pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
 pub(crate) use draft::{OrderDraftIn, OrderDraftOut, OrderDraftsOut};
+pub(crate) use document::{DocumentOut, DocumentsOut, IssueDocumentIn};
 pub(crate) use facet::FilterParams;
 pub(crate) use feed::{
     DecideStonesIn, DecidedStonesOut, ParkedStonesOut, StoneImportDetailOut, StoneImportOut, StoneImportsOut,
@@ -117,6 +125,7 @@ pub(crate) use invariant::InvariantsOut;
 pub(crate) use reconciliation::ReconciliationOut;
 pub(crate) use refund::{DecideRefundIn, RefundsOut, RequestRefundIn, ReturnPiecesIn, read_returns};
 pub(crate) use reminder::{ReminderIn, ReminderOut};
+pub(crate) use return_policy::{ReturnPoliciesOut, ReturnPolicyIn, ReturnPolicyOut};
 pub(crate) use ring::{
     AddRingIn, RingDesignOut, RingIn, RingQuoteOut, RingSettingOut, RingSettingsOut, read_personalization,
     read_size,

@@ -25,7 +25,7 @@ pub(crate) struct RefundOut {
     /// The same in words for people.
     #[schema(example = "Gift card ending 7Q2M")]
     to_label: String,
-    /// `waiting` for a second person, `pending`, `done`, `failed` or `refused`.
+    /// `waiting` for a second person, `pending`, `done`, `failed`, `refused`, or `converted` into store credit.
     #[schema(example = "pending")]
     status: &'static str,
     /// Why, in the words of whoever asked.

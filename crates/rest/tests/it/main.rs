@@ -7,6 +7,7 @@
 )]
 
 mod admin;
+mod after_sale;
 mod authorization;
 mod bad_input;
 mod cart;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics where it stands")]
 
+mod after_sale;
 mod atelier;
 mod bag;
 mod bag_follows;

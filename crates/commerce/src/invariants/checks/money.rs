@@ -46,7 +46,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         id: "F01",
         statement: "What is claimed of a payment is what its refunds claim, and nobody approved their own.",
-        sql: "SELECT p.id::text FROM inv_payment p LEFT JOIN inv_refund r ON r.payment_id = p.id AND r.state IN ('waiting', 'pending', 'done')
+        sql: "SELECT p.id::text FROM inv_payment p LEFT JOIN inv_refund r ON r.payment_id = p.id AND r.state IN ('waiting', 'pending', 'done', 'converted')
               GROUP BY p.id, p.claimed HAVING coalesce(sum(r.amount), 0) <> p.claimed
               UNION SELECT id::text FROM inv_refund WHERE approved_by = requested_by",
     },

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use catalog::CatalogError;
 use chrono::{DateTime, Utc};
+use commerce::orders::OrderError;
 use db::{DbError, Retryable};
 use kernel::{Fault, FieldError, Kind, Money};
 use platform::files::FileError;
@@ -147,6 +148,9 @@ pub enum BespokeError {
     /// Too often within an hour.
     #[error("too often")]
     TooOften,
+    /// The order of what was agreed on says no.
+    #[error(transparent)]
+    Order(#[from] OrderError),
     /// The store of files failed.
     #[error(transparent)]
     Files(#[from] FileError),
@@ -174,7 +178,7 @@ impl From<CatalogError> for BespokeError {
 
 impl Retryable for BespokeError {
     fn is_contended(&self) -> bool {
-        matches!(self, Self::Database(error) if error.is_contended())
+        matches!(self, Self::Database(error) | Self::Order(OrderError::Database(error)) if error.is_contended())
     }
 }
 
@@ -223,6 +227,7 @@ impl Fault for BespokeError {
             | Self::SlotTaken => Kind::Conflict,
             Self::NotYours => Kind::Forbidden,
             Self::TooOften => Kind::RateLimited,
+            Self::Order(error) => error.kind(),
             Self::Files(error) => error.kind(),
             Self::Database(error) => error.kind(),
         }
@@ -258,6 +263,7 @@ impl Fault for BespokeError {
             Self::PassportRevoked => "passport_revoked",
             Self::NotYours => "not_yours",
             Self::TooOften => "too_often",
+            Self::Order(error) => error.code(),
             Self::Files(error) => error.code(),
             Self::Database(error) => error.code(),
         }
@@ -350,6 +356,7 @@ impl Fault for BespokeError {
             Self::TooOften => {
                 "That was rather often within an hour. Please try again later, or call us and we take it down.".into()
             }
+            Self::Order(error) => error.message(),
             Self::Files(error) => error.message(),
             Self::Database(error) => error.message(),
         }
@@ -358,6 +365,7 @@ impl Fault for BespokeError {
     fn fields(&self) -> &[FieldError] {
         match self {
             Self::Invalid(fields) => fields,
+            Self::Order(error) => error.fields(),
             _ => &[],
         }
     }

@@ -133,6 +133,8 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("ledger_entries", "commerce::ledger"),
     ("commissions", "bespoke::commissions"),
     ("commission_events", "bespoke::commissions"),
+    ("commission_orders", "bespoke::billing"),
+    ("commission_receipts", "bespoke::billing"),
     ("enquiries", "bespoke::enquiries"),
     ("commission_files", "bespoke::files"),
     ("consultation_kinds", "bespoke::consultations"),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::ids::AccountId;
 
-use super::{QualityOutcome, Side, Stage};
+use super::{QualityOutcome, Side, Stage, StageDue};
 use crate::custody::Hand;
 
 /// Something that somebody means to do.
@@ -50,6 +50,8 @@ pub enum Action {
         deposit_minor: i64,
         /// Until when it can be accepted.
         valid_until: DateTime<Utc>,
+        /// What has to be paid while it is being made, in the order of the stages.
+        stages: Vec<StageDue>,
     },
     /// The client answers a quote.
     AnswerQuote {
@@ -100,14 +102,14 @@ pub enum Action {
         /// Whether it is made.
         accepted: bool,
     },
-    /// Money arrived.
+    /// Money arrived, as the books say: by [`crate::billing::take_receipts()`] only.
     Pay {
         /// How much, in minor units.
         amount_minor: i64,
         /// Where it is found.
         reference: String,
     },
-    /// Money went back.
+    /// Money went back, as the books say: by [`crate::billing::take_receipts()`] only.
     PayBack {
         /// How much, in minor units.
         amount_minor: i64,

@@ -14,6 +14,7 @@ pub fn decide(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact,
     let after_the_end = matches!(
         action,
         Action::Write { .. }
+            | Action::Pay { .. }
             | Action::PayBack { .. }
             | Action::RevokePassport { .. }
             | Action::EndJob { .. }
@@ -28,9 +29,10 @@ pub fn decide(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact,
         Action::Promise { on } => Ok(Fact::Promised { on }),
         Action::Ask { words, due } => Ok(Fact::Asked { words, due }),
         Action::Write { by, words } => Ok(Fact::Written { by, words }),
-        Action::IssueQuote { total_minor, deposit_minor, valid_until } => {
+        Action::IssueQuote { total_minor, deposit_minor, valid_until, stages } => {
+            above_what_is_paid(state, total_minor, "parts")?;
             let version = state.quote.as_ref().map_or(1, |quote| quote.version + 1);
-            Ok(Fact::QuoteIssued { version, total_minor, deposit_minor, valid_until })
+            Ok(Fact::QuoteIssued { version, total_minor, deposit_minor, valid_until, stages })
         }
         Action::AnswerQuote { version, answer } => answer_quote(state, version, answer, now),
         Action::CallRequote { version, moved_ppm } => match &state.quote {
@@ -57,12 +59,11 @@ pub fn decide(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact,
             _ => Err(BespokeError::NothingWaits),
         },
         Action::Pay { amount_minor, reference } => {
-            let due_minor = state.due().minor();
+            // the books say so: what they took is never more than was asked for, and stands here whatever was agreed on since
             match amount_minor {
                 ..=0 => {
                     Err(crate::error::invalid("amount", "out_of_range", "Enter an amount above nothing."))
                 }
-                _ if amount_minor > due_minor => Err(BespokeError::MoreThanDue { due_minor }),
                 _ => Ok(Fact::Paid { amount_minor, reference }),
             }
         }
@@ -166,7 +167,23 @@ fn order_change(state: &State, words: String, delta_minor: i64, days: i32) -> Re
             "The change would make the price less than nothing.",
         ));
     }
+    above_what_is_paid(state, after.unwrap_or_default(), "delta")?;
     Ok(Fact::ChangeOrdered { change: state.changes + 1, words, delta_minor, days })
+}
+
+/// A price that is paid in part does not fall to what was paid, or below: the parts still to be paid would be nothing. One that is paid in full
+/// may, and the difference goes back.
+fn above_what_is_paid(state: &State, total_minor: i64, field: &'static str) -> Result<(), BespokeError> {
+    let open = state.total().is_some_and(|total| state.paid_minor > 0 && state.paid_minor < total.minor());
+    if open && total_minor <= state.paid_minor {
+        let paid = state.paid();
+        return Err(crate::error::invalid(
+            field,
+            "below_what_is_paid",
+            format!("{paid} were paid already. Let it stay above that, or agree on it when the rest is paid: the difference goes back then."),
+        ));
+    }
+    Ok(())
 }
 
 /// A piece is looked at where it stands for that; what failed is let through by name and reason only, and nothing that passed is.

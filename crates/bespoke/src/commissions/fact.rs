@@ -68,6 +68,9 @@ pub enum Fact {
         deposit_minor: i64,
         /// Until when it can be accepted.
         valid_until: DateTime<Utc>,
+        /// What has to be paid while it is being made.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        stages: Vec<StageDue>,
     },
     /// The client accepted it.
     QuoteAccepted {
@@ -255,6 +258,15 @@ pub enum Fact {
         /// What was done, as it may stand in the passport.
         words: String,
     },
+}
+
+/// A part of the price that is paid while the piece is being made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageDue {
+    /// Before which stage.
+    pub before: Stage,
+    /// How much, in minor units.
+    pub amount_minor: i64,
 }
 
 /// What a quality check found.

@@ -17,6 +17,8 @@ pub enum Missing {
     ChangeAnswer,
     /// The deposit.
     Deposit,
+    /// What is paid while it is being made.
+    StagePayment,
     /// The whole price.
     Balance,
     /// A job that is still at the bench.
@@ -39,6 +41,7 @@ impl Missing {
             Self::Approval => "approval",
             Self::ChangeAnswer => "change_answer",
             Self::Deposit => "deposit",
+            Self::StagePayment => "stage_payment",
             Self::Balance => "balance",
             Self::OpenJob => "open_job",
             Self::QualityCheck => "quality_check",
@@ -56,6 +59,7 @@ impl Missing {
             Self::Approval => "the client’s approval of the design at its present price",
             Self::ChangeAnswer => "an answer to the change",
             Self::Deposit => "the deposit",
+            Self::StagePayment => "the payment that comes before it",
             Self::Balance => "the rest of the price",
             Self::OpenJob => "the end of every job at the bench, with its metal weighed",
             Self::QualityCheck => "a quality check that it passed",
@@ -87,6 +91,8 @@ pub fn missing_for(state: &State, to: Stage) -> Vec<Missing> {
     }
     if (to.at_the_bench() || to == Stage::Balance) && !state.deposit_due().is_zero() {
         missing.push(Missing::Deposit);
+    } else if (to.at_the_bench() || to == Stage::Balance) && !state.due_before(to).is_zero() {
+        missing.push(Missing::StagePayment);
     }
     // whatever leads on from the quality check: back to the bench is rework and needs none of it
     let finished = to == Stage::Photography && state.stage == Stage::QualityCheck;

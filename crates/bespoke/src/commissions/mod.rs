@@ -30,7 +30,7 @@ pub use action::{Action, Answer};
 pub use approval::ApprovalSheet;
 pub use brief::{Brief, StoneWish};
 pub use decide::decide;
-pub use fact::{Fact, QualityOutcome, Side};
+pub use fact::{Fact, QualityOutcome, Side, StageDue};
 pub use gates::{Missing, missing_for};
 pub use links::{link, verify_link};
 pub use open_commission::{OpenCommission, open_commission};
@@ -45,4 +45,4 @@ pub use state::{
     ServiceStanding, State, replay,
 };
 pub use store::Commission;
-pub(crate) use store::lock;
+pub(crate) use store::{append, lock};

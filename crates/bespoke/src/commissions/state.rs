@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use kernel::{Currency, Money, ids::AccountId};
 use serde::{Deserialize, Serialize};
 
-use super::{ApprovalSheet, Brief, Fact, QualityOutcome, Side, Stage};
+use super::{ApprovalSheet, Brief, Fact, QualityOutcome, Side, Stage, StageDue};
 
 /// Everything that follows from the log. Kept beside it for reading; `replay(log) == state` is an invariant of the house.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +135,9 @@ pub struct QuoteStanding {
     pub deposit_minor: i64,
     /// Until when it can be accepted.
     pub valid_until: DateTime<Utc>,
+    /// What has to be paid while it is being made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageDue>,
     /// What the client said.
     pub answer: QuoteAnswer,
 }
@@ -162,6 +165,9 @@ pub struct Accepted {
     pub deposit_minor: i64,
     /// The version of the terms.
     pub terms: String,
+    /// What has to be paid while it is being made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageDue>,
 }
 
 /// The round of the design that is shown.
@@ -315,12 +321,13 @@ impl State {
 
     fn after_quote(mut self, fact: &Fact) -> Option<Self> {
         match fact {
-            Fact::QuoteIssued { version, total_minor, deposit_minor, valid_until } => {
+            Fact::QuoteIssued { version, total_minor, deposit_minor, valid_until, stages } => {
                 self.quote = Some(QuoteStanding {
                     version: *version,
                     total_minor: *total_minor,
                     deposit_minor: *deposit_minor,
                     valid_until: *valid_until,
+                    stages: stages.clone(),
                     answer: QuoteAnswer::Waiting,
                 });
                 self.requote = None;
@@ -333,6 +340,7 @@ impl State {
                     total_minor: quote.total_minor,
                     deposit_minor: quote.deposit_minor,
                     terms: terms.clone(),
+                    stages: quote.stages.clone(),
                 });
                 // a new quote says the whole price: what was changed before is part of it
                 self.changes_minor = 0;
@@ -420,7 +428,23 @@ impl State {
 
     /// What is still to come before the bench may begin.
     pub fn deposit_due(&self) -> Money {
-        let due = self.accepted.as_ref().map_or(0, |a| (a.deposit_minor - self.paid_minor).max(0));
+        // a change may have made the whole less than the deposit was
+        let due = self.accepted.as_ref().map_or(0, |a| {
+            let whole = a.total_minor.saturating_add(self.changes_minor);
+            (a.deposit_minor.min(whole) - self.paid_minor).max(0)
+        });
+        Money::new(due, self.currency)
+    }
+
+    /// What is still to come before a stage may begin: the deposit, and what is paid while it is being made up to there.
+    pub fn due_before(&self, to: Stage) -> Money {
+        let due = self.accepted.as_ref().map_or(0, |accepted| {
+            let stages = accepted.stages.iter().filter(|stage| stage.before <= to);
+            let asked = stages.fold(accepted.deposit_minor, |sum, stage| sum.saturating_add(stage.amount_minor));
+            // a change may have made the whole less than what was asked before
+            let whole = accepted.total_minor.saturating_add(self.changes_minor);
+            (asked.min(whole) - self.paid_minor).max(0)
+        });
         Money::new(due, self.currency)
     }
 

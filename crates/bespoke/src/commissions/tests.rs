@@ -111,6 +111,7 @@ fn help(state: &State, now: DateTime<Utc>) -> Option<Action> {
             total_minor: 1_000_000,
             deposit_minor: 500_000,
             valid_until: now + Duration::days(14),
+            stages: vec![StageDue { before: Stage::Finishing, amount_minor: 100_000 }],
         },
         Some(Missing::ChangeAnswer) => Action::AnswerChange { change: state.changes, accepted: true },
         Some(Missing::Approval) => match state.sheet() {
@@ -119,6 +120,9 @@ fn help(state: &State, now: DateTime<Utc>) -> Option<Action> {
         },
         Some(Missing::Deposit) => {
             Action::Pay { amount_minor: state.deposit_due().minor(), reference: "bank".into() }
+        }
+        Some(Missing::StagePayment) => {
+            Action::Pay { amount_minor: state.due_before(to).minor(), reference: "bank".into() }
         }
         Some(Missing::Balance) => Action::Pay { amount_minor: state.due().minor(), reference: "bank".into() },
         Some(Missing::QualityCheck) => check(QualityOutcome::Passed),
@@ -157,6 +161,7 @@ fn action(state: &State, what: &Try, now: DateTime<Utc>) -> Option<Action> {
             total_minor: *total_minor,
             deposit_minor: total_minor * percent / 100,
             valid_until: now + Duration::days(*days),
+            stages: vec![StageDue { before: Stage::Setting, amount_minor: total_minor / 10 }],
         },
         Try::AcceptQuote(by) => {
             Action::AnswerQuote { version: version + by, answer: Answer::Accept { terms: "2026-11".into() } }
@@ -220,7 +225,7 @@ fn play(tries: &[Try], mut check: impl FnMut(&[Fact], &State)) -> (Vec<Fact>, St
 }
 
 /// Whether the bench may begin, told from the log alone and in other words than the code's.
-fn may_be_at_the_bench(log: &[Fact]) -> Result<(), String> {
+fn may_be_at_the_bench(log: &[Fact], to: Stage) -> Result<(), String> {
     let last = |f: &dyn Fn(&Fact) -> bool| log.iter().rposition(f);
     let accepted_at = last(&|f| matches!(f, Fact::QuoteAccepted { .. })).ok_or("no quote was accepted")?;
     let Fact::QuoteAccepted { version: yes, .. } = &log[accepted_at] else { unreachable!() };
@@ -236,8 +241,9 @@ fn may_be_at_the_bench(log: &[Fact]) -> Result<(), String> {
     let (total, deposit) = log
         .iter()
         .find_map(|f| match f {
-            Fact::QuoteIssued { version, total_minor, deposit_minor, .. } if version == yes => {
-                Some((*total_minor, *deposit_minor))
+            Fact::QuoteIssued { version, total_minor, deposit_minor, stages, .. } if version == yes => {
+                let by_then = stages.iter().filter(|stage| stage.before <= to);
+                Some((*total_minor, deposit_minor + by_then.map(|stage| stage.amount_minor).sum::<i64>()))
             }
             _ => None,
         })
@@ -284,7 +290,7 @@ fn may_be_at_the_bench(log: &[Fact]) -> Result<(), String> {
             _ => 0,
         })
         .sum();
-    if paid < deposit { Err(format!("{paid} of {deposit} were paid")) } else { Ok(()) }
+    if paid < deposit.min(price) { Err(format!("{paid} of {deposit} were paid")) } else { Ok(()) }
 }
 
 /// Whether the final pictures may be taken, told from the log alone: since the piece came to the quality check last, the last word there was
@@ -335,7 +341,7 @@ proptest! {
         play(&tries, |log, state| {
             let Some(Fact::Moved { to, .. }) = log.last() else { return };
             if to.at_the_bench()
-                && let Err(missing) = may_be_at_the_bench(log) {
+                && let Err(missing) = may_be_at_the_bench(log, *to) {
                     panic!("at {to:?}, and {missing}: {log:#?}");
                 }
             if *to == Stage::Photography
@@ -382,7 +388,7 @@ fn accept(version: i32) -> Action {
 
 fn quote(total_minor: i64) -> Action {
     let valid_until = start() + Duration::days(14);
-    Action::IssueQuote { total_minor, deposit_minor: total_minor / 2, valid_until }
+    Action::IssueQuote { total_minor, deposit_minor: total_minor / 2, valid_until, stages: Vec::new() }
 }
 
 fn show(file: &str) -> Action {

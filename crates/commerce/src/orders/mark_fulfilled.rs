@@ -1,15 +1,15 @@
 //! Say that an order was sent.
 //!
-//! Refuses an order that is not paid, one of which every piece is back in the house, one whose payment is disputed, reviewed or suspected, a stale version, and an unreadable courier
+//! Refuses an order of a commission, an order that is not paid, one of which every piece is back in the house, one whose payment is disputed, reviewed or suspected, a stale version, and an unreadable courier
 //! or number. Writes `orders`, the
 //! state log and the audit log, and announces `orders.fulfilled`.
 
 use db::Tx;
-use kernel::{Text, ids::OrderId};
+use kernel::{FieldError, Text, ids::OrderId};
 use platform::{Cx, audit, outbox, states};
 use serde::Serialize;
 
-use super::{OrderError, OrderState, events::Fulfilled, store};
+use super::{OrderError, OrderKind, OrderState, events::Fulfilled, store};
 use crate::payments;
 
 /// What was sent, and how.
@@ -41,6 +41,10 @@ pub async fn mark_fulfilled(tx: &mut Tx, cx: &Cx, ask: MarkFulfilled) -> Result<
     let order = store::lock(tx, ask.order).await?.ok_or(OrderError::NotFound)?;
     if order.version != ask.expected_version {
         return Err(OrderError::VersionConflict { current: order.version });
+    }
+    if order.kind == OrderKind::Commission {
+        let words = "This order belongs to a commission: it is delivered from the commission's page, which says what is still missing.";
+        return Err(OrderError::Fields(vec![FieldError::new("courier", "of_a_commission", words)]));
     }
     let to = OrderState::Fulfilled;
     if !order.state.may_become(to) {

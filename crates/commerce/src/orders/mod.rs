@@ -6,6 +6,7 @@
 //! Operations: [`cancel_order`], [`mark_fulfilled`], [`return_pieces`], [`lapse_order`]. Reads: [`find`], [`find_by_number`], [`list_of_address`],
 //! [`list_for_staff`], [`count_by_state`]. Guests see an order by its signed link: [`link`], [`verify_link`].
 
+mod amend_order;
 mod cancel_order;
 mod close_order;
 mod error;
@@ -29,15 +30,17 @@ mod store;
 mod table;
 mod taxes;
 
+pub(crate) use amend_order::{Amendment, amend_order};
 pub use cancel_order::cancel_order;
 pub(crate) use close_order::{Closing, close_order};
 pub use error::OrderError;
 pub(crate) use hand_over::hand_over;
 pub(crate) use keep_for_review::{keep_for_review, keep_for_transfer};
 pub use lapse_order::{Fate, LapseOrder, lapse_order};
+pub(crate) use lapse_order::end_begun;
 pub use links::{link, verify_link};
 pub use mark_fulfilled::{MarkFulfilled, mark_fulfilled};
-pub use model::{Order, OrderGift, OrderLine, OrderPromotion, OrderState, Tracking};
+pub use model::{Order, OrderGift, OrderKind, OrderLine, OrderPromotion, OrderState, Tracking};
 pub(crate) use model::{delivery_words, discount_rows, tender_rows};
 pub(crate) use queries::{
     count_awaiting_transfer, count_living_of, find_account, find_cart, find_kept, list_due, list_saved_lines,

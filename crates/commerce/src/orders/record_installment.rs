@@ -2,7 +2,8 @@
 //!
 //! Refuses an installment that is not open, and an order that takes no money. The first one sells what the order kept, uses its promotions and closes its cart;
 //! what comes before the last is owed to the client in the ledger, and the last one turns all of it into a sale. Writes `orders`,
-//! `order_installments`, the ledger and the state log, and announces `orders.deposit_paid` or `orders.paid`, each once an order.
+//! `order_installments`, the ledger and the state log, and announces `orders.deposit_paid` or `orders.paid`, each once an order; of a commission also
+//! `orders.money_moved`.
 //! The caller holds the row locks of the cart and the order.
 
 use catalog::stones;
@@ -11,8 +12,8 @@ use kernel::Money;
 use platform::{Cx, outbox, states};
 
 use super::{
-    LockedOrder, OrderError, OrderState,
-    events::{DepositPaid, Paid},
+    LockedOrder, OrderError, OrderKind, OrderState,
+    events::{DepositPaid, MoneyMoved, Paid},
     record_payment::spend,
 };
 use crate::{
@@ -49,6 +50,9 @@ pub(crate) async fn record_installment(
         cart::close(tx, cx, order.cart, order.id).await?;
     }
     post(tx, cx, order, installment.amount, (received_in, is_last)).await?;
+    if order.kind == OrderKind::Commission {
+        outbox::publish(tx, cx, &MoneyMoved { order: order.id }).await?;
+    }
     let number = order.number.clone();
     if is_last {
         outbox::publish(tx, cx, &Paid { order: order.id, number }).await?;

@@ -142,6 +142,9 @@ pub enum BespokeError {
     /// The passport was revoked: nothing follows.
     #[error("the passport was revoked")]
     PassportRevoked,
+    /// So much money is agreed to with a code from a letter only.
+    #[error("a code is needed")]
+    ProofNeeded,
     /// It is for the other side to do: clients answer, the house works.
     #[error("not for this side to do")]
     NotYours,
@@ -225,7 +228,7 @@ impl Fault for BespokeError {
             | Self::StoneElsewhere { .. }
             | Self::StoneWeighsOtherwise { .. }
             | Self::SlotTaken => Kind::Conflict,
-            Self::NotYours => Kind::Forbidden,
+            Self::NotYours | Self::ProofNeeded => Kind::Forbidden,
             Self::TooOften => Kind::RateLimited,
             Self::Order(error) => error.kind(),
             Self::Files(error) => error.kind(),
@@ -261,6 +264,7 @@ impl Fault for BespokeError {
             Self::StoneWeighsOtherwise { .. } => "stone_weighs_otherwise",
             Self::NotFinished => "not_finished",
             Self::PassportRevoked => "passport_revoked",
+            Self::ProofNeeded => "proof_needed",
             Self::NotYours => "not_yours",
             Self::TooOften => "too_often",
             Self::Order(error) => error.code(),
@@ -349,6 +353,9 @@ impl Fault for BespokeError {
             }
             Self::PassportRevoked => {
                 "This passport was revoked and no longer speaks for its piece. Please write to us.".into()
+            }
+            Self::ProofNeeded => {
+                "Before you agree to so much we make sure that it is you: let us send a code to your address, and type its six digits. Nothing was changed.".into()
             }
             Self::NotYours => {
                 "Only the client can answer this, on their project page. Nothing was changed.".into()

@@ -133,6 +133,7 @@ pub(crate) const OWNERS: &[(&str, &str)] = &[
     ("ledger_entries", "commerce::ledger"),
     ("commissions", "bespoke::commissions"),
     ("commission_events", "bespoke::commissions"),
+    ("commission_codes", "bespoke::commissions"),
     ("commission_orders", "bespoke::billing"),
     ("commission_receipts", "bespoke::billing"),
     ("enquiries", "bespoke::enquiries"),

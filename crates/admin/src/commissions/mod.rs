@@ -40,7 +40,8 @@ pub(crate) fn routes() -> Router<Face> {
         .route("/admin/commissions/{id}/owner", post(act::take_over))
         .route("/admin/commissions/{id}/changes", post(act::order_change))
         .route("/admin/commissions/{id}/service", post(act::serve))
-        .route("/admin/commissions/{id}/payments", post(act::record_payment))
+        .route("/admin/commissions/{id}/release", post(act::release))
+        .route("/admin/commissions/{id}/remarks", post(act::remark))
         .route(
             "/admin/commissions/{id}/designs",
             post(pictures::show_design).layer(DefaultBodyLimit::max(pictures::FORM_LIMIT)),

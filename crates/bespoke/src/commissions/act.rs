@@ -53,6 +53,7 @@ const fn is_theirs(actor: Actor, action: &Action) -> bool {
         Action::AnswerQuote { .. }
             | Action::ApproveDesign { .. }
             | Action::ReturnDesign { .. }
+            | Action::Remark { by: Side::Client, .. }
             | Action::AnswerChange { .. }
             | Action::AnswerService { .. }
             | Action::AskService { by: Side::Client, .. }
@@ -80,6 +81,12 @@ fn tidy(action: Action) -> Result<Action, BespokeError> {
         }
         Action::ReturnDesign { round, words } => {
             Action::ReturnDesign { round, words: required("words", &words)? }
+        }
+        Action::Remark { by, round, at, words } => {
+            Action::Remark { by, round, at, words: required("remark", &words)? }
+        }
+        Action::Release { way, words, cover_minor } => {
+            Action::Release { way, words: required("release_words", &words)?, cover_minor }
         }
         Action::OrderChange { words, delta_minor, days } => {
             if !(-365..=365).contains(&days) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::ids::AccountId;
 
-use super::{QualityOutcome, Side, Stage, StageDue};
+use super::{Pin, QualityOutcome, ReleaseWay, Side, Stage, StageDue};
 use crate::custody::Hand;
 
 /// Something that somebody means to do.
@@ -84,6 +84,17 @@ pub enum Action {
         /// Which round they saw.
         round: i32,
         /// What shall change.
+        words: String,
+    },
+    /// Something is said about a round of the design.
+    Remark {
+        /// Whose word.
+        by: Side,
+        /// Which round they saw.
+        round: i32,
+        /// Where on its picture.
+        at: Option<Pin>,
+        /// What.
         words: String,
     },
     /// A change of what was agreed.
@@ -189,6 +200,15 @@ pub enum Action {
         to: Hand,
         /// Why it weighs otherwise.
         reason: Option<String>,
+    },
+    /// The finished piece may leave the house.
+    Release {
+        /// How.
+        way: ReleaseWay,
+        /// Carrier and number, or who comes for it.
+        words: String,
+        /// For how much it is insured, in minor units.
+        cover_minor: i64,
     },
     /// The finished piece is to be looked after.
     AskService {

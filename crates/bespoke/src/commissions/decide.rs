@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Action, Answer, Fact, Missing, QualityOutcome, QuoteAnswer, Stage, State, missing_for};
+use super::{
+    Action, Answer, Fact, Missing, Pin, QualityOutcome, QuoteAnswer, ReleaseWay, Side, Stage, State, missing_for,
+};
 use crate::BespokeError;
 
 /// What happens then, if it may.
@@ -53,6 +55,8 @@ pub fn decide(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact,
             }
             _ => Err(BespokeError::NothingWaits),
         },
+        Action::Remark { by, round, at, words } => remark(state, by, round, at, words),
+        Action::Release { way, words, cover_minor } => release(state, way, words, cover_minor),
         Action::OrderChange { words, delta_minor, days } => order_change(state, words, delta_minor, days),
         Action::AnswerChange { change, accepted } => match &state.change {
             Some(waiting) if waiting.change == change => Ok(Fact::ChangeAnswered { change, accepted }),
@@ -148,6 +152,42 @@ fn approve_design(state: &State, hash: String) -> Result<Fact, BespokeError> {
         return Err(BespokeError::NothingWaits);
     }
     Ok(Fact::DesignApproved { round: sheet.round, hash })
+}
+
+/// A word about the round that is shown; one about an earlier round would be read beside another picture.
+fn remark(state: &State, by: Side, round: i32, at: Option<Pin>, words: String) -> Result<Fact, BespokeError> {
+    match &state.design {
+        Some(design) if design.round == round => {}
+        Some(_) => return Err(BespokeError::ApprovalOutdated),
+        None => return Err(BespokeError::NothingWaits),
+    }
+    let within = |n: i32| (0..=1_000).contains(&n);
+    if at.is_some_and(|pin| !within(pin.x) || !within(pin.y)) {
+        return Err(crate::error::invalid("remark", "out_of_range", "Choose a place on the picture."));
+    }
+    Ok(Fact::Remarked { round, by, at, words })
+}
+
+/// A piece leaves when nothing else stands against its delivery, and travels for no less cover than its price.
+fn release(state: &State, way: ReleaseWay, words: String, cover_minor: i64) -> Result<Fact, BespokeError> {
+    if state.stage != Stage::Balance {
+        return Err(BespokeError::NoSuchMove { from: state.stage, to: Stage::Delivered });
+    }
+    let mut missing = missing_for(state, Stage::Delivered);
+    missing.retain(|missing| *missing != Missing::Release);
+    if !missing.is_empty() {
+        return Err(BespokeError::GateClosed { to: Stage::Delivered, missing });
+    }
+    let price = state.total().map_or(0, kernel::Money::minor);
+    match way {
+        ReleaseWay::Insured if cover_minor < price => {
+            let least = kernel::Money::new(price, state.currency);
+            let words = format!("Insure it for no less than its price, {least}.");
+            Err(crate::error::invalid("cover", "out_of_range", words))
+        }
+        ReleaseWay::Insured => Ok(Fact::Released { way, words, cover_minor }),
+        ReleaseWay::Collected => Ok(Fact::Released { way, words, cover_minor: 0 }),
+    }
 }
 
 fn order_change(state: &State, words: String, delta_minor: i64, days: i32) -> Result<Fact, BespokeError> {

@@ -27,6 +27,8 @@ pub enum Missing {
     QualityCheck,
     /// A stone of the client's that is neither set nor given back.
     LooseStone,
+    /// The word that it may leave the house, and how.
+    Release,
     /// A reason in words.
     Reason,
 }
@@ -46,6 +48,7 @@ impl Missing {
             Self::OpenJob => "open_job",
             Self::QualityCheck => "quality_check",
             Self::LooseStone => "loose_stone",
+            Self::Release => "release",
             Self::Reason => "reason",
         }
     }
@@ -64,6 +67,7 @@ impl Missing {
             Self::OpenJob => "the end of every job at the bench, with its metal weighed",
             Self::QualityCheck => "a quality check that it passed",
             Self::LooseStone => "the client’s own stone, set or given back",
+            Self::Release => "its release: who carries it, insured for how much, or who comes for it",
             Self::Reason => "a reason in words",
         }
     }
@@ -107,6 +111,9 @@ pub fn missing_for(state: &State, to: Stage) -> Vec<Missing> {
     }
     if to == Stage::Delivered && !state.due().is_zero() {
         missing.push(Missing::Balance);
+    }
+    if to == Stage::Delivered && state.released.is_none() {
+        missing.push(Missing::Release);
     }
     missing
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use kernel::{Currency, Money, ids::AccountId};
 use serde::{Deserialize, Serialize};
 
-use super::{ApprovalSheet, Brief, Fact, QualityOutcome, Side, Stage, StageDue};
+use super::{ApprovalSheet, Brief, Fact, QualityOutcome, ReleaseWay, Side, Stage, StageDue};
 
 /// Everything that follows from the log. Kept beside it for reading; `replay(log) == state` is an invariant of the house.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +61,9 @@ pub struct State {
     /// How many stones of the client's the house has loose.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub loose_stones: i32,
+    /// How the finished piece goes to its owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<Release>,
     /// How many services were asked for.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub services: i32,
@@ -70,6 +73,17 @@ pub struct State {
     /// What services that were agreed to add to what is to be paid, in minor units; no part of the price that was approved.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub services_minor: i64,
+}
+
+/// How a finished piece goes to its owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// By which way.
+    pub way: ReleaseWay,
+    /// Carrier and number, or who comes for it.
+    pub words: String,
+    /// For how much it is insured, in minor units.
+    pub cover_minor: i64,
 }
 
 /// How a service stands.
@@ -244,6 +258,7 @@ impl State {
             open_jobs: 0,
             quality: None,
             loose_stones: 0,
+            released: None,
             services: 0,
             service: None,
             services_minor: 0,
@@ -262,7 +277,15 @@ impl State {
                 if *to <= Stage::QualityCheck {
                     self.quality = None;
                 }
+                if *to < Stage::Delivered {
+                    self.released = None;
+                }
             }
+            Fact::Released { way, words, cover_minor } => {
+                let (way, words, cover_minor) = (*way, words.clone(), *cover_minor);
+                self.released = Some(Release { way, words, cover_minor });
+            }
+            Fact::Remarked { by, .. } => self.unanswered = *by == Side::Client,
             Fact::Assigned { account, name } => {
                 self.owner = Some(Owner { account: *account, name: name.clone() });
             }

@@ -50,6 +50,8 @@ enum Try {
     Check(u8),
     ReceiveStone,
     Rework,
+    Remark(i32, i32),
+    Release(i64),
     Wait(i64),
 }
 
@@ -57,7 +59,7 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
     let one = prop_oneof![
         3 => (0_usize..Stage::ALL.len()).prop_map(Try::Move),
         6 => Just(Try::Onward),
-        24 => Just(Try::Help),
+        60 => Just(Try::Help),
         1 => any::<u64>().prop_map(Try::Assign),
         1 => (0_i64..400).prop_map(Try::Promise),
         1 => Just(Try::Ask),
@@ -80,9 +82,11 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
         2 => (0_u8..3).prop_map(Try::Check),
         1 => Just(Try::ReceiveStone),
         2 => Just(Try::Rework),
+        1 => (-1_i32..1, -5_i32..1_010).prop_map(|(by, x)| Try::Remark(by, x)),
+        1 => (0_i64..3_000_000).prop_map(Try::Release),
         1 => (0_i64..5).prop_map(Try::Wait),
     ];
-    proptest::collection::vec(one, 0..40)
+    proptest::collection::vec(one, 0..56)
 }
 
 fn sheet_of(state: &State, file: u8) -> String {
@@ -129,6 +133,10 @@ fn help(state: &State, now: DateTime<Utc>) -> Option<Action> {
         Some(Missing::OpenJob) => Action::EndJob { job: state.open_jobs, loss_mg: 0, excess: None },
         Some(Missing::LooseStone) => {
             Action::MoveStone { stone: state.loose_stones, to: Hand::Piece, reason: None }
+        }
+        Some(Missing::Release) => {
+            let cover_minor = state.total()?.minor();
+            Action::Release { way: ReleaseWay::Insured, words: "Malca-Amit 1".into(), cover_minor }
         }
         Some(Missing::Reason) => return None,
     })
@@ -200,6 +208,13 @@ fn action(state: &State, what: &Try, now: DateTime<Utc>) -> Option<Action> {
             Action::RecordStone { stone: state.loose_stones + 1, words: words(), carat_milli: 2_400 }
         }
         Try::Rework => Action::Move { to: Stage::Finishing, reason: Some(words()) },
+        Try::Remark(by, x) => {
+            let at = Some(Pin { x: *x, y: 500 });
+            Action::Remark { by: Side::Client, round: round + by, at, words: words() }
+        }
+        Try::Release(cover_minor) => {
+            Action::Release { way: ReleaseWay::Insured, words: words(), cover_minor: *cover_minor }
+        }
         Try::Wait(_) => return None,
     })
 }
@@ -353,6 +368,9 @@ proptest! {
                 assert_eq!(jobs(true), jobs(false), "{log:#?}");
                 assert_eq!(state.loose_stones, 0, "{log:#?}");
                 assert!(state.paid_minor >= state.total().unwrap().minor(), "{log:#?}");
+                let ready = log.iter().rposition(|f| matches!(f, Fact::Moved { to: Stage::Balance, .. })).unwrap();
+                let insured = log[ready..].iter().any(|f| matches!(f, Fact::Released { cover_minor, .. } if *cover_minor >= state.total().unwrap().minor()));
+                assert!(insured, "{log:#?}");
             }
         });
     }

@@ -44,8 +44,11 @@ pub(crate) async fn record_installment(
     }
     write(tx, order, installment.amount, to).await?;
     if first {
-        stones::consume_claims(tx, cx, order.id).await?;
-        inventory::consume_holds(tx, cx, order.id).await?;
+        // what was agreed on keeps no stock
+        if order.kind == OrderKind::Shop {
+            stones::consume_claims(tx, cx, order.id).await?;
+            inventory::consume_holds(tx, cx, order.id).await?;
+        }
         promotions::make_uses(tx, order.id).await?;
         cart::close(tx, cx, order.cart, order.id).await?;
     }

@@ -284,8 +284,12 @@ async fn send_project_code(tx: &mut Tx, cx: &Cx, asked: &ProjectCodeAsked) -> Re
     let Some((commission, digits)) = projects::tell_code(tx, cx, asked.code).await? else { return Ok(()) };
     let letter = project::code_letter(&cx.house.name, &commission.state.number, &digits);
     let (dedupe, to) = (format!("project_code:{}", asked.code), commission.email);
-    post(tx, cx, Post { kind: "project_code", dedupe, order: None, to, letter: &letter, one_click_stop: None })
-        .await
+    post(
+        tx,
+        cx,
+        Post { kind: "project_code", dedupe, order: None, to, letter: &letter, one_click_stop: None },
+    )
+    .await
 }
 
 /// What was booked, moved or cancelled; as it stands when the letter is written.

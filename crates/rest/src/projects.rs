@@ -27,8 +27,8 @@ use crate::{
     query::{Query, Segment},
     responses::{EnquirySend, OwnRead, ProjectWrite},
     wire::{
-        AnswerChangeIn, AnswerDesignIn, AnswerQuoteIn, EnquiryIn, EnquirySentOut, MessageIn, ProjectOut, RemarkIn,
-        ServiceIn, project_payments, spelled_here,
+        AnswerChangeIn, AnswerDesignIn, AnswerQuoteIn, EnquiryIn, EnquirySentOut, MessageIn, ProjectOut,
+        RemarkIn, ServiceIn, project_payments, spelled_here,
     },
 };
 

@@ -364,7 +364,10 @@ impl Found {
 
     fn summary(&self, face: &Face) -> Markup {
         let left = self.order.due.checked_sub(self.order.paid).unwrap_or(self.order.due);
-        let mut costs = vec![Cost::new(if self.is_commission() { "In full" } else { "Order in full" }, self.order.total.to_string())];
+        let mut costs = vec![Cost::new(
+            if self.is_commission() { "In full" } else { "Order in full" },
+            self.order.total.to_string(),
+        )];
         if self.order.due != self.order.total {
             costs.push(Cost::new("Without gift cards and store credit", self.order.due.to_string()));
         }

@@ -63,5 +63,6 @@ pub(crate) fn routes() -> Router<Face> {
         )
         .route("/admin/commissions/{id}/quote", get(quote::show).post(quote::issue))
         .route(visits::PATH, get(visits::show))
+        .route("/admin/consultations/{id}/outcome", post(visits::close))
         .route(rates::PATH, get(rates::show).post(rates::put))
 }

@@ -74,7 +74,10 @@ pub(crate) async fn show(
         "changed" => {
             outcome(Tone::Success, "The change is before the client. The bench waits for their answer.")
         }
-        "released" => outcome(Tone::Success, "Released. The client is being written to; move it to “Delivered” when it is with them."),
+        "released" => outcome(
+            Tone::Success,
+            "Released. The client is being written to; move it to “Delivered” when it is with them.",
+        ),
         "shown" => outcome(Tone::Success, "The design is before the client."),
         "served" => {
             outcome(Tone::Success, "Written down. The client is being written to where it concerns them.")

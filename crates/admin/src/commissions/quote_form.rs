@@ -73,7 +73,8 @@ pub(super) fn fill(newest: Option<&Quote>) -> Pairs {
     );
     put("shown".into(), quote.shown.code().into());
     for (row, due) in quote.stages.iter().take(STAGES).enumerate() {
-        let share = (due.amount_minor * 100 + quote.priced.total.minor() / 2) / quote.priced.total.minor().max(1);
+        let share =
+            (due.amount_minor * 100 + quote.priced.total.minor() / 2) / quote.priced.total.minor().max(1);
         put(format!("stage_{row}_share"), share.to_string());
         put(format!("stage_{row}_before"), due.before.code().into());
     }
@@ -280,7 +281,8 @@ impl Form<'_> {
         let label = if row == 0 { "Then, while it is made, %" } else { "And then, %" };
         let text = TextField { kind: TextKind::Decimal, quiet: true, ..TextField::new(share.clone(), label) };
         let stages = [Stage::Setting, Stage::Finishing, Stage::Hallmarking, Stage::QualityCheck];
-        let choices = stages.map(|stage| Choice::new(stage.code(), format!("before {}", stage.label().to_lowercase())));
+        let choices =
+            stages.map(|stage| Choice::new(stage.code(), format!("before {}", stage.label().to_lowercase())));
         html! {
             (text.value(self.typed.get(&share)).error(said))
             (Select { id: before.clone(), name: before.clone(), label: "To be paid".into(), choices: choices.into(), selected: self.typed.get(&before).into(), quiet: true, ..Select::default() })

@@ -57,11 +57,14 @@ pub(super) fn told(fact: &Fact, currency: Currency) -> (String, Option<String>) 
         }
         Fact::Remarked { round, by, at, words } => {
             let who = if *by == Side::Client { "The client" } else { "We" };
-            let place = at.map_or_else(String::new, |pin| format!(", {} % from the left and {} % from above", pin.x / 10, pin.y / 10));
+            let place = at.map_or_else(String::new, |pin| {
+                format!(", {} % from the left and {} % from above", pin.x / 10, pin.y / 10)
+            });
             (format!("{who} wrote a note on round {round}{place}"), Some(words.clone()))
         }
         Fact::Released { way, words, cover_minor } => {
-            let cover = if *cover_minor > 0 { format!(" for {}", money(*cover_minor)) } else { String::new() };
+            let cover =
+                if *cover_minor > 0 { format!(" for {}", money(*cover_minor)) } else { String::new() };
             (format!("Released: {}{cover}", way.label().to_lowercase()), Some(words.clone()))
         }
         Fact::ChangeOrdered { change, words, delta_minor, days } => {

@@ -43,9 +43,7 @@ pub(crate) async fn follow(
     let state = &commission.state;
     match fact {
         Fact::QuoteAccepted { version, .. } => reprice(tx, cx, before, commission, *version).await,
-        Fact::ChangeAnswered { accepted: true, change } => {
-            reprice(tx, cx, before, commission, *change).await
-        }
+        Fact::ChangeAnswered { accepted: true, change } => reprice(tx, cx, before, commission, *change).await,
         Fact::QuoteIssued { .. } | Fact::RequoteCalled { .. } => {
             for bill in priced(tx, commission).await? {
                 withdraw_agreement(tx, cx, bill.order.id).await?;
@@ -69,7 +67,9 @@ pub(crate) async fn follow(
             }
             Ok(())
         }
-        Fact::Moved { to: Stage::Delivered, .. } => hand_over(tx, cx, commission, "Commission delivered").await,
+        Fact::Moved { to: Stage::Delivered, .. } => {
+            hand_over(tx, cx, commission, "Commission delivered").await
+        }
         Fact::Moved { to: Stage::Cancelled, .. } => {
             let begun = before.stage.at_the_bench() || before.stage == Stage::Balance;
             let keep = if begun { Keep::Deposit } else { Keep::Nothing };
@@ -223,7 +223,12 @@ fn terms_of(state: &State, accepted: Option<&Accepted>, now: DateTime<Utc>) -> T
     let ordinals = ["Second payment", "Third payment", "Fourth payment", "Fifth payment"];
     let stages = accepted.map(|accepted| {
         let words = ordinals.into_iter().chain(std::iter::repeat("Further payment"));
-        accepted.stages.iter().zip(words).map(|(due, words)| (words.to_owned(), money(due.amount_minor))).collect()
+        accepted
+            .stages
+            .iter()
+            .zip(words)
+            .map(|(due, words)| (words.to_owned(), money(due.amount_minor)))
+            .collect()
     });
     Terms {
         deposit: money(accepted.map_or(0, |accepted| accepted.deposit_minor)),

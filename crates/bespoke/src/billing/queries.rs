@@ -97,10 +97,7 @@ pub async fn list_bills(conn: &mut Conn, commission: CommissionId) -> Result<Vec
 }
 
 /// The commission that an order belongs to.
-pub async fn find_commission_of(
-    conn: &mut Conn,
-    order: OrderId,
-) -> Result<Option<CommissionId>, DbError> {
+pub async fn find_commission_of(conn: &mut Conn, order: OrderId) -> Result<Option<CommissionId>, DbError> {
     let id: Option<uuid::Uuid> =
         sqlx::query_scalar("SELECT commission_id FROM commission_orders WHERE order_id = $1")
             .bind(order.uuid())

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Action, Answer, Fact, Missing, Pin, QualityOutcome, QuoteAnswer, ReleaseWay, Side, Stage, State, missing_for,
+    Action, Answer, Fact, Missing, Pin, QualityOutcome, QuoteAnswer, ReleaseWay, Side, Stage, State,
+    missing_for,
 };
 use crate::BespokeError;
 
@@ -220,7 +221,9 @@ fn above_what_is_paid(state: &State, total_minor: i64, field: &'static str) -> R
         return Err(crate::error::invalid(
             field,
             "below_what_is_paid",
-            format!("{paid} were paid already. Let it stay above that, or agree on it when the rest is paid: the difference goes back then."),
+            format!(
+                "{paid} were paid already. Let it stay above that, or agree on it when the rest is paid: the difference goes back then."
+            ),
         ));
     }
     Ok(())

@@ -47,8 +47,8 @@ pub use queries::{
 pub(crate) use replay_stored::replay_stored;
 pub use stage::Stage;
 pub use state::{
-    Accepted, Approval, AskedFor, ChangeWaiting, Design, Estimate, Owner, QuoteAnswer, QuoteStanding, Release,
-    ServiceStanding, State, replay,
+    Accepted, Approval, AskedFor, ChangeWaiting, Design, Estimate, Owner, QuoteAnswer, QuoteStanding,
+    Release, ServiceStanding, State, replay,
 };
 pub use store::Commission;
 pub(crate) use store::{append, lock};

@@ -78,13 +78,15 @@ pub async fn ask_code(tx: &mut Tx, cx: &Cx, id: CommissionId) -> Result<(), Besp
         return Err(BespokeError::TooOften);
     }
     let (code, now) = (Id::<Code>::new(&*cx.random).uuid(), tx.now().await?);
-    sqlx::query("INSERT INTO commission_codes (id, commission_id, asked_at, expires_at) VALUES ($1, $2, $3, $4)")
-        .bind(code)
-        .bind(id.uuid())
-        .bind(now)
-        .bind(now + GOOD_FOR)
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO commission_codes (id, commission_id, asked_at, expires_at) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(code)
+    .bind(id.uuid())
+    .bind(now)
+    .bind(now + GOOD_FOR)
+    .execute(&mut **tx)
+    .await?;
     Ok(outbox::publish(tx, cx, &CodeAsked { code }).await?)
 }
 
@@ -157,9 +159,7 @@ async fn live(tx: &mut Tx, commission: CommissionId) -> Result<Vec<Live>, Bespok
     .bind(now)
     .fetch_all(&mut **tx)
     .await?;
-    rows.iter()
-        .map(|row| Ok(Live { id: row.try_get("id")?, proven: row.try_get("proven")? }))
-        .collect()
+    rows.iter().map(|row| Ok(Live { id: row.try_get("id")?, proven: row.try_get("proven")? })).collect()
 }
 
 /// Whether the digits are those of the row; spaces as in the letter are left out. Compared in constant time.

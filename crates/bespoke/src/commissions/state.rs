@@ -463,7 +463,8 @@ impl State {
     pub fn due_before(&self, to: Stage) -> Money {
         let due = self.accepted.as_ref().map_or(0, |accepted| {
             let stages = accepted.stages.iter().filter(|stage| stage.before <= to);
-            let asked = stages.fold(accepted.deposit_minor, |sum, stage| sum.saturating_add(stage.amount_minor));
+            let asked =
+                stages.fold(accepted.deposit_minor, |sum, stage| sum.saturating_add(stage.amount_minor));
             // a change may have made the whole less than what was asked before
             let whole = accepted.total_minor.saturating_add(self.changes_minor);
             (asked.min(whole) - self.paid_minor).max(0)

@@ -87,7 +87,10 @@ fn stage_dues(asked: &[(Stage, Rate)], priced: &Priced) -> Result<Vec<StageDue>,
         let amount = amount.ok_or_else(|| wrong("out_of_range", "Enter a share above nothing."))?;
         let in_order = dues.last().is_none_or(|last| last.before < *before);
         if !before.at_the_bench() || *before <= Stage::Casting || !in_order {
-            return Err(wrong("order", "Let each be paid before another stage after casting, in the order of the work."));
+            return Err(wrong(
+                "order",
+                "Let each be paid before another stage after casting, in the order of the work.",
+            ));
         }
         dues.push(StageDue { before: *before, amount_minor: amount.minor() });
     }

@@ -3,8 +3,8 @@
 use bespoke::{
     BespokeError,
     commissions::{
-        Action, BoardFilter, Do, Fact, Missing, Pin, ReleaseWay, Side, Stage, find_by_number, link, list_board, list_entries,
-        verify_link,
+        Action, BoardFilter, Do, Fact, Missing, Pin, ReleaseWay, Side, Stage, find_by_number, link,
+        list_board, list_entries, verify_link,
     },
 };
 use kernel::Fault as _;
@@ -42,7 +42,10 @@ async fn a_commission_goes_from_its_brief_to_its_owner_and_the_audit_is_silent()
         action: Action::Release { way, words: "Malca-Amit 1".into(), cover_minor },
     };
     let unpaid = atelier.act(&atelier.staff, go(ReleaseWay::Collected, 0)).await.unwrap_err();
-    assert!(matches!(&unpaid, BespokeError::GateClosed { missing, .. } if *missing == [Missing::Balance]), "{unpaid}");
+    assert!(
+        matches!(&unpaid, BespokeError::GateClosed { missing, .. } if *missing == [Missing::Balance]),
+        "{unpaid}"
+    );
     atelier.pay(id).await;
     let price = atelier.now(id).await.state.total().unwrap().minor();
     let bare = atelier.act(&atelier.staff, go(ReleaseWay::Insured, price - 1)).await.unwrap_err();
@@ -187,7 +190,12 @@ async fn a_note_is_pinned_to_the_round_that_is_shown_and_to_no_other() {
     let note = |round, x| Do {
         commission: id,
         expected_version: None,
-        action: Action::Remark { by: Side::Client, round, at: Some(Pin { x, y: 0 }), words: "Thinner".into() },
+        action: Action::Remark {
+            by: Side::Client,
+            round,
+            at: Some(Pin { x, y: 0 }),
+            words: "Thinner".into(),
+        },
     };
     assert_eq!(atelier.act(&atelier.guest, note(1, 0)).await.unwrap_err().code(), "nothing_waits");
     atelier.do_as_staff(id, show("a")).await;

@@ -21,7 +21,7 @@ async fn accept_at(
 ) -> Result<(), BespokeError> {
     let mut tx = atelier.db.begin().await?;
     let ask = AcceptQuote { commission: id, version, terms: TERMS.into(), code: None };
-    accept_quote(&mut tx, &atelier.guest, ask).await?;
+    accept_quote(&mut tx, &atelier.cx, ask).await?;
     Ok(tx.commit().await?)
 }
 

@@ -46,8 +46,7 @@ pub struct OpenAgreement {
 #[tracing::instrument(name = "agreements.open_agreement", skip_all)]
 pub async fn open_agreement(tx: &mut Tx, cx: &Cx, ask: OpenAgreement) -> Result<OrderId, OrderError> {
     let total = ask.price.total().filter(|_| ask.price.net.minor() > 0).ok_or_else(nothing)?;
-    let parts =
-        installments(total, Money::zero(total.currency()), &ask.terms).ok_or_else(nothing)?;
+    let parts = installments(total, Money::zero(total.currency()), &ask.terms).ok_or_else(nothing)?;
     // every order belongs to a bag; nobody has the token of this one
     let (bag, _) = cart::open_cart(tx, cx, total.currency()).await.map_err(|error| match error {
         cart::CartError::Database(error) => OrderError::Database(error),

@@ -64,7 +64,8 @@ pub(crate) async fn amend_order(
 }
 
 fn too_little() -> OrderError {
-    let words = "More than that was paid already. Agree on it once the rest is paid: the difference goes back then.";
+    let words =
+        "More than that was paid already. Agree on it once the rest is paid: the difference goes back then.";
     OrderError::Fields(vec![FieldError::new("amount", "below_what_is_paid", words)])
 }
 

@@ -140,8 +140,7 @@ async fn settle_what_was_paid(
     match goes_back {
         None => {}
         Some(but_the_deposit) => {
-            let returned =
-                payments::return_deposits(tx, cx, order.id, currency, but_the_deposit).await?;
+            let returned = payments::return_deposits(tx, cx, order.id, currency, but_the_deposit).await?;
             if !returned.by_provider.is_zero() {
                 let legs = ledger::transfer(Account::Unearned, Account::Deposits, returned.by_provider);
                 let legs = legs.map_err(unbalanced)?;

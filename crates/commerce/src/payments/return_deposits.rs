@@ -52,10 +52,15 @@ pub(crate) async fn sum_kept(tx: &mut Tx, order: OrderId, currency: Currency) ->
 }
 
 /// As [`sum_kept`], of the deposit alone.
-pub(crate) async fn sum_kept_deposit(tx: &mut Tx, order: OrderId, currency: Currency) -> Result<Money, DbError> {
+pub(crate) async fn sum_kept_deposit(
+    tx: &mut Tx,
+    order: OrderId,
+    currency: Currency,
+) -> Result<Money, DbError> {
     let kept = kept(tx, order).await?;
     let deposit = kept.iter().filter(|payment| payment.is_deposit).map(|payment| payment.captured);
-    Money::sum(currency, deposit).ok_or_else(|| crate::error::unreadable("sum of payments", "it does not fit"))
+    Money::sum(currency, deposit)
+        .ok_or_else(|| crate::error::unreadable("sum of payments", "it does not fit"))
 }
 
 async fn kept(tx: &mut Tx, order: OrderId) -> Result<Vec<super::Payment>, DbError> {

@@ -354,7 +354,11 @@ impl IssueQuoteIn {
         for (place, stage) in self.stages.iter().enumerate() {
             match Stage::find(&stage.before) {
                 Some(before) => stages.push((before, Rate::per_million(stage.share_ppm))),
-                None => wrong.push(FieldError::new(format!("stages[{place}].before"), "unknown_value", "Name a stage, such as setting.")),
+                None => wrong.push(FieldError::new(
+                    format!("stages[{place}].before"),
+                    "unknown_value",
+                    "Name a stage, such as setting.",
+                )),
             }
         }
         let shown = Shown::find(&self.shown);

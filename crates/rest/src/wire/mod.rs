@@ -103,8 +103,8 @@ pub(crate) use payment::{
     ScheduleIn as PutScheduleIn, ScheduleOut, TransferIn, TransferInstructionsOut, TransferOut, TransfersOut,
 };
 pub(crate) use project::{
-    AnswerChangeIn, AnswerDesignIn, AnswerQuoteIn, EnquiryIn, EnquirySentOut, MessageIn, ProjectOut, RemarkIn,
-    ServiceIn, project_payments, spelled_here,
+    AnswerChangeIn, AnswerDesignIn, AnswerQuoteIn, EnquiryIn, EnquirySentOut, MessageIn, ProjectOut,
+    RemarkIn, ServiceIn, project_payments, spelled_here,
 };
 pub(crate) use promotions::{PromotionIn, PromotionOut, PromotionUseOut, PromotionUsesOut, PromotionsOut};
 pub(crate) use reconciliation::ReconciliationOut;

@@ -5,8 +5,7 @@ use bespoke::{
     billing::{hear, list_bills},
     commissions::{
         Action, BoardFilter, Brief, Commission, Do, OpenCommission, QualityOutcome, ReleaseWay, Side, Stage,
-        StoneWish,
-        act, list_board, open_commission,
+        StoneWish, act, list_board, open_commission,
     },
     consultations::{Hours, PutAdvisor, put_advisor},
     metals::{Element, PutRate, list_rates, put_rate},
@@ -418,7 +417,8 @@ impl Hands {
     /// What is to be paid next comes by bank, and finds its order.
     async fn pays(&mut self, tx: &mut Tx, nth: u8) -> Result<(), BespokeError> {
         let bills = list_bills(tx, self.commission.id).await?;
-        let next = bills.iter().find_map(|bill| Some((bill.order.id, &bill.order.number, bill.next()?.amount)));
+        let next =
+            bills.iter().find_map(|bill| Some((bill.order.id, &bill.order.number, bill.next()?.amount)));
         let (order, number, amount) = next.ok_or(BespokeError::NothingWaits)?;
         let line = RecordTransfer {
             line_id: format!("DEMO-{}-{nth}", self.commission.state.number),

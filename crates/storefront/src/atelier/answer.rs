@@ -224,7 +224,13 @@ async fn perform(
                 kind => status_of(kind),
             };
             let (refused, open) = (Some(words.into_owned()), typed.open);
-            let said = project::Said { status, refused, typed: typed.words.to_owned(), open, ..project::Said::default() };
+            let said = project::Said {
+                status,
+                refused,
+                typed: typed.words.to_owned(),
+                open,
+                ..project::Said::default()
+            };
             project::page(face, found.id, &said).await
         }
         Err(error) => Err(error.into()),

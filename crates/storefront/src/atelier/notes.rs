@@ -57,7 +57,8 @@ fn pins(pins: impl Iterator<Item = (Pin, i32)>, file: &File) -> Markup {
     let (wide, tall) = (file.width.max(1), file.height.max(1));
     // as large on the page whatever the picture's own size
     let radius = wide / 28;
-    let place = |pin: Pin| (i64::from(pin.x) * i64::from(wide) / 1_000, i64::from(pin.y) * i64::from(tall) / 1_000);
+    let place =
+        |pin: Pin| (i64::from(pin.x) * i64::from(wide) / 1_000, i64::from(pin.y) * i64::from(tall) / 1_000);
     html! {
         svg class="pins" viewBox={ "0 0 " (wide) " " (tall) } aria-hidden="true" {
             @for (pin, no) in pins {

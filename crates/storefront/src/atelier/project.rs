@@ -7,8 +7,8 @@ use axum::{
 use bespoke::{
     billing::{Bill, Purpose, list_bills},
     commissions::{
-        ApprovalSheet, Commission, Entry, Fact, PROOF_FROM_MINOR, Pin, QuoteAnswer, ReleaseWay, Stage, State as Standing, find_by_number,
-        find_commission, link, list_entries, verify_link,
+        ApprovalSheet, Commission, Entry, Fact, PROOF_FROM_MINOR, Pin, QuoteAnswer, ReleaseWay, Stage,
+        State as Standing, find_by_number, find_commission, link, list_entries, verify_link,
     },
     custody::{ClientStone, list_stones},
     files::{File, Place, list_of_commission},
@@ -138,8 +138,19 @@ pub(super) async fn page(face: &Face, id: CommissionId, said: &Said) -> Result<R
     drop(conn);
     let today = dates::today(face);
     let secret = commission.state.is_secret(today) && !said.open;
-    let view =
-        View { face, commission: &commission, entries, files, quote, stones, bills, passports, said, secret, today };
+    let view = View {
+        face,
+        commission: &commission,
+        entries,
+        files,
+        quote,
+        stones,
+        bills,
+        passports,
+        said,
+        secret,
+        today,
+    };
     let title = format!("Project {}", commission.state.number);
     Ok(answer(face, said.status, &title, view.body()))
 }

@@ -25,7 +25,9 @@ pub(super) fn told(fact: &Fact, secret: bool) -> Option<(String, Option<String>)
         Fact::DesignShown { round, .. } => (format!("Round {round} of the design is ready"), None),
         Fact::DesignApproved { round, .. } => (format!("You approved round {round} of the design"), None),
         Fact::DesignReturned { words: said, .. } => ("You asked for another round".into(), words(said)),
-        Fact::Remarked { by: Side::Client, words: said, .. } => ("You wrote a note on the design".into(), words(said)),
+        Fact::Remarked { by: Side::Client, words: said, .. } => {
+            ("You wrote a note on the design".into(), words(said))
+        }
         Fact::Remarked { words: said, .. } => ("We wrote a note on the design".into(), words(said)),
         Fact::Released { way: ReleaseWay::Collected, .. } => ("It waits for you at the atelier".into(), None),
         Fact::Released { words: said, .. } => ("It leaves the atelier, insured".into(), words(said)),

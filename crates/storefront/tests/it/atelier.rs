@@ -427,7 +427,10 @@ async fn a_deposit_is_paid_from_the_page_and_one_that_was_replaced_says_so_and_c
     let accept = [("answer", "accept"), ("terms", "2026-11")];
     quote(&shop, &opened).await;
     let page = ada.get(&path).await;
-    let page = { let done = ada.submit(&page, form, &accept).await; ada.follow(&done).await };
+    let page = {
+        let done = ada.submit(&page, form, &accept).await;
+        ada.follow(&done).await
+    };
     let first = page.attribute("main a[href^=\"/pay/\"]", "href").unwrap();
     assert!(ada.get(&first).await.text("h1").contains("Pay the deposit"));
 
@@ -435,10 +438,17 @@ async fn a_deposit_is_paid_from_the_page_and_one_that_was_replaced_says_so_and_c
     quote(&shop, &opened).await;
     let replaced = ada.get(&first).await;
     check(&first, &replaced);
-    assert!(replaced.text("main").contains("This price was replaced by a newer one"), "{}", replaced.text("main"));
+    assert!(
+        replaced.text("main").contains("This price was replaced by a newer one"),
+        "{}",
+        replaced.text("main")
+    );
     assert_eq!(ada.get(&path).await.count("main a[href^=\"/pay/\"]"), 0);
     let page = ada.get(&path).await;
-    let page = { let done = ada.submit(&page, form, &accept).await; ada.follow(&done).await };
+    let page = {
+        let done = ada.submit(&page, form, &accept).await;
+        ada.follow(&done).await
+    };
     check("/projects", &page);
     let pay = page.attribute("main a[href^=\"/pay/\"]", "href").unwrap();
     let at = ada.get(&pay).await;
@@ -450,7 +460,11 @@ async fn a_deposit_is_paid_from_the_page_and_one_that_was_replaced_says_so_and_c
     assert!(ada.follow(&paid).await.text("main").contains("has reached us"));
     let page = ada.get(&path).await;
     check("/projects", &page);
-    assert!(page.text(".needs").is_empty() || !page.text(".needs").contains("deposit"), "{}", page.text("main"));
+    assert!(
+        page.text(".needs").is_empty() || !page.text(".needs").contains("deposit"),
+        "{}",
+        page.text("main")
+    );
     assert!(page.text("main").contains("Your payment has arrived"), "{}", page.text("main"));
     assert!(page.text("main").contains("ahead"), "the rest can be paid before its day");
 }

@@ -211,7 +211,7 @@ pub(super) fn design(dossier: &Dossier) -> Markup {
 /// The word that the finished piece may leave, and how.
 pub(super) fn release(dossier: &Dossier) -> Markup {
     let state = &dossier.commission.state;
-    if let Some(released) = &state.released {
+    if let Some(released) = state.released.as_ref().filter(|_| state.is_released()) {
         let cover = (released.cover_minor > 0).then(|| Money::new(released.cover_minor, state.currency));
         return html! { p { (released.way.label()) @if let Some(cover) = cover { ", insured for " (cover) } ". " (released.words) } };
     }

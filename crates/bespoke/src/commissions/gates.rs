@@ -112,7 +112,8 @@ pub fn missing_for(state: &State, to: Stage) -> Vec<Missing> {
     if to == Stage::Delivered && !state.due().is_zero() {
         missing.push(Missing::Balance);
     }
-    if to == Stage::Delivered && state.released.is_none() {
+    // a change may have made the piece worth more than it was insured for
+    if to == Stage::Delivered && !state.is_released() {
         missing.push(Missing::Release);
     }
     missing

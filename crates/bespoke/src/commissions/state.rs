@@ -492,6 +492,15 @@ impl State {
         }
     }
 
+    /// Whether the finished piece may leave the house as it was said: what travels is insured for no less than its price as it is now.
+    pub fn is_released(&self) -> bool {
+        let price = self.total().map_or(0, Money::minor);
+        self.released.as_ref().is_some_and(|release| match release.way {
+            ReleaseWay::Collected => true,
+            ReleaseWay::Insured => release.cover_minor >= price,
+        })
+    }
+
     /// Whether nothing that leaves the house may tell what is being made.
     pub fn is_secret(&self, today: NaiveDate) -> bool {
         self.secret_until.is_some_and(|reveal| today < reveal)

@@ -24,6 +24,7 @@ mod proof;
 mod queries;
 mod replay_stored;
 mod stage;
+mod standing;
 mod state;
 mod store;
 #[cfg(test)]
@@ -46,9 +47,10 @@ pub use queries::{
 };
 pub(crate) use replay_stored::replay_stored;
 pub use stage::Stage;
-pub use state::{
+pub use standing::{
     Accepted, Approval, AskedFor, ChangeWaiting, Design, Estimate, Owner, QuoteAnswer, QuoteStanding,
-    Release, ServiceStanding, State, replay,
+    Release, ServiceStanding,
 };
+pub use state::{State, replay};
 pub use store::Commission;
 pub(crate) use store::{append, lock};

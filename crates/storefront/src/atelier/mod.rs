@@ -7,6 +7,7 @@ mod answer;
 mod claim;
 mod enquiry;
 mod notes;
+mod owing;
 mod passport;
 mod passport_files;
 mod pictures;

@@ -5,10 +5,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bespoke::{
-    billing::{Bill, Purpose, list_bills},
+    billing::{Bill, list_bills},
     commissions::{
-        ApprovalSheet, Commission, Entry, Fact, PROOF_FROM_MINOR, Pin, QuoteAnswer, ReleaseWay, Stage,
-        State as Standing, find_by_number, find_commission, link, list_entries, verify_link,
+        ApprovalSheet, Commission, Entry, Fact, Pin, QuoteAnswer, ReleaseWay, Stage, State as Standing,
+        find_by_number, find_commission, link, list_entries, verify_link,
     },
     custody::{ClientStone, list_stones},
     files::{File, Place, list_of_commission},
@@ -17,13 +17,12 @@ use bespoke::{
     quotes::{Quote, TERMS, find_quote, shown_lines},
 };
 use chrono::NaiveDate;
-use commerce::schedules::{InstallmentKind, pay_link};
 use http::{StatusCode, header};
 use kernel::Money;
 use maud::{Markup, Render as _, html};
 use ui::{
     Button, ButtonScheme, Card, Checkbox, Cost, CostSummary, InlineAlert, LinkArrow, Stage as Step, StageBar,
-    StageState, TextArea, TextField, Tone,
+    StageState, TextArea, Tone,
 };
 use web::{Pairs, QueryPairs, Refusal};
 
@@ -95,20 +94,20 @@ pub(super) async fn sheet(
 }
 
 /// Everything that the page shows.
-struct View<'a> {
-    face: &'a Face,
-    commission: &'a Commission,
+pub(super) struct View<'a> {
+    pub(super) face: &'a Face,
+    pub(super) commission: &'a Commission,
     entries: Vec<Entry>,
     files: Vec<File>,
     quote: Option<Quote>,
     stones: Vec<ClientStone>,
     /// What is to be paid, and how.
-    bills: Vec<(Bill, Paying)>,
+    pub(super) bills: Vec<(Bill, Paying)>,
     /// The passports of its pieces, each with the address for whoever looks.
     passports: Vec<(Passport, String)>,
-    said: &'a Said,
+    pub(super) said: &'a Said,
     secret: bool,
-    today: NaiveDate,
+    pub(super) today: NaiveDate,
 }
 
 pub(super) async fn page(face: &Face, id: CommissionId, said: &Said) -> Result<Response, Refusal> {
@@ -156,7 +155,7 @@ pub(super) async fn page(face: &Face, id: CommissionId, said: &Said) -> Result<R
 }
 
 impl View<'_> {
-    fn state(&self) -> &Standing {
+    pub(super) fn state(&self) -> &Standing {
         &self.commission.state
     }
 
@@ -262,42 +261,6 @@ impl View<'_> {
         }
     }
 
-    /// What is to be paid now of an order, in words, with the way to pay it.
-    fn asked(&self, bill: &Bill) -> Option<(String, Button)> {
-        let (state, next) = (self.state(), bill.next()?);
-        let now = match bill.purpose {
-            Purpose::Change | Purpose::Service => true,
-            Purpose::Price => {
-                next.kind == InstallmentKind::Deposit
-                    || state.stage == Stage::Balance
-                    || state.stage.next().first().is_some_and(|to| !state.due_before(*to).is_zero())
-            }
-        };
-        let words = match (bill.purpose, next.kind) {
-            (Purpose::Price, InstallmentKind::Deposit) => format!("Your deposit of {}.", next.amount),
-            (Purpose::Price, InstallmentKind::Balance) => format!("The rest of the price, {}.", next.amount),
-            (Purpose::Price, InstallmentKind::Stage) => format!("{}, {}.", next.label(), next.amount),
-            (Purpose::Change, _) => format!("{} for the change.", next.amount),
-            (Purpose::Service, _) => format!("{} for the service.", next.amount),
-        };
-        let button = Button::link(format!("Pay {}", next.amount), pay_link(&self.face.cx, next.id));
-        now.then_some((words, button))
-    }
-
-    /// Whether a price was accepted whose deposit never came, so that it is not waited for any more.
-    fn is_out_of_time(&self) -> bool {
-        let state = self.state();
-        let waits = state.stage < Stage::Casting && !state.deposit_due().is_zero() && state.requote.is_none();
-        let answered = state.quote.as_ref().is_some_and(|quote| quote.answer == QuoteAnswer::Accepted);
-        let mut prices = self.bills.iter().filter(|(bill, _)| bill.purpose == Purpose::Price);
-        waits && answered && prices.all(|(bill, _)| !bill.is_open())
-    }
-
-    fn service_proof(&self) -> Markup {
-        let estimate = self.state().service.as_ref().and_then(|service| service.estimate.as_ref());
-        estimate.map_or_else(|| html! {}, |estimate| self.proof("service", estimate.amount_minor))
-    }
-
     fn quote_card(&self, quote: &Quote) -> Markup {
         let priced = &quote.priced;
         let cost = |text: String, amount: Money| Cost { text, amount: amount.to_string(), note: None };
@@ -326,29 +289,6 @@ impl View<'_> {
             }
         };
         Card { title: format!("Quote {}", quote.version), body, sticky: false }.render()
-    }
-
-    /// What makes sure that it is the client, where they agree to much money; nothing below.
-    fn proof(&self, form: &str, minor: i64) -> Markup {
-        if minor < PROOF_FROM_MINOR {
-            return html! {};
-        }
-        let field = TextField {
-            name: "code".into(),
-            autocomplete: Some("one-time-code".into()),
-            max_length: Some(7),
-            quiet: true,
-            hint: Some("Six digits, good for fifteen minutes.".into()),
-            ..TextField::new(format!("{form}-code"), "Code from our letter")
-        };
-        html! {
-            div class="stack stack-3" {
-                p class="small" { "Before you agree to so much we make sure that it is you, by a code to " (masked(self.commission.email.as_str())) "." }
-                @if self.said.code_sent { (InlineAlert { live: true, ..InlineAlert::new(Tone::Success, "The code is on its way. It comes within a minute.") }) }
-                (field)
-                p { (Button { name: Some("answer".into()), value: Some("code".into()), ..Button::submit("Send me a code").scheme(ButtonScheme::Outline).small() }) }
-            }
-        }
     }
 
     fn quote_form(&self, quote: &Quote) -> Markup {
@@ -451,31 +391,6 @@ impl View<'_> {
         }
     }
 
-    fn money(&self) -> Markup {
-        let state = self.state();
-        let Some(total) = state.total() else {
-            return html! { p { "Nothing to pay. You owe nothing until you accept a quote." } };
-        };
-        let cost =
-            |text: &str, amount: Money| Cost { text: text.into(), amount: amount.to_string(), note: None };
-        let mut costs = vec![cost("Agreed price", total), cost("Paid", state.paid())];
-        if !state.deposit_due().is_zero() {
-            costs.push(cost("Deposit still to come", state.deposit_due()));
-        }
-        html! {
-            div class="stack stack-4" {
-                (CostSummary { costs, total: cost("Still to pay", state.due()), paid_by: Vec::new() })
-                @for (bill, paying) in self.bills.iter().filter(|(bill, _)| !bill.order.state.is_dead()) {
-                    @if self.bills.len() > 1 { h3 class="h4" { (bill.purpose.label()) } }
-                    (paying.parts(self.today))
-                    @if let (Some(next), None) = (bill.next(), self.asked(bill)) {
-                        p { a class="link" href=(pay_link(&self.face.cx, next.id)) { "Pay " (next.amount) " ahead" } }
-                    }
-                }
-            }
-        }
-    }
-
     fn messages(&self) -> Markup {
         html! {
             section class="stack stack-3" {
@@ -540,14 +455,6 @@ impl View<'_> {
                 }
             }
         }
-    }
-}
-
-/// An address that its owner knows again and nobody else learns: `a…@example.com`.
-fn masked(address: &str) -> String {
-    match address.split_once('@') {
-        Some((name, domain)) => format!("{}…@{domain}", name.chars().take(1).collect::<String>()),
-        None => "your address".to_owned(),
     }
 }
 

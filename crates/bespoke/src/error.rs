@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use catalog::CatalogError;
 use chrono::{DateTime, Utc};
+use commerce::orders::OrderError;
 use db::{DbError, Retryable};
 use kernel::{Fault, FieldError, Kind, Money};
 use platform::files::FileError;
@@ -141,12 +142,18 @@ pub enum BespokeError {
     /// The passport was revoked: nothing follows.
     #[error("the passport was revoked")]
     PassportRevoked,
+    /// So much money is agreed to with a code from a letter only.
+    #[error("a code is needed")]
+    ProofNeeded,
     /// It is for the other side to do: clients answer, the house works.
     #[error("not for this side to do")]
     NotYours,
     /// Too often within an hour.
     #[error("too often")]
     TooOften,
+    /// The order of what was agreed on says no.
+    #[error(transparent)]
+    Order(#[from] OrderError),
     /// The store of files failed.
     #[error(transparent)]
     Files(#[from] FileError),
@@ -174,7 +181,7 @@ impl From<CatalogError> for BespokeError {
 
 impl Retryable for BespokeError {
     fn is_contended(&self) -> bool {
-        matches!(self, Self::Database(error) if error.is_contended())
+        matches!(self, Self::Database(error) | Self::Order(OrderError::Database(error)) if error.is_contended())
     }
 }
 
@@ -221,8 +228,9 @@ impl Fault for BespokeError {
             | Self::StoneElsewhere { .. }
             | Self::StoneWeighsOtherwise { .. }
             | Self::SlotTaken => Kind::Conflict,
-            Self::NotYours => Kind::Forbidden,
+            Self::NotYours | Self::ProofNeeded => Kind::Forbidden,
             Self::TooOften => Kind::RateLimited,
+            Self::Order(error) => error.kind(),
             Self::Files(error) => error.kind(),
             Self::Database(error) => error.kind(),
         }
@@ -256,8 +264,10 @@ impl Fault for BespokeError {
             Self::StoneWeighsOtherwise { .. } => "stone_weighs_otherwise",
             Self::NotFinished => "not_finished",
             Self::PassportRevoked => "passport_revoked",
+            Self::ProofNeeded => "proof_needed",
             Self::NotYours => "not_yours",
             Self::TooOften => "too_often",
+            Self::Order(error) => error.code(),
             Self::Files(error) => error.code(),
             Self::Database(error) => error.code(),
         }
@@ -344,12 +354,16 @@ impl Fault for BespokeError {
             Self::PassportRevoked => {
                 "This passport was revoked and no longer speaks for its piece. Please write to us.".into()
             }
+            Self::ProofNeeded => {
+                "Before you agree to so much we make sure that it is you: let us send a code to your address, and type its six digits. Nothing was changed.".into()
+            }
             Self::NotYours => {
                 "Only the client can answer this, on their project page. Nothing was changed.".into()
             }
             Self::TooOften => {
                 "That was rather often within an hour. Please try again later, or call us and we take it down.".into()
             }
+            Self::Order(error) => error.message(),
             Self::Files(error) => error.message(),
             Self::Database(error) => error.message(),
         }
@@ -358,6 +372,7 @@ impl Fault for BespokeError {
     fn fields(&self) -> &[FieldError] {
         match self {
             Self::Invalid(fields) => fields,
+            Self::Order(error) => error.fields(),
             _ => &[],
         }
     }

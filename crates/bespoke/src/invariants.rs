@@ -99,6 +99,42 @@ const CHECKS: &[Check] = &[
                 OR bool_or(h.seq > 1 AND h.from_hand <> h.had)
                 OR bool_or(abs(h.carat_milli - h.weighed) > s.tolerance_milli AND h.reason IS NULL)",
     },
+    Check {
+        id: "A11",
+        statement: "Every payment and refund in a commission's log is one movement of its orders' money, and none whose news was heard is missing.",
+        sql: "SELECT c.number FROM (SELECT commission_id, seq, (fact ->> 'amount_minor')::bigint * CASE fact ->> 'kind' WHEN 'paid' THEN 1 ELSE -1 END AS amount
+                                    FROM commission_events WHERE fact ->> 'kind' IN ('paid', 'paid_back')) f
+              FULL JOIN commission_receipts r ON (r.commission_id, r.seq) = (f.commission_id, f.seq)
+              JOIN commissions c ON c.id = coalesce(f.commission_id, r.commission_id)
+              WHERE f.amount IS DISTINCT FROM r.amount_minor
+              UNION
+              SELECT c.number FROM commission_receipts r JOIN commissions c ON c.id = r.commission_id
+              LEFT JOIN inv_order_money m ON m.source = r.source
+              WHERE r.source LIKE 'payment:%' AND (m.order_id IS DISTINCT FROM r.order_id OR m.amount <> r.amount_minor)
+              UNION
+              SELECT c.number FROM inv_order_money m JOIN commission_orders o ON o.order_id = m.order_id JOIN commissions c ON c.id = o.commission_id
+              LEFT JOIN commission_receipts r ON r.source = m.source
+              WHERE r.source IS NULL AND NOT EXISTS (SELECT FROM inv_unheard)",
+    },
+    Check {
+        id: "A12",
+        statement: "Every order of what was agreed on belongs to one commission, and every order of a commission is such.",
+        sql: "SELECT coalesce(a.number, o.order_id::text) FROM inv_agreed_order a FULL JOIN commission_orders o ON o.order_id = a.id
+              WHERE a.id IS NULL OR o.order_id IS NULL",
+    },
+    Check {
+        id: "A13",
+        statement: "What is asked for a commission's price is what was agreed on, beside what goes back because it became less.",
+        sql: "SELECT c.number FROM commissions c JOIN commission_orders co ON co.commission_id = c.id AND co.purpose <> 'service'
+              JOIN inv_order o ON o.id = co.order_id AND o.state NOT IN ('cancelled', 'expired', 'refunded_late', 'lapsed')
+              CROSS JOIN LATERAL (SELECT (c.state -> 'accepted' ->> 'total_minor')::bigint + (c.state ->> 'changes_minor')::bigint AS minor) a
+              WHERE c.stage <> 'cancelled'
+              GROUP BY c.id, a.minor
+              HAVING sum(o.total) < a.minor
+                  OR (sum(o.total) > a.minor AND NOT EXISTS (SELECT FROM inv_refund r JOIN inv_payment p ON p.id = r.payment_id
+                                                             JOIN commission_orders x ON x.order_id = p.order_id
+                                                             WHERE x.commission_id = c.id AND r.reason = 'requested'))",
+    },
 ];
 
 /// Checks that no query can ask: number and statement.

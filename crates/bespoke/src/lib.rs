@@ -1,11 +1,12 @@
 //! Bespoke: a piece from the first conversation to an heirloom.
 //!
 //! A [commission](commissions) is one object with one log that client and atelier share. It begins as an [enquiry](enquiries) or a
-//! [consultation](consultations), is priced in [quotes] at locked prices of [metals], drawn, approved, made, paid and looked after.
+//! [consultation](consultations), is priced in [quotes] at locked prices of [metals], drawn, approved, made, paid by the [orders](billing) of what was agreed on, and looked after.
 //! Depends on the other contexts, never on a face.
 //!
-//! Rows are locked in one order: enquiry, commission, quote, passport, job, consultation.
+//! Rows are locked in one order: enquiry, commission, quote, passport, job, consultation, then those of [`commerce`].
 
+pub mod billing;
 pub mod commissions;
 pub mod consultations;
 pub mod custody;

@@ -6,6 +6,7 @@
 //! Rows are always locked in one order: account, idempotency key, wishlist, a guest's cart, an account's cart, order, shipment, payment, bank transfer, loose
 //! stones by id, stock levels by variant id, pieces, holds, promotions by id. Whoever keeps to it cannot deadlock; `db::with_retry` covers the rest.
 
+pub mod agreements;
 pub mod cart;
 pub mod channels;
 pub mod checkout;

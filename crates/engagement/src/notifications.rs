@@ -4,7 +4,7 @@
 //! `.authorization_lapsed`, `.saved_card_refused` → what is paid, what is due, and how; `fulfillment.shipped`, `.ready_to_collect` and `.delivered` → word of each parcel, and `orders.fulfilled` of an order without parcels; `orders.cancelled`
 //! and `orders.expired` → word that money which the bank had authorized is not taken; `orders.refunded_late` and `orders.refund_sent` →
 //! that it goes back; `customers.code_asked` → the code; `customers.device_arrived` → word of a new device; `customers.ways_changed` → word
-//! that the ways in changed; `returns.moved` → what became of a return; `bespoke.happened` → what a client of a commission should know; `bespoke.passport_claimed` → the new owner's link;
+//! that the ways in changed; `returns.moved` → what became of a return; `bespoke.happened` → what a client of a commission should know; `bespoke.code_asked` → the code by which they agree to much money; `bespoke.passport_claimed` → the new owner's link;
 //! `bespoke.consultation_changed` → what was
 //! booked, moved or cancelled; `wishlist.hint_sent` → the hint; `cart.draft_made` → the quote; `reminders.cart_left` → the reminder of a bag;
 //! `webhooks.switched_off` → word to whoever looks after the program. Writes through
@@ -12,7 +12,10 @@
 
 use async_trait::async_trait;
 use bespoke::{
-    commissions::{self as projects, events::Happened},
+    commissions::{
+        self as projects,
+        events::{CodeAsked as ProjectCodeAsked, Happened},
+    },
     consultations::{self, events::ConsultationChanged},
     passports::{self, events::PassportClaimed},
 };
@@ -21,7 +24,7 @@ use commerce::{
     Policy,
     cart::drafts::{self, DraftState, events::DraftMade},
     fulfillment::{self, ShipmentState, Way, events as parcels},
-    orders::{self, Order, events},
+    orders::{self, Order, OrderKind, events},
     payments::{self, ConcernKind},
     reminders::{self, events::CartLeft},
     returns::{self, ReturnState, events::ReturnMoved},
@@ -77,6 +80,9 @@ const MOST_ATTEMPTS: u32 = 20;
 #[async_trait]
 impl Listener for Notifications {
     async fn handle(&self, tx: &mut Tx, cx: &Cx, event: &Delivery) -> Result<(), ListenerError> {
+        if is_of_a_commission(tx, event).await? {
+            return Ok(());
+        }
         if let Some(events::Paid { order, .. }) = event.read() {
             let order = get_order(tx, order).await?;
             let letter = confirmation::letter(&cx.house.name, &order, &cx.link(&orders::link(cx, &order)));
@@ -143,6 +149,9 @@ impl Listener for Notifications {
         if let Some(hint) = event.read::<HintSent>() {
             return send_hint(tx, cx, event, &hint).await;
         }
+        if let Some(asked) = event.read::<ProjectCodeAsked>() {
+            return send_project_code(tx, cx, &asked).await;
+        }
         if let Some(happened) = event.read::<Happened>() {
             return tell_of_project(tx, cx, &happened).await;
         }
@@ -157,6 +166,27 @@ impl Listener for Notifications {
         }
         Ok(())
     }
+}
+
+/// Whether the event is about an order of a commission: its client is told by the commission's own letters, which keep a surprise. Only money that
+/// came too late is told as of any order, by a letter that names the project and no more.
+async fn is_of_a_commission(tx: &mut Tx, event: &Delivery) -> Result<bool, ListenerError> {
+    let named = [
+        event.read().map(|events::Paid { order, .. }| order),
+        event.read().map(|events::Fulfilled { order, .. }| order),
+        event.read().map(|events::DepositPaid { order, .. }| order),
+        event.read().map(|events::RefundSent { order, .. }| order),
+        event.read().map(|TransferAwaited { order }| order),
+    ];
+    let order = match (named.into_iter().flatten().next(), of_installment(event)) {
+        (Some(order), _) => Some(order),
+        (None, Some((installment, ..))) => {
+            schedules::find_installment(tx, installment).await?.map(|found| found.order)
+        }
+        (None, None) => None,
+    };
+    let Some(order) = order else { return Ok(false) };
+    Ok(get_order(tx, order).await?.kind == OrderKind::Commission)
 }
 
 /// An order that ended unpaid needs a letter when its client was told that their money is authorized and looked at.
@@ -310,6 +340,19 @@ async fn tell_of_project(tx: &mut Tx, cx: &Cx, happened: &Happened) -> Result<()
     let to = commission.email.clone();
     post(tx, cx, Post { kind: "project", dedupe, order: None, to, letter: &letter, one_click_stop: None })
         .await
+}
+
+/// A code that is no longer good needs no letter.
+async fn send_project_code(tx: &mut Tx, cx: &Cx, asked: &ProjectCodeAsked) -> Result<(), ListenerError> {
+    let Some((commission, digits)) = projects::tell_code(tx, cx, asked.code).await? else { return Ok(()) };
+    let letter = project::code_letter(&cx.house.name, &commission.state.number, &digits);
+    let (dedupe, to) = (format!("project_code:{}", asked.code), commission.email);
+    post(
+        tx,
+        cx,
+        Post { kind: "project_code", dedupe, order: None, to, letter: &letter, one_click_stop: None },
+    )
+    .await
 }
 
 /// What was booked, moved or cancelled; as it stands when the letter is written.

@@ -1,6 +1,6 @@
 //! Letters about a commission. While it is a surprise they say that there is something to see, and not what.
 
-use bespoke::commissions::{Commission, Fact, Side, Stage};
+use bespoke::commissions::{Commission, Fact, ReleaseWay, Side, Stage};
 use chrono::NaiveDate;
 use kernel::Money;
 
@@ -34,6 +34,20 @@ pub(crate) fn letter(
         "This link is yours alone: whoever has it can see your project and answer for you.".into(),
     ));
     Some(Letter::new(house, &format!("{subject} · project {number}"), blocks))
+}
+
+/// The letter that carries a code. No link, and nothing of what is being made: the digits are typed where they were asked for.
+pub(crate) fn code_letter(house: &str, number: &str, digits: &str) -> Letter {
+    let spaced = digits.split_at_checked(3).map_or_else(|| digits.to_owned(), |(a, b)| format!("{a} {b}"));
+    let blocks = vec![
+        Block::Heading(format!("Your code for project {number}")),
+        Block::Lines { label: "Type it where you asked for it".into(), lines: vec![spaced.clone()] },
+        Block::Paragraph("It is good for fifteen minutes. With it you agree to what your page shows.".into()),
+        Block::Paragraph(
+            "If you did not ask for it, somebody else has opened your page: call us, and do not pass the digits on. Nobody of the house will ever ask you for them.".into(),
+        ),
+    ];
+    Letter::new(house, &format!("{spaced} is your code for project {number}"), blocks)
 }
 
 /// Word to whoever became the owner of a piece, with the link that is theirs.
@@ -122,6 +136,21 @@ fn told(fact: &Fact, commission: &Commission) -> Option<Told> {
             format!("We have sent {} back to you.", money(*amount_minor)),
             Vec::new(),
         ),
+        Fact::Remarked { by: Side::House, words, .. } => (
+            "A note on your design",
+            "We have written a note on your design.".into(),
+            vec![quoted("Our note", words)],
+        ),
+        Fact::Released { way: ReleaseWay::Collected, words, .. } => (
+            "It waits for you",
+            "It waits for you at the atelier.".into(),
+            vec![quoted("Who comes for it", words), paragraph("Please bring a document with your name.".into())],
+        ),
+        Fact::Released { words, .. } => (
+            "It is on its way",
+            "It leaves the atelier.".into(),
+            vec![quoted("Who carries it", words), paragraph("It is insured for its whole price until it is in your hands. Somebody will need to sign for it.".into())],
+        ),
         Fact::Promised { on } => (
             "The day it is ready",
             format!("We promise it for {}.", on.format("%-d %B %Y")),
@@ -183,6 +212,7 @@ fn told(fact: &Fact, commission: &Commission) -> Option<Told> {
         | Fact::JobClosed { .. }
         | Fact::QualityChecked { .. }
         | Fact::StoneMoved { .. }
+        | Fact::Remarked { by: Side::Client, .. }
         | Fact::Written { by: Side::Client, .. }
         | Fact::QuoteDeclined { .. }
         | Fact::DesignReturned { .. }

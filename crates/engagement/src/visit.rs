@@ -4,10 +4,11 @@ use bespoke::consultations::Consultation;
 
 use crate::{Block, Letter};
 
-/// What was booked, moved or cancelled, with the page that moves and cancels it.
+/// What was booked, moved, cancelled or is near, with the page that moves and cancels it.
 pub(crate) fn letter(house: &str, consultation: &Consultation, what: &str, link: &str) -> Letter {
     let (subject, heading) = match what {
         "moved" => ("Your conversation is moved", "It is moved."),
+        "near" => ("We expect you soon", "We look forward to meeting you soon."),
         "cancelled" => ("Your conversation is cancelled", "It is cancelled."),
         _ => ("Your conversation", "We look forward to meeting you."),
     };

@@ -216,6 +216,8 @@ fn atelier_routes() -> OpenApiRouter<Face> {
         .routes(routes!(projects::answer_change))
         .routes(routes!(projects::serve))
         .routes(routes!(projects::write_message))
+        .routes(routes!(projects::send_code))
+        .routes(routes!(projects::remark))
         .routes(routes!(passports::get))
         .routes(routes!(passports::keys))
         .routes(routes!(passports::offer))

@@ -3,14 +3,19 @@
 use axum::{Json, extract::State};
 use bespoke::{
     BespokeError,
+    billing::list_bills,
     commissions::{
-        Action, Answer, Commission, Do, Side, act, find_by_number, find_commission, link, verify_link,
+        Action, Answer, Commission, Do, Pin, Side, answer, ask_code, find_by_number, find_commission, link,
+        try_code, verify_link,
     },
     enquiries::{SaveAnswers, SendEnquiry, begin_enquiry, save_answers, send_enquiry},
+    ids::CommissionId,
     quotes::{AcceptQuote, accept_quote, find_quote},
 };
-use db::with_retry;
+use db::{Db, with_retry};
+use http::StatusCode;
 use kernel::FieldError;
+use platform::Cx;
 use web::{Network, QueryPairs, spawn_write};
 
 use crate::{
@@ -23,7 +28,7 @@ use crate::{
     responses::{EnquirySend, OwnRead, ProjectWrite},
     wire::{
         AnswerChangeIn, AnswerDesignIn, AnswerQuoteIn, EnquiryIn, EnquirySentOut, MessageIn, ProjectOut,
-        ServiceIn, spelled_here,
+        RemarkIn, ServiceIn, project_payments, spelled_here,
     },
 };
 
@@ -92,8 +97,9 @@ pub(crate) async fn answer_quote(
     let (db, cx, commission) = (face.db.clone(), shopper.cx.clone(), found.id);
     if ask.accept {
         let done = spawn_write(async move {
+            note_code(&db, &cx, commission, ask.code.as_deref()).await?;
             let mut tx = db.begin().await?;
-            let accept = AcceptQuote { commission, version: ask.version, terms: ask.terms };
+            let accept = AcceptQuote { commission, version: ask.version, terms: ask.terms, code: ask.code };
             let done = accept_quote(&mut tx, &cx, accept).await?;
             tx.commit().await?;
             Ok::<_, BespokeError>(done)
@@ -101,7 +107,7 @@ pub(crate) async fn answer_quote(
         return show(&face, done.await.map_err(refuse)?, false).await;
     }
     let answer = Answer::Decline { reason: ask.reason };
-    perform(&face, &shopper, found, Action::AnswerQuote { version: ask.version, answer }).await
+    perform(&face, &shopper, found, Action::AnswerQuote { version: ask.version, answer }, None).await
 }
 
 /// Approve the design, or ask for another round.
@@ -119,12 +125,32 @@ pub(crate) async fn answer_design(
     QueryPairs(pairs): QueryPairs,
     Body(ask): Body<AnswerDesignIn>,
 ) -> ApiResult<Own<Json<ProjectOut>>> {
-    let found = keyed(&face, &number, &pairs).await?;
+    let (found, code) = (keyed(&face, &number, &pairs).await?, ask.code);
     let action = match ask.hash {
         Some(hash) => Action::ApproveDesign { hash },
         None => Action::ReturnDesign { round: ask.round, words: ask.words },
     };
-    perform(&face, &shopper, found, action).await
+    perform(&face, &shopper, found, action, code).await
+}
+
+/// Write a note on the design, at a place of its picture or about all of it.
+///
+/// A note on a round that is no longer the one shown is refused (409 `approval_outdated`).
+#[utoipa::path(post, path = "/projects/{number}/remarks", operation_id = "remark_project_design", tag = "bespoke",
+    params(("number" = String, Path, example = "B-7K3MQ2"), ("key" = String, Query, description = "The key of the project's link")),
+    request_body = RemarkIn, security(()),
+    responses((status = 200, description = "The project", body = ProjectOut), ProjectWrite))]
+pub(crate) async fn remark(
+    State(face): State<Face>,
+    shopper: Shopper,
+    Segment(number): Segment,
+    QueryPairs(pairs): QueryPairs,
+    Body(ask): Body<RemarkIn>,
+) -> ApiResult<Own<Json<ProjectOut>>> {
+    let found = keyed(&face, &number, &pairs).await?;
+    let at = ask.x.zip(ask.y).map(|(x, y)| Pin { x, y });
+    let action = Action::Remark { by: Side::Client, round: ask.round, at, words: ask.words };
+    perform(&face, &shopper, found, action, None).await
 }
 
 /// Agree to a change of what was agreed, or leave it as it was.
@@ -141,7 +167,7 @@ pub(crate) async fn answer_change(
 ) -> ApiResult<Own<Json<ProjectOut>>> {
     let found = keyed(&face, &number, &pairs).await?;
     let action = Action::AnswerChange { change: ask.change, accepted: ask.accept };
-    perform(&face, &shopper, found, action).await
+    perform(&face, &shopper, found, action, ask.code).await
 }
 
 /// Ask for a service for the finished piece, or answer what it will cost.
@@ -158,12 +184,12 @@ pub(crate) async fn serve(
     QueryPairs(pairs): QueryPairs,
     Body(ask): Body<ServiceIn>,
 ) -> ApiResult<Own<Json<ProjectOut>>> {
-    let found = keyed(&face, &number, &pairs).await?;
+    let (found, code) = (keyed(&face, &number, &pairs).await?, ask.code);
     let action = match (ask.service, ask.accept) {
         (Some(service), Some(accepted)) => Action::AnswerService { service, accepted },
         _ => Action::AskService { by: Side::Client, words: ask.words },
     };
-    perform(&face, &shopper, found, action).await
+    perform(&face, &shopper, found, action, code).await
 }
 
 /// Write to the atelier.
@@ -179,7 +205,44 @@ pub(crate) async fn write_message(
     Body(ask): Body<MessageIn>,
 ) -> ApiResult<Own<Json<ProjectOut>>> {
     let found = keyed(&face, &number, &pairs).await?;
-    perform(&face, &shopper, found, Action::Write { by: Side::Client, words: ask.words }).await
+    perform(&face, &shopper, found, Action::Write { by: Side::Client, words: ask.words }, None).await
+}
+
+/// Have a code sent to the project's address.
+///
+/// Answers that bind to much money (from 5,000 on) are refused as 403 `proof_needed` without it; send the digits as `code` with the answer.
+/// They are good for fifteen minutes and five wrong tries. Five codes an hour.
+#[utoipa::path(post, path = "/projects/{number}/code", operation_id = "send_project_code", tag = "bespoke",
+    params(("number" = String, Path, example = "B-7K3MQ2"), ("key" = String, Query, description = "The key of the project's link")),
+    security(()), responses((status = 204, description = "It is on its way"), ProjectWrite))]
+pub(crate) async fn send_code(
+    State(face): State<Face>,
+    shopper: Shopper,
+    Segment(number): Segment,
+    QueryPairs(pairs): QueryPairs,
+) -> ApiResult<Own<StatusCode>> {
+    let found = keyed(&face, &number, &pairs).await?;
+    let (db, cx) = (face.db.clone(), shopper.cx.clone());
+    let sent = spawn_write(async move {
+        let mut tx = db.begin().await?;
+        ask_code(&mut tx, &cx, found.id).await?;
+        Ok::<_, BespokeError>(tx.commit().await?)
+    });
+    sent.await.map_err(refuse)?;
+    Ok(Own(StatusCode::NO_CONTENT))
+}
+
+/// Counts a code that was typed, right or wrong, before the answer it came with.
+async fn note_code(
+    db: &Db,
+    cx: &Cx,
+    commission: CommissionId,
+    code: Option<&str>,
+) -> Result<(), BespokeError> {
+    let Some(code) = code else { return Ok(()) };
+    let mut tx = db.begin().await?;
+    try_code(&mut tx, cx, commission, code).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn keyed(face: &Face, number: &str, pairs: &web::Pairs) -> Result<Commission, Problem> {
@@ -200,13 +263,15 @@ async fn perform(
     shopper: &Shopper,
     found: Commission,
     action: Action,
+    code: Option<String>,
 ) -> ApiResult<Own<Json<ProjectOut>>> {
     let (db, cx) = (face.db.clone(), shopper.cx.clone());
     let ask = Do { commission: found.id, expected_version: None, action };
     let done = spawn_write(async move {
+        note_code(&db, &cx, ask.commission, code.as_deref()).await?;
         with_retry(|| async {
             let mut tx = db.begin().await?;
-            let done = act(&mut tx, &cx, ask.clone()).await?;
+            let done = answer(&mut tx, &cx, ask.clone(), code.as_deref()).await?;
             tx.commit().await?;
             Ok::<_, BespokeError>(done)
         })
@@ -222,8 +287,10 @@ async fn show(face: &Face, commission: Commission, open: bool) -> ApiResult<Own<
         Some(standing) => find_quote(&mut conn, commission.id, standing.version).await?,
         None => None,
     };
+    let bills = list_bills(&mut conn, commission.id).await?;
     let today = face.cx.clock.now().date_naive();
-    Ok(Own(Json(ProjectOut::new(&commission, quote.as_ref(), today, open))))
+    let paid = project_payments(&face.cx, &bills);
+    Ok(Own(Json(ProjectOut::new(&commission, quote.as_ref(), paid, (today, open)))))
 }
 
 /// A refusal with its fields under the names of the API.

@@ -4,6 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use adapters::{EasyPost, S3, Smtp, Stripe, WebMessenger};
 use axum::{Extension, Router, middleware};
+use bespoke::billing::Bookkeeper;
 use catalog::Catalog;
 use commerce::{
     Commerce,
@@ -74,7 +75,9 @@ impl House {
         let flags = Flags::default();
         // what was switched off stays off from the first request on
         flags.read(&db).await?;
-        let listeners: Vec<Box<dyn Listener>> = vec![Box::new(Notifications), Box::new(Told)];
+        // the log of a commission knows of money before its client is written to
+        let listeners: Vec<Box<dyn Listener>> =
+            vec![Box::new(Bookkeeper), Box::new(Notifications), Box::new(Told)];
         Ok(Self {
             live: rest::Live::new(db.clone()),
             db,

@@ -312,6 +312,17 @@ async fn sweep(house: House, cancel: CancellationToken) {
             Ok(drafts) => tracing::debug!(drafts, "enquiries that nobody came back to"),
             Err(error) => tracing::warn!(%error, work = "enquiries", "background work pauses"),
         }
+        match remind(&house).await {
+            Ok(reminded) => tracing::debug!(reminded, "conversations within a day"),
+            Err(error) => tracing::warn!(%error, work = "consultations", "background work pauses"),
+        }
         tokio::select! { () = cancel.cancelled() => {} () = sleep(SWEEP_EVERY) => {} }
     }
+}
+
+async fn remind(house: &House) -> Result<usize, bespoke::BespokeError> {
+    let mut tx = house.db.begin().await?;
+    let reminded = bespoke::consultations::remind_consultations(&mut tx, &house.cx).await?;
+    tx.commit().await?;
+    Ok(reminded)
 }

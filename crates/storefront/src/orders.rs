@@ -190,7 +190,7 @@ pub(crate) fn line(line: &OrderLine) -> BagLine {
     BagLine {
         image: line.image.as_ref().map(pictures::image),
         name: line.title.clone(),
-        href: Some(format!("/products/{}", line.slug)),
+        href: line.product.map(|_| format!("/products/{}", line.slug)),
         options,
         stones: line.disclosure.clone(),
         price: line.unit_price.checked_mul(line.quantity.get().into()).map(PriceTag::exact),

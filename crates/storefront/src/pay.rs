@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use commerce::{
-    orders::{self, Order, OrderLine, OrderState},
+    orders::{self, Order, OrderKind, OrderLine, OrderState},
     payments::{self, Confirmation, DemoOutcome, PaymentError, Settlement},
     schedules::{
         self, Installment, InstallmentKind, InstallmentState, ScheduleError, begin_payment, pay_link,
@@ -85,7 +85,10 @@ pub(crate) async fn submit(
         )
     });
     match paid.await {
-        Ok(Confirmation::Paid { .. }) => Ok(see_other(&path)),
+        Ok(Confirmation::Paid { .. }) => {
+            tell_project(&face, &id, &found.order).await?;
+            Ok(see_other(&path))
+        }
         Ok(Confirmation::RequiresAction) => Ok(see_other(&format!("{path}?bank=asks"))),
         Ok(Confirmation::Declined { .. }) => Ok(see_other(&format!("{path}?payment=declined"))),
         Err(error) => refuse(&face, &token, error).await,
@@ -153,6 +156,7 @@ pub(crate) async fn come_back(
     let installment = found.installment.id;
     let known =
         spawn_write(async move { settle_installment(&db, &commerce, &cx, installment).await }).await?;
+    tell_project(&face, &id, &found.order).await?;
     Ok(see_other(&match known {
         Some(Settlement::Declined { .. } | Settlement::RequiresAction(_) | Settlement::Waiting(_)) => {
             format!("{link}/card")
@@ -160,6 +164,20 @@ pub(crate) async fn come_back(
         Some(Settlement::Processing(_) | Settlement::Authorized(_)) => format!("{link}?payment=under-way"),
         _ => link,
     }))
+}
+
+/// A project's page tells of the money at once, not only when the news of it has been heard.
+async fn tell_project(face: &Face, id: &RequestId, order: &Order) -> Result<(), Refusal> {
+    if order.kind == OrderKind::Shop {
+        return Ok(());
+    }
+    let (db, cx, order) = (face.db.clone(), face.within(id), order.id);
+    let told = spawn_write(async move {
+        let mut tx = db.begin().await?;
+        bespoke::billing::hear(&mut tx, &cx, order).await?;
+        Ok::<_, bespoke::BespokeError>(tx.commit().await?)
+    });
+    Ok(told.await?)
 }
 
 struct Found {
@@ -192,7 +210,7 @@ impl Found {
         let body = html! {
             div class="wrap section-tight stack stack-6" {
                 header class="stack stack-3" {
-                    p class="eyebrow" { "Order " span class="num" { (self.order.number) } }
+                    (self.eyebrow())
                     h1 class="h1" { (self.title()) }
                 }
                 @if let Some((tone, text)) = notice { (InlineAlert { live: true, ..InlineAlert::new(tone, text) }) }
@@ -215,7 +233,7 @@ impl Found {
         html! {
             div class="wrap section-tight stack stack-6" {
                 header class="stack stack-3" {
-                    p class="eyebrow" { "Order " span class="num" { (self.order.number) } }
+                    (self.eyebrow())
                     h1 class="h1" { (self.title()) }
                 }
                 div data-notice role="status" { (card.notice()) }
@@ -225,6 +243,20 @@ impl Found {
                         (Card { title: "What is paid".into(), body: self.summary(face), sticky: true })
                     }
                 }
+            }
+        }
+    }
+
+    const fn is_commission(&self) -> bool {
+        matches!(self.order.kind, OrderKind::Commission)
+    }
+
+    /// Of a commission the name of its one line, which tells nothing of what is being made.
+    fn eyebrow(&self) -> Markup {
+        let project = self.order.lines.first().filter(|_| self.is_commission());
+        html! {
+            p class="eyebrow" {
+                @if let Some(line) = project { (line.title) } @else { "Order " span class="num" { (self.order.number) } }
             }
         }
     }
@@ -248,7 +280,8 @@ impl Found {
             return html! {
                 p class="lead" {
                     (self.installment.amount) " has reached us."
-                    @if full { " The order is paid in full: we see to it that it leaves us, and write when it does." }
+                    @if self.is_commission() { " Your project’s page shows it; you find it in any of our letters." }
+                    @if full && !self.is_commission() { " The order is paid in full: we see to it that it leaves us, and write when it does." }
                 }
                 @if let Some(next) = &self.first { (self.next_part(face, next)) }
             };
@@ -257,6 +290,7 @@ impl Found {
             return html! {
                 @match (&self.first, self.order.state.is_dead()) {
                     (Some(next), false) => (self.next_part(face, next)),
+                    _ if self.is_commission() => p class="lead" { "This price was replaced by a newer one, or its time is over. Nothing was charged here. Your project’s page shows what counts now; you find it in our latest letter." },
                     _ => p class="lead" { "This order takes no payment any more. If you expected to pay it, write to us and quote its number." },
                 }
             };
@@ -264,7 +298,9 @@ impl Found {
         let today = dates::today(face);
         html! {
             p class="lead" { (words::stands(&self.installment, today)) "." }
-            @if self.installment.kind == InstallmentKind::Deposit && let Some(kept) = self.order.deposit_kept {
+            @if self.is_commission() {
+                p class="small muted" { "Until the work at the bench begins you may end it, and everything you paid goes back. From then on the deposit stays with the house." }
+            } @else if self.installment.kind == InstallmentKind::Deposit && let Some(kept) = self.order.deposit_kept {
                 p class="small muted" { (words::deposit_terms(kept, self.installment.grace_days)) }
             }
             (self.by_card(face))
@@ -328,7 +364,10 @@ impl Found {
 
     fn summary(&self, face: &Face) -> Markup {
         let left = self.order.due.checked_sub(self.order.paid).unwrap_or(self.order.due);
-        let mut costs = vec![Cost::new("Order in full", self.order.total.to_string())];
+        let mut costs = vec![Cost::new(
+            if self.is_commission() { "In full" } else { "Order in full" },
+            self.order.total.to_string(),
+        )];
         if self.order.due != self.order.total {
             costs.push(Cost::new("Without gift cards and store credit", self.order.due.to_string()));
         }

@@ -1,7 +1,7 @@
 //! How an order is paid, as its client sees it: the parts, what is next, and where a transfer goes.
 
 use commerce::{
-    orders::{self, Order, OrderState},
+    orders::{self, Order, OrderKind, OrderState},
     schedules::{
         self, CardConsent, Installment, InstallmentKind, InstallmentState, Method, PaymentPolicy, Progress,
         pay_link,
@@ -133,7 +133,7 @@ impl Paying {
         html! {
             div class="stack stack-3" {
                 @if order.state == OrderState::PendingPayment {
-                    p class="small" { "Your pieces are kept for you until " b { (dates::weekday(until, order.placed_at.date_naive())) } ". Nothing was charged yet." }
+                    p class="small" { (if order.kind == OrderKind::Commission { "This price is kept for you until " } else { "Your pieces are kept for you until " }) b { (dates::weekday(until, order.placed_at.date_naive())) } ". Nothing was charged yet." }
                 }
                 dl class="pay-to" {
                     div { dt { "Amount" } dd class="num" { b { (next.amount) } } }

@@ -6,7 +6,7 @@ use axum::{
 };
 use bespoke::{
     BespokeError,
-    commissions::{Action, Commission, Do, Side, Stage, act, find_commission},
+    commissions::{Action, Commission, Do, ReleaseWay, Side, Stage, act, find_commission},
     ids::CommissionId,
 };
 use db::with_retry;
@@ -182,8 +182,8 @@ pub(crate) async fn serve(
     simple(&face, &staff, &id, action, &sent, "served").await
 }
 
-/// `POST /admin/commissions/{id}/payments`: money that arrived or went back.
-pub(crate) async fn record_payment(
+/// `POST /admin/commissions/{id}/release`: the finished piece may leave the house.
+pub(crate) async fn release(
     State(face): State<Face>,
     staff: Staff<WorkCommissions>,
     Path(id): Path<String>,
@@ -191,16 +191,28 @@ pub(crate) async fn record_payment(
 ) -> Result<Response, Refusal> {
     let currency = currency_of(&face, &id).await?;
     let mut wrong = Vec::new();
-    let amount_minor = read::money("amount".into(), sent.get("amount"), currency, &mut wrong);
+    let way = ReleaseWay::find(sent.get("way")).unwrap_or(ReleaseWay::Collected);
+    let cover_minor = match sent.get("cover") {
+        "" => 0,
+        cover => read::money("cover".into(), cover, currency, &mut wrong),
+    };
     if !wrong.is_empty() {
         return refused(&face, &staff, &id, wrong, &sent).await;
     }
-    let reference = sent.get("reference").to_owned();
-    let action = match sent.get("way") {
-        "back" => Action::PayBack { amount_minor, reference },
-        _ => Action::Pay { amount_minor, reference },
-    };
-    simple(&face, &staff, &id, action, &sent, "paid").await
+    let action = Action::Release { way, words: sent.get("release_words").to_owned(), cover_minor };
+    simple(&face, &staff, &id, action, &sent, "released").await
+}
+
+/// `POST /admin/commissions/{id}/remarks`: a note on the design that is shown.
+pub(crate) async fn remark(
+    State(face): State<Face>,
+    staff: Staff<WorkCommissions>,
+    Path(id): Path<String>,
+    FormData(sent): FormData,
+) -> Result<Response, Refusal> {
+    let round = sent.get("round").parse().unwrap_or_default();
+    let action = Action::Remark { by: Side::House, round, at: None, words: sent.get("remark").to_owned() };
+    simple(&face, &staff, &id, action, &sent, "written").await
 }
 
 async fn currency_of(face: &Face, id: &str) -> Result<kernel::Currency, Refusal> {

@@ -40,7 +40,8 @@ pub(crate) fn routes() -> Router<Face> {
         .route("/admin/commissions/{id}/owner", post(act::take_over))
         .route("/admin/commissions/{id}/changes", post(act::order_change))
         .route("/admin/commissions/{id}/service", post(act::serve))
-        .route("/admin/commissions/{id}/payments", post(act::record_payment))
+        .route("/admin/commissions/{id}/release", post(act::release))
+        .route("/admin/commissions/{id}/remarks", post(act::remark))
         .route(
             "/admin/commissions/{id}/designs",
             post(pictures::show_design).layer(DefaultBodyLimit::max(pictures::FORM_LIMIT)),
@@ -62,5 +63,6 @@ pub(crate) fn routes() -> Router<Face> {
         )
         .route("/admin/commissions/{id}/quote", get(quote::show).post(quote::issue))
         .route(visits::PATH, get(visits::show))
+        .route("/admin/consultations/{id}/outcome", post(visits::close))
         .route(rates::PATH, get(rates::show).post(rates::put))
 }

@@ -6,12 +6,14 @@ use axum::{
 };
 use bespoke::{
     BespokeError,
+    billing::{Bill, list_bills},
     commissions::{Commission, Entry, Stage, find_commission, link, list_entries},
     files::{File, list_of_commission},
     ids::CommissionId,
     passports::{Passport, list_of_commission as list_passports},
     quotes::{Quote, list_quotes},
 };
+use commerce::schedules::pay_link;
 use customers::{Permission, SignedIn};
 use http::StatusCode;
 use kernel::{Fault, FieldError};
@@ -36,6 +38,8 @@ pub(super) struct Dossier {
     pub(super) files: Vec<File>,
     pub(super) quotes: Vec<Quote>,
     pub(super) passports: Vec<Passport>,
+    /// Its orders, and where each open part of them is paid.
+    pub(super) bills: Vec<(Bill, Option<String>)>,
     pub(super) works: bool,
     /// What was typed into a form that was refused.
     pub(super) sent: Pairs,
@@ -70,7 +74,10 @@ pub(crate) async fn show(
         "changed" => {
             outcome(Tone::Success, "The change is before the client. The bench waits for their answer.")
         }
-        "paid" => outcome(Tone::Success, "Written down."),
+        "released" => outcome(
+            Tone::Success,
+            "Released. The client is being written to; move it to “Delivered” when it is with them.",
+        ),
         "shown" => outcome(Tone::Success, "The design is before the client."),
         "served" => {
             outcome(Tone::Success, "Written down. The client is being written to where it concerns them.")
@@ -133,6 +140,14 @@ async fn answer(
         files: list_of_commission(&mut conn, id).await?,
         quotes: list_quotes(&mut conn, id).await?,
         passports: list_passports(&mut conn, id).await?,
+        bills: list_bills(&mut conn, id)
+            .await?
+            .into_iter()
+            .map(|bill| {
+                let page = bill.next().map(|next| face.cx.link(&pay_link(&face.cx, next.id)));
+                (bill, page)
+            })
+            .collect(),
         works: person.may(Permission::WorkCommissions),
         sent: refused.sent,
         wrong: refused.wrong,
@@ -163,6 +178,7 @@ fn body(face: &Face, dossier: &Dossier, notice: &Markup) -> Markup {
         div class="split split-aside" {
             div class="stack stack-6" {
                 @if dossier.works { (card("Move", parts::moves(dossier))) }
+                @if dossier.works && state.stage == Stage::Balance { (card("Release", parts::release(dossier))) }
                 (card("Design and approval", parts::design(dossier)))
                 (card("Quotes", parts::quotes(dossier)))
                 @if dossier.works { (card("Write to the client", parts::message(dossier))) }

@@ -1,14 +1,15 @@
 //! The parts of a commission's page.
 
 use bespoke::{
-    commissions::{Missing, QuoteAnswer, Stage, missing_for},
+    billing::Bill,
+    commissions::{Missing, QuoteAnswer, ReleaseWay, Stage, missing_for},
     enquiries::{Budget, Piece},
     quotes::Quote,
 };
 use kernel::Money;
 use maud::{Markup, html};
 use ui::{
-    Button, ButtonScheme, Choice, Cost, CostSummary, InlineAlert, MoneyField, Select, TextArea, TextField,
+    Button, ButtonScheme, Choice, CopyButton, Cost, CostSummary, InlineAlert, Select, TextArea, TextField,
     TextKind, Tone,
 };
 
@@ -97,17 +98,36 @@ pub(super) fn money(dossier: &Dossier) -> Markup {
                     costs: vec![cost("Agreed", total), cost("Received", state.paid()), cost("Deposit still to come", state.deposit_due())],
                     total: cost("Still to come", state.due()), paid_by: Vec::new() })
             } @else { p class="muted" { "Nothing is agreed yet." } }
-            @if dossier.works && state.accepted.is_some() {
-                form class="stack stack-3" method="post" action=(at(dossier, "payments")) {
-                    (version(dossier))
-                    (MoneyField { id: "amount".into(), name: "amount".into(), label: "Amount".into(), currency: state.currency, value: dossier.typed("amount"), hint: None, error: dossier.said("amount"), required: true })
-                    (TextField { required: true, max_length: Some(120), hint: Some("Where it is found: the bank’s reference, or the order.".into()), ..TextField::new("reference", "Reference").value(dossier.typed("reference")).error(dossier.said("reference")) })
-                    div class="cluster" {
-                        (Button { name: Some("way".into()), value: Some("in".into()), ..Button::submit("Received").small() })
-                        (Button { name: Some("way".into()), value: Some("back".into()), ..Button::submit("Sent back").scheme(ButtonScheme::Outline).small() })
+            @for (bill, page) in &dossier.bills { (bill_of(bill, page.as_deref())) }
+        }
+    }
+}
+
+/// One order of the commission: its parts, and the page on which the next of them is paid.
+fn bill_of(bill: &Bill, page: Option<&str>) -> Markup {
+    html! {
+        div class="stack stack-2" {
+            p {
+                a href={ "/admin/orders/" (bill.order.id) } { (bill.purpose.label()) ": order " span class="num" { (bill.order.number) } }
+                ", " (bill.order.state.label().to_lowercase())
+            }
+            @if !bill.order.state.is_dead() {
+                dl class="costs" {
+                    @for part in &bill.parts {
+                        div {
+                            dt { (part.label()) span class="small muted" {
+                                @match (part.paid_at, part.due.day()) {
+                                    (Some(at), _) => { ", paid " (moment(at)) }
+                                    (None, Some(day)) => { ", by " (day) }
+                                    (None, None) => { ", due now" }
+                                }
+                            } }
+                            dd class="num" { (part.amount) }
+                        }
                     }
                 }
             }
+            @if let Some(page) = page { (CopyButton { value: page.to_owned(), what: "page of the next payment".into() }) }
         }
     }
 }
@@ -167,6 +187,14 @@ pub(super) fn design(dossier: &Dossier) -> Markup {
                 p class="said" { (design.specification) }
                 p class="small muted" { "File SHA-256 " span class="hash" { (design.file_sha256) } }
                 @if let Some(approval) = &state.approval { p class="small muted" { "Approval SHA-256 " span class="hash" { (approval.hash) } } }
+                @if dossier.works {
+                    form class="stack stack-3" method="post" action=(at(dossier, "remarks")) {
+                        (version(dossier))
+                        input type="hidden" name="round" value=(design.round);
+                        (TextArea { id: "remark".into(), name: "remark".into(), label: "A note on this round".into(), value: dossier.typed("remark"), error: dossier.said("remark"), max_length: Some(4_000), quiet: true, ..TextArea::default() })
+                        div { (Button::submit("Send the note").scheme(ButtonScheme::Outline).small()) }
+                    }
+                }
             } @else { p class="muted" { "No design has been shown yet." } }
             @if dossier.works {
                 form class="stack stack-3" method="post" action=(at(dossier, "designs")) enctype="multipart/form-data" {
@@ -176,6 +204,28 @@ pub(super) fn design(dossier: &Dossier) -> Markup {
                     div { (Button::submit("Show it to the client").scheme(ButtonScheme::Outline)) }
                 }
             }
+        }
+    }
+}
+
+/// The word that the finished piece may leave, and how.
+pub(super) fn release(dossier: &Dossier) -> Markup {
+    let state = &dossier.commission.state;
+    if let Some(released) = state.released.as_ref().filter(|_| state.is_released()) {
+        let cover = (released.cover_minor > 0).then(|| Money::new(released.cover_minor, state.currency));
+        return html! { p { (released.way.label()) @if let Some(cover) = cover { ", insured for " (cover) } ". " (released.words) } };
+    }
+    let mut missing = missing_for(state, Stage::Delivered);
+    missing.retain(|missing| *missing != Missing::Release);
+    let choices = ReleaseWay::ALL.into_iter().map(|way| Choice::new(way.code(), way.label())).collect();
+    html! {
+        form class="stack stack-3" method="post" action=(at(dossier, "release")) {
+            (version(dossier))
+            @if !missing.is_empty() { p class="small muted" { "It waits for " (missing.iter().map(|m| m.label()).collect::<Vec<_>>().join(", ")) "." } }
+            (Select { id: "way".into(), name: "way".into(), label: "How it goes to its owner".into(), choices, selected: dossier.typed("way"), quiet: true, ..Select::default() })
+            (TextField { required: true, max_length: Some(400), hint: Some("The carrier with its number; or who comes for it, known by which document.".into()), ..TextField::new("release_words", "Who").value(dossier.typed("release_words")).error(dossier.said("release_words")) })
+            (TextField { kind: TextKind::Decimal, quiet: true, hint: Some("What travels is insured for no less than its price.".into()), ..TextField::new("cover", "Insured for").value(dossier.typed("cover")).error(dossier.said("cover")) })
+            div { (Button::submit("Release it")) }
         }
     }
 }
@@ -225,7 +275,9 @@ fn quote_costs(quote: &Quote) -> Markup {
     html! {
         (CostSummary { costs, total: cost("Together".into(), quote.priced.total, None), paid_by: Vec::new() })
         p class="small muted" {
-            "Deposit " (quote.priced.deposit) ". Valid until " (moment(quote.valid_until)) ", metal locked until " (moment(quote.locked_until))
+            "Deposit " (quote.priced.deposit)
+            @for due in &quote.stages { ", " (Money::new(due.amount_minor, quote.priced.total.currency())) " before " (due.before.label().to_lowercase()) }
+            ". Valid until " (moment(quote.valid_until)) ", metal locked until " (moment(quote.locked_until))
             ", then within " (kernel::Rate::per_million(quote.band_ppm)) ". The client sees: " (quote.shown.label().to_lowercase()) "."
         }
     }

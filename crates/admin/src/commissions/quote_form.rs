@@ -1,12 +1,13 @@
 //! The form of a quote: rows of metal, stones, work and finish. Empty rows are left out, so that it needs no script.
 
 use bespoke::{
+    commissions::Stage,
     ids::CommissionId,
     metals::MetalRate,
     quotes::{IssueQuote, PartKind, PartWish, Quote, Shown},
 };
 use catalog::model::{Fineness, Metal};
-use kernel::{Currency, FieldError, Money};
+use kernel::{Currency, FieldError, Money, Rate};
 use maud::{Markup, html};
 use ui::{Button, Card, Choice, Select, TextField, TextKind};
 use web::Pairs;
@@ -71,6 +72,12 @@ pub(super) fn fill(newest: Option<&Quote>) -> Pairs {
         kernel::Rate::per_million(quote.band_ppm).to_string().trim_end_matches(" %").to_owned(),
     );
     put("shown".into(), quote.shown.code().into());
+    for (row, due) in quote.stages.iter().take(STAGES).enumerate() {
+        let share =
+            (due.amount_minor * 100 + quote.priced.total.minor() / 2) / quote.priced.total.minor().max(1);
+        put(format!("stage_{row}_share"), share.to_string());
+        put(format!("stage_{row}_before"), due.before.code().into());
+    }
     put("note".into(), quote.note.clone().unwrap_or_default());
     Pairs(typed)
 }
@@ -103,6 +110,7 @@ pub(super) fn read(
         parts,
         tax: percent("tax", sent.get("tax"), &mut wrong),
         deposit: percent("deposit", sent.get("deposit"), &mut wrong),
+        stages: read_stages(sent, &mut wrong),
         valid_days: whole("valid_days", sent.get("valid_days"), &mut wrong),
         lock_days: whole("lock_days", sent.get("lock_days"), &mut wrong),
         band_ppm: percent("band", sent.get("band"), &mut wrong).millionths(),
@@ -110,6 +118,22 @@ pub(super) fn read(
         note: sent.get("note").to_owned(),
     };
     if wrong.is_empty() { Ok((ask, rows)) } else { Err(wrong) }
+}
+
+/// How many payments by stages a form has.
+const STAGES: usize = 2;
+
+/// What is paid while it is being made; a row without a share is left out.
+fn read_stages(sent: &Pairs, wrong: &mut Vec<FieldError>) -> Vec<(Stage, Rate)> {
+    let rows = (0..STAGES).filter_map(|row| {
+        let share = sent.get(&format!("stage_{row}_share"));
+        if share.trim().is_empty() {
+            return None;
+        }
+        let before = Stage::find(sent.get(&format!("stage_{row}_before"))).unwrap_or(Stage::Setting);
+        Some((before, percent("stages", share, wrong)))
+    });
+    rows.collect()
 }
 
 fn read_row(
@@ -213,6 +237,7 @@ pub(super) fn view(
                 div class="field-grid" {
                     (form.text("tax", "Tax, %", TextKind::Decimal))
                     (form.text("deposit", "Deposit, %", TextKind::Decimal))
+                    @for row in 0..STAGES { (form.stage(row)) }
                     (form.text("valid_days", "Valid for days", TextKind::Number))
                     (form.text("lock_days", "Metal locked for days", TextKind::Number))
                     (form.text("band", "Then it may move by, %", TextKind::Decimal))
@@ -247,6 +272,21 @@ impl Form<'_> {
     fn text(&self, name: &str, label: &str, kind: TextKind) -> TextField {
         let said = self.wrong.iter().find(|e| e.field == name).map(|e| e.message.to_string());
         TextField { kind, quiet: true, ..TextField::new(name, label) }.value(self.typed.get(name)).error(said)
+    }
+
+    /// A payment while it is being made; what is wrong with any of them stands at the first.
+    fn stage(&self, row: usize) -> Markup {
+        let (share, before) = (format!("stage_{row}_share"), format!("stage_{row}_before"));
+        let said = self.wrong.iter().find(|e| e.field == "stages" && row == 0).map(|e| e.message.to_string());
+        let label = if row == 0 { "Then, while it is made, %" } else { "And then, %" };
+        let text = TextField { kind: TextKind::Decimal, quiet: true, ..TextField::new(share.clone(), label) };
+        let stages = [Stage::Setting, Stage::Finishing, Stage::Hallmarking, Stage::QualityCheck];
+        let choices =
+            stages.map(|stage| Choice::new(stage.code(), format!("before {}", stage.label().to_lowercase())));
+        html! {
+            (text.value(self.typed.get(&share)).error(said))
+            (Select { id: before.clone(), name: before.clone(), label: "To be paid".into(), choices: choices.into(), selected: self.typed.get(&before).into(), quiet: true, ..Select::default() })
+        }
     }
 
     fn row(&self, kind: PartKind, row: usize) -> Markup {

@@ -1,15 +1,22 @@
 //! Conversations to come.
 
 use axum::{
-    extract::State,
+    extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use bespoke::consultations::{Consultation, list_to_come};
-use maud::html;
-use ui::{Column, DataTable, PageHeader, Row};
+use bespoke::{
+    BespokeError,
+    consultations::{CloseConsultation, Consultation, close_consultation, list_to_close, list_to_come},
+};
+use customers::Permission;
+use maud::{Markup, html};
+use ui::{Button, ButtonScheme, Card, Column, DataTable, PageHeader, Row, TextField, TextKind};
 use web::{
-    Refusal,
-    staff::{Staff, rights::ReadCommissions},
+    FormData, Refusal, see_other, spawn_write,
+    staff::{
+        Staff,
+        rights::{ReadCommissions, WorkCommissions},
+    },
 };
 
 use super::PATH as COMMISSIONS;
@@ -28,6 +35,7 @@ pub(crate) async fn show(
     let mut tx = face.db.begin().await?;
     let now = tx.now().await?;
     let booked = list_to_come(&mut tx, now, SHOWN).await?;
+    let over = list_to_close(&mut tx, now, SHOWN).await?;
     drop(tx);
     let body = html! {
         (PageHeader {
@@ -43,6 +51,12 @@ pub(crate) async fn show(
             empty: html! { p { "Nobody is expected." } },
             ..DataTable::default()
         })
+        @if !over.is_empty() && staff.person.may(Permission::WorkCommissions) {
+            section class="stack stack-4" {
+                h2 class="h3" { "What came of it?" }
+                @for visit in &over { (outcome(visit)) }
+            }
+        }
     };
     Ok(Sheet { title: "Consultations".into(), path: COMMISSIONS, body }
         .ok(&face, &staff.person)
@@ -60,4 +74,49 @@ fn row(visit: &Consultation) -> Row {
         ],
         ..Row::default()
     }
+}
+
+/// What is asked about a conversation that is over.
+fn outcome(visit: &Consultation) -> Markup {
+    let field = |name: &str| format!("{name}-{}", visit.id);
+    let button = |value: &str, text: &str| Button {
+        name: Some("held".into()),
+        value: Some(value.into()),
+        ..Button::submit(text.to_owned()).small()
+    };
+    let body = html! {
+        form class="stack stack-3" method="post" action={ (PATH) "/" (visit.id) "/outcome" } {
+            p { (visit.label) ", " time datetime=(datetime(visit.starts_at)) { (visit.told) } ", with " (visit.advisor) }
+            (TextField { name: "outcome".into(), required: true, max_length: Some(500), ..TextField::new(field("outcome"), "In a few words") })
+            (TextField { name: "follow_up_on".into(), kind: TextKind::Date, quiet: true, ..TextField::new(field("follow-up"), "They hear from us on") })
+            div class="cluster" {
+                (button("yes", "We spoke"))
+                (button("no", "Nobody came").scheme(ButtonScheme::Outline))
+            }
+        }
+    };
+    html! { (Card { title: visit.client.clone(), body, sticky: false }) }
+}
+
+/// `POST /admin/consultations/{id}/outcome`
+pub(crate) async fn close(
+    State(face): State<Face>,
+    staff: Staff<WorkCommissions>,
+    Path(id): Path<String>,
+    FormData(sent): FormData,
+) -> Result<Response, Refusal> {
+    let ask = CloseConsultation {
+        consultation: id.parse().map_err(|_| Refusal::not_found())?,
+        held: sent.get("held") == "yes",
+        words: sent.get("outcome").to_owned(),
+        follow_up_on: sent.get("follow_up_on").parse().ok(),
+    };
+    let (db, cx) = (face.db.clone(), staff.cx.clone());
+    let done = spawn_write(async move {
+        let mut tx = db.begin().await?;
+        close_consultation(&mut tx, &cx, ask).await?;
+        Ok::<_, BespokeError>(tx.commit().await?)
+    });
+    done.await?;
+    Ok(see_other(PATH))
 }

@@ -55,6 +55,18 @@ pub(super) fn told(fact: &Fact, currency: Currency) -> (String, Option<String>) 
         Fact::DesignReturned { round, words } => {
             (format!("Another round asked for, after round {round}"), Some(words.clone()))
         }
+        Fact::Remarked { round, by, at, words } => {
+            let who = if *by == Side::Client { "The client" } else { "We" };
+            let place = at.map_or_else(String::new, |pin| {
+                format!(", {} % from the left and {} % from above", pin.x / 10, pin.y / 10)
+            });
+            (format!("{who} wrote a note on round {round}{place}"), Some(words.clone()))
+        }
+        Fact::Released { way, words, cover_minor } => {
+            let cover =
+                if *cover_minor > 0 { format!(" for {}", money(*cover_minor)) } else { String::new() };
+            (format!("Released: {}{cover}", way.label().to_lowercase()), Some(words.clone()))
+        }
         Fact::ChangeOrdered { change, words, delta_minor, days } => {
             (format!("Change {change} proposed: {}, {days} days", money(*delta_minor)), Some(words.clone()))
         }

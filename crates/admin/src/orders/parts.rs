@@ -44,7 +44,9 @@ pub(super) fn pieces(order: &Order) -> Markup {
 }
 
 fn line(line: &OrderLine) -> Row {
-    let making = if line.made_to_order {
+    let making = if line.product.is_none() {
+        "Agreed with the atelier".to_owned()
+    } else if line.made_to_order {
         format!("Made to order, {}", count(u64::try_from(line.lead_days).unwrap_or(0), "day", "days"))
     } else {
         "From stock".to_owned()
@@ -52,7 +54,10 @@ fn line(line: &OrderLine) -> Row {
     Row {
         name: line.title.clone(),
         cells: vec![
-            html! { a class="row-link" href={ "/admin/products/" (line.product) } { (line.title) } span class="cell-sub" { (making) } },
+            html! {
+                @if let Some(product) = line.product { a class="row-link" href={ "/admin/products/" (product) } { (line.title) } } @else { (line.title) }
+                span class="cell-sub" { (making) }
+            },
             html! {
                 (line.options)
                 @for wish in line.wishes() { span class="cell-sub" { (wish) } }

@@ -2,14 +2,14 @@
 //!
 //! Refuses what [`decide()`](super::decide()) refuses, what is not the actor's to do, words that are missing or too long, and a version that is
 //! not the present one where one is given. Writes `commissions`, one fact of its log and the audit log; announces
-//! [`Happened`](super::events::Happened).
+//! [`Happened`](super::events::Happened). What a price or its end does to the commission's orders is done with it, by [`billing::follow`].
 
 use db::Tx;
 use kernel::{Actor, FieldError, clean_text};
 use platform::Cx;
 
 use super::{Action, Answer, Commission, Side, decide, store};
-use crate::{BespokeError, ids::CommissionId};
+use crate::{BespokeError, billing, ids::CommissionId};
 
 /// The most characters of anything said about a commission at once.
 const LONGEST: usize = 4_000;
@@ -36,25 +36,33 @@ pub async fn act(tx: &mut Tx, cx: &Cx, ask: Do) -> Result<Commission, BespokeErr
     if ask.expected_version.is_some_and(|expected| expected != locked.version) {
         return Err(BespokeError::VersionConflict { current: locked.version, stage: locked.state.stage });
     }
-    let fact = decide(&locked.state, action, tx.now().await?)?;
-    store::append(tx, cx, locked, &fact).await
+    // a gate looks at the money that is in the books, whether or not their news has been heard
+    let gated = matches!(action, Action::Move { .. } | Action::FinishService { .. });
+    let locked = if gated { billing::take_receipts(tx, cx, locked).await? } else { locked };
+    let before = locked.state.clone();
+    let fact = decide(&before, action, tx.now().await?)?;
+    let done = store::append(tx, cx, locked, &fact).await?;
+    billing::follow(tx, cx, &before, &done, &fact).await?;
+    Ok(done)
 }
 
-/// A client answers for themselves, and the house does the work: neither does the other's.
+/// A client answers for themselves, and the house does the work: neither does the other's. Money is told by the books alone.
 const fn is_theirs(actor: Actor, action: &Action) -> bool {
     let clients = matches!(
         action,
         Action::AnswerQuote { .. }
             | Action::ApproveDesign { .. }
             | Action::ReturnDesign { .. }
+            | Action::Remark { by: Side::Client, .. }
             | Action::AnswerChange { .. }
             | Action::AnswerService { .. }
             | Action::AskService { by: Side::Client, .. }
             | Action::Write { by: Side::Client, .. }
     );
+    let books = matches!(action, Action::Pay { .. } | Action::PayBack { .. });
     match actor {
         Actor::System => true,
-        Actor::Staff(_) => !clients,
+        Actor::Staff(_) => !clients && !books,
         Actor::Guest | Actor::Customer(_) | Actor::Share(_) | Actor::Channel(_) => clients,
     }
 }
@@ -73,6 +81,12 @@ fn tidy(action: Action) -> Result<Action, BespokeError> {
         }
         Action::ReturnDesign { round, words } => {
             Action::ReturnDesign { round, words: required("words", &words)? }
+        }
+        Action::Remark { by, round, at, words } => {
+            Action::Remark { by, round, at, words: required("remark", &words)? }
+        }
+        Action::Release { way, words, cover_minor } => {
+            Action::Release { way, words: required("release_words", &words)?, cover_minor }
         }
         Action::OrderChange { words, delta_minor, days } => {
             if !(-365..=365).contains(&days) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::ids::AccountId;
 
-use super::{QualityOutcome, Side, Stage};
+use super::{Pin, QualityOutcome, ReleaseWay, Side, Stage, StageDue};
 use crate::custody::Hand;
 
 /// Something that somebody means to do.
@@ -50,6 +50,8 @@ pub enum Action {
         deposit_minor: i64,
         /// Until when it can be accepted.
         valid_until: DateTime<Utc>,
+        /// What has to be paid while it is being made, in the order of the stages.
+        stages: Vec<StageDue>,
     },
     /// The client answers a quote.
     AnswerQuote {
@@ -84,6 +86,17 @@ pub enum Action {
         /// What shall change.
         words: String,
     },
+    /// Something is said about a round of the design.
+    Remark {
+        /// Whose word.
+        by: Side,
+        /// Which round they saw.
+        round: i32,
+        /// Where on its picture.
+        at: Option<Pin>,
+        /// What.
+        words: String,
+    },
     /// A change of what was agreed.
     OrderChange {
         /// What changes.
@@ -100,14 +113,14 @@ pub enum Action {
         /// Whether it is made.
         accepted: bool,
     },
-    /// Money arrived.
+    /// Money arrived, as the books say: by [`crate::billing::take_receipts()`] only.
     Pay {
         /// How much, in minor units.
         amount_minor: i64,
         /// Where it is found.
         reference: String,
     },
-    /// Money went back.
+    /// Money went back, as the books say: by [`crate::billing::take_receipts()`] only.
     PayBack {
         /// How much, in minor units.
         amount_minor: i64,
@@ -187,6 +200,15 @@ pub enum Action {
         to: Hand,
         /// Why it weighs otherwise.
         reason: Option<String>,
+    },
+    /// The finished piece may leave the house.
+    Release {
+        /// How.
+        way: ReleaseWay,
+        /// Carrier and number, or who comes for it.
+        words: String,
+        /// For how much it is insured, in minor units.
+        cover_minor: i64,
     },
     /// The finished piece is to be looked after.
     AskService {

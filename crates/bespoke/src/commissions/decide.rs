@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Action, Answer, Fact, Missing, QualityOutcome, QuoteAnswer, Stage, State, missing_for};
+use super::{
+    Action, Answer, Fact, Missing, Pin, QualityOutcome, QuoteAnswer, ReleaseWay, Side, Stage, State,
+    missing_for,
+};
 use crate::BespokeError;
 
 /// What happens then, if it may.
@@ -14,6 +17,7 @@ pub fn decide(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact,
     let after_the_end = matches!(
         action,
         Action::Write { .. }
+            | Action::Pay { .. }
             | Action::PayBack { .. }
             | Action::RevokePassport { .. }
             | Action::EndJob { .. }
@@ -28,9 +32,10 @@ pub fn decide(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact,
         Action::Promise { on } => Ok(Fact::Promised { on }),
         Action::Ask { words, due } => Ok(Fact::Asked { words, due }),
         Action::Write { by, words } => Ok(Fact::Written { by, words }),
-        Action::IssueQuote { total_minor, deposit_minor, valid_until } => {
+        Action::IssueQuote { total_minor, deposit_minor, valid_until, stages } => {
+            above_what_is_paid(state, total_minor, "parts")?;
             let version = state.quote.as_ref().map_or(1, |quote| quote.version + 1);
-            Ok(Fact::QuoteIssued { version, total_minor, deposit_minor, valid_until })
+            Ok(Fact::QuoteIssued { version, total_minor, deposit_minor, valid_until, stages })
         }
         Action::AnswerQuote { version, answer } => answer_quote(state, version, answer, now),
         Action::CallRequote { version, moved_ppm } => match &state.quote {
@@ -51,18 +56,19 @@ pub fn decide(state: &State, action: Action, now: DateTime<Utc>) -> Result<Fact,
             }
             _ => Err(BespokeError::NothingWaits),
         },
+        Action::Remark { by, round, at, words } => remark(state, by, round, at, words),
+        Action::Release { way, words, cover_minor } => release(state, way, words, cover_minor),
         Action::OrderChange { words, delta_minor, days } => order_change(state, words, delta_minor, days),
         Action::AnswerChange { change, accepted } => match &state.change {
             Some(waiting) if waiting.change == change => Ok(Fact::ChangeAnswered { change, accepted }),
             _ => Err(BespokeError::NothingWaits),
         },
         Action::Pay { amount_minor, reference } => {
-            let due_minor = state.due().minor();
+            // the books say so: what they took is never more than was asked for, and stands here whatever was agreed on since
             match amount_minor {
                 ..=0 => {
                     Err(crate::error::invalid("amount", "out_of_range", "Enter an amount above nothing."))
                 }
-                _ if amount_minor > due_minor => Err(BespokeError::MoreThanDue { due_minor }),
                 _ => Ok(Fact::Paid { amount_minor, reference }),
             }
         }
@@ -149,6 +155,42 @@ fn approve_design(state: &State, hash: String) -> Result<Fact, BespokeError> {
     Ok(Fact::DesignApproved { round: sheet.round, hash })
 }
 
+/// A word about the round that is shown; one about an earlier round would be read beside another picture.
+fn remark(state: &State, by: Side, round: i32, at: Option<Pin>, words: String) -> Result<Fact, BespokeError> {
+    match &state.design {
+        Some(design) if design.round == round => {}
+        Some(_) => return Err(BespokeError::ApprovalOutdated),
+        None => return Err(BespokeError::NothingWaits),
+    }
+    let within = |n: i32| (0..=1_000).contains(&n);
+    if at.is_some_and(|pin| !within(pin.x) || !within(pin.y)) {
+        return Err(crate::error::invalid("remark", "out_of_range", "Choose a place on the picture."));
+    }
+    Ok(Fact::Remarked { round, by, at, words })
+}
+
+/// A piece leaves when nothing else stands against its delivery, and travels for no less cover than its price.
+fn release(state: &State, way: ReleaseWay, words: String, cover_minor: i64) -> Result<Fact, BespokeError> {
+    if state.stage != Stage::Balance {
+        return Err(BespokeError::NoSuchMove { from: state.stage, to: Stage::Delivered });
+    }
+    let mut missing = missing_for(state, Stage::Delivered);
+    missing.retain(|missing| *missing != Missing::Release);
+    if !missing.is_empty() {
+        return Err(BespokeError::GateClosed { to: Stage::Delivered, missing });
+    }
+    let price = state.total().map_or(0, kernel::Money::minor);
+    match way {
+        ReleaseWay::Insured if cover_minor < price => {
+            let least = kernel::Money::new(price, state.currency);
+            let words = format!("Insure it for no less than its price, {least}.");
+            Err(crate::error::invalid("cover", "out_of_range", words))
+        }
+        ReleaseWay::Insured => Ok(Fact::Released { way, words, cover_minor }),
+        ReleaseWay::Collected => Ok(Fact::Released { way, words, cover_minor: 0 }),
+    }
+}
+
 fn order_change(state: &State, words: String, delta_minor: i64, days: i32) -> Result<Fact, BespokeError> {
     let total = state.total().ok_or(BespokeError::NothingWaits)?;
     if state.change.is_some() {
@@ -166,7 +208,25 @@ fn order_change(state: &State, words: String, delta_minor: i64, days: i32) -> Re
             "The change would make the price less than nothing.",
         ));
     }
+    above_what_is_paid(state, after.unwrap_or_default(), "delta")?;
     Ok(Fact::ChangeOrdered { change: state.changes + 1, words, delta_minor, days })
+}
+
+/// A price that is paid in part does not fall to what was paid, or below: the parts still to be paid would be nothing. One that is paid in full
+/// may, and the difference goes back.
+fn above_what_is_paid(state: &State, total_minor: i64, field: &'static str) -> Result<(), BespokeError> {
+    let open = state.total().is_some_and(|total| state.paid_minor > 0 && state.paid_minor < total.minor());
+    if open && total_minor <= state.paid_minor {
+        let paid = state.paid();
+        return Err(crate::error::invalid(
+            field,
+            "below_what_is_paid",
+            format!(
+                "{paid} were paid already. Let it stay above that, or agree on it when the rest is paid: the difference goes back then."
+            ),
+        ));
+    }
+    Ok(())
 }
 
 /// A piece is looked at where it stands for that; what failed is let through by name and reason only, and nothing that passed is.

@@ -23,3 +23,18 @@ impl Event for Happened {
         Some(format!("{}:{}", self.commission, self.seq))
     }
 }
+
+/// Somebody who has a commission's link is to prove that its address is theirs: a code is to be sent there.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CodeAsked {
+    /// The code's row, of which its digits are made.
+    pub code: uuid::Uuid,
+}
+
+impl Event for CodeAsked {
+    const TOPIC: &'static str = "bespoke.code_asked";
+
+    fn dedupe(&self) -> Option<String> {
+        Some(self.code.to_string())
+    }
+}

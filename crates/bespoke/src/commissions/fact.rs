@@ -68,6 +68,9 @@ pub enum Fact {
         deposit_minor: i64,
         /// Until when it can be accepted.
         valid_until: DateTime<Utc>,
+        /// What has to be paid while it is being made.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        stages: Vec<StageDue>,
     },
     /// The client accepted it.
     QuoteAccepted {
@@ -111,6 +114,18 @@ pub enum Fact {
         /// Which round.
         round: i32,
         /// What shall change.
+        words: String,
+    },
+    /// Somebody said something about a round of the design, at a place of its picture or about all of it.
+    Remarked {
+        /// Which round.
+        round: i32,
+        /// Whose word.
+        by: Side,
+        /// Where on the picture.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Pin>,
+        /// What.
         words: String,
     },
     /// A change of what was agreed is before the client.
@@ -221,6 +236,15 @@ pub enum Fact {
         /// Why it weighs otherwise than before.
         reason: Option<String>,
     },
+    /// The finished piece may leave the house: everything that is to be looked at before was looked at.
+    Released {
+        /// How it goes to its owner.
+        way: ReleaseWay,
+        /// Who carries it, under which number; or who comes for it, known by what.
+        words: String,
+        /// For how much it is insured on the way, in minor units; nothing where it is fetched.
+        cover_minor: i64,
+    },
     /// The finished piece is to be looked after: somebody says what for.
     ServiceAsked {
         /// Its number within the commission, from 1.
@@ -255,6 +279,60 @@ pub enum Fact {
         /// What was done, as it may stand in the passport.
         words: String,
     },
+}
+
+/// A place of a picture, in thousandths of its width and height from the upper left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pin {
+    /// From the left.
+    pub x: i32,
+    /// From above.
+    pub y: i32,
+}
+
+/// How a finished piece goes to its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReleaseWay {
+    /// They come for it.
+    Collected,
+    /// It travels, insured for no less than its price.
+    Insured,
+}
+
+impl ReleaseWay {
+    /// Every way.
+    pub const ALL: [Self; 2] = [Self::Collected, Self::Insured];
+
+    /// The word in the API and in forms.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Collected => "collected",
+            Self::Insured => "insured",
+        }
+    }
+
+    /// The way of a word.
+    pub fn find(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.code() == code)
+    }
+
+    /// The words for staff.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Collected => "They come for it",
+            Self::Insured => "It travels, insured",
+        }
+    }
+}
+
+/// A part of the price that is paid while the piece is being made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageDue {
+    /// Before which stage.
+    pub before: Stage,
+    /// How much, in minor units.
+    pub amount_minor: i64,
 }
 
 /// What a quality check found.
@@ -296,6 +374,7 @@ impl Fact {
             Self::DesignShown { .. } => "design_shown",
             Self::DesignApproved { .. } => "design_approved",
             Self::DesignReturned { .. } => "design_returned",
+            Self::Remarked { .. } => "remarked",
             Self::ChangeOrdered { .. } => "change_ordered",
             Self::ChangeAnswered { .. } => "change_answered",
             Self::Paid { .. } => "paid",
@@ -308,6 +387,7 @@ impl Fact {
             Self::Pictured { .. } => "pictured",
             Self::StoneReceived { .. } => "stone_received",
             Self::StoneMoved { .. } => "stone_moved",
+            Self::Released { .. } => "released",
             Self::ServiceAsked { .. } => "service_asked",
             Self::ServiceEstimated { .. } => "service_estimated",
             Self::ServiceAnswered { .. } => "service_answered",

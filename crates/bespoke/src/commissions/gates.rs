@@ -17,6 +17,8 @@ pub enum Missing {
     ChangeAnswer,
     /// The deposit.
     Deposit,
+    /// What is paid while it is being made.
+    StagePayment,
     /// The whole price.
     Balance,
     /// A job that is still at the bench.
@@ -25,6 +27,8 @@ pub enum Missing {
     QualityCheck,
     /// A stone of the client's that is neither set nor given back.
     LooseStone,
+    /// The word that it may leave the house, and how.
+    Release,
     /// A reason in words.
     Reason,
 }
@@ -39,10 +43,12 @@ impl Missing {
             Self::Approval => "approval",
             Self::ChangeAnswer => "change_answer",
             Self::Deposit => "deposit",
+            Self::StagePayment => "stage_payment",
             Self::Balance => "balance",
             Self::OpenJob => "open_job",
             Self::QualityCheck => "quality_check",
             Self::LooseStone => "loose_stone",
+            Self::Release => "release",
             Self::Reason => "reason",
         }
     }
@@ -56,10 +62,12 @@ impl Missing {
             Self::Approval => "the client’s approval of the design at its present price",
             Self::ChangeAnswer => "an answer to the change",
             Self::Deposit => "the deposit",
+            Self::StagePayment => "the payment that comes before it",
             Self::Balance => "the rest of the price",
             Self::OpenJob => "the end of every job at the bench, with its metal weighed",
             Self::QualityCheck => "a quality check that it passed",
             Self::LooseStone => "the client’s own stone, set or given back",
+            Self::Release => "its release: who carries it, insured for how much, or who comes for it",
             Self::Reason => "a reason in words",
         }
     }
@@ -87,6 +95,8 @@ pub fn missing_for(state: &State, to: Stage) -> Vec<Missing> {
     }
     if (to.at_the_bench() || to == Stage::Balance) && !state.deposit_due().is_zero() {
         missing.push(Missing::Deposit);
+    } else if (to.at_the_bench() || to == Stage::Balance) && !state.due_before(to).is_zero() {
+        missing.push(Missing::StagePayment);
     }
     // whatever leads on from the quality check: back to the bench is rework and needs none of it
     let finished = to == Stage::Photography && state.stage == Stage::QualityCheck;
@@ -101,6 +111,10 @@ pub fn missing_for(state: &State, to: Stage) -> Vec<Missing> {
     }
     if to == Stage::Delivered && !state.due().is_zero() {
         missing.push(Missing::Balance);
+    }
+    // a change may have made the piece worth more than it was insured for
+    if to == Stage::Delivered && !state.is_released() {
+        missing.push(Missing::Release);
     }
     missing
 }

@@ -4,10 +4,13 @@
 //! ([`replay`]) and is kept beside it for reading. What may happen is decided by one pure function ([`decide()`]), so the gates before the
 //! bench hold whatever face, worker or person asks.
 //!
-//! Owns `commissions`, `commission_events` and `commission_files`. Writes the audit log, announces [`events`].
+//! An answer by the link that binds to much money needs a code from a letter ([`answer()`], [`ask_code`], [`try_code`]).
+//!
+//! Owns `commissions`, `commission_events`, `commission_codes` and `commission_files`. Writes the audit log, announces [`events`].
 
 mod act;
 mod action;
+mod answer;
 mod approval;
 mod brief;
 mod decide;
@@ -17,9 +20,11 @@ mod gates;
 mod links;
 mod number;
 mod open_commission;
+mod proof;
 mod queries;
 mod replay_stored;
 mod stage;
+mod standing;
 mod state;
 mod store;
 #[cfg(test)]
@@ -27,22 +32,25 @@ mod tests;
 
 pub use act::{Do, act};
 pub use action::{Action, Answer};
+pub use answer::answer;
 pub use approval::ApprovalSheet;
 pub use brief::{Brief, StoneWish};
 pub use decide::decide;
-pub use fact::{Fact, QualityOutcome, Side};
+pub use fact::{Fact, Pin, QualityOutcome, ReleaseWay, Side, StageDue};
 pub use gates::{Missing, missing_for};
 pub use links::{link, verify_link};
 pub use open_commission::{OpenCommission, open_commission};
+pub use proof::{PROOF_FROM_MINOR, ask_code, bound_to, tell_code, try_code};
 pub(crate) use queries::list_quoted;
 pub use queries::{
     BoardFilter, Card, Entry, count_open, find_by_number, find_commission, list_board, list_entries,
 };
 pub(crate) use replay_stored::replay_stored;
 pub use stage::Stage;
-pub use state::{
+pub use standing::{
     Accepted, Approval, AskedFor, ChangeWaiting, Design, Estimate, Owner, QuoteAnswer, QuoteStanding,
-    ServiceStanding, State, replay,
+    Release, ServiceStanding,
 };
+pub use state::{State, replay};
 pub use store::Commission;
-pub(crate) use store::lock;
+pub(crate) use store::{append, lock};

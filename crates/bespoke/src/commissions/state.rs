@@ -1,10 +1,13 @@
 //! What a commission is, as its log tells it: a pure fold.
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
-use kernel::{Currency, Money, ids::AccountId};
+use chrono::{Duration, NaiveDate};
+use kernel::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
-use super::{ApprovalSheet, Brief, Fact, QualityOutcome, Side, Stage};
+use super::{
+    Accepted, Approval, ApprovalSheet, AskedFor, Brief, ChangeWaiting, Design, Estimate, Fact, Owner,
+    QualityOutcome, QuoteAnswer, QuoteStanding, Release, ReleaseWay, ServiceStanding, Side, Stage,
+};
 
 /// Everything that follows from the log. Kept beside it for reading; `replay(log) == state` is an invariant of the house.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +64,9 @@ pub struct State {
     /// How many stones of the client's the house has loose.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub loose_stones: i32,
+    /// How the finished piece goes to its owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<Release>,
     /// How many services were asked for.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub services: i32,
@@ -72,30 +78,6 @@ pub struct State {
     pub services_minor: i64,
 }
 
-/// How a service stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ServiceStanding {
-    /// Its number.
-    pub service: i32,
-    /// What it is asked for.
-    pub words: String,
-    /// What it will be, once somebody has looked.
-    pub estimate: Option<Estimate>,
-    /// Whether its client has agreed.
-    pub agreed: bool,
-}
-
-/// What a service will be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Estimate {
-    /// What will be done.
-    pub words: String,
-    /// What it costs, in minor units.
-    pub amount_minor: i64,
-    /// When it will be ready.
-    pub ready_on: NaiveDate,
-}
-
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
 const fn is_nothing(amount: &i64) -> bool {
     *amount == 0
@@ -104,99 +86,6 @@ const fn is_nothing(amount: &i64) -> bool {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
 const fn is_zero(number: &i32) -> bool {
     *number == 0
-}
-
-/// Who looks after a commission.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Owner {
-    /// The account.
-    pub account: AccountId,
-    /// What they are called.
-    pub name: String,
-}
-
-/// What the house needs from the client.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AskedFor {
-    /// In words.
-    pub words: String,
-    /// By when.
-    pub due: Option<NaiveDate>,
-}
-
-/// How the newest quote stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QuoteStanding {
-    /// Its number.
-    pub version: i32,
-    /// The whole price.
-    pub total_minor: i64,
-    /// What has to be paid before the bench.
-    pub deposit_minor: i64,
-    /// Until when it can be accepted.
-    pub valid_until: DateTime<Utc>,
-    /// What the client said.
-    pub answer: QuoteAnswer,
-}
-
-/// What the client said to a quote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QuoteAnswer {
-    /// Nothing yet.
-    Waiting,
-    /// Yes.
-    Accepted,
-    /// No.
-    Declined,
-}
-
-/// The quote that counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Accepted {
-    /// Its number.
-    pub version: i32,
-    /// The whole price.
-    pub total_minor: i64,
-    /// What has to be paid before the bench.
-    pub deposit_minor: i64,
-    /// The version of the terms.
-    pub terms: String,
-}
-
-/// The round of the design that is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Design {
-    /// Its number.
-    pub round: i32,
-    /// The SHA-256 of the file, in hexadecimal.
-    pub file_sha256: String,
-    /// What is made.
-    pub specification: String,
-    /// Whether the client has asked for another round.
-    pub returned: bool,
-}
-
-/// What was approved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Approval {
-    /// Which round.
-    pub round: i32,
-    /// What it is bound to.
-    pub hash: String,
-}
-
-/// A change that waits for the client.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChangeWaiting {
-    /// Its number.
-    pub change: i32,
-    /// What changes.
-    pub words: String,
-    /// What it does to the price, in minor units.
-    pub delta_minor: i64,
-    /// What it does to the promised day, in days.
-    pub days: i32,
 }
 
 /// The state that a log leads to; `None` for one that does not begin with [`Fact::Opened`], or has it twice.
@@ -238,6 +127,7 @@ impl State {
             open_jobs: 0,
             quality: None,
             loose_stones: 0,
+            released: None,
             services: 0,
             service: None,
             services_minor: 0,
@@ -256,7 +146,15 @@ impl State {
                 if *to <= Stage::QualityCheck {
                     self.quality = None;
                 }
+                if *to < Stage::Delivered {
+                    self.released = None;
+                }
             }
+            Fact::Released { way, words, cover_minor } => {
+                let (way, words, cover_minor) = (*way, words.clone(), *cover_minor);
+                self.released = Some(Release { way, words, cover_minor });
+            }
+            Fact::Remarked { by, .. } => self.unanswered = *by == Side::Client,
             Fact::Assigned { account, name } => {
                 self.owner = Some(Owner { account: *account, name: name.clone() });
             }
@@ -315,12 +213,13 @@ impl State {
 
     fn after_quote(mut self, fact: &Fact) -> Option<Self> {
         match fact {
-            Fact::QuoteIssued { version, total_minor, deposit_minor, valid_until } => {
+            Fact::QuoteIssued { version, total_minor, deposit_minor, valid_until, stages } => {
                 self.quote = Some(QuoteStanding {
                     version: *version,
                     total_minor: *total_minor,
                     deposit_minor: *deposit_minor,
                     valid_until: *valid_until,
+                    stages: stages.clone(),
                     answer: QuoteAnswer::Waiting,
                 });
                 self.requote = None;
@@ -333,6 +232,7 @@ impl State {
                     total_minor: quote.total_minor,
                     deposit_minor: quote.deposit_minor,
                     terms: terms.clone(),
+                    stages: quote.stages.clone(),
                 });
                 // a new quote says the whole price: what was changed before is part of it
                 self.changes_minor = 0;
@@ -420,7 +320,24 @@ impl State {
 
     /// What is still to come before the bench may begin.
     pub fn deposit_due(&self) -> Money {
-        let due = self.accepted.as_ref().map_or(0, |a| (a.deposit_minor - self.paid_minor).max(0));
+        // a change may have made the whole less than the deposit was
+        let due = self.accepted.as_ref().map_or(0, |a| {
+            let whole = a.total_minor.saturating_add(self.changes_minor);
+            (a.deposit_minor.min(whole) - self.paid_minor).max(0)
+        });
+        Money::new(due, self.currency)
+    }
+
+    /// What is still to come before a stage may begin: the deposit, and what is paid while it is being made up to there.
+    pub fn due_before(&self, to: Stage) -> Money {
+        let due = self.accepted.as_ref().map_or(0, |accepted| {
+            let stages = accepted.stages.iter().filter(|stage| stage.before <= to);
+            let asked =
+                stages.fold(accepted.deposit_minor, |sum, stage| sum.saturating_add(stage.amount_minor));
+            // a change may have made the whole less than what was asked before
+            let whole = accepted.total_minor.saturating_add(self.changes_minor);
+            (asked.min(whole) - self.paid_minor).max(0)
+        });
         Money::new(due, self.currency)
     }
 
@@ -442,6 +359,15 @@ impl State {
             (Some(approval), Some(sheet)) => approval.hash == sheet.hash(),
             _ => false,
         }
+    }
+
+    /// Whether the finished piece may leave the house as it was said: what travels is insured for no less than its price as it is now.
+    pub fn is_released(&self) -> bool {
+        let price = self.total().map_or(0, Money::minor);
+        self.released.as_ref().is_some_and(|release| match release.way {
+            ReleaseWay::Collected => true,
+            ReleaseWay::Insured => release.cover_minor >= price,
+        })
     }
 
     /// Whether nothing that leaves the house may tell what is being made.

@@ -50,6 +50,8 @@ enum Try {
     Check(u8),
     ReceiveStone,
     Rework,
+    Remark(i32, i32),
+    Release(i64),
     Wait(i64),
 }
 
@@ -57,7 +59,7 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
     let one = prop_oneof![
         3 => (0_usize..Stage::ALL.len()).prop_map(Try::Move),
         6 => Just(Try::Onward),
-        24 => Just(Try::Help),
+        60 => Just(Try::Help),
         1 => any::<u64>().prop_map(Try::Assign),
         1 => (0_i64..400).prop_map(Try::Promise),
         1 => Just(Try::Ask),
@@ -80,9 +82,11 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
         2 => (0_u8..3).prop_map(Try::Check),
         1 => Just(Try::ReceiveStone),
         2 => Just(Try::Rework),
+        1 => (-1_i32..1, -5_i32..1_010).prop_map(|(by, x)| Try::Remark(by, x)),
+        1 => (0_i64..3_000_000).prop_map(Try::Release),
         1 => (0_i64..5).prop_map(Try::Wait),
     ];
-    proptest::collection::vec(one, 0..40)
+    proptest::collection::vec(one, 0..56)
 }
 
 fn sheet_of(state: &State, file: u8) -> String {
@@ -111,6 +115,7 @@ fn help(state: &State, now: DateTime<Utc>) -> Option<Action> {
             total_minor: 1_000_000,
             deposit_minor: 500_000,
             valid_until: now + Duration::days(14),
+            stages: vec![StageDue { before: Stage::Finishing, amount_minor: 100_000 }],
         },
         Some(Missing::ChangeAnswer) => Action::AnswerChange { change: state.changes, accepted: true },
         Some(Missing::Approval) => match state.sheet() {
@@ -120,11 +125,18 @@ fn help(state: &State, now: DateTime<Utc>) -> Option<Action> {
         Some(Missing::Deposit) => {
             Action::Pay { amount_minor: state.deposit_due().minor(), reference: "bank".into() }
         }
+        Some(Missing::StagePayment) => {
+            Action::Pay { amount_minor: state.due_before(to).minor(), reference: "bank".into() }
+        }
         Some(Missing::Balance) => Action::Pay { amount_minor: state.due().minor(), reference: "bank".into() },
         Some(Missing::QualityCheck) => check(QualityOutcome::Passed),
         Some(Missing::OpenJob) => Action::EndJob { job: state.open_jobs, loss_mg: 0, excess: None },
         Some(Missing::LooseStone) => {
             Action::MoveStone { stone: state.loose_stones, to: Hand::Piece, reason: None }
+        }
+        Some(Missing::Release) => {
+            let cover_minor = state.total()?.minor();
+            Action::Release { way: ReleaseWay::Insured, words: "Malca-Amit 1".into(), cover_minor }
         }
         Some(Missing::Reason) => return None,
     })
@@ -157,6 +169,7 @@ fn action(state: &State, what: &Try, now: DateTime<Utc>) -> Option<Action> {
             total_minor: *total_minor,
             deposit_minor: total_minor * percent / 100,
             valid_until: now + Duration::days(*days),
+            stages: vec![StageDue { before: Stage::Setting, amount_minor: total_minor / 10 }],
         },
         Try::AcceptQuote(by) => {
             Action::AnswerQuote { version: version + by, answer: Answer::Accept { terms: "2026-11".into() } }
@@ -195,6 +208,13 @@ fn action(state: &State, what: &Try, now: DateTime<Utc>) -> Option<Action> {
             Action::RecordStone { stone: state.loose_stones + 1, words: words(), carat_milli: 2_400 }
         }
         Try::Rework => Action::Move { to: Stage::Finishing, reason: Some(words()) },
+        Try::Remark(by, x) => {
+            let at = Some(Pin { x: *x, y: 500 });
+            Action::Remark { by: Side::Client, round: round + by, at, words: words() }
+        }
+        Try::Release(cover_minor) => {
+            Action::Release { way: ReleaseWay::Insured, words: words(), cover_minor: *cover_minor }
+        }
         Try::Wait(_) => return None,
     })
 }
@@ -220,7 +240,7 @@ fn play(tries: &[Try], mut check: impl FnMut(&[Fact], &State)) -> (Vec<Fact>, St
 }
 
 /// Whether the bench may begin, told from the log alone and in other words than the code's.
-fn may_be_at_the_bench(log: &[Fact]) -> Result<(), String> {
+fn may_be_at_the_bench(log: &[Fact], to: Stage) -> Result<(), String> {
     let last = |f: &dyn Fn(&Fact) -> bool| log.iter().rposition(f);
     let accepted_at = last(&|f| matches!(f, Fact::QuoteAccepted { .. })).ok_or("no quote was accepted")?;
     let Fact::QuoteAccepted { version: yes, .. } = &log[accepted_at] else { unreachable!() };
@@ -236,8 +256,9 @@ fn may_be_at_the_bench(log: &[Fact]) -> Result<(), String> {
     let (total, deposit) = log
         .iter()
         .find_map(|f| match f {
-            Fact::QuoteIssued { version, total_minor, deposit_minor, .. } if version == yes => {
-                Some((*total_minor, *deposit_minor))
+            Fact::QuoteIssued { version, total_minor, deposit_minor, stages, .. } if version == yes => {
+                let by_then = stages.iter().filter(|stage| stage.before <= to);
+                Some((*total_minor, deposit_minor + by_then.map(|stage| stage.amount_minor).sum::<i64>()))
             }
             _ => None,
         })
@@ -284,7 +305,7 @@ fn may_be_at_the_bench(log: &[Fact]) -> Result<(), String> {
             _ => 0,
         })
         .sum();
-    if paid < deposit { Err(format!("{paid} of {deposit} were paid")) } else { Ok(()) }
+    if paid < deposit.min(price) { Err(format!("{paid} of {deposit} were paid")) } else { Ok(()) }
 }
 
 /// Whether the final pictures may be taken, told from the log alone: since the piece came to the quality check last, the last word there was
@@ -335,7 +356,7 @@ proptest! {
         play(&tries, |log, state| {
             let Some(Fact::Moved { to, .. }) = log.last() else { return };
             if to.at_the_bench()
-                && let Err(missing) = may_be_at_the_bench(log) {
+                && let Err(missing) = may_be_at_the_bench(log, *to) {
                     panic!("at {to:?}, and {missing}: {log:#?}");
                 }
             if *to == Stage::Photography
@@ -347,6 +368,9 @@ proptest! {
                 assert_eq!(jobs(true), jobs(false), "{log:#?}");
                 assert_eq!(state.loose_stones, 0, "{log:#?}");
                 assert!(state.paid_minor >= state.total().unwrap().minor(), "{log:#?}");
+                let ready = log.iter().rposition(|f| matches!(f, Fact::Moved { to: Stage::Balance, .. })).unwrap();
+                let insured = log[ready..].iter().any(|f| matches!(f, Fact::Released { cover_minor, .. } if *cover_minor >= state.total().unwrap().minor()));
+                assert!(insured, "{log:#?}");
             }
         });
     }
@@ -382,7 +406,7 @@ fn accept(version: i32) -> Action {
 
 fn quote(total_minor: i64) -> Action {
     let valid_until = start() + Duration::days(14);
-    Action::IssueQuote { total_minor, deposit_minor: total_minor / 2, valid_until }
+    Action::IssueQuote { total_minor, deposit_minor: total_minor / 2, valid_until, stages: Vec::new() }
 }
 
 fn show(file: &str) -> Action {

@@ -1,7 +1,7 @@
 //! Book a conversation.
 //!
-//! Refuses a time that is not offered or not free any more, a name or address that is missing, and somebody who books too many within an
-//! hour. Writes `consultations` and `throttles`; announces [`ConsultationChanged`].
+//! Refuses a time that is not offered or not free any more, a name or address that is missing, somebody who books too many within an
+//! hour, and somebody who did not come twice within a year. Writes `consultations` and `throttles`; announces [`ConsultationChanged`].
 
 use chrono::{DateTime, Duration, Utc};
 use db::{ConstraintExt, Tx};
@@ -22,6 +22,9 @@ use crate::{BespokeError, ids::ConsultationId};
 /// How many conversations one address may book.
 const BOOKED: Limit = Limit { scope: "consultations_of_address", most: 5, within: Duration::hours(1) };
 
+/// From how many conversations within a year, to which nobody came, one books by calling us.
+const MISSED_MOST: i64 = 2;
+
 /// Who wishes to talk, and when.
 #[derive(Debug, Clone)]
 pub struct BookConsultation {
@@ -33,7 +36,7 @@ pub struct BookConsultation {
     pub client: String,
     /// Where letters go.
     pub email: String,
-    /// A telephone number; needed where we call.
+    /// A telephone number; needed where we call, and where we come to.
     pub phone: String,
 }
 
@@ -49,6 +52,10 @@ pub async fn book_consultation(
         return Err(BespokeError::TooOften);
     }
     let now = tx.now().await?;
+    if count_missed(tx, &email, now).await? >= MISSED_MOST {
+        let words = "We missed you twice. Please call us, and we find a time together.";
+        return Err(crate::error::invalid("email", "call_us", words));
+    }
     let slot = find_slot(tx, &ask.kind, now, ask.starts_at, None).await?.ok_or(BespokeError::SlotTaken)?;
     let id = ConsultationId::new(&*cx.random);
     let token = own_token(cx, id)?;
@@ -73,6 +80,14 @@ pub async fn book_consultation(
     announce(tx, cx, id, "booked", &slot, 0).await?;
     let booked = find_consultation(tx, id).await?.ok_or(BespokeError::NotFound)?;
     Ok((booked, token))
+}
+
+/// How often nobody came from an address within a year.
+async fn count_missed(tx: &mut Tx, email: &EmailAddress, now: DateTime<Utc>) -> Result<i64, BespokeError> {
+    let count = sqlx::query_scalar(
+        "SELECT count(*) FROM consultations WHERE state = 'missed' AND lower(email) = $1 AND starts_at > $2",
+    );
+    Ok(count.bind(email.canonical()).bind(now - Duration::days(365)).fetch_one(&mut **tx).await?)
 }
 
 pub(super) async fn announce(
@@ -102,7 +117,9 @@ fn check(ask: &BookConsultation) -> Result<(Text, EmailAddress, Option<String>),
     let digits = ask.phone.chars().filter(char::is_ascii_digit).count();
     let phone = Text::optional_line("phone", &ask.phone, 40);
     let phone = phone.map_err(|e| wrong.push(e)).ok().flatten().map(Text::into_string);
-    if (ask.kind == "phone" && phone.is_none()) || (phone.is_some() && !(6..=15).contains(&digits)) {
+    if (matches!(ask.kind.as_str(), "phone" | "home") && phone.is_none())
+        || (phone.is_some() && !(6..=15).contains(&digits))
+    {
         wrong.push(FieldError::new(
             "phone",
             "malformed",

@@ -11,7 +11,7 @@ use crate::ids::ConsultationId;
 pub struct ConsultationChanged {
     /// Which.
     pub consultation: ConsultationId,
-    /// `booked`, `moved` or `cancelled`.
+    /// `booked`, `moved` or `cancelled`; `near` a day before.
     pub what: String,
     /// When it begins now.
     pub starts_at: DateTime<Utc>,

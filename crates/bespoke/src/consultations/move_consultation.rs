@@ -27,7 +27,7 @@ pub async fn move_consultation(
     let besides = Some(found.id.uuid());
     let slot = find_slot(tx, &found.kind, now, to, besides).await?.ok_or(BespokeError::SlotTaken)?;
     let moved = sqlx::query(
-        "UPDATE consultations c SET advisor_no = $2, starts_at = $3, ends_at = $4, moves = moves + 1, updated_at = $5,
+        "UPDATE consultations c SET advisor_no = $2, starts_at = $3, ends_at = $4, moves = moves + 1, updated_at = $5, reminded_at = NULL,
                 blocked = tstzrange($3, $4 + (SELECT make_interval(mins => k.buffer_minutes) FROM consultation_kinds k WHERE k.code = c.kind))
          WHERE id = $1 AND state = 'booked'",
     )

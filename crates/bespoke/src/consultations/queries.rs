@@ -139,6 +139,25 @@ pub async fn list_to_come(
     rows.iter().map(read).collect()
 }
 
+/// What is over and nobody has said what came of, the longest ago first.
+pub async fn list_to_close(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Consultation>, DbError> {
+    let rows = sqlx::query(
+        "SELECT c.*, k.label, k.where_it_is, a.name AS advisor,
+                to_char(c.starts_at AT TIME ZONE a.time_zone, 'FMDay FMDD FMMonth, HH24:MI') || ' (' || a.time_zone || ')' AS told
+         FROM consultations c JOIN consultation_kinds k ON k.code = c.kind JOIN advisors a ON a.no = c.advisor_no
+         WHERE c.state = 'booked' AND c.ends_at <= $1 ORDER BY c.starts_at, c.id LIMIT $2",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
 fn read(row: &PgRow) -> Result<Consultation, DbError> {
     let (email, state): (String, String) = (row.try_get("email")?, row.try_get("state")?);
     Ok(Consultation {

@@ -1,6 +1,6 @@
 //! Accept a quote.
 //!
-//! Refuses what the commission's log refuses — superseded, expired, answered before —, terms that are not the present ones, and a quote
+//! Refuses what the commission's log refuses — superseded, expired, answered before —, terms that are not the present ones, a price that needs a code from a letter without it, and a quote
 //! whose metal has moved past its band since the lock. Writes the commission's log.
 
 use db::Tx;
@@ -9,7 +9,7 @@ use platform::Cx;
 use super::{Quote, find_quote};
 use crate::{
     BespokeError,
-    commissions::{Action, Answer, Commission, Do, act},
+    commissions::{Action, Answer, Commission, Do, answer},
     ids::CommissionId,
     metals::{Verdict, find_rate, judge},
 };
@@ -26,6 +26,8 @@ pub struct AcceptQuote {
     pub version: i32,
     /// The version of the terms they saw and ticked.
     pub terms: String,
+    /// The code from the letter, where the price asks for one; proven before.
+    pub code: Option<String>,
 }
 
 /// Accepts it.
@@ -38,10 +40,11 @@ pub async fn accept_quote(tx: &mut Tx, cx: &Cx, ask: AcceptQuote) -> Result<Comm
             "Please read the terms of commissions and tick that you agree.",
         ));
     }
-    let answer = Answer::Accept { terms: ask.terms };
-    let action = Action::AnswerQuote { version: ask.version, answer };
+    let yes = Answer::Accept { terms: ask.terms };
+    let action = Action::AnswerQuote { version: ask.version, answer: yes };
     // the log says first whether this quote counts at all
-    let commission = act(tx, cx, Do { commission: ask.commission, expected_version: None, action }).await?;
+    let go = Do { commission: ask.commission, expected_version: None, action };
+    let commission = answer(tx, cx, go, ask.code.as_deref()).await?;
     let quote = find_quote(tx, ask.commission, ask.version).await?.ok_or(BespokeError::NotFound)?;
     match moved(tx, &quote).await? {
         Some(_) => Err(BespokeError::RequoteDue(ask.version)),

@@ -11,7 +11,7 @@ use platform::Cx;
 use super::{PartWish, Priced, Quote, Shown, price, queries};
 use crate::{
     BespokeError,
-    commissions::{Action, Commission, Do, Fact, act, find_commission},
+    commissions::{Action, Commission, Do, Fact, Stage, StageDue, act, find_commission},
     ids::CommissionId,
     metals::list_rates,
 };
@@ -35,6 +35,8 @@ pub struct IssueQuote {
     pub lock_days: i64,
     /// How far metal may move after that, in millionths.
     pub band_ppm: i64,
+    /// What is paid while it is being made: before which stage, and which share.
+    pub stages: Vec<(Stage, Rate)>,
     /// What the client sees.
     pub shown: Shown,
     /// A line to the client.
@@ -49,10 +51,12 @@ pub async fn issue_quote(tx: &mut Tx, cx: &Cx, ask: IssueQuote) -> Result<(Commi
     let (priced, note) = check(&ask, &rates, found.state.currency)?;
     let now = tx.now().await?;
     let valid_until = now + Duration::days(ask.valid_days);
+    let stages = stage_dues(&ask.stages, &priced)?;
     let action = Action::IssueQuote {
         total_minor: priced.total.minor(),
         deposit_minor: priced.deposit.minor(),
         valid_until,
+        stages: stages.clone(),
     };
     let ask_log = Do { commission: ask.commission, expected_version: Some(ask.expected_version), action };
     let commission = act(tx, cx, ask_log).await?;
@@ -62,6 +66,7 @@ pub async fn issue_quote(tx: &mut Tx, cx: &Cx, ask: IssueQuote) -> Result<(Commi
         version,
         priced,
         tax_rate: ask.tax,
+        stages,
         shown: ask.shown,
         note,
         valid_until,
@@ -71,6 +76,29 @@ pub async fn issue_quote(tx: &mut Tx, cx: &Cx, ask: IssueQuote) -> Result<(Commi
     };
     queries::insert(tx, &quote).await?;
     Ok((commission, quote))
+}
+
+/// Shares of the price, each for a stage at the bench, in the order of the work; with the deposit no more than the whole.
+fn stage_dues(asked: &[(Stage, Rate)], priced: &Priced) -> Result<Vec<StageDue>, BespokeError> {
+    let wrong = |code, words: &'static str| crate::error::invalid("stages", code, words);
+    let mut dues: Vec<StageDue> = Vec::with_capacity(asked.len());
+    for (before, share) in asked {
+        let amount = priced.total.at_rate(*share).filter(|amount| amount.minor() > 0);
+        let amount = amount.ok_or_else(|| wrong("out_of_range", "Enter a share above nothing."))?;
+        let in_order = dues.last().is_none_or(|last| last.before < *before);
+        if !before.at_the_bench() || *before <= Stage::Casting || !in_order {
+            return Err(wrong(
+                "order",
+                "Let each be paid before another stage after casting, in the order of the work.",
+            ));
+        }
+        dues.push(StageDue { before: *before, amount_minor: amount.minor() });
+    }
+    let sum = dues.iter().fold(priced.deposit.minor(), |sum, due| sum.saturating_add(due.amount_minor));
+    if sum > priced.total.minor() {
+        return Err(wrong("sum", "Deposit and payments by stages are more than the whole price."));
+    }
+    Ok(dues)
 }
 
 fn check(

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use db::{Conn, DbError, Tx};
 use kernel::{Currency, Money, Rate};
-use sqlx::{Row, postgres::PgRow};
+use sqlx::{Row, postgres::PgRow, types::Json};
 
 use super::{Part, PartKind, Priced, Shown};
 use crate::{
+    commissions::StageDue,
     error::unreadable,
     ids::CommissionId,
     metals::{Element, MetalRate},
@@ -23,6 +24,8 @@ pub struct Quote {
     pub priced: Priced,
     /// The rate of its tax.
     pub tax_rate: Rate,
+    /// What is paid while it is being made.
+    pub stages: Vec<StageDue>,
     /// What the client sees.
     pub shown: Shown,
     /// A line to the client.
@@ -41,8 +44,8 @@ pub(super) async fn insert(tx: &mut Tx, quote: &Quote) -> Result<(), DbError> {
     let priced = &quote.priced;
     sqlx::query(
         "INSERT INTO commission_quotes (commission_id, version, currency, subtotal_minor, tax_ppm, tax_minor, total_minor, deposit_minor,
-                                        shown, note, valid_until, locked_until, band_ppm, issued_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                                        shown, note, valid_until, locked_until, band_ppm, issued_at, stages)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(quote.commission.uuid())
     .bind(quote.version)
@@ -58,6 +61,7 @@ pub(super) async fn insert(tx: &mut Tx, quote: &Quote) -> Result<(), DbError> {
     .bind(quote.locked_until)
     .bind(quote.band_ppm)
     .bind(quote.issued_at)
+    .bind(Json(&quote.stages))
     .execute(&mut **tx)
     .await?;
     for (place, part) in priced.parts.iter().enumerate() {
@@ -135,6 +139,7 @@ fn read(row: &PgRow, commission: CommissionId, parts: &[(i32, Part)]) -> Result<
             deposit: money("deposit_minor")?,
         },
         tax_rate: Rate::per_million(row.try_get("tax_ppm")?),
+        stages: row.try_get::<Json<_>, _>("stages")?.0,
         shown: Shown::find(&shown).ok_or_else(|| unreadable("way to show a quote", &shown))?,
         note: row.try_get("note")?,
         valid_until: row.try_get("valid_until")?,

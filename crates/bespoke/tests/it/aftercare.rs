@@ -16,11 +16,12 @@ async fn delivered(atelier: &Atelier) -> Commission {
         atelier.do_as_staff(id, Action::Move { to, reason: None }).await;
     }
     atelier.pass(id).await;
-    let amount_minor = atelier.now(id).await.state.due().minor();
-    atelier.do_as_staff(id, Action::Pay { amount_minor, reference: "bank 2".into() }).await;
-    for to in [Stage::Photography, Stage::Balance, Stage::Delivered] {
+    atelier.pay(id).await;
+    for to in [Stage::Photography, Stage::Balance] {
         atelier.do_as_staff(id, Action::Move { to, reason: None }).await;
     }
+    atelier.release(id).await;
+    atelier.do_as_staff(id, Action::Move { to: Stage::Delivered, reason: None }).await;
     atelier.now(id).await
 }
 
@@ -55,7 +56,7 @@ async fn a_service_is_estimated_agreed_to_paid_and_done_in_that_order() {
     assert_eq!(atelier.act(&atelier.staff, ask(estimate(1))).await.unwrap_err().code(), "nothing_waits");
     let unpaid = atelier.act(&atelier.staff, ask(done())).await.unwrap_err();
     assert!(matches!(unpaid, BespokeError::ServiceUnpaid { .. }), "{unpaid}");
-    atelier.do_as_staff(piece.id, Action::Pay { amount_minor: 12_000, reference: "card".into() }).await;
+    atelier.pay(piece.id).await;
     let after = atelier.do_as_staff(piece.id, done()).await;
     assert_eq!((after.state.service.is_none(), after.state.services), (true, 1));
     assert_eq!(atelier.audit().await, Vec::<String>::new());

@@ -3,8 +3,8 @@
 use bespoke::{
     BespokeError,
     commissions::{
-        Action, BoardFilter, Do, Fact, Missing, Side, Stage, find_by_number, link, list_board, list_entries,
-        verify_link,
+        Action, BoardFilter, Do, Fact, Missing, Pin, ReleaseWay, Side, Stage, find_by_number, link,
+        list_board, list_entries, verify_link,
     },
 };
 use kernel::Fault as _;
@@ -33,11 +33,24 @@ async fn a_commission_goes_from_its_brief_to_its_owner_and_the_audit_is_silent()
     };
     let refused = atelier.act(&atelier.staff, deliver.clone()).await.unwrap_err();
     assert!(
-        matches!(&refused, BespokeError::GateClosed { missing, .. } if *missing == [Missing::Balance]),
+        matches!(&refused, BespokeError::GateClosed { missing, .. } if *missing == [Missing::Balance, Missing::Release]),
         "{refused}"
     );
-    let amount_minor = atelier.now(id).await.state.due().minor();
-    atelier.do_as_staff(id, Action::Pay { amount_minor, reference: "bank 2".into() }).await;
+    let go = |way, cover_minor| Do {
+        commission: id,
+        expected_version: None,
+        action: Action::Release { way, words: "Malca-Amit 1".into(), cover_minor },
+    };
+    let unpaid = atelier.act(&atelier.staff, go(ReleaseWay::Collected, 0)).await.unwrap_err();
+    assert!(
+        matches!(&unpaid, BespokeError::GateClosed { missing, .. } if *missing == [Missing::Balance]),
+        "{unpaid}"
+    );
+    atelier.pay(id).await;
+    let price = atelier.now(id).await.state.total().unwrap().minor();
+    let bare = atelier.act(&atelier.staff, go(ReleaseWay::Insured, price - 1)).await.unwrap_err();
+    assert_eq!(bare.fields()[0].field, "cover");
+    atelier.act(&atelier.staff, go(ReleaseWay::Insured, price)).await.unwrap();
     let delivered = atelier.act(&atelier.staff, deliver).await.unwrap();
     assert_eq!((delivered.state.stage, delivered.state.reworks), (Stage::Delivered, 1));
 
@@ -168,4 +181,28 @@ async fn a_link_opens_its_own_commission_and_no_other() {
     let mut conn = atelier.db.read().await.unwrap();
     let typed = one.state.number.to_lowercase().replace('-', "");
     assert_eq!(find_by_number(&mut conn, &typed).await.unwrap().unwrap().id, one.id);
+}
+
+#[tokio::test]
+async fn a_note_is_pinned_to_the_round_that_is_shown_and_to_no_other() {
+    let atelier = Atelier::new().await;
+    let id = atelier.open().await.id;
+    let note = |round, x| Do {
+        commission: id,
+        expected_version: None,
+        action: Action::Remark {
+            by: Side::Client,
+            round,
+            at: Some(Pin { x, y: 0 }),
+            words: "Thinner".into(),
+        },
+    };
+    assert_eq!(atelier.act(&atelier.guest, note(1, 0)).await.unwrap_err().code(), "nothing_waits");
+    atelier.do_as_staff(id, show("a")).await;
+    assert_eq!(atelier.act(&atelier.guest, note(1, 1_001)).await.unwrap_err().fields()[0].field, "remark");
+    assert!(atelier.act(&atelier.guest, note(1, 1_000)).await.unwrap().state.unanswered);
+    atelier.do_as_staff(id, show("b")).await;
+    assert_eq!(atelier.act(&atelier.guest, note(1, 0)).await.unwrap_err().code(), "approval_outdated");
+    assert_eq!(atelier.act(&atelier.staff, note(2, 0)).await.unwrap_err().code(), "not_yours");
+    assert_eq!(atelier.audit().await, Vec::<String>::new());
 }

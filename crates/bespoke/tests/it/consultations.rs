@@ -3,8 +3,9 @@
 use bespoke::{
     BespokeError,
     consultations::{
-        BookConsultation, Consultation, Hours, PutAdvisor, Slot, book_consultation, cancel_consultation,
-        find_by_token, list_slots, move_consultation, put_advisor,
+        BookConsultation, CloseConsultation, Consultation, Hours, PutAdvisor, Slot, book_consultation,
+        cancel_consultation, close_consultation, find_by_token, list_slots, list_to_close, move_consultation,
+        put_advisor, remind_consultations,
     },
 };
 use chrono::{DateTime, Duration, NaiveTime, Utc};
@@ -162,4 +163,48 @@ async fn who_calls_nobody_back_and_who_books_without_end_is_refused() {
     }
     let sixth = book(&atelier, ask("phone", free.last().unwrap().starts_at, 1)).await.unwrap_err();
     assert_eq!(sixth.kind(), Kind::RateLimited);
+}
+
+#[tokio::test]
+async fn a_client_is_reminded_once_a_day_before_and_who_missed_two_books_by_calling_us() {
+    let atelier = Atelier::new().await;
+    receive(&atelier, "America/New_York").await;
+    let remind = async || {
+        let mut tx = atelier.db.begin().await.unwrap();
+        let reminded = remind_consultations(&mut tx, &atelier.cx).await.unwrap();
+        tx.commit().await.unwrap();
+        reminded
+    };
+    let close = async |of: &Consultation, held: bool, words: &str| {
+        let ask = CloseConsultation { consultation: of.id, held, words: words.into(), follow_up_on: None };
+        let mut tx = atelier.db.begin().await.unwrap();
+        let done = close_consultation(&mut tx, &atelier.staff, ask).await;
+        if done.is_ok() {
+            tx.commit().await.unwrap();
+        }
+        done
+    };
+    for n in 0..2 {
+        let slot = slots(&atelier, "home").await.remove(12);
+        let (booked, _) = book(&atelier, ask("home", slot.starts_at, 1)).await.unwrap();
+        assert_eq!(remind().await, 0, "it is days away");
+        assert_eq!(close(&booked, false, "Early").await.unwrap_err().code(), "not_booked");
+        let now = atelier.db.begin().await.unwrap().now().await.unwrap();
+        atelier.advance(booked.starts_at - now - Duration::hours(20));
+        assert_eq!((remind().await, remind().await), (1, 0));
+        atelier.advance(Duration::hours(24));
+        let mut conn = atelier.db.read().await.unwrap();
+        let now = booked.ends_at + Duration::minutes(1);
+        assert_eq!(list_to_close(&mut conn, now, 9).await.unwrap().len(), 1);
+        drop(conn);
+        assert_eq!(close(&booked, false, " ").await.unwrap_err().fields()[0].field, "outcome");
+        close(&booked, false, "Nobody opened").await.unwrap();
+        assert_eq!(close(&booked, true, "Twice").await.unwrap_err().code(), "not_booked", "{n}");
+    }
+    let slot = slots(&atelier, "phone").await.remove(5);
+    let refused = book(&atelier, ask("phone", slot.starts_at, 1)).await.unwrap_err();
+    assert_eq!(refused.fields()[0].code, "call_us");
+    book(&atelier, ask("phone", slot.starts_at, 2)).await.unwrap();
+    let bare = BookConsultation { phone: String::new(), ..ask("home", slot.starts_at, 3) };
+    assert_eq!(book(&atelier, bare).await.unwrap_err().fields()[0].field, "phone");
 }

@@ -6,6 +6,7 @@ mod aftercare;
 mod commissions;
 mod consultations;
 mod enquiries;
+mod money;
 mod passports;
 mod quotes;
 mod support;

@@ -2,6 +2,7 @@
 
 use bespoke::{
     BespokeError,
+    billing::{Bill, Bookkeeper, list_bills},
     commissions::{
         Action, Answer, Brief, Commission, Do, OpenCommission, Stage, act, find_commission, open_commission,
     },
@@ -10,10 +11,22 @@ use bespoke::{
     quotes::{IssueQuote, PartWish, Quote, Shown, TERMS, issue_quote},
 };
 use catalog::model::{Fineness, Metal};
+use commerce::{
+    Commerce,
+    payments::{Confirmation, DemoGateway, DemoOutcome, confirm_demo},
+    schedules::{ScheduleError, begin_payment},
+    upkeep,
+};
 use customers::{AddStaff, Role, add_staff};
 use db::Db;
-use kernel::{Actor, Currency, Rate, ids::AccountId};
-use platform::Cx;
+use kernel::{
+    Actor, Currency, Rate,
+    ids::{AccountId, InstallmentId},
+};
+use platform::{
+    Cx,
+    outbox::{self, Listener, Listeners},
+};
 use testkit::TestDb;
 
 /// An atelier with a member of staff.
@@ -26,6 +39,7 @@ pub(crate) struct Atelier {
     /// On behalf of somebody with a link.
     pub(crate) guest: Cx,
     pub(crate) designer: AccountId,
+    pub(crate) commerce: Commerce,
     kit: TestDb,
 }
 
@@ -43,7 +57,9 @@ impl Atelier {
         let designer = add_staff(&mut tx, &cx, ask).await.unwrap();
         tx.commit().await.unwrap();
         let (staff, guest) = (cx.with_actor(Actor::Staff(designer)), cx.with_actor(Actor::Guest));
-        Self { db, cx, staff, guest, designer, kit }
+        let gateway = DemoGateway::new(db.clone(), &cx).unwrap();
+        let commerce = Commerce::new(std::sync::Arc::new(gateway));
+        Self { db, cx, staff, guest, designer, commerce, kit }
     }
 
     pub(crate) fn advance(&self, by: chrono::Duration) {
@@ -123,12 +139,54 @@ impl Atelier {
         let shown = self.do_as_staff(id, show("a")).await;
         let hash = shown.state.sheet().unwrap().hash();
         let agreed = self.do_as_client(id, Action::ApproveDesign { hash }).await;
-        let amount_minor = agreed.state.deposit_due().minor();
-        self.do_as_staff(id, Action::Pay { amount_minor, reference: "bank 1".into() }).await;
+        assert!(!agreed.state.deposit_due().is_zero());
+        self.pay(id).await;
         for to in [Stage::Quote, Stage::Approved, Stage::Deposit] {
             self.do_as_staff(id, Action::Move { to, reason: None }).await;
         }
         self.now(id).await
+    }
+
+    /// The orders of a commission.
+    pub(crate) async fn bills(&self, id: CommissionId) -> Vec<Bill> {
+        list_bills(&mut self.db.read().await.unwrap(), id).await.unwrap()
+    }
+
+    /// Pays what is to be paid next, as its client does by the link, and lets the news of it be heard.
+    pub(crate) async fn pay(&self, id: CommissionId) -> Commission {
+        let bills = self.bills(id).await;
+        let next = bills.iter().find_map(Bill::next).expect("something is to be paid").id;
+        assert!(matches!(self.try_pay(next).await.unwrap(), Confirmation::Paid { .. }));
+        self.hear().await;
+        self.now(id).await
+    }
+
+    /// Pays one part, as whoever has its link does.
+    pub(crate) async fn try_pay(&self, part: InstallmentId) -> Result<Confirmation, ScheduleError> {
+        let begun = begin_payment(&self.db, &self.commerce, &self.guest, part).await?;
+        let (intent, secret) = (&begun.payment.intent_id, &begun.payment.client_secret);
+        let outcome = DemoOutcome::Succeed;
+        Ok(confirm_demo(&self.db, &self.commerce, &self.guest, intent, Some(secret), outcome).await?)
+    }
+
+    /// Lets everything that was announced be heard.
+    pub(crate) async fn hear(&self) {
+        let listeners: Listeners = std::sync::Arc::from([Box::new(Bookkeeper) as Box<dyn Listener>]);
+        outbox::drain(&self.db, &self.cx, &listeners).await.unwrap();
+    }
+
+    /// What upkeep does every few seconds: debts are paid, orders whose time is over end.
+    pub(crate) async fn upkeep(&self) {
+        let done = upkeep::run_once(&self.db, &self.commerce, &self.cx).await.unwrap();
+        assert_eq!(done.failures, 0, "{done:?}");
+        self.hear().await;
+    }
+
+    /// It leaves the house, insured.
+    pub(crate) async fn release(&self, id: CommissionId) {
+        let cover_minor = self.now(id).await.state.total().unwrap().minor();
+        let way = bespoke::commissions::ReleaseWay::Insured;
+        self.do_as_staff(id, Action::Release { way, words: "Malca-Amit 1".into(), cover_minor }).await;
     }
 
     /// The quality check finds nothing.
@@ -140,7 +198,8 @@ impl Atelier {
     /// What the invariants find, as `A00: what`.
     pub(crate) async fn audit(&self) -> Vec<String> {
         let mut conn = self.db.read().await.unwrap();
-        let findings = bespoke::invariants::run(&mut conn).await.unwrap();
+        let mut findings = bespoke::invariants::run(&mut conn).await.unwrap();
+        findings.extend(commerce::invariants::run(&mut conn).await.unwrap());
         findings
             .into_iter()
             .flat_map(|f| f.violations.into_iter().map(move |v| format!("{}: {v}", f.id)))
@@ -167,6 +226,7 @@ pub(crate) fn quote_of(commission: CommissionId, expected_version: i64) -> Issue
         ],
         tax: Rate::per_million(88_750),
         deposit: Rate::per_million(500_000),
+        stages: Vec::new(),
         valid_days: 14,
         lock_days: 7,
         band_ppm: 30_000,

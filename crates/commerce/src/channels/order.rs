@@ -17,7 +17,7 @@ use crate::{
     holds::{self, Thing},
     inventory::{self, ChannelUnit, HoldForChannel},
     ledger::Account,
-    orders::{self, NewLine, NewOrder, NewTax},
+    orders::{self, NewLine, NewOrder, NewTax, OrderKind},
     payments,
 };
 
@@ -91,8 +91,8 @@ fn new_order(
     let taxed = priced.totals.lines.iter().zip(priced.tax.lines);
     let lines = priced.items.into_iter().zip(ids).zip(taxed).map(|((item, id), (amounts, tax))| NewLine {
         id: *id,
-        variant: item.offer.variant,
-        product: item.offer.product,
+        variant: Some(item.offer.variant),
+        product: Some(item.offer.product),
         slug: item.offer.slug,
         sku: item.offer.sku,
         title: item.offer.title,
@@ -118,6 +118,7 @@ fn new_order(
     });
     NewOrder {
         id: order,
+        kind: OrderKind::Shop,
         cart: bag,
         account: None,
         email: sale.email,

@@ -34,7 +34,7 @@ use crate::{
     credits::{self, Claimed},
     holds::{self, Thing},
     inventory::{self, HeldLine, HoldLine, HoldStock, InventoryError, Shortage},
-    orders::{self, Closing, LockedOrder, NewLine, NewOrder, NewTax, OrderState},
+    orders::{self, Closing, LockedOrder, NewLine, NewOrder, NewTax, OrderKind, OrderState},
     payments::{self, Origin},
     promotions::{self, HoldUses},
     rings::Ring,
@@ -428,8 +428,8 @@ fn new_order(
     let lines = priced.lines.into_iter().zip(told).zip(held).zip(taxed);
     let lines = lines.map(|(((line, disclosure), held), (amounts, tax))| NewLine {
         id: held.line,
-        variant: line.variant,
-        product: line.product,
+        variant: Some(line.variant),
+        product: Some(line.product),
         slug: line.slug,
         sku: line.sku,
         title: line.title,
@@ -457,6 +457,7 @@ fn new_order(
     });
     NewOrder {
         id: head.order,
+        kind: OrderKind::Shop,
         cart: ask.cart,
         account: head.account,
         email: ask.email.clone(),

@@ -47,6 +47,17 @@ events! {
     RefundedLate, "orders.refunded_late";
 }
 
+/// Money of an order of a commission came to stay, went back, or came back after all. May repeat: listeners read what there is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoneyMoved {
+    /// The order.
+    pub order: OrderId,
+}
+
+impl Event for MoneyMoved {
+    const TOPIC: &'static str = "orders.money_moved";
+}
+
 /// Money of an order has gone back to its client. Announced once a refund.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundSent {

@@ -7,11 +7,11 @@
 
 use catalog::stones;
 use db::Tx;
-use kernel::{FieldError, ids::OrderId};
+use kernel::{FieldError, Money, ids::OrderId};
 use platform::{Cx, audit, outbox, states};
 use serde_json::json;
 
-use super::{LockedOrder, OrderError, OrderState, events::Lapsed, find_cart, store};
+use super::{LockedOrder, OrderError, OrderKind, OrderState, events::Lapsed, find_cart, store};
 use crate::{
     cart, credits, holds, inventory,
     ledger::{self, Account, Posting},
@@ -27,6 +27,8 @@ pub enum Fate {
     Returned,
     /// The house keeps it.
     Kept,
+    /// The house keeps the deposit, and the rest goes back. Of a commission that ends at the bench.
+    DepositKept,
 }
 
 /// Which order, and what becomes of what was paid.
@@ -54,6 +56,24 @@ pub async fn lapse_order(tx: &mut Tx, cx: &Cx, ask: LapseOrder) -> Result<(), Or
         return Err(OrderError::InvalidTransition { from: order.state, to });
     }
     check(tx, &order, ask.fate).await?;
+    if order.kind == OrderKind::Commission {
+        let words = "This order belongs to a commission: end the commission, and what was paid is settled by its rule.";
+        return Err(OrderError::Fields(vec![FieldError::new("deposit", "of_a_commission", words)]));
+    }
+    end_begun(tx, cx, &order, ask.fate).await
+}
+
+/// Ends an order of which a part was paid. The caller holds the row locks of the cart and the order.
+pub(crate) async fn end_begun(
+    tx: &mut Tx,
+    cx: &Cx,
+    order: &LockedOrder,
+    fate: Fate,
+) -> Result<(), OrderError> {
+    let to = OrderState::Lapsed;
+    if !order.state.may_become(to) {
+        return Err(OrderError::InvalidTransition { from: order.state, to });
+    }
     let now = tx.now().await?;
     sqlx::query("UPDATE orders SET state = $2, closed_at = greatest(placed_at, $3), version = version + 1 WHERE id = $1")
         .bind(order.id.uuid())
@@ -64,7 +84,7 @@ pub async fn lapse_order(tx: &mut Tx, cx: &Cx, ask: LapseOrder) -> Result<(), Or
     states::record(tx, "order", order.id.uuid(), Some(order.state.code()), to.code()).await?;
     schedules::void_open(tx, order.id).await?;
     payments::request_cancel(tx, order.id).await?;
-    settle_what_was_paid(tx, cx, &order, ask.fate).await?;
+    settle_what_was_paid(tx, cx, order, fate).await?;
     credits::release_claims(tx, order.id).await?;
     stones::return_claims(tx, cx, order.id).await?;
     inventory::restock_order(tx, cx, order.id).await?;
@@ -75,7 +95,7 @@ pub async fn lapse_order(tx: &mut Tx, cx: &Cx, ask: LapseOrder) -> Result<(), Or
         action: "orders.lapse_order",
         object: order.id.to_string(),
         before: Some(&json!({ "state": order.state.code() })),
-        after: Some(&json!({ "state": to.code(), "deposit_kept": ask.fate == Fate::Kept })),
+        after: Some(&json!({ "state": to.code(), "deposit_kept": fate != Fate::Returned })),
     };
     audit::record(tx, cx, change).await?;
     outbox::publish(tx, cx, &Lapsed { order: order.id, number: order.number.clone() }).await?;
@@ -93,7 +113,7 @@ async fn check(tx: &mut Tx, order: &LockedOrder, fate: Fate) -> Result<(), Order
         .bind(order.id.uuid())
         .fetch_one(&mut **tx)
         .await?;
-    if fate == Fate::Kept && agreed != Some(true) {
+    if fate != Fate::Returned && agreed != Some(true) {
         let words = "The client was told that the deposit goes back, so it can't be kept.";
         return Err(OrderError::Fields(vec![FieldError::new("deposit", "not_agreed", words)]));
     }
@@ -107,14 +127,20 @@ async fn settle_what_was_paid(
     fate: Fate,
 ) -> Result<(), OrderError> {
     let unbalanced = ledger::LedgerError::from;
-    match fate {
-        Fate::Kept => {
-            let paid = payments::sum_kept(tx, order.id, order.total.currency()).await?;
-            let legs = ledger::transfer(Account::Forfeited, Account::Deposits, paid).map_err(unbalanced)?;
-            ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
-        }
-        Fate::Returned => {
-            let returned = payments::return_deposits(tx, cx, order.id, order.total.currency()).await?;
+    let currency = order.total.currency();
+    let (kept, goes_back) = match fate {
+        Fate::Kept => (payments::sum_kept(tx, order.id, currency).await?, None),
+        Fate::Returned => (Money::zero(currency), Some(false)),
+        Fate::DepositKept => (payments::sum_kept_deposit(tx, order.id, currency).await?, Some(true)),
+    };
+    if !kept.is_zero() {
+        let legs = ledger::transfer(Account::Forfeited, Account::Deposits, kept).map_err(unbalanced)?;
+        ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
+    }
+    match goes_back {
+        None => {}
+        Some(but_the_deposit) => {
+            let returned = payments::return_deposits(tx, cx, order.id, currency, but_the_deposit).await?;
             if !returned.by_provider.is_zero() {
                 let legs = ledger::transfer(Account::Unearned, Account::Deposits, returned.by_provider);
                 let legs = legs.map_err(unbalanced)?;

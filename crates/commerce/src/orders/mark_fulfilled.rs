@@ -1,16 +1,16 @@
 //! Say that an order was sent: everything that is left of it, in one parcel.
 //!
 //! The short way through the steps of a shipment (`fulfillment::send_at_once`): whoever takes it says that its checks are true. Refuses an
-//! order that is not paid, one of which every piece is back in the house, one that is held or whose payment is disputed, reviewed or
-//! suspected, one that two people have to see to, one with parcels in the house, a stale version, and an unreadable courier or number.
-//! Writes a shipment, `orders`, the state log and the audit log, and announces `fulfillment.shipped` and `orders.fulfilled`.
+//! order of a commission, one that is not paid, one of which every piece is back in the house, one that is held or whose payment is disputed,
+//! reviewed or suspected, one that two people have to see to, one with parcels in the house, a stale version, and an unreadable courier or
+//! number. Writes a shipment, `orders`, the state log and the audit log, and announces `fulfillment.shipped` and `orders.fulfilled`.
 
 use db::Tx;
-use kernel::{Text, ids::OrderId};
+use kernel::{FieldError, Text, ids::OrderId};
 use platform::{Cx, audit};
 use serde::Serialize;
 
-use super::{OrderError, OrderState, store};
+use super::{OrderError, OrderKind, OrderState, store};
 use crate::{fulfillment, payments};
 
 /// What was sent, and how.
@@ -42,6 +42,10 @@ pub async fn mark_fulfilled(tx: &mut Tx, cx: &Cx, ask: MarkFulfilled) -> Result<
     let order = store::lock(tx, ask.order).await?.ok_or(OrderError::NotFound)?;
     if order.version != ask.expected_version {
         return Err(OrderError::VersionConflict { current: order.version });
+    }
+    if order.kind == OrderKind::Commission {
+        let words = "This order belongs to a commission: it is delivered from the commission's page, which says what is still missing.";
+        return Err(OrderError::Fields(vec![FieldError::new("courier", "of_a_commission", words)]));
     }
     let to = OrderState::Fulfilled;
     if !order.state.may_become(to) {

@@ -7,6 +7,7 @@
 //! [`list_for_staff`], [`count_by_state`]. Guests see an order by its signed link: [`link`], [`verify_link`].
 
 mod add_note;
+mod amend_order;
 mod cancel_order;
 mod close_order;
 mod error;
@@ -33,15 +34,17 @@ mod table;
 mod taxes;
 
 pub use add_note::{OrderNote, add_note, list_notes};
+pub(crate) use amend_order::{Amendment, amend_order};
 pub use cancel_order::cancel_order;
 pub(crate) use close_order::{Closing, close_order};
 pub use error::OrderError;
 pub(crate) use hand_over::hand_over;
 pub(crate) use keep_for_review::{keep_for_review, keep_for_transfer};
+pub(crate) use lapse_order::end_begun;
 pub use lapse_order::{Fate, LapseOrder, lapse_order};
 pub use links::{link, verify_link};
 pub use mark_fulfilled::{MarkFulfilled, mark_fulfilled};
-pub use model::{Order, OrderGift, OrderLine, OrderPromotion, OrderState, Tracking};
+pub use model::{Order, OrderGift, OrderKind, OrderLine, OrderPromotion, OrderState, Tracking};
 pub(crate) use model::{delivery_words, discount_rows, tender_rows};
 pub(crate) use put_hold::is_held;
 pub use put_hold::{OrderHold, find_hold, lift_hold, put_hold};

@@ -22,6 +22,8 @@ pub struct Order {
     pub id: OrderId,
     /// What people call it, e.g. `JC-7K2M9QX`. Says nothing about how many orders there are.
     pub number: String,
+    /// What it is of.
+    pub kind: OrderKind,
     /// Where it stands.
     pub state: OrderState,
     /// The cart it was made from.
@@ -127,11 +129,11 @@ impl OrderGift {
 pub struct OrderLine {
     /// Its id.
     pub id: OrderLineId,
-    /// What was bought.
-    pub variant: VariantId,
-    /// The design it belongs to.
-    pub product: ProductId,
-    /// The design's address at the time.
+    /// What was bought; none of a commission, which was agreed on and not chosen.
+    pub variant: Option<VariantId>,
+    /// The design it belongs to; none of a commission.
+    pub product: Option<ProductId>,
+    /// The design's address at the time; empty of a commission.
     pub slug: String,
     /// The house's stock-keeping code.
     pub sku: String,
@@ -241,6 +243,34 @@ pub struct Tracking {
     pub courier: String,
     /// The courier's number for it.
     pub number: String,
+}
+
+/// What an order is of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum OrderKind {
+    /// Pieces that somebody chose, in the shop or where a channel sells.
+    #[default]
+    Shop,
+    /// What a client and the atelier agreed on: one line, without stock.
+    Commission,
+}
+
+impl OrderKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Shop, Self::Commission];
+
+    /// The word in the database and the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Shop => "shop",
+            Self::Commission => "commission",
+        }
+    }
+
+    /// The kind of a code.
+    pub fn find(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
 }
 
 /// Where an order stands.

@@ -37,10 +37,10 @@ pub async fn find_by_number(conn: &mut Conn, text: &str) -> Result<Option<Order>
 }
 
 /// The latest fifty orders placed with an address, the newest first; those that came to nothing are left out. For a person
-/// who has proven that the address is theirs.
+/// who has proven that the address is theirs. Orders of commissions stand on their project's page.
 pub async fn list_of_address(conn: &mut Conn, email: &EmailAddress) -> Result<Vec<Order>, DbError> {
     let rows = sqlx::query(
-        "SELECT * FROM orders WHERE lower(email) = $1 AND state NOT IN ('expired', 'cancelled')
+        "SELECT * FROM orders WHERE lower(email) = $1 AND state NOT IN ('expired', 'cancelled') AND kind = 'shop'
          ORDER BY placed_at DESC, id DESC LIMIT 50",
     )
     .bind(email.canonical())
@@ -209,6 +209,7 @@ fn read_order(row: &PgRow, id: OrderId, currency: Currency, lines: Vec<OrderLine
     Ok(Order {
         id,
         number: row.try_get("number")?,
+        kind: store::read_kind(row)?,
         state: store::read_state(row)?,
         cart: CartId::from_uuid(row.try_get("cart_id")?),
         account: row.try_get::<Option<_>, _>("account_id")?.map(AccountId::from_uuid),
@@ -275,8 +276,8 @@ fn read_line(row: &PgRow, currency: Currency) -> Result<OrderLine, DbError> {
     let quantity: i32 = row.try_get("quantity")?;
     Ok(OrderLine {
         id: OrderLineId::from_uuid(row.try_get("id")?),
-        variant: VariantId::from_uuid(row.try_get("variant_id")?),
-        product: ProductId::from_uuid(row.try_get("product_id")?),
+        variant: row.try_get::<Option<_>, _>("variant_id")?.map(VariantId::from_uuid),
+        product: row.try_get::<Option<_>, _>("product_id")?.map(ProductId::from_uuid),
         slug: row.try_get("product_slug")?,
         sku: row.try_get("sku")?,
         title: row.try_get("title")?,

@@ -2,7 +2,8 @@
 //!
 //! Refuses an installment that is not open, and an order that takes no money. The first one sells what the order kept, uses its promotions and closes its cart;
 //! what comes before the last is owed to the client in the ledger, and the last one turns all of it into a sale. Writes `orders`,
-//! `order_installments`, the ledger and the state log, and announces `orders.deposit_paid` or `orders.paid`, each once an order.
+//! `order_installments`, the ledger and the state log, and announces `orders.deposit_paid` or `orders.paid`, each once an order; of a commission also
+//! `orders.money_moved`.
 //! The caller holds the row locks of the cart and the order.
 
 use catalog::stones;
@@ -11,8 +12,8 @@ use kernel::Money;
 use platform::{Cx, outbox, states};
 
 use super::{
-    LockedOrder, OrderError, OrderState,
-    events::{DepositPaid, Paid},
+    LockedOrder, OrderError, OrderKind, OrderState,
+    events::{DepositPaid, MoneyMoved, Paid},
     record_payment::spend,
 };
 use crate::{
@@ -43,12 +44,18 @@ pub(crate) async fn record_installment(
     }
     write(tx, order, installment.amount, to).await?;
     if first {
-        stones::consume_claims(tx, cx, order.id).await?;
-        inventory::consume_holds(tx, cx, order.id).await?;
+        // what was agreed on keeps no stock
+        if order.kind == OrderKind::Shop {
+            stones::consume_claims(tx, cx, order.id).await?;
+            inventory::consume_holds(tx, cx, order.id).await?;
+        }
         promotions::make_uses(tx, order.id).await?;
         cart::close(tx, cx, order.cart, order.id).await?;
     }
     post(tx, cx, order, installment.amount, (received_in, is_last)).await?;
+    if order.kind == OrderKind::Commission {
+        outbox::publish(tx, cx, &MoneyMoved { order: order.id }).await?;
+    }
     let number = order.number.clone();
     if is_last {
         outbox::publish(tx, cx, &Paid { order: order.id, number }).await?;

@@ -7,7 +7,7 @@ use db::Tx;
 use kernel::Money;
 use platform::{Cx, outbox, states};
 
-use super::{LockedOrder, OrderError, OrderState, events::RefundedLate};
+use super::{LockedOrder, OrderError, OrderState, events::RefundedLate, record_refund::tell_commission};
 use crate::ledger::{self, Posting};
 
 /// Money came although the order had died; it is owed back.
@@ -71,6 +71,7 @@ pub(crate) async fn record_late_refund(
     }
     let legs = ledger::late_refund(refunded).map_err(ledger::LedgerError::from)?;
     ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
+    tell_commission(tx, cx, order).await?;
     if late {
         outbox::publish(tx, cx, &RefundedLate { order: order.id, number: order.number.clone() }).await?;
     }

@@ -13,7 +13,7 @@ use kernel::{
 use platform::{Cx, outbox, states};
 use serde_json::Value;
 
-use super::{OrderPromotion, OrderState, events::Placed, number, store};
+use super::{OrderKind, OrderPromotion, OrderState, events::Placed, number, store};
 use crate::{
     cart::{EngravingFont, Gift, GiftNote},
     checkout::Address,
@@ -27,6 +27,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct NewOrder {
     pub(crate) id: OrderId,
+    pub(crate) kind: OrderKind,
     pub(crate) cart: CartId,
     /// Whose bag it was, if it was anybody's with an account.
     pub(crate) account: Option<AccountId>,
@@ -71,8 +72,8 @@ pub(crate) struct NewTax {
 #[derive(Debug, Clone)]
 pub(crate) struct NewLine {
     pub(crate) id: OrderLineId,
-    pub(crate) variant: VariantId,
-    pub(crate) product: ProductId,
+    pub(crate) variant: Option<VariantId>,
+    pub(crate) product: Option<ProductId>,
     pub(crate) slug: String,
     pub(crate) sku: String,
     pub(crate) title: String,
@@ -144,9 +145,9 @@ async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, Db
                                  billing_address, deliver_by, gift_note, hold_expires_at, fingerprint, placed_at, discount_minor,
                                  shipping_tax_minor, tax_included_minor, shipping_tax_included_minor, rate_treatment, rate_rounding,
                                  rate_source, rate_reference, rate_hash, rate_note, shipping_cover_minor, gift_wrapping,
-                                 gift_hide_prices, credited_minor)
+                                 gift_hide_prices, credited_minor, kind)
              VALUES ($1, $2, $3, $4, $5, 'pending_payment', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                     $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)
+                     $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)
              ON CONFLICT ON CONSTRAINT orders_number_once DO NOTHING",
         )
         .bind(new.id.uuid())
@@ -184,6 +185,7 @@ async fn insert_order(tx: &mut Tx, cx: &Cx, new: &NewOrder) -> Result<String, Db
         .bind(gift.map(|g| &g.wrapping.name))
         .bind(gift.map(|g| g.hide_prices))
         .bind(new.credited.minor())
+        .bind(new.kind.code())
         .execute(&mut **tx)
         .await?;
         if done.rows_affected() == 1 {
@@ -225,8 +227,8 @@ async fn insert_line(tx: &mut Tx, order: OrderId, position: i16, line: &NewLine)
     .bind(line.id.uuid())
     .bind(order.uuid())
     .bind(position)
-    .bind(line.variant.uuid())
-    .bind(line.product.uuid())
+    .bind(line.variant.map(VariantId::uuid))
+    .bind(line.product.map(ProductId::uuid))
     .bind(&line.slug)
     .bind(&line.sku)
     .bind(&line.title)

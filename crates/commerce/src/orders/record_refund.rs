@@ -8,7 +8,10 @@ use kernel::Money;
 use platform::{Cx, outbox, states};
 use uuid::Uuid;
 
-use super::{LockedOrder, OrderError, OrderState, events::RefundSent};
+use super::{
+    LockedOrder, OrderError, OrderKind, OrderState,
+    events::{MoneyMoved, RefundSent},
+};
 use crate::ledger::{self, Account, Posting};
 
 /// What has gone back, and where it went.
@@ -45,6 +48,7 @@ pub(crate) async fn record_refund(
     let account = credit.as_ref().map_or(Account::Gateway, |(account, _)| *account);
     let legs = ledger::refund(account, amount).map_err(ledger::LedgerError::from)?;
     ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
+    tell_commission(tx, cx, order).await?;
     let to = credit.map(|(_, name)| name);
     outbox::publish(
         tx,
@@ -77,6 +81,14 @@ pub(crate) async fn record_returned_refund(
     }
     let legs = ledger::returned_refund(amount).map_err(ledger::LedgerError::from)?;
     ledger::post(tx, cx, Posting { order: Some(order.id), legs }).await?;
+    tell_commission(tx, cx, order).await
+}
+
+/// Whose money is part of a commission is told in its log.
+pub(super) async fn tell_commission(tx: &mut Tx, cx: &Cx, order: &LockedOrder) -> Result<(), OrderError> {
+    if order.kind == OrderKind::Commission {
+        outbox::publish(tx, cx, &MoneyMoved { order: order.id }).await?;
+    }
     Ok(())
 }
 

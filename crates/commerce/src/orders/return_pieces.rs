@@ -14,7 +14,7 @@ use platform::{Cx, audit};
 use serde::Serialize;
 use sqlx::Row;
 
-use super::{LockedOrder, OrderError, OrderState, store};
+use super::{LockedOrder, OrderError, OrderKind, OrderState, store};
 use crate::inventory::{self, BackLine};
 
 /// What becomes of a piece that came back.
@@ -87,6 +87,10 @@ pub(crate) async fn take_back(
 ) -> Result<(), OrderError> {
     if !order.state.is_paid() || order.state == OrderState::DepositPaid {
         return Err(OrderError::NothingOut);
+    }
+    if order.kind == OrderKind::Commission {
+        let words = "A commission is made for one client and has no place in the stock. Give money back without a return.";
+        return Err(OrderError::Fields(vec![FieldError::new("returns", "of_a_commission", words)]));
     }
     let mut told = Vec::with_capacity(lines.len());
     for (at, back) in lines.iter().enumerate() {

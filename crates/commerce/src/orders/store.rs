@@ -10,7 +10,7 @@ use kernel::{
 use serde_json::{Value, json};
 use sqlx::{Row, postgres::PgRow};
 
-use super::OrderState;
+use super::{OrderKind, OrderState};
 use crate::error::unreadable;
 
 /// The facts of an order that decisions about money and stock need, read under its row lock.
@@ -18,6 +18,7 @@ use crate::error::unreadable;
 pub(crate) struct LockedOrder {
     pub(crate) id: OrderId,
     pub(crate) number: String,
+    pub(crate) kind: OrderKind,
     pub(crate) cart: CartId,
     pub(crate) email: EmailAddress,
     pub(crate) state: OrderState,
@@ -39,7 +40,7 @@ pub(crate) struct LockedOrder {
 /// Locks an order's row. Whoever also needs its cart's row locks that one first.
 pub(crate) async fn lock(tx: &mut Tx, order: OrderId) -> Result<Option<LockedOrder>, DbError> {
     let row = sqlx::query(
-        "SELECT id, number, cart_id, email, state, currency, total_minor, total_minor - credited_minor AS due_minor,
+        "SELECT id, number, kind, cart_id, email, state, currency, total_minor, total_minor - credited_minor AS due_minor,
                 subtotal_minor - discount_minor - (tax_included_minor - shipping_tax_included_minor) AS merchandise_minor,
                 shipping_minor - shipping_tax_included_minor AS shipping_minor, tax_minor + tax_included_minor AS tax_minor, hold_expires_at, fingerprint, version, placed_at
          FROM orders WHERE id = $1 FOR UPDATE",
@@ -53,6 +54,7 @@ pub(crate) async fn lock(tx: &mut Tx, order: OrderId) -> Result<Option<LockedOrd
     Ok(Some(LockedOrder {
         id: order,
         number: row.try_get("number")?,
+        kind: read_kind(&row)?,
         cart: CartId::from_uuid(row.try_get("cart_id")?),
         email: row.try_get::<String, _>("email")?.parse().map_err(|_| unreadable("e-mail address", "…"))?,
         state: read_state(&row)?,
@@ -93,6 +95,11 @@ pub(crate) async fn note_schedule(tx: &mut Tx, order: OrderId, deposit_kept: boo
 pub(super) fn read_currency(row: &PgRow) -> Result<Currency, DbError> {
     let code: String = row.try_get("currency")?;
     code.parse().map_err(|_| unreadable("currency", &code))
+}
+
+pub(super) fn read_kind(row: &PgRow) -> Result<OrderKind, DbError> {
+    let code: String = row.try_get("kind")?;
+    OrderKind::find(&code).ok_or_else(|| unreadable("kind of order", &code))
 }
 
 pub(super) fn read_state(row: &PgRow) -> Result<OrderState, DbError> {

@@ -27,6 +27,7 @@ mod give_as_credit;
 mod instalments;
 mod mind_authorization;
 mod model;
+mod money_of_order;
 mod notice;
 mod queries;
 mod refund_late;
@@ -68,6 +69,7 @@ pub(crate) use give_as_credit::{GiveAsCredit, give_as_credit};
 pub use instalments::{Monthly, monthly};
 pub(crate) use mind_authorization::mind_authorization;
 pub use model::{BANK_TRANSFER, POS, Payment, PaymentState};
+pub use money_of_order::{OrderMoney, list_money};
 pub use notice::{Notice, NoticeRefused, NoticeState, Subject};
 pub use queries::{count_notices, find_by_intent, find_live, list_for_order};
 pub(crate) use queries::{
@@ -80,8 +82,9 @@ pub use refunds::{
     refundable,
 };
 pub(crate) use refunds::{list_unreversed, note_reversed};
+pub(crate) use request_refund::ask_refund;
 pub use request_refund::{RefundRequested, RequestRefund, request_refund};
-pub(crate) use return_deposits::{return_deposits, sum_kept};
+pub(crate) use return_deposits::{return_deposits, sum_kept, sum_kept_deposit};
 pub(crate) use settle::settle_covered;
 pub use settle::{Settlement, settle};
 pub use take_notice::{Taken, take_notice};

@@ -61,6 +61,16 @@ pub async fn request_refund(
     cx: &Cx,
     ask: RequestRefund,
 ) -> Result<RefundRequested, PaymentError> {
+    ask_refund(tx, cx, ask, commerce.policy.refund_alone_dollars).await
+}
+
+/// As [`request_refund`]; above so many dollars a second person decides.
+pub(crate) async fn ask_refund(
+    tx: &mut Tx,
+    cx: &Cx,
+    ask: RequestRefund,
+    alone_dollars: i64,
+) -> Result<RefundRequested, PaymentError> {
     let note = Text::line("note", &ask.note, 300, "Say in a few words why it goes back.")
         .map_err(|field| PaymentError::Fields(vec![field]))?;
     let order = orders::lock(tx, ask.order).await?.ok_or(PaymentError::NotFound)?;
@@ -80,7 +90,7 @@ pub async fn request_refund(
         }
     }
     let asked = refunds::sum_requested(tx, order.id).await?.saturating_add(ask.amount.minor());
-    let waits = is_above(Money::new(asked, ask.amount.currency()), commerce.policy.refund_alone_dollars);
+    let waits = is_above(Money::new(asked, ask.amount.currency()), alone_dollars);
     for (source, amount) in &parts {
         if !claim(tx, order.id, &source.to, *amount).await? {
             return Err(PaymentError::MoreThanLeft { left: refunds::refundable(tx, order.id).await? });

@@ -21,16 +21,17 @@ pub(crate) struct Returned {
     pub(crate) by_bank: Money,
 }
 
-/// Writes down that every payment of the order goes back.
+/// Writes down that every payment of the order goes back, or every one but the deposit.
 pub(crate) async fn return_deposits(
     tx: &mut Tx,
     cx: &Cx,
     order: OrderId,
     currency: Currency,
+    but_the_deposit: bool,
 ) -> Result<Returned, DbError> {
     let mut returned = Returned { by_provider: Money::zero(currency), by_bank: Money::zero(currency) };
     let add = |sum: Money, amount: Money| sum.checked_add(amount).unwrap_or(sum);
-    for payment in kept(tx, order).await? {
+    for payment in kept(tx, order).await?.into_iter().filter(|p| !(but_the_deposit && p.is_deposit)) {
         if payment.provider == BANK_TRANSFER {
             transfers::undo_uses(tx, payment.id).await?;
             tick_off(tx, cx, payment.id, payment.captured).await?;
@@ -48,6 +49,18 @@ pub(crate) async fn sum_kept(tx: &mut Tx, order: OrderId, currency: Currency) ->
     let kept = kept(tx, order).await?;
     let sum = Money::sum(currency, kept.iter().map(|payment| payment.captured));
     sum.ok_or_else(|| crate::error::unreadable("sum of payments", "it does not fit"))
+}
+
+/// As [`sum_kept`], of the deposit alone.
+pub(crate) async fn sum_kept_deposit(
+    tx: &mut Tx,
+    order: OrderId,
+    currency: Currency,
+) -> Result<Money, DbError> {
+    let kept = kept(tx, order).await?;
+    let deposit = kept.iter().filter(|payment| payment.is_deposit).map(|payment| payment.captured);
+    Money::sum(currency, deposit)
+        .ok_or_else(|| crate::error::unreadable("sum of payments", "it does not fit"))
 }
 
 async fn kept(tx: &mut Tx, order: OrderId) -> Result<Vec<super::Payment>, DbError> {

@@ -12,7 +12,7 @@ use super::{Installment, InstallmentState, ScheduleError, queries, store};
 use crate::{
     Commerce,
     checkout::PaymentHandle,
-    orders::{self, Order},
+    orders::{self, Order, OrderKind},
     payments::{self, Decline, IntentStatus, Origin, Payment, PaymentError, PaymentState},
     velocity::{Admission, Again, admit_again, note_refusal},
 };
@@ -29,6 +29,9 @@ pub struct Begun {
     /// Why the bank said no, if it did last.
     pub declined: Option<Decline>,
 }
+
+/// From how much on a payment of a commission is confirmed with the bank in any case, in minor units: five thousand.
+const STRICT_FROM_MINOR: i64 = 500_000;
 
 /// How often a payment that the provider calls cancelled is replaced within one request.
 const ATTEMPTS: usize = 3;
@@ -93,7 +96,9 @@ async fn prepare(
     let order = orders::lock(&mut tx, known.order).await?.ok_or(ScheduleError::NotFound)?;
     let installment = check(&mut tx, id, known, order.state.is_dead()).await?;
     // whoever has the link may pay it, from anywhere; what made the house careful with the order stays
-    let strict = payments::origin_of(&mut tx, order.id).await?.strict;
+    // much money for a commission is asked of the bank with its client's confirmation: a link is no proof of who has it
+    let large = order.kind == OrderKind::Commission && installment.amount.minor() >= STRICT_FROM_MINOR;
+    let strict = large || payments::origin_of(&mut tx, order.id).await?.strict;
     let again = Again { origin: &Origin { network: None, strict }, cart: order.cart, email: &order.email };
     let origin = match admit_again(&mut tx, cx, again).await? {
         Admission::Granted(origin) => origin,

@@ -6,7 +6,7 @@
 //!
 //! Operations: [`put_policy`] (how the house lets its clients pay), [`put_schedule`] (staff divide what is still owed), and
 //! [`extend_installment`] (more time), [`begin_payment`] (a client opens the payment of what is due), [`withdraw_consent`] (the balance is not charged to the saved
-//! card). Upkeep charges saved cards. Reads: [`find_consent`], [`find_policy`],
+//! card). [`redate_open`] (a commission is promised for another day). Upkeep charges saved cards. Reads: [`find_consent`], [`find_policy`],
 //! [`list_policies`], [`list_for_order`], [`find_installment`], [`list_overdue`]. Links: [`pay_link`], [`read_pay_link`]. Pure rules:
 //! [`divide`], [`PaymentPolicy::plan`].
 
@@ -23,6 +23,7 @@ mod put_policy;
 mod put_schedule;
 mod queries;
 mod record_schedule;
+mod redate_open;
 mod remind;
 mod settle_installment;
 mod store;
@@ -44,6 +45,7 @@ pub use put_policy::{PutPolicy, put_policy};
 pub use put_schedule::{Part, PutSchedule, put_schedule};
 pub use queries::{find_installment, find_policy, list_for_order, list_overdue, list_policies};
 pub(crate) use record_schedule::{adopt_whole, record_schedule};
+pub use redate_open::redate_open;
 pub(crate) use remind::{Reminded, list_to_remind, remind};
 pub use settle_installment::settle_installment;
 pub(crate) use store::{find_first_open, has_schedule, mark_paid, void_open};

@@ -68,7 +68,7 @@ async fn an_unpaid_order_cannot_be_sent_and_a_paid_one_cannot_be_cancelled() {
 async fn cancelling_gives_the_stock_back_and_is_logged() {
     let house = House::new().await;
     let placed = placed_order(&house.db, &house.commerce, &house.cx).await;
-    let variant = placed.order.lines[0].variant;
+    let variant = placed.order.lines[0].variant.unwrap();
     let order = orders::cancel_order(&house.db, &house.commerce, &house.cx, placed.order.id).await.unwrap();
     assert_eq!((order.state, house.level(variant).await.available), (OrderState::Cancelled, 1));
     let mut conn = house.db.read().await.unwrap();

@@ -48,7 +48,12 @@ async fn everything(house: &House, of: &Commission) {
     go(house, of, Action::Ask { words: words(), due: NaiveDate::from_ymd_opt(2027, 1, 1) }).await;
     let now = house.db.begin().await.unwrap().now().await.unwrap();
     let valid_until = now + chrono::Duration::days(14);
-    go(house, of, Action::IssueQuote { total_minor: 933_547, deposit_minor: 466_774, valid_until }).await;
+    go(
+        house,
+        of,
+        Action::IssueQuote { total_minor: 933_547, deposit_minor: 466_774, valid_until, stages: Vec::new() },
+    )
+    .await;
     let accept = bespoke::commissions::Answer::Accept { terms: "2026-11".into() };
     go(house, of, Action::AnswerQuote { version: 1, answer: accept }).await;
     let shown =

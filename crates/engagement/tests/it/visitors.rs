@@ -32,7 +32,7 @@ async fn the_code_is_in_the_letter_and_only_there_and_is_written_once() {
 async fn a_hint_names_the_piece_the_size_and_the_words_and_no_price() {
     let house = House::new().await;
     let order = house.paid_order("Ada", "insured_courier").await;
-    let product = order.lines[0].product;
+    let product = order.lines[0].product.unwrap();
     let mut tx = house.db.begin().await.unwrap();
     let made = find_for_staff(&mut tx, product).await.unwrap().unwrap();
     let ask = SendHint {

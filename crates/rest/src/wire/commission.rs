@@ -1,7 +1,9 @@
 //! Commissions as staff read and write them.
 
 use bespoke::{
-    commissions::{Action, Card, Commission, Entry, QualityOutcome, Side, Stage, missing_for},
+    commissions::{
+        Action, Card, Commission, Entry, Pin, QualityOutcome, ReleaseWay, Side, Stage, missing_for,
+    },
     ids::CommissionId,
     metals::MetalRate,
     quotes::{IssueQuote, PartWish, Shown},
@@ -183,16 +185,29 @@ pub(crate) enum CommissionActionIn {
         #[serde(default)]
         words: Option<String>,
     },
+    /// A note on the round of the design that is shown; `x` and `y` are thousandths of its picture from the upper left.
+    Remark {
+        round: i32,
+        words: String,
+        #[serde(default)]
+        x: Option<i32>,
+        #[serde(default)]
+        y: Option<i32>,
+    },
+    /// The finished piece may leave the house: `collected` or `insured`, with who comes for it or who carries it, and for how much it is
+    /// insured (minor units, no less than its price).
+    Release {
+        way: String,
+        words: String,
+        #[serde(default)]
+        cover_minor: i64,
+    },
     /// A service for the finished piece, in the house's name.
     AskService { words: String },
     /// What the service that is open will cost (minor units), and when it will be ready.
     EstimateService { service: i32, words: String, amount_minor: i64, ready_on: NaiveDate },
     /// The service is done; it has to be paid.
     FinishService { service: i32, words: String },
-    /// Money arrived.
-    Pay { amount_minor: i64, reference: String },
-    /// Money went back.
-    PayBack { amount_minor: i64, reference: String },
 }
 
 impl CommissionActionIn {
@@ -225,13 +240,19 @@ impl CommissionActionIn {
                 };
                 Action::CheckQuality { outcome, name: name.to_owned(), words }
             }
+            Self::Remark { round, words, x, y } => {
+                let at = x.zip(y).map(|(x, y)| Pin { x, y });
+                Action::Remark { by: Side::House, round, at, words }
+            }
+            Self::Release { way, words, cover_minor } => {
+                let unknown = || FieldError::new("way", "unknown_value", "Use one of: collected, insured.");
+                Action::Release { way: ReleaseWay::find(&way).ok_or_else(unknown)?, words, cover_minor }
+            }
             Self::AskService { words } => Action::AskService { by: Side::House, words },
             Self::EstimateService { service, words, amount_minor, ready_on } => {
                 Action::EstimateService { service, words, amount_minor, ready_on }
             }
             Self::FinishService { service, words } => Action::FinishService { service, words },
-            Self::Pay { amount_minor, reference } => Action::Pay { amount_minor, reference },
-            Self::PayBack { amount_minor, reference } => Action::PayBack { amount_minor, reference },
         })
     }
 }
@@ -244,6 +265,9 @@ impl CommissionActionIn {
     "valid_days": 14, "lock_days": 7, "band_ppm": 30000, "shown": "groups"}))]
 pub(crate) struct IssueQuoteIn {
     parts: Vec<QuotePartIn>,
+    /// What is paid while it is being made.
+    #[serde(default)]
+    stages: Vec<StageShareIn>,
     /// In millionths.
     tax_ppm: i64,
     /// Which share is paid before the bench, in millionths.
@@ -257,6 +281,17 @@ pub(crate) struct IssueQuoteIn {
     shown: String,
     #[serde(default)]
     note: String,
+}
+
+/// A share of the price that is paid before a stage at the bench.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = StageShare, example = json!({"before": "setting", "share_ppm": 250000}))]
+pub(crate) struct StageShareIn {
+    /// A stage after `casting` and before `balance`.
+    before: String,
+    /// In millionths.
+    share_ppm: i64,
 }
 
 /// A part of a quote, by its `kind`.
@@ -315,6 +350,17 @@ impl IssueQuoteIn {
                 }
             }
         }
+        let mut stages = Vec::with_capacity(self.stages.len());
+        for (place, stage) in self.stages.iter().enumerate() {
+            match Stage::find(&stage.before) {
+                Some(before) => stages.push((before, Rate::per_million(stage.share_ppm))),
+                None => wrong.push(FieldError::new(
+                    format!("stages[{place}].before"),
+                    "unknown_value",
+                    "Name a stage, such as setting.",
+                )),
+            }
+        }
         let shown = Shown::find(&self.shown);
         if shown.is_none() {
             wrong.push(FieldError::new("shown", "unknown_value", "Use one of: parts, groups, total."));
@@ -326,6 +372,7 @@ impl IssueQuoteIn {
             parts,
             tax: Rate::per_million(self.tax_ppm),
             deposit: Rate::per_million(self.deposit_ppm),
+            stages,
             valid_days: self.valid_days,
             lock_days: self.lock_days,
             band_ppm: self.band_ppm,

@@ -118,7 +118,7 @@ pub(crate) use payment::{
 };
 pub(crate) use project::{
     AnswerChangeIn, AnswerDesignIn, AnswerQuoteIn, EnquiryIn, EnquirySentOut, MessageIn, ProjectOut,
-    ServiceIn, spelled_here,
+    RemarkIn, ServiceIn, project_payments, spelled_here,
 };
 pub(crate) use promotions::{PromotionIn, PromotionOut, PromotionUseOut, PromotionUsesOut, PromotionsOut};
 pub(crate) use invariant::InvariantsOut;

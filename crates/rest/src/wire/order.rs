@@ -26,6 +26,9 @@ pub(crate) struct OrderOut {
     /// What people call it.
     #[schema(example = "JC-7K2M9QX")]
     number: String,
+    /// `shop`, or `commission` for what was agreed on with the atelier.
+    #[schema(example = "shop")]
+    kind: &'static str,
     /// `pending_payment`, `deposit_paid`, `paid`, `fulfilled`, `delivered`, `cancelled`, `expired`, `lapsed`, `refunded`, `refunded_late`…
     #[schema(example = "paid")]
     status: &'static str,
@@ -102,6 +105,7 @@ impl OrderOut {
         Self {
             id: o.id.to_string(),
             number: o.number.clone(),
+            kind: o.kind.code(),
             status: o.state.code(),
             status_label: o.state.label(),
             url: None,
@@ -149,8 +153,9 @@ impl OrderOut {
 #[schema(as = OrderLine)]
 pub(crate) struct OrderLineOut {
     id: String,
-    variant_id: String,
-    product_id: String,
+    /// Absent of a commission, which was agreed on and not chosen.
+    variant_id: Option<String>,
+    product_id: Option<String>,
     slug: String,
     sku: String,
     title: String,
@@ -190,8 +195,8 @@ impl From<&OrderLine> for OrderLineOut {
     fn from(l: &OrderLine) -> Self {
         Self {
             id: l.id.to_string(),
-            variant_id: l.variant.to_string(),
-            product_id: l.product.to_string(),
+            variant_id: l.variant.map(|id| id.to_string()),
+            product_id: l.product.map(|id| id.to_string()),
             slug: l.slug.clone(),
             sku: l.sku.clone(),
             title: l.title.clone(),

@@ -1,12 +1,15 @@
 //! Enquiries and projects as their clients read and write them.
 
 use bespoke::{
+    billing::Bill,
     commissions::{ApprovalSheet, Commission, QuoteAnswer},
     enquiries::Screen,
     quotes::{Quote, shown_lines},
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use commerce::schedules::pay_link;
 use kernel::FieldError;
+use platform::Cx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -121,7 +124,47 @@ pub(crate) struct ProjectOut {
     paid: MoneyOut,
     due: MoneyOut,
     deposit_due: MoneyOut,
+    /// The parts in which it is paid, each with its page.
+    payments: Vec<ProjectPaymentOut>,
     version: i64,
+}
+
+/// A part of what is paid for a project.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProjectPayment)]
+pub(crate) struct ProjectPaymentOut {
+    /// `price`, `change` or `service`.
+    #[schema(example = "price")]
+    purpose: &'static str,
+    /// `deposit`, `stage` or `balance`.
+    #[schema(example = "deposit")]
+    kind: &'static str,
+    amount: MoneyOut,
+    /// `open` or `paid`.
+    #[schema(example = "open")]
+    state: &'static str,
+    /// The last day; absent for at once.
+    due_on: Option<NaiveDate>,
+    paid_at: Option<DateTime<Utc>>,
+    /// Where it is paid, by card or bank transfer; absent until it is its turn.
+    page: Option<String>,
+}
+
+/// What is paid, and where.
+pub(crate) fn project_payments(cx: &Cx, bills: &[Bill]) -> Vec<ProjectPaymentOut> {
+    let living = bills.iter().filter(|bill| !bill.order.state.is_dead());
+    let parts = living.flat_map(|bill| bill.parts.iter().map(move |part| (bill, part)));
+    parts
+        .map(|(bill, part)| ProjectPaymentOut {
+            purpose: bill.purpose.code(),
+            kind: part.kind.code(),
+            amount: part.amount.into(),
+            state: part.state.code(),
+            due_on: part.due.day(),
+            paid_at: part.paid_at,
+            page: bill.next().filter(|next| next.id == part.id).map(|next| cx.link(&pay_link(cx, next.id))),
+        })
+        .collect()
 }
 
 /// The newest quote as its client sees it.
@@ -189,7 +232,12 @@ pub(crate) struct ProjectServiceOut {
 }
 
 impl ProjectOut {
-    pub(crate) fn new(commission: &Commission, quote: Option<&Quote>, today: NaiveDate, open: bool) -> Self {
+    pub(crate) fn new(
+        commission: &Commission,
+        quote: Option<&Quote>,
+        payments: Vec<ProjectPaymentOut>,
+        (today, open): (NaiveDate, bool),
+    ) -> Self {
         let state = &commission.state;
         let secret = state.is_secret(today);
         let shown = open || !secret;
@@ -230,6 +278,7 @@ impl ProjectOut {
             paid: state.paid().into(),
             due: state.due().into(),
             deposit_due: state.deposit_due().into(),
+            payments,
             version: commission.version,
         }
     }
@@ -272,6 +321,9 @@ pub(crate) struct AnswerQuoteIn {
     /// Why not, if they say so.
     #[serde(default)]
     pub(crate) reason: Option<String>,
+    /// The digits from the letter, where so much money is agreed to.
+    #[serde(default)]
+    pub(crate) code: Option<String>,
 }
 
 /// The client's answer to a design: `hash` approves it, `words` ask for another round.
@@ -285,6 +337,9 @@ pub(crate) struct AnswerDesignIn {
     pub(crate) hash: Option<String>,
     #[serde(default)]
     pub(crate) words: String,
+    /// The digits from the letter, where so much money is agreed to.
+    #[serde(default)]
+    pub(crate) code: Option<String>,
 }
 
 /// The client's answer to a change.
@@ -294,6 +349,25 @@ pub(crate) struct AnswerDesignIn {
 pub(crate) struct AnswerChangeIn {
     pub(crate) change: i32,
     pub(crate) accept: bool,
+    /// The digits from the letter, where so much money is agreed to.
+    #[serde(default)]
+    pub(crate) code: Option<String>,
+}
+
+/// A note on the round of the design that is shown.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ProjectRemark, example = json!({"round": 2, "x": 412, "y": 640, "words": "A little thinner here?"}))]
+pub(crate) struct RemarkIn {
+    /// The round they saw.
+    pub(crate) round: i32,
+    /// Where on its picture, in thousandths of its width from the left; absent for the whole of it.
+    #[serde(default)]
+    pub(crate) x: Option<i32>,
+    /// In thousandths of its height from above.
+    #[serde(default)]
+    pub(crate) y: Option<i32>,
+    pub(crate) words: String,
 }
 
 /// A message.
@@ -317,4 +391,7 @@ pub(crate) struct ServiceIn {
     /// Whether it is done.
     #[serde(default)]
     pub(crate) accept: Option<bool>,
+    /// The digits from the letter, where so much money is agreed to.
+    #[serde(default)]
+    pub(crate) code: Option<String>,
 }

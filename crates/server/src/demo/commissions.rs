@@ -2,9 +2,10 @@
 
 use bespoke::{
     BespokeError,
+    billing::{hear, list_bills},
     commissions::{
-        Action, BoardFilter, Brief, Commission, Do, OpenCommission, QualityOutcome, Side, Stage, StoneWish,
-        act, list_board, open_commission,
+        Action, BoardFilter, Brief, Commission, Do, OpenCommission, QualityOutcome, ReleaseWay, Side, Stage,
+        StoneWish, act, list_board, open_commission,
     },
     consultations::{Hours, PutAdvisor, put_advisor},
     metals::{Element, PutRate, list_rates, put_rate},
@@ -12,9 +13,12 @@ use bespoke::{
 };
 use catalog::model::{Fineness, Metal};
 use chrono::{Duration, NaiveTime};
+use commerce::transfers::{
+    MatchTransfer, RecordTransfer, TransferError, creditor_reference, match_transfer, record_transfer,
+};
 use customers::{AddStaff, Role, add_staff};
 use db::{Db, Tx, with_retry};
-use kernel::{Actor, Currency, Rate, ids::AccountId};
+use kernel::{Actor, Currency, Fault as _, FieldError, Rate, ids::AccountId};
 use platform::Cx;
 
 use super::{
@@ -322,6 +326,7 @@ async fn quote(tx: &mut Tx, hands: &mut Hands, wish: &Wish) -> Result<(), Bespok
         parts,
         tax: Rate::per_million(88_750),
         deposit: Rate::per_million(500_000),
+        stages: Vec::new(),
         valid_days: 14,
         lock_days: 7,
         band_ppm: 30_000,
@@ -335,7 +340,7 @@ async fn quote(tx: &mut Tx, hands: &mut Hands, wish: &Wish) -> Result<(), Bespok
 /// The client accepts the price, approves the design, and is asked for the deposit.
 async fn agree(tx: &mut Tx, hands: &mut Hands, wish: &Wish) -> Result<(), BespokeError> {
     let (commission, version) = (hands.commission.id, 1);
-    let ask = AcceptQuote { commission, version, terms: TERMS.into() };
+    let ask = AcceptQuote { commission, version, terms: TERMS.into(), code: None };
     hands.commission = accept_quote(tx, &hands.client, ask).await?;
     // the demonstration has no drawing of it: the fingerprint is that of the specification
     let sheet = bespoke::commissions::ApprovalSheet {
@@ -357,8 +362,7 @@ async fn agree(tx: &mut Tx, hands: &mut Hands, wish: &Wish) -> Result<(), Bespok
 
 async fn bench(tx: &mut Tx, hands: &mut Hands, wish: &Wish) -> Result<(), BespokeError> {
     let reached = wish.reached;
-    let amount_minor = hands.commission.state.deposit_due().minor();
-    hands.house(tx, Action::Pay { amount_minor, reference: "Bank transfer 1".into() }).await?;
+    hands.pays(tx, 1).await?;
     let road = [
         Stage::Casting,
         Stage::Fabrication,
@@ -380,8 +384,9 @@ async fn bench(tx: &mut Tx, hands: &mut Hands, wish: &Wish) -> Result<(), Bespok
         }
     }
     if reached >= Stage::Delivered {
-        let amount_minor = hands.commission.state.due().minor();
-        hands.house(tx, Action::Pay { amount_minor, reference: "Bank transfer 2".into() }).await?;
+        hands.pays(tx, 2).await?;
+        let words = "She came for it herself".to_owned();
+        hands.house(tx, Action::Release { way: ReleaseWay::Collected, words, cover_minor: 0 }).await?;
         hands.go(tx, Stage::Delivered).await?;
         let words = "I put it on and could not speak. Thank you, all of you.".to_owned();
         hands.client(tx, Action::Write { by: Side::Client, words }).await?;
@@ -406,6 +411,31 @@ impl Hands {
     async fn client(&mut self, tx: &mut Tx, action: Action) -> Result<(), BespokeError> {
         let ask = Do { commission: self.commission.id, expected_version: None, action };
         self.commission = act(tx, &self.client, ask).await?;
+        Ok(())
+    }
+
+    /// What is to be paid next comes by bank, and finds its order.
+    async fn pays(&mut self, tx: &mut Tx, nth: u8) -> Result<(), BespokeError> {
+        let bills = list_bills(tx, self.commission.id).await?;
+        let next =
+            bills.iter().find_map(|bill| Some((bill.order.id, &bill.order.number, bill.next()?.amount)));
+        let (order, number, amount) = next.ok_or(BespokeError::NothingWaits)?;
+        let line = RecordTransfer {
+            line_id: format!("DEMO-{}-{nth}", self.commission.state.number),
+            amount,
+            received_on: tx.now().await?.date_naive(),
+            payer: self.commission.state.client.clone(),
+            reference: creditor_reference(number),
+        };
+        let refused = |error: TransferError| match error {
+            TransferError::Database(error) => BespokeError::Database(error),
+            other => BespokeError::Invalid(vec![FieldError::new("transfer", other.code(), other.message())]),
+        };
+        let transfer = record_transfer(tx, &self.staff, line).await.map_err(refused)?.into_transfer();
+        let matching = MatchTransfer { transfer: transfer.id, order };
+        match_transfer(tx, &self.staff, matching).await.map_err(refused)?;
+        let told = hear(tx, &self.staff, order).await?;
+        self.commission = told.ok_or(BespokeError::NotFound)?;
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use axum::{
 };
 use bespoke::{
     BespokeError,
-    commissions::{Action, Answer, Commission, Do, Side, act},
+    commissions::{Action, Answer, Commission, Do, Pin, Side, answer, ask_code, try_code},
     quotes::{AcceptQuote, accept_quote},
 };
 use db::{Tx, with_retry};
@@ -28,17 +28,19 @@ enum Ask {
 /// What was typed, and whether the page was open.
 struct Typed<'a> {
     words: &'a str,
+    /// The code from a letter.
+    code: &'a str,
     open: bool,
 }
 
-fn typed<'a>(words: &'a str, query: &Pairs) -> Typed<'a> {
-    Typed { words, open: project::is_open(query) }
+fn typed<'a>(words: &'a str, sent: &'a Pairs, query: &Pairs) -> Typed<'a> {
+    Typed { words, code: sent.get("code"), open: project::is_open(query) }
 }
 
-async fn go(tx: &mut Tx, cx: &Cx, ask: Ask) -> Result<Commission, BespokeError> {
+async fn go(tx: &mut Tx, cx: &Cx, ask: Ask, code: Option<&str>) -> Result<Commission, BespokeError> {
     match ask {
         Ask::Accept(ask) => accept_quote(tx, cx, ask).await,
-        Ask::Act(ask) => act(tx, cx, ask).await,
+        Ask::Act(ask) => answer(tx, cx, ask, code).await,
     }
 }
 
@@ -51,14 +53,18 @@ pub(super) async fn quote(
     FormData(sent): FormData,
 ) -> Result<Response, Refusal> {
     let found = project::find(&face, &number, query.get("key")).await?;
+    if sent.get("answer") == "code" {
+        return send_code(&face, &visitor, &found, project::is_open(&query)).await;
+    }
     let version = sent.get("version").parse().unwrap_or_default();
     let ask = if sent.get("answer") == "accept" {
-        Ask::Accept(AcceptQuote { commission: found.id, version, terms: sent.get("terms").to_owned() })
+        let (terms, code) = (sent.get("terms").to_owned(), sent.find("code").map(str::to_owned));
+        Ask::Accept(AcceptQuote { commission: found.id, version, terms, code })
     } else {
         let reason = sent.find("reason").map(str::to_owned);
         acting(&found, Action::AnswerQuote { version, answer: Answer::Decline { reason } })
     };
-    perform(&face, &visitor, &found, ask, typed("", &query)).await
+    perform(&face, &visitor, &found, ask, typed("", &sent, &query)).await
 }
 
 /// `POST /projects/{number}/design?key=`
@@ -70,13 +76,16 @@ pub(super) async fn design(
     FormData(sent): FormData,
 ) -> Result<Response, Refusal> {
     let found = project::find(&face, &number, query.get("key")).await?;
+    if sent.get("answer") == "code" {
+        return send_code(&face, &visitor, &found, project::is_open(&query)).await;
+    }
     let action = if sent.get("answer") == "approve" {
         Action::ApproveDesign { hash: sent.get("hash").to_owned() }
     } else {
         let round = sent.get("round").parse().unwrap_or_default();
         Action::ReturnDesign { round, words: sent.get("words").to_owned() }
     };
-    perform(&face, &visitor, &found, acting(&found, action), typed(sent.get("words"), &query)).await
+    perform(&face, &visitor, &found, acting(&found, action), typed(sent.get("words"), &sent, &query)).await
 }
 
 /// `POST /projects/{number}/change?key=`
@@ -88,9 +97,12 @@ pub(super) async fn change(
     FormData(sent): FormData,
 ) -> Result<Response, Refusal> {
     let found = project::find(&face, &number, query.get("key")).await?;
+    if sent.get("answer") == "code" {
+        return send_code(&face, &visitor, &found, project::is_open(&query)).await;
+    }
     let change = sent.get("change").parse().unwrap_or_default();
     let action = Action::AnswerChange { change, accepted: sent.get("answer") == "accept" };
-    perform(&face, &visitor, &found, acting(&found, action), typed("", &query)).await
+    perform(&face, &visitor, &found, acting(&found, action), typed("", &sent, &query)).await
 }
 
 /// `POST /projects/{number}/service?key=`: asks for one, or answers its estimate.
@@ -102,6 +114,9 @@ pub(super) async fn service(
     FormData(sent): FormData,
 ) -> Result<Response, Refusal> {
     let found = project::find(&face, &number, query.get("key")).await?;
+    if sent.get("answer") == "code" {
+        return send_code(&face, &visitor, &found, project::is_open(&query)).await;
+    }
     let action = match sent.get("answer") {
         "" => Action::AskService { by: Side::Client, words: sent.get("service_words").to_owned() },
         answer => {
@@ -109,7 +124,7 @@ pub(super) async fn service(
             Action::AnswerService { service, accepted: answer == "accept" }
         }
     };
-    perform(&face, &visitor, &found, acting(&found, action), typed("", &query)).await
+    perform(&face, &visitor, &found, acting(&found, action), typed("", &sent, &query)).await
 }
 
 /// `POST /projects/{number}/messages?key=`
@@ -123,7 +138,49 @@ pub(super) async fn write(
     let found = project::find(&face, &number, query.get("key")).await?;
     let words = sent.get("words").to_owned();
     let action = Action::Write { by: Side::Client, words: words.clone() };
-    perform(&face, &visitor, &found, acting(&found, action), typed(&words, &query)).await
+    perform(&face, &visitor, &found, acting(&found, action), typed(&words, &sent, &query)).await
+}
+
+/// Has a code sent, and says so on the page.
+async fn send_code(
+    face: &Face,
+    visitor: &Visitor,
+    found: &Commission,
+    open: bool,
+) -> Result<Response, Refusal> {
+    let (db, cx, id) = (face.db.clone(), visitor.cx.clone(), found.id);
+    let sent = spawn_write(async move {
+        let mut tx = db.begin().await?;
+        ask_code(&mut tx, &cx, id).await?;
+        Ok::<_, BespokeError>(tx.commit().await?)
+    });
+    let said = match sent.await {
+        Ok(()) => project::Said { open, code_sent: true, ..project::Said::default() },
+        Err(error @ BespokeError::TooOften) => project::Said {
+            status: status_of(error.kind()),
+            refused: Some(error.message().into_owned()),
+            open,
+            ..project::Said::default()
+        },
+        Err(error) => return Err(error.into()),
+    };
+    project::page(face, found.id, &said).await
+}
+
+/// `POST /projects/{number}/remarks?key=`: a note on the design.
+pub(super) async fn remark(
+    State(face): State<Face>,
+    Path(number): Path<String>,
+    visitor: Visitor,
+    QueryPairs(query): QueryPairs,
+    FormData(sent): FormData,
+) -> Result<Response, Refusal> {
+    let found = project::find(&face, &number, query.get("key")).await?;
+    let place = |field: &str| sent.get(field).parse().ok();
+    let at = place("x").zip(place("y")).map(|(x, y)| Pin { x, y });
+    let round = sent.get("round").parse().unwrap_or_default();
+    let action = Action::Remark { by: Side::Client, round, at, words: sent.get("remark").to_owned() };
+    perform(&face, &visitor, &found, acting(&found, action), typed("", &sent, &query)).await
 }
 
 const fn acting(found: &Commission, action: Action) -> Ask {
@@ -138,11 +195,18 @@ async fn perform(
     ask: Ask,
     typed: Typed<'_>,
 ) -> Result<Response, Refusal> {
-    let (db, cx) = (face.db.clone(), visitor.cx.clone());
+    let (db, cx, id) = (face.db.clone(), visitor.cx.clone(), found.id);
+    let code = Some(typed.code.to_owned()).filter(|code| !code.is_empty());
     let done = spawn_write(async move {
+        if let Some(code) = &code {
+            // a try counts whatever becomes of the answer
+            let mut tx = db.begin().await?;
+            try_code(&mut tx, &cx, id, code).await?;
+            tx.commit().await?;
+        }
         with_retry(|| async {
             let mut tx = db.begin().await?;
-            let done = go(&mut tx, &cx, ask.clone()).await?;
+            let done = go(&mut tx, &cx, ask.clone(), code.as_deref()).await?;
             tx.commit().await?;
             Ok::<_, BespokeError>(done)
         })
@@ -160,7 +224,13 @@ async fn perform(
                 kind => status_of(kind),
             };
             let (refused, open) = (Some(words.into_owned()), typed.open);
-            let said = project::Said { status, refused, typed: typed.words.to_owned(), open };
+            let said = project::Said {
+                status,
+                refused,
+                typed: typed.words.to_owned(),
+                open,
+                ..project::Said::default()
+            };
             project::page(face, found.id, &said).await
         }
         Err(error) => Err(error.into()),

@@ -6,6 +6,8 @@
 mod answer;
 mod claim;
 mod enquiry;
+mod notes;
+mod owing;
 mod passport;
 mod passport_files;
 mod pictures;
@@ -55,6 +57,7 @@ pub(crate) fn routes() -> Router<Face> {
         .route("/projects/{number}/approval.txt", get(project::sheet))
         .route("/projects/{number}/quote", post(answer::quote))
         .route("/projects/{number}/design", post(answer::design))
+        .route("/projects/{number}/remarks", post(answer::remark))
         .route("/projects/{number}/change", post(answer::change))
         .route("/projects/{number}/service", post(answer::service))
         .route("/projects/{number}/messages", post(answer::write))

@@ -5,9 +5,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bespoke::{
+    billing::{Bill, list_bills},
     commissions::{
-        ApprovalSheet, Commission, Entry, QuoteAnswer, Stage, State as Standing, find_by_number,
-        find_commission, link, list_entries, verify_link,
+        ApprovalSheet, Commission, Entry, Fact, Pin, QuoteAnswer, ReleaseWay, Stage, State as Standing,
+        find_by_number, find_commission, link, list_entries, verify_link,
     },
     custody::{ClientStone, list_stones},
     files::{File, Place, list_of_commission},
@@ -25,8 +26,8 @@ use ui::{
 };
 use web::{Pairs, QueryPairs, Refusal};
 
-use super::{enquiry::answer, service, words::told};
-use crate::{Face, dates};
+use super::{enquiry::answer, notes, service, words::told};
+use crate::{Face, dates, paying::Paying};
 
 /// What is said on the page beside how things stand.
 #[derive(Debug, Default)]
@@ -36,6 +37,10 @@ pub(super) struct Said {
     pub(super) typed: String,
     /// The client is alone and wishes to see everything, surprise or not.
     pub(super) open: bool,
+    /// A code is on its way.
+    pub(super) code_sent: bool,
+    /// Where on the design's picture somebody has pressed.
+    pub(super) pin: Option<Pin>,
 }
 
 /// The most entries of the timeline that a client sees.
@@ -65,7 +70,8 @@ pub(super) async fn show(
     QueryPairs(query): QueryPairs,
 ) -> Result<Response, Refusal> {
     let found = find(&face, &number, query.get("key")).await?;
-    page(&face, found.id, &Said { open: is_open(&query), ..Said::default() }).await
+    let pin = notes::read_pin(&query);
+    page(&face, found.id, &Said { open: is_open(&query), pin, ..Said::default() }).await
 }
 
 /// `GET /projects/{number}/approval.txt?key=`: byte for byte what an approval is bound to.
@@ -88,18 +94,20 @@ pub(super) async fn sheet(
 }
 
 /// Everything that the page shows.
-struct View<'a> {
-    face: &'a Face,
-    commission: &'a Commission,
+pub(super) struct View<'a> {
+    pub(super) face: &'a Face,
+    pub(super) commission: &'a Commission,
     entries: Vec<Entry>,
     files: Vec<File>,
     quote: Option<Quote>,
     stones: Vec<ClientStone>,
+    /// What is to be paid, and how.
+    pub(super) bills: Vec<(Bill, Paying)>,
     /// The passports of its pieces, each with the address for whoever looks.
     passports: Vec<(Passport, String)>,
-    said: &'a Said,
+    pub(super) said: &'a Said,
     secret: bool,
-    today: NaiveDate,
+    pub(super) today: NaiveDate,
 }
 
 pub(super) async fn page(face: &Face, id: CommissionId, said: &Said) -> Result<Response, Refusal> {
@@ -112,6 +120,11 @@ pub(super) async fn page(face: &Face, id: CommissionId, said: &Said) -> Result<R
         None => None,
     };
     let stones = list_stones(&mut conn, id).await?;
+    let mut bills = Vec::new();
+    for bill in list_bills(&mut conn, id).await? {
+        let paying = Paying::read(&mut conn, &bill.order).await?;
+        bills.push((bill, paying));
+    }
     let mut passports = Vec::new();
     for passport in list_of(&mut conn, id).await? {
         // a piece that was handed on is shown to this client as to everybody
@@ -124,14 +137,25 @@ pub(super) async fn page(face: &Face, id: CommissionId, said: &Said) -> Result<R
     drop(conn);
     let today = dates::today(face);
     let secret = commission.state.is_secret(today) && !said.open;
-    let view =
-        View { face, commission: &commission, entries, files, quote, stones, passports, said, secret, today };
+    let view = View {
+        face,
+        commission: &commission,
+        entries,
+        files,
+        quote,
+        stones,
+        bills,
+        passports,
+        said,
+        secret,
+        today,
+    };
     let title = format!("Project {}", commission.state.number);
     Ok(answer(face, said.status, &title, view.body()))
 }
 
 impl View<'_> {
-    fn state(&self) -> &Standing {
+    pub(super) fn state(&self) -> &Standing {
         &self.commission.state
     }
 
@@ -162,7 +186,7 @@ impl View<'_> {
                         (self.needed())
                         @if let (Some(quote), false) = (&self.quote, self.secret) { (self.quote_card(quote)) }
                         @if !self.secret { (self.design_card()) }
-                        @if !self.secret && state.stage >= Stage::Delivered && state.stage != Stage::Cancelled { (service::card(state, &self.at("/service"), self.today)) }
+                        @if !self.secret && state.stage >= Stage::Delivered && state.stage != Stage::Cancelled { (service::card(state, &self.at("/service"), &self.service_proof(), self.today)) }
                         (self.messages())
                     }
                     div class="stack" {
@@ -205,13 +229,10 @@ impl View<'_> {
         }
         if state.service.as_ref().is_some_and(|s| s.estimate.is_some() && !s.agreed) {
             needs.push("Your answer to our estimate of the service.".into());
-        } else if state.service.as_ref().is_some_and(|s| s.agreed) && !state.due().is_zero() {
-            needs.push(format!("{} for the service.", state.due()));
         }
-        if state.accepted.is_some() && !state.deposit_due().is_zero() {
-            needs.push(format!("Your deposit of {}.", state.deposit_due()));
-        } else if state.stage == Stage::Balance && !state.due().is_zero() {
-            needs.push(format!("The rest of the price, {}.", state.due()));
+        let asked: Vec<_> = self.bills.iter().filter_map(|(bill, _)| self.asked(bill)).collect();
+        if self.is_out_of_time() {
+            needs.push("The time to pay this price is over, and nothing was charged. Write to us, and we make it anew.".into());
         }
         let before_the_bench = state.accepted.is_some() && state.stage < Stage::Casting;
         html! {
@@ -219,10 +240,17 @@ impl View<'_> {
                 h2 class="h3" { "What we need from you" }
                 // told while everything can still be changed
                 @if before_the_bench { p class="muted" { "When the deposit has arrived and the work at the bench begins, the design can no longer be taken back; changes then are made as we talk about them, each with its price." } }
-                @if needs.is_empty() { p { "Nothing at the moment. We write as soon as there is something to see." } }
-                @else { ul class="needs" { @for need in &needs { li { (need) } } } }
+                @if needs.is_empty() && asked.is_empty() { p { "Nothing at the moment. We write as soon as there is something to see." } }
+                @else {
+                    ul class="needs" {
+                        @for need in &needs { li { (need) } }
+                        @for (words, _) in &asked { li { (words) } }
+                    }
+                    @for (_, button) in &asked { p { (button) } }
+                }
                 @if let Some(change) = &state.change {
-                    form class="cluster" method="post" action=(self.at("/change")) {
+                    form class="stack stack-4" method="post" action=(self.at("/change")) {
+                        (self.proof("change", change.delta_minor))
                         input type="hidden" name="change" value=(change.change);
                         p { "It changes the price by " b { (Money::new(change.delta_minor, state.currency)) } @if change.days != 0 { " and the promised day by " (change.days) " days" } "." }
                         (Button { name: Some("answer".into()), value: Some("accept".into()), ..Button::submit("Agree to the change") })
@@ -247,7 +275,9 @@ impl View<'_> {
                 (CostSummary { costs, total: cost("Together".into(), priced.total), paid_by: Vec::new() })
                 @if let Some(note) = &quote.note { p { (note) } }
                 p class="muted" {
-                    "Deposit before the work begins: " (priced.deposit) ". Valid until " (dates::day(quote.valid_until.date_naive(), self.today)) "."
+                    "Deposit before the work begins: " (priced.deposit) "."
+                    @for due in &quote.stages { " " (Money::new(due.amount_minor, priced.total.currency())) " more while it is being made." }
+                    " Valid until " (dates::day(quote.valid_until.date_naive(), self.today)) "."
                     @if priced.parts.iter().any(|part| part.metal.is_some()) { " The price of the metal is locked until " (dates::day(quote.locked_until.date_naive(), self.today)) "." }
                 }
                 @match standing.map(|q| q.answer) {
@@ -267,8 +297,9 @@ impl View<'_> {
                 input type="hidden" name="version" value=(quote.version);
                 (Checkbox {
                     id: "terms".into(), name: "terms".into(), value: TERMS.into(), text: "I have read the terms of commissions and agree".into(),
-                    hint: Some("A piece made to your wishes cannot be returned; until you approve a design you owe nothing.".into()), ..Checkbox::default()
+                    hint: Some("A piece made to your wishes cannot be returned. Until the work at the bench begins you may end it, and everything you paid goes back; from then on the deposit stays with the house.".into()), ..Checkbox::default()
                 })
+                (self.proof("quote", quote.priced.total.minor()))
                 div class="cluster" {
                     (Button { name: Some("answer".into()), value: Some("accept".into()), ..Button::submit(format!("Accept {}", quote.priced.total)) })
                     (Button { name: Some("answer".into()), value: Some("decline".into()), ..Button::submit("Decline").scheme(ButtonScheme::Outline) })
@@ -283,10 +314,9 @@ impl View<'_> {
         let sheet: Option<ApprovalSheet> = self.state().sheet();
         let body = html! {
             div class="stack stack-4" {
-                @if let Some(file) = picture {
-                    img class="design" src=(self.at(&format!("/pictures/{}", file.id))) alt={ "Round " (design.round) " of the design" } width=(file.width) height=(file.height);
-                }
+                @if let Some(file) = picture { (notes::picture(&self.at(&format!("/pictures/{}", file.id)), file, design.round, &self.notes(design.round))) }
                 p class="specification" { (design.specification) }
+                (notes::list(&self.notes(design.round)))
                 @if self.state().is_approved() {
                     (InlineAlert::new(Tone::Success, "You approved this design, exactly as it is shown, at this price."))
                 } @else if design.returned {
@@ -294,6 +324,12 @@ impl View<'_> {
                 } @else if let Some(sheet) = &sheet {
                     (self.design_form(design.round, sheet))
                 } @else { p class="muted" { "You can approve it as soon as you have accepted a quote: your approval is bound to its price." } }
+                @if let (Some(file), false) = (picture, self.state().is_approved() || design.returned) {
+                    (notes::form(&notes::Place {
+                        action: &self.at("/remarks"), page: &self.at(""), picture: &self.at(&format!("/pictures/{}", file.id)),
+                        file, round: design.round, pin: self.said.pin,
+                    }))
+                }
                 @if let Some(sheet) = &sheet {
                     details class="proof" {
                         summary { "What your approval is bound to" }
@@ -307,11 +343,23 @@ impl View<'_> {
         Card { title: format!("The design, round {}", design.round), body, sticky: false }.render()
     }
 
+    /// What was said about a round, oldest first.
+    fn notes(&self, round: i32) -> Vec<notes::Note> {
+        let said = self.entries.iter().filter_map(|entry| match &entry.fact {
+            Fact::Remarked { round: of, by, at, words } if *of == round => {
+                Some(notes::Note { by: *by, at: *at, words: words.clone() })
+            }
+            _ => None,
+        });
+        said.collect()
+    }
+
     fn design_form(&self, round: i32, sheet: &ApprovalSheet) -> Markup {
         html! {
             form class="stack stack-4" method="post" action=(self.at("/design")) {
                 input type="hidden" name="hash" value=(sheet.hash());
                 input type="hidden" name="round" value=(round);
+                (self.proof("design", sheet.price.minor()))
                 p { (Button { name: Some("answer".into()), value: Some("approve".into()), ..Button::submit(format!("Approve it at {}", sheet.price)) }) }
                 (TextArea { id: "design-words".into(), name: "words".into(), label: "Or tell us what should change".into(), max_length: Some(4_000), quiet: true, ..TextArea::default() })
                 p { (Button { name: Some("answer".into()), value: Some("return".into()), ..Button::submit("Ask for another round").scheme(ButtonScheme::Outline) }) }
@@ -327,6 +375,11 @@ impl View<'_> {
                 @else if let Some(on) = state.brief.needed_by { p class="muted" { "You wish for it by " (dates::day(on, self.today)) "." } }
                 @if let Some(owner) = &state.owner { p class="muted" { (owner.name) " looks after you." } }
                 @else { p { "A designer answers you within one working day." } }
+                @match state.released.as_ref().filter(|_| state.stage < Stage::Delivered).map(|released| released.way) {
+                    Some(ReleaseWay::Collected) => p { "It waits for you at the atelier." },
+                    Some(ReleaseWay::Insured) => p { "It is on its way to you, insured until it is in your hands." },
+                    None => {},
+                }
                 @if state.stage.at_the_bench() { p class="muted" { "The work has begun: from here on a change of the design is made by agreement only." } }
                 @if let (Some(reveal), true) = (state.secret_until, self.secret) {
                     p class="muted" { "This page tells nothing of your surprise until " (dates::day(reveal, self.today)) "." }
@@ -336,20 +389,6 @@ impl View<'_> {
                 }
             }
         }
-    }
-
-    fn money(&self) -> Markup {
-        let state = self.state();
-        let Some(total) = state.total() else {
-            return html! { p { "Nothing to pay. You owe nothing until you accept a quote." } };
-        };
-        let cost =
-            |text: &str, amount: Money| Cost { text: text.into(), amount: amount.to_string(), note: None };
-        let mut costs = vec![cost("Agreed price", total), cost("Paid", state.paid())];
-        if !state.deposit_due().is_zero() {
-            costs.push(cost("Deposit still to come", state.deposit_due()));
-        }
-        html! { (CostSummary { costs, total: cost("Still to pay", state.due()), paid_by: Vec::new() }) }
     }
 
     fn messages(&self) -> Markup {

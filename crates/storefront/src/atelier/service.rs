@@ -9,10 +9,10 @@ use ui::{Button, ButtonScheme, Card, InlineAlert, TextArea, Tone};
 use crate::dates;
 
 /// The card on the project's page; `action` is where its forms go.
-pub(super) fn card(state: &State, action: &str, today: NaiveDate) -> Markup {
+pub(super) fn card(state: &State, action: &str, proof: &Markup, today: NaiveDate) -> Markup {
     let body = match &state.service {
         None => ask(action),
-        Some(service) => standing(state, service, action, today),
+        Some(service) => standing(state, service, (action, proof), today),
     };
     Card { title: "Looking after it".into(), body, sticky: false }.render()
 }
@@ -27,7 +27,12 @@ fn ask(action: &str) -> Markup {
     }
 }
 
-fn standing(state: &State, service: &ServiceStanding, action: &str, today: NaiveDate) -> Markup {
+fn standing(
+    state: &State,
+    service: &ServiceStanding,
+    (action, proof): (&str, &Markup),
+    today: NaiveDate,
+) -> Markup {
     html! {
         div class="stack stack-3" {
             p class="said" { (service.words) }
@@ -38,7 +43,8 @@ fn standing(state: &State, service: &ServiceStanding, action: &str, today: Naive
                     p class="said" { (estimate.words) }
                     @if service.agreed { (InlineAlert::new(Tone::Success, "You agreed to this service.")) }
                     @else {
-                        form class="cluster" method="post" action=(action) {
+                        form class="stack stack-4" method="post" action=(action) {
+                            (proof)
                             input type="hidden" name="service" value=(service.service);
                             (Button { name: Some("answer".into()), value: Some("accept".into()), ..Button::submit("Agree to the service") })
                             (Button { name: Some("answer".into()), value: Some("decline".into()), ..Button::submit("Leave it as it is").scheme(ButtonScheme::Outline) })

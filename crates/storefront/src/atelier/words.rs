@@ -1,7 +1,7 @@
 //! The timeline of a project in words for its client. While it is a surprise nothing here tells what is being made.
 
 use bespoke::{
-    commissions::{Fact, QualityOutcome, Side},
+    commissions::{Fact, QualityOutcome, ReleaseWay, Side},
     custody::Hand,
 };
 
@@ -25,6 +25,12 @@ pub(super) fn told(fact: &Fact, secret: bool) -> Option<(String, Option<String>)
         Fact::DesignShown { round, .. } => (format!("Round {round} of the design is ready"), None),
         Fact::DesignApproved { round, .. } => (format!("You approved round {round} of the design"), None),
         Fact::DesignReturned { words: said, .. } => ("You asked for another round".into(), words(said)),
+        Fact::Remarked { by: Side::Client, words: said, .. } => {
+            ("You wrote a note on the design".into(), words(said))
+        }
+        Fact::Remarked { words: said, .. } => ("We wrote a note on the design".into(), words(said)),
+        Fact::Released { way: ReleaseWay::Collected, .. } => ("It waits for you at the atelier".into(), None),
+        Fact::Released { words: said, .. } => ("It leaves the atelier, insured".into(), words(said)),
         Fact::ChangeOrdered { words: said, .. } => ("A change is ready for your answer".into(), words(said)),
         Fact::ChangeAnswered { accepted: true, .. } => ("You agreed to the change".into(), None),
         Fact::ChangeAnswered { accepted: false, .. } => ("You declined the change".into(), None),

@@ -51,6 +51,11 @@ async fn house(shop: &Shop, of: &Commission, action: Action) -> Commission {
 }
 
 async fn quote(shop: &Shop, of: &Commission) -> Commission {
+    quote_with(shop, of, None).await
+}
+
+/// With a stone of so much besides.
+async fn quote_with(shop: &Shop, of: &Commission, stone: Option<i64>) -> Commission {
     let mut tx = shop.face.db.begin().await.unwrap();
     let cx = shop.face.cx.with_actor(Actor::System);
     let gold = PutRate {
@@ -69,9 +74,13 @@ async fn quote(shop: &Shop, of: &Commission) -> Commission {
         parts: vec![
             PartWish::Metal { metal: Metal::YellowGold, fineness: Fineness::F750, weight_mg: 5_200 },
             PartWish::Work { words: "Making".into(), minutes: 600, per_hour_minor: 9_500 },
-        ],
+        ]
+        .into_iter()
+        .chain(stone.map(|amount_minor| PartWish::Stone { words: "1.02 ct".into(), amount_minor }))
+        .collect(),
         tax: Rate::default(),
         deposit: Rate::per_million(500_000),
+        stages: Vec::new(),
         valid_days: 14,
         lock_days: 7,
         band_ppm: 30_000,
@@ -265,6 +274,28 @@ async fn sealed(shop: &Shop, of: &Commission) -> bespoke::passports::Passport {
     passport
 }
 
+/// Every part that is open, each as by its link.
+async fn pay_everything(shop: &Shop, of: &Commission) {
+    use bespoke::billing::{Bill, hear, list_bills};
+    use commerce::{
+        payments::{DemoOutcome, confirm_demo},
+        schedules::begin_payment,
+    };
+    let face = &shop.face;
+    loop {
+        let bills = list_bills(&mut face.db.read().await.unwrap(), of.id).await.unwrap();
+        let Some(next) = bills.iter().find_map(Bill::next) else { return };
+        let begun = begin_payment(&face.db, &face.commerce, &face.cx, next.id).await.unwrap();
+        let (intent, secret) = (&begun.payment.intent_id, &begun.payment.client_secret);
+        confirm_demo(&face.db, &face.commerce, &face.cx, intent, Some(secret), DemoOutcome::Succeed)
+            .await
+            .unwrap();
+        let mut tx = face.db.begin().await.unwrap();
+        hear(&mut tx, &face.cx, next.order).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+}
+
 /// Everything agreed, paid and made.
 async fn finish(shop: &Shop, of: &Commission) -> Commission {
     use bespoke::commissions::{Answer, Stage};
@@ -274,8 +305,8 @@ async fn finish(shop: &Shop, of: &Commission) -> Commission {
     let shown = Action::ShowDesign { file_sha256: "ab".repeat(32), specification: "Band 2.2 mm".into() };
     let hash = house(shop, of, shown).await.state.sheet().unwrap().hash();
     let agreed = house(shop, of, Action::ApproveDesign { hash }).await;
-    let amount_minor = agreed.state.due().minor();
-    house(shop, of, Action::Pay { amount_minor, reference: "bank".into() }).await;
+    assert!(!agreed.state.due().is_zero());
+    pay_everything(shop, of).await;
     let road = [
         Stage::Quote,
         Stage::Approved,
@@ -362,9 +393,11 @@ async fn a_service_is_asked_for_on_the_page_and_its_estimate_is_answered_there()
     let finished = finish(&shop, &opened).await;
     let path = link(&shop.face.cx, &finished);
     assert_eq!(ada.get(&path).await.count("form[action*=\"/service\"]"), 0, "it is not finished yet");
-    for to in [Stage::Balance, Stage::Delivered] {
-        house(&shop, &opened, Action::Move { to, reason: None }).await;
-    }
+    house(&shop, &opened, Action::Move { to: Stage::Balance, reason: None }).await;
+    let way = bespoke::commissions::ReleaseWay::Collected;
+    let words = "Ada, by her passport".to_owned();
+    house(&shop, &opened, Action::Release { way, words, cover_minor: 0 }).await;
+    house(&shop, &opened, Action::Move { to: Stage::Delivered, reason: None }).await;
     let page = ada.get(&path).await;
     let form = "form[action*=\"/service\"]";
     let asked = ada.submit(&page, form, &[("service_words", "It is a little tight")]).await;
@@ -382,4 +415,83 @@ async fn a_service_is_asked_for_on_the_page_and_its_estimate_is_answered_there()
     check("/projects", &page);
     assert!(page.text(".needs").contains("$120 for the service"), "{}", page.text(".needs"));
     assert!(page.text("main").contains("You agreed to this service."));
+}
+
+#[tokio::test]
+async fn a_deposit_is_paid_from_the_page_and_one_that_was_replaced_says_so_and_charges_nothing() {
+    let shop = Shop::open().await;
+    let mut ada = shop.shopper();
+    let opened = commission(&shop, &enquire(&mut ada, &CONTACT).await).await;
+    let path = link(&shop.face.cx, &opened);
+    let form = "form[action*=\"/quote\"]";
+    let accept = [("answer", "accept"), ("terms", "2026-11")];
+    quote(&shop, &opened).await;
+    let page = ada.get(&path).await;
+    let page = {
+        let done = ada.submit(&page, form, &accept).await;
+        ada.follow(&done).await
+    };
+    let first = page.attribute("main a[href^=\"/pay/\"]", "href").unwrap();
+    assert!(ada.get(&first).await.text("h1").contains("Pay the deposit"));
+
+    // a newer price takes its place
+    quote(&shop, &opened).await;
+    let replaced = ada.get(&first).await;
+    check(&first, &replaced);
+    assert!(
+        replaced.text("main").contains("This price was replaced by a newer one"),
+        "{}",
+        replaced.text("main")
+    );
+    assert_eq!(ada.get(&path).await.count("main a[href^=\"/pay/\"]"), 0);
+    let page = ada.get(&path).await;
+    let page = {
+        let done = ada.submit(&page, form, &accept).await;
+        ada.follow(&done).await
+    };
+    check("/projects", &page);
+    let pay = page.attribute("main a[href^=\"/pay/\"]", "href").unwrap();
+    let at = ada.get(&pay).await;
+    check(&pay, &at);
+    let number = &opened.state.number;
+    assert!(at.text("main").contains(&format!("Project {number}")), "{}", at.text("main"));
+    assert!(!at.text("main").contains("gold") && !at.text("main").contains("ring"), "{}", at.text("main"));
+    let paid = ada.submit(&at, "form[action^=\"/pay/\"]", &[("outcome", "succeed")]).await;
+    assert!(ada.follow(&paid).await.text("main").contains("has reached us"));
+    let page = ada.get(&path).await;
+    check("/projects", &page);
+    assert!(
+        page.text(".needs").is_empty() || !page.text(".needs").contains("deposit"),
+        "{}",
+        page.text("main")
+    );
+    assert!(page.text("main").contains("Your payment has arrived"), "{}", page.text("main"));
+    assert!(page.text("main").contains("ahead"), "the rest can be paid before its day");
+}
+
+#[tokio::test]
+async fn so_much_money_is_agreed_to_with_a_code_from_a_letter_only() {
+    let shop = Shop::open().await;
+    let mut ada = shop.shopper();
+    let opened = commission(&shop, &enquire(&mut ada, &CONTACT).await).await;
+    let path = link(&shop.face.cx, &opened);
+    let form = "form[action*=\"/quote\"]";
+    quote_with(&shop, &opened, Some(640_000)).await;
+    let page = ada.get(&path).await;
+    check("/projects", &page);
+    assert!(page.text(form).contains("a…@example.com"), "{}", page.text(form));
+    let yes = |code: &'static str| [("answer", "accept"), ("terms", "2026-11"), ("code", code)];
+    let bare = ada.submit(&page, form, &yes("")).await;
+    assert_eq!(bare.status, StatusCode::FORBIDDEN);
+    assert!(bare.text(".alert").contains("we make sure that it is you"), "{}", bare.text("main"));
+    let asked = ada.submit(&page, form, &[("answer", "code")]).await;
+    check("/projects", &asked);
+    assert!(asked.text(form).contains("The code is on its way"), "{}", asked.text("main"));
+    let letter = letter(&shop, "project_code").await.unwrap();
+    assert!(letter.recipient == "ada@example.com" && !letter.text.contains("ring"));
+    let digits: String = letter.subject.chars().take(7).collect();
+    assert_eq!(ada.submit(&page, form, &yes("000 000")).await.status, StatusCode::FORBIDDEN);
+    let right = [("answer", "accept"), ("terms", "2026-11"), ("code", digits.as_str())];
+    let done = ada.submit(&page, form, &right).await;
+    assert!(ada.follow(&done).await.text("main").contains("You accepted this quote."));
 }

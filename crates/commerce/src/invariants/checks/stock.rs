@@ -54,15 +54,15 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         id: "I08",
-        statement: "A paid order has taken exactly the stock of its lines, without what came back, and a dead one has taken none.",
+        statement: "A paid order has taken exactly the stock of what was chosen, without what came back, and a dead one has taken none.",
         sql: "SELECT DISTINCT o.number FROM inv_order o JOIN inv_line l ON l.order_id = o.id
               LEFT JOIN inv_hold h ON h.order_id = o.id AND h.sku = l.sku AND h.state = 'consumed'
-              WHERE (o.state IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded', 'deposit_paid') AND coalesce(h.qty, 0) <> l.qty - l.returned)
-                 OR (o.state IN ('cancelled', 'expired', 'refunded_late', 'lapsed') AND h.id IS NOT NULL)
+              WHERE l.id NOT IN (SELECT id FROM inv_agreed_line) AND ((o.state IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded', 'deposit_paid') AND coalesce(h.qty, 0) <> l.qty - l.returned)
+                 OR (o.state IN ('cancelled', 'expired', 'refunded_late', 'lapsed') AND h.id IS NOT NULL))
               UNION
               SELECT o.number FROM inv_order o
               WHERE o.state IN ('paid', 'fulfilled', 'delivered', 'partially_refunded', 'refunded', 'deposit_paid')
-                AND (SELECT coalesce(sum(l.qty - l.returned), 0) FROM inv_line l WHERE l.order_id = o.id)
+                AND (SELECT coalesce(sum(l.qty - l.returned), 0) FROM inv_line l WHERE l.order_id = o.id AND l.id NOT IN (SELECT id FROM inv_agreed_line))
                     <> (SELECT coalesce(sum(h.qty), 0) FROM inv_hold h WHERE h.order_id = o.id AND h.state = 'consumed')",
     },
     Check {

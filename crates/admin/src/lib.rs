@@ -59,6 +59,8 @@ pub struct Face {
     pub commerce: Commerce,
     /// What the HTTP faces share.
     pub web: Web,
+    /// Which commissions change, for boards that are open.
+    pub news: bespoke::commissions::News,
 }
 
 impl Desk for Face {

@@ -96,6 +96,10 @@ impl Loops {
             tasks.spawn(async move {
                 tokio::select! { () = until.cancelled() => news.end(), () = news.follow(&db) => {} }
             });
+            let (news, db, until) = (house.commission_news.clone(), house.db.clone(), cancel.clone());
+            tasks.spawn(async move {
+                tokio::select! { () = until.cancelled() => news.end(), () = news.follow(&db) => {} }
+            });
             let (flags, db, until) = (house.flags.clone(), house.db.clone(), cancel.clone());
             tasks.spawn(async move {
                 tokio::select! { () = until.cancelled() => {} () = flags.follow(&db) => {} }

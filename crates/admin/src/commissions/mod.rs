@@ -5,6 +5,8 @@ mod bench;
 mod bench_act;
 mod bench_parts;
 mod board;
+mod cards;
+mod live;
 mod page;
 mod parts;
 mod passport;
@@ -26,12 +28,15 @@ use axum::{
 
 use crate::Face;
 
+use board::ways;
+
 /// Where the board is.
 pub(crate) const PATH: &str = "/admin/commissions";
 
 pub(crate) fn routes() -> Router<Face> {
     Router::new()
         .route(PATH, get(board::show))
+        .route(live::PATH, get(live::follow))
         .route("/admin/commissions/{id}", get(page::show))
         .route("/admin/commissions/{id}/move", post(act::move_to))
         .route("/admin/commissions/{id}/messages", post(act::write))

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test stands on must hold, or the test says so")]
 
 mod audit_log;
+mod board;
 mod commissions;
 mod door;
 mod figures;

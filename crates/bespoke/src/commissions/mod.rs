@@ -9,14 +9,17 @@
 mod act;
 mod action;
 mod approval;
+mod board;
 mod brief;
 mod decide;
 pub mod events;
 mod fact;
 mod gates;
 mod links;
+mod news;
 mod number;
 mod open_commission;
+mod pace;
 mod queries;
 mod replay_stored;
 mod stage;
@@ -28,16 +31,17 @@ mod tests;
 pub use act::{Do, act};
 pub use action::{Action, Answer};
 pub use approval::ApprovalSheet;
+pub use board::{BoardFilter, Card, Whose, find_cards, list_board, list_changed, list_designers};
 pub use brief::{Brief, StoneWish};
 pub use decide::decide;
 pub use fact::{Fact, QualityOutcome, Side};
 pub use gates::{Missing, missing_for};
 pub use links::{link, verify_link};
+pub use news::{News, Told};
 pub use open_commission::{OpenCommission, open_commission};
+pub use pace::{Pace, days_allowed};
 pub(crate) use queries::list_quoted;
-pub use queries::{
-    BoardFilter, Card, Entry, count_open, find_by_number, find_commission, list_board, list_entries,
-};
+pub use queries::{Entry, count_open, find_by_number, find_commission, list_entries};
 pub(crate) use replay_stored::replay_stored;
 pub use stage::Stage;
 pub use state::{

@@ -3,8 +3,8 @@
 use bespoke::{
     BespokeError,
     commissions::{
-        Action, BoardFilter, Do, Fact, Missing, Side, Stage, find_by_number, link, list_board, list_entries,
-        verify_link,
+        Action, BoardFilter, Do, Fact, Missing, Side, Stage, Whose, find_by_number, link, list_board,
+        list_entries, verify_link,
     },
 };
 use kernel::Fault as _;
@@ -147,7 +147,7 @@ async fn the_board_and_the_list_share_one_filter() {
     };
     assert_eq!(found(BoardFilter::default()).await, [one.id, two.id]);
     assert_eq!(
-        found(BoardFilter { owner: Some(atelier.designer), ..BoardFilter::default() }).await,
+        found(BoardFilter { whose: Whose::Of(atelier.designer), ..BoardFilter::default() }).await,
         [two.id]
     );
     assert_eq!(found(BoardFilter { stage: Some(Stage::Design), ..BoardFilter::default() }).await, [two.id]);

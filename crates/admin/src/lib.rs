@@ -4,6 +4,7 @@
 //! calls one operation and answers with a page or a redirect. Every page works without a script and is never kept by
 //! a cache.
 
+mod atelier;
 mod attributes;
 mod audit;
 mod bulk;
@@ -112,6 +113,7 @@ pub fn router(face: Face) -> Router {
         .merge(of_terms())
         .merge(people::routes())
         .merge(commissions::routes())
+        .merge(atelier::routes())
         .merge(inventory::routes())
         .merge(channels::routes())
         .merge(webhooks::routes())

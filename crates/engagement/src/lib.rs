@@ -3,6 +3,7 @@
 //! A letter is queued in the transaction that marks the event as heard, under a key of its own, so an event that
 //! is delivered twice, or announced twice, still makes one letter.
 
+mod aftercare;
 mod confirmation;
 mod dispatch;
 mod hint;

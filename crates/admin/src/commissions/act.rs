@@ -24,12 +24,12 @@ use super::{PATH, board, cards, page, read};
 use crate::{Face, frame::outcome, words::query_value};
 
 /// The id in an address; anything else is no commission.
-pub(super) fn read_id(id: &str) -> Result<CommissionId, Refusal> {
+pub(crate) fn read_id(id: &str) -> Result<CommissionId, Refusal> {
     id.parse().map_err(|_| Refusal::not_found())
 }
 
 /// Does it in a transaction of its own.
-pub(super) async fn run(
+pub(crate) async fn run(
     face: &Face,
     staff: &Staff<WorkCommissions>,
     ask: Do,

@@ -135,7 +135,7 @@ pub(super) async fn page(
         (PageHeader {
             title: "Commissions".into(),
             text: "From the first wish to the finished piece. A card that waits longest stands on top.".into(),
-            actions: super::ways(person),
+            actions: ways_to(&[("Consultations", super::visits::PATH), ("The bench", super::bench::ALL), ("Prices of metal", super::rates::PATH)]),
             ..PageHeader::default()
         })
         (notice)
@@ -214,16 +214,10 @@ fn board(hand: &cards::Hand, found: &[Card], asked: &Asked) -> Markup {
     }
 }
 
-/// Links to the other pages of the atelier, for whoever may read them.
-pub(super) fn ways(person: &SignedIn) -> Vec<Button> {
-    let link = |text: &str, href: &str| Button::link(text, href).scheme(ButtonScheme::Outline).small();
-    let mut ways = vec![
-        link("Consultations", super::visits::PATH),
-        link("The bench", super::bench::ALL),
-        link("Prices of metal", super::rates::PATH),
-    ];
-    if !person.may(Permission::ReadCommissions) {
-        ways.clear();
-    }
-    ways
+/// Links to other pages, as the head of a page has them.
+pub(crate) fn ways_to(pages: &[(&str, &str)]) -> Vec<Button> {
+    pages
+        .iter()
+        .map(|(text, href)| Button::link(*text, *href).scheme(ButtonScheme::Outline).small())
+        .collect()
 }

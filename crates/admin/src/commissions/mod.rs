@@ -28,7 +28,10 @@ use axum::{
 
 use crate::Face;
 
-use board::ways;
+pub(crate) use act::{read_id, run};
+pub(crate) use bench::ALL as BENCH;
+pub(crate) use board::ways_to;
+pub(crate) use visits::PATH as VISITS;
 
 /// Where the board is.
 pub(crate) const PATH: &str = "/admin/commissions";

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test stands on must hold, or the test says so")]
 
+mod atelier;
 mod audit_log;
 mod board;
 mod commissions;

@@ -6,6 +6,7 @@ mod aftercare;
 mod commissions;
 mod consultations;
 mod enquiries;
+mod inbox;
 mod passports;
 mod quotes;
 mod support;

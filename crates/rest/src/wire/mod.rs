@@ -1,5 +1,6 @@
 //! The shapes of the API: what is read and what is answered. Nothing here decides.
 
+mod atelier;
 mod bench;
 mod bulk;
 mod cart;
@@ -43,6 +44,9 @@ mod webhook;
 mod wishlist;
 mod word;
 
+pub(crate) use atelier::{
+    AgendaOut, MarkReadIn, PutTemplateIn, TemplatesOut, ThreadsOut, ValuationOut, WorkloadOut,
+};
 pub(crate) use bench::{
     BenchJobOut, BenchLoadsOut, BenchOut, ClientStoneOut, CloseJobIn, HandOverStoneIn, OpenJobIn,
     ReceiveStoneIn, WeighMetalIn,

@@ -14,6 +14,7 @@ use bespoke::{
     ids::CommissionId,
     passports::{Passport, find_owner, list_of_commission as list_of, owner_link, public_path},
     quotes::{Quote, TERMS, find_quote, shown_lines},
+    valuations::{Valuation, find_valuation},
 };
 use chrono::NaiveDate;
 use http::{StatusCode, header};
@@ -25,7 +26,7 @@ use ui::{
 };
 use web::{Pairs, QueryPairs, Refusal};
 
-use super::{enquiry::answer, service, words::told};
+use super::{enquiry::answer, service, valuation, words::told};
 use crate::{Face, dates};
 
 /// What is said on the page beside how things stand.
@@ -97,6 +98,8 @@ struct View<'a> {
     stones: Vec<ClientStone>,
     /// The passports of its pieces, each with the address for whoever looks.
     passports: Vec<(Passport, String)>,
+    /// What the finished piece would cost to make today.
+    valuation: Option<Valuation>,
     said: &'a Said,
     secret: bool,
     today: NaiveDate,
@@ -121,11 +124,23 @@ pub(super) async fn page(face: &Face, id: CommissionId, said: &Said) -> Result<R
         };
         passports.push((passport, address));
     }
-    drop(conn);
     let today = dates::today(face);
+    let valuation = find_valuation(&mut conn, &commission, today).await?;
+    drop(conn);
     let secret = commission.state.is_secret(today) && !said.open;
-    let view =
-        View { face, commission: &commission, entries, files, quote, stones, passports, said, secret, today };
+    let view = View {
+        face,
+        commission: &commission,
+        entries,
+        files,
+        quote,
+        stones,
+        passports,
+        valuation,
+        said,
+        secret,
+        today,
+    };
     let title = format!("Project {}", commission.state.number);
     Ok(answer(face, said.status, &title, view.body()))
 }
@@ -170,6 +185,7 @@ impl View<'_> {
                         (Card { title: "Money so far".into(), body: self.money(), sticky: false })
                         @if !self.secret && !self.stones.is_empty() { (Card { title: "Your stone".into(), body: self.stones(), sticky: false }) }
                         @if !self.secret && !self.passports.is_empty() { (Card { title: "Passport".into(), body: self.passports(), sticky: false }) }
+                        @if let (Some(valuation), false) = (&self.valuation, self.secret) { (Card { title: "Replacement value".into(), body: valuation::teaser(valuation, &self.at("/valuation")), sticky: false }) }
                         @if !self.secret && !self.files.is_empty() { (Card { title: "Pictures".into(), body: self.pictures(), sticky: false }) }
                     }
                 }

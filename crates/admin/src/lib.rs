@@ -91,6 +91,11 @@ pub fn router(face: Face) -> Router {
         .route("/admin/orders/{id}/authorization", post(concerns::answer::decide))
         .route("/admin/orders/{id}/concerns/{concern}", post(concerns::answer::clear))
         .route("/admin/orders/{id}/returns", post(orders::returns::record))
+        .route(
+            "/admin/orders/{id}/passports/{serial}",
+            get(orders::passport::show).post(orders::passport::issue),
+        )
+        .route("/admin/orders/{id}/passports/{serial}/revocation", post(orders::passport::revoke))
         .route("/admin/orders/{id}/refunds", post(orders::refund::request))
         .route("/admin/orders/{id}/refunds/{refund}", post(orders::refund::decide))
         .route("/admin/orders/{id}/evidence", get(orders::evidence::show))

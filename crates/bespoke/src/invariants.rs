@@ -48,7 +48,7 @@ const CHECKS: &[Check] = &[
     Check {
         id: "A06",
         statement: "Every version of a passport stands in its commission's log with the same hash, and no other does.",
-        sql: "SELECT coalesce(p.serial, f.serial) FROM passports p JOIN passport_versions v ON v.passport_id = p.id
+        sql: "SELECT coalesce(p.serial, f.serial) FROM passports p JOIN passport_versions v ON v.passport_id = p.id AND p.commission_id IS NOT NULL
               FULL JOIN (SELECT commission_id, fact ->> 'serial' AS serial, (fact ->> 'version')::int AS version, fact ->> 'sha256' AS sha256
                          FROM commission_events WHERE fact ->> 'kind' IN ('passport_sealed', 'passport_revoked')) f
                 ON (f.commission_id, f.serial, f.version) = (p.commission_id, p.serial, v.version)

@@ -25,7 +25,7 @@ pub(crate) fn letter(occasion: Occasion, no: i32, owned: &Owned<'_>) -> Letter {
     let (subject, heading, words) = match occasion {
         _ if owned.secret => (
             "A word from us",
-            format!("Good morning, {}.", owned.owner),
+            "Good morning.".to_owned(),
             "There is something to see on your page, when nobody looks over your shoulder.".to_owned(),
         ),
         Occasion::SizeCheck => (
@@ -47,7 +47,7 @@ pub(crate) fn letter(occasion: Occasion, no: i32, owned: &Owned<'_>) -> Letter {
     }
     blocks.extend([
         Block::Link { label: "Open your page".into(), url: owned.link.to_owned() },
-        Block::Paragraph("If you would rather not be reminded about this piece:".into()),
+        Block::Paragraph("If you would rather have no more of these letters:".into()),
         Block::QuietLink { label: "No more reminders".into(), url: owned.stop.to_owned() },
     ]);
     Letter::new(owned.house, subject, blocks)

@@ -23,8 +23,8 @@ use crate::{
     query::{Query, Segment},
     responses::{EnquirySend, OwnRead, ProjectWrite},
     wire::{
-        AnswerChangeIn, AnswerDesignIn, AnswerQuoteIn, EnquiryIn, EnquirySentOut, MessageIn, ProjectOut,
-        ServiceIn, ValuationOut, spelled_here,
+        AnswerChangeIn, AnswerDesignIn, AnswerQuoteIn, EnquiryIn, EnquirySentOut, MessageIn,
+        PieceValuationOut, ProjectOut, ServiceIn, spelled_here,
     },
 };
 
@@ -81,12 +81,12 @@ pub(crate) async fn get(
 #[utoipa::path(get, path = "/projects/{number}/valuation", operation_id = "get_project_valuation", tag = "bespoke",
     params(("number" = String, Path, example = "B-7K3MQ2"), ("key" = String, Query, description = "The key of the project's link"),
            ("open" = Option<bool>, Query, description = "`true` shows it though it is a surprise: only when the client asks for it")),
-    security(()), responses((status = 200, description = "The valuation", body = ValuationOut), OwnRead))]
+    security(()), responses((status = 200, description = "The valuation", body = PieceValuationOut), OwnRead))]
 pub(crate) async fn get_valuation(
     State(face): State<Face>,
     Segment(number): Segment,
     QueryPairs(pairs): QueryPairs,
-) -> ApiResult<Own<Json<ValuationOut>>> {
+) -> ApiResult<Own<Json<PieceValuationOut>>> {
     let found = find(&face, &number, pairs.get("key")).await?;
     let mut tx = face.db.begin().await?;
     let today = tx.now().await?.date_naive();

@@ -53,7 +53,7 @@ fn move_form(card: &Card, back: &str) -> Markup {
             label class="small" { "To "
                 select class="input" name="to" {
                     @for to in card.stage.next() {
-                        option value=(to.code()) data-reason[card.stage.needs_reason(*to)] { (to.label()) @if card.stage.needs_reason(*to) { " (with a reason)" } }
+                        option value=(to.code()) data-reason[card.stage.needs_reason(*to)] { (to.label()) @if card.stage.needs_reason(*to) { " (with a reason)" } @if card.stage == Stage::Deposit && to.at_the_bench() { " (no way back)" } }
                     }
                 }
             }

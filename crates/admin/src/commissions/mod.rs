@@ -10,7 +10,7 @@ mod live;
 mod page;
 mod parts;
 mod passport;
-mod passport_form;
+pub(crate) mod passport_form;
 mod pictures;
 mod quote;
 mod quote_form;

@@ -7,6 +7,7 @@ pub(crate) mod fulfil;
 pub(crate) mod list;
 pub(crate) mod page;
 mod parts;
+pub(crate) mod passport;
 pub(crate) mod paying;
 pub(crate) mod refund;
 pub(crate) mod returns;

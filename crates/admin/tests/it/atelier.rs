@@ -1,13 +1,15 @@
 //! The atelier's day in the back office.
 
 use bespoke::commissions::{Action, Commission, Do, Side, act};
+use catalog::products::create_product;
+use commerce::inventory::{ReceiveStock, receive_stock};
 use customers::Role;
 use http::StatusCode;
 use kernel::Actor;
 
 use crate::{
     board::open,
-    support::{EVIL, House},
+    support::{EVIL, House, new_ring},
 };
 
 async fn done(house: &House, actor: Actor, commission: &Commission, action: Action) {
@@ -133,4 +135,65 @@ async fn a_template_fills_its_blanks_and_one_that_names_nothing_is_refused() {
         house.get("/admin/message-templates/thanks", Some(&session)).await.status,
         StatusCode::NOT_FOUND
     );
+}
+
+/// A piece of which one exists, with its serial, sold and paid for.
+async fn sold_piece(house: &House, serial: &str) -> (commerce::orders::Order, kernel::ids::ProductId) {
+    let mut ring = new_ring("moonlight", "Moonlight");
+    (ring.variants[0].one_of_a_kind, ring.variants[0].made_to_order) = (true, false);
+    let mut tx = house.db.begin().await.unwrap();
+    let product = create_product(&mut tx, &house.cx, ring).await.unwrap();
+    let found = catalog::products::find_for_staff(&mut tx, product).await.unwrap().unwrap();
+    let ask = ReceiveStock {
+        variant: found.variants[0].id,
+        quantity: 1,
+        serials: vec![serial.into()],
+        reference: "note".into(),
+    };
+    receive_stock(&mut tx, &house.cx, ask).await.unwrap();
+    tx.commit().await.unwrap();
+    (house.paid_order(product, "Ada Byron").await, product)
+}
+
+#[tokio::test]
+async fn a_piece_of_the_shop_has_its_passport_from_its_order_and_its_client_owns_it() {
+    let house = House::new().await;
+    let session = house.sign_in(Role::Support).await;
+    let (order, _) = sold_piece(&house, "JCO-77").await;
+    let page = format!("/admin/orders/{}", order.id);
+    let path = format!("{page}/passports/JCO-77");
+    assert!(house.get(&page, Some(&session)).await.body.contains(&path), "the order leads to it");
+    let form = house.get(&path, Some(&session)).await.body;
+    assert!(form.contains("Seal the passport of JCO-77") && form.contains("value=\"Moonlight\""), "{form}");
+    let typed =
+        |version, metals| [("version", version), ("serial", "x"), ("piece", EVIL), ("metals", metals)];
+    let bare = house.post(&path, Some(&session), &typed("0", "")).await;
+    assert!(bare.body.contains("Say of which metal") && !bare.body.contains(EVIL), "{}", bare.body);
+    let sealed = house.post(&path, Some(&session), &typed("0", "Gold 750, 5.2 g")).await;
+    assert_eq!(sealed.location(), format!("{path}?done=sealed"), "{}", sealed.body);
+    let twice = house.post(&path, Some(&session), &typed("0", "Gold 750, 5.2 g")).await;
+    assert!(twice.body.contains("Somebody else sealed a version meanwhile"), "{}", twice.body);
+    assert_eq!(
+        house.post(&path, Some(&session), &typed("1", "Gold 750, 5.3 g")).await.status,
+        StatusCode::SEE_OTHER
+    );
+
+    let mut conn = house.db.read().await.unwrap();
+    let passport = bespoke::passports::find_by_serial(&mut conn, "JCO-77").await.unwrap().unwrap();
+    assert_eq!((passport.version, passport.commission, passport.order), (2, None, Some(order.id)));
+    let owner = bespoke::passports::find_owner(&mut conn, passport.id).await.unwrap().unwrap();
+    assert_eq!((owner.seq, owner.name.as_str(), owner.email.as_str()), (1, "Ada Byron", "ada@example.com"));
+    let newest = bespoke::passports::newest(&mut conn, &passport).await.unwrap();
+    assert_eq!(newest.sealed.verify().unwrap().commission, "none", "an order is nobody else's business");
+    let found = bespoke::invariants::run(&mut conn).await.unwrap();
+    assert!(found.iter().all(|finding| finding.violations.is_empty()), "{found:?}");
+    drop(conn);
+
+    let strange = format!("{page}/passports/JCO-78");
+    assert_eq!(house.get(&strange, Some(&session)).await.status, StatusCode::NOT_FOUND);
+    let gone = house.post(&format!("{path}/revocation"), Some(&session), &[("reason", "Remade")]).await;
+    assert_eq!(gone.location(), format!("{path}?done=revoked"));
+    assert!(house.get(&path, Some(&session)).await.body.contains("no longer speaks for its piece"));
+    let finance = house.sign_in(Role::Finance).await;
+    assert_eq!(house.get(&path, Some(&finance)).await.status, StatusCode::FORBIDDEN);
 }

@@ -169,3 +169,21 @@ async fn a_link_opens_its_own_commission_and_no_other() {
     let typed = one.state.number.to_lowercase().replace('-', "");
     assert_eq!(find_by_number(&mut conn, &typed).await.unwrap().unwrap().id, one.id);
 }
+
+#[tokio::test]
+async fn whoever_counts_is_told_of_each_stage_with_its_days_and_figures_and_of_no_person() {
+    let atelier = Atelier::new().await;
+    let opened = atelier.open().await;
+    atelier.advance(chrono::Duration::days(3));
+    atelier.do_as_staff(opened.id, Action::Move { to: Stage::Design, reason: None }).await;
+    let told: Vec<serde_json::Value> = sqlx::query_scalar(
+        "SELECT payload FROM outbox_events WHERE topic = 'bespoke.stage_entered' ORDER BY seq",
+    )
+    .fetch_all(atelier.db.pool())
+    .await
+    .unwrap();
+    let fields = |one: &serde_json::Value| (one["from"].clone(), one["to"].clone(), one["days"].clone());
+    assert_eq!(fields(&told[0]), (serde_json::Value::Null, "enquiry".into(), 0.into()));
+    assert_eq!(fields(&told[1]), ("enquiry".into(), "design".into(), 3.into()));
+    assert!(told.len() == 2 && !serde_json::to_string(&told).unwrap().contains("Ada"), "{told:?}");
+}

@@ -20,6 +20,7 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("orders.lapsed", "The balance of an order never came"),
     ("orders.refund_sent", "Money of an order went back"),
     ("orders.refunded_late", "Money came for an order that had ended, and went back"),
+    ("bespoke.stage_entered", "A commission went to another stage"),
     (STOCK, "What can be sold of a piece changed"),
 ];
 

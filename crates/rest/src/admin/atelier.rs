@@ -36,8 +36,8 @@ const MOST_DAYS: i64 = 366;
 
 /// List what falls on days: conversations, promised days, jobs, services, and answers that are due.
 #[utoipa::path(get, path = "/admin/agenda", operation_id = "list_agenda", tag = "admin", params(
-    ("from" = Option<NaiveDate>, Query, description = "From this day on; today when left out"),
-    ("to" = Option<NaiveDate>, Query, description = "Up to and with this day; a month later when left out"),
+    ("from" = Option<String>, Query, description = "From this day on; today when left out"),
+    ("to" = Option<String>, Query, description = "Up to and with this day; a month later when left out"),
     ("mine" = Option<bool>, Query, description = "`true` for what is the caller's own"),
 ), security(("staff_session" = [])), responses((status = 200, description = "The days in order", body = AgendaOut), StaffRead))]
 pub(crate) async fn agenda(

@@ -192,8 +192,8 @@ pub(crate) struct PutTemplateIn {
 
 /// What a finished piece would cost to make today.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Valuation)]
-pub(crate) struct ValuationOut {
+#[schema(as = PieceValuation)]
+pub(crate) struct PieceValuationOut {
     /// The day of the valuation.
     on: NaiveDate,
     parts: Vec<ValuedPartOut>,
@@ -241,7 +241,7 @@ impl From<ValueLine> for ValuedPartOut {
     }
 }
 
-impl From<Valuation> for ValuationOut {
+impl From<Valuation> for PieceValuationOut {
     fn from(valuation: Valuation) -> Self {
         Self {
             on: valuation.on,

@@ -45,7 +45,7 @@ mod wishlist;
 mod word;
 
 pub(crate) use atelier::{
-    AgendaOut, MarkReadIn, PutTemplateIn, TemplatesOut, ThreadsOut, ValuationOut, WorkloadOut,
+    AgendaOut, MarkReadIn, PieceValuationOut, PutTemplateIn, TemplatesOut, ThreadsOut, WorkloadOut,
 };
 pub(crate) use bench::{
     BenchJobOut, BenchLoadsOut, BenchOut, ClientStoneOut, CloseJobIn, HandOverStoneIn, OpenJobIn,

@@ -80,11 +80,17 @@ pub(super) async fn page(face: &Face, found: Passport, key: &str, said: &Said) -
     let mut conn = face.db.read().await?;
     let versions = list_versions(&mut conn, found.id).await?;
     let owner = find_owner(&mut conn, found.id).await?.ok_or_else(Refusal::not_found)?;
-    let files = list_of_commission(&mut conn, found.commission).await?;
+    let files = match found.commission {
+        Some(commission) => list_of_commission(&mut conn, commission).await?,
+        None => Vec::new(),
+    };
     let theirs = is_owner(&face.cx, &found, &owner, key);
     let today = dates::today(face);
     let mut value = None;
-    if theirs && let Some(commission) = find_commission(&mut conn, found.commission).await? {
+    if theirs
+        && let Some(id) = found.commission
+        && let Some(commission) = find_commission(&mut conn, id).await?
+    {
         let address = owner_link(&face.cx, &found, &owner).replacen('?', "/valuation?", 1);
         value = find_valuation(&mut conn, &commission, today).await?.map(|valuation| (valuation, address));
     }

@@ -59,7 +59,8 @@ pub(super) async fn of_passport(
     if !is_owner(&face.cx, &found, &owner, query.get("owner")) {
         return Err(Refusal::not_found());
     }
-    let commission = find_commission(&mut conn, found.commission).await?.ok_or_else(Refusal::not_found)?;
+    let made_in = found.commission.ok_or_else(Refusal::not_found)?;
+    let commission = find_commission(&mut conn, made_in).await?.ok_or_else(Refusal::not_found)?;
     drop(conn);
     page(&face, &commission, &owner.name).await
 }

@@ -96,6 +96,19 @@ const CHECKS: &[Check] = &[
                 OR bool_or(h.seq > 1 AND h.from_hand <> h.had)
                 OR bool_or(abs(h.carat_milli - h.weighed) > s.tolerance_milli AND h.reason IS NULL)",
     },
+    Check {
+        id: "A11",
+        statement: "Every passport of a piece of the shop is of an order that has a piece of its serial.",
+        sql: "SELECT p.serial FROM passports p WHERE p.order_id IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = p.order_id AND upper(l.serial) = p.serial)",
+    },
+    Check {
+        id: "A12",
+        statement: "Every letter after delivery is about a piece that was with its owner on the day it was due.",
+        sql: "SELECT c.number || ' ' || l.kind || ' ' || l.no FROM aftercare_letters l JOIN commissions c ON c.id = l.commission_id
+              WHERE NOT EXISTS (SELECT 1 FROM commission_events e WHERE e.commission_id = c.id AND e.fact ->> 'kind' = 'moved'
+                                  AND e.fact ->> 'to' = 'delivered' AND e.at::date < l.due_on)",
+    },
 ];
 
 /// Runs every check. As [`commerce::invariants::run()`], whose findings these stand beside.

@@ -188,6 +188,25 @@ async fn a_piece_of_the_shop_has_its_passport_from_its_order_and_its_client_owns
     let found = bespoke::invariants::run(&mut conn).await.unwrap();
     assert!(found.iter().all(|finding| finding.violations.is_empty()), "{found:?}");
     drop(conn);
+    // a passport of an order that never had the piece
+    let other = house.ring("band", "Band").await;
+    let other = house.order(other, "Grace Hopper").await;
+    let plant = async |order: kernel::ids::OrderId| {
+        sqlx::query("UPDATE passports SET order_id = $1")
+            .bind(order.uuid())
+            .execute(house.db.pool())
+            .await
+            .unwrap();
+        let mut conn = house.db.read().await.unwrap();
+        let found = bespoke::invariants::run(&mut conn).await.unwrap();
+        found
+            .into_iter()
+            .filter(|finding| !finding.violations.is_empty())
+            .map(|finding| finding.id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(plant(other.id).await, ["A11"]);
+    assert!(plant(order.id).await.is_empty());
 
     let strange = format!("{page}/passports/JCO-78");
     assert_eq!(house.get(&strange, Some(&session)).await.status, StatusCode::NOT_FOUND);

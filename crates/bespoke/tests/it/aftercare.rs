@@ -123,6 +123,14 @@ async fn whoever_ends_the_letters_about_a_piece_gets_no_more_and_no_other_key_en
     atelier.advance(Duration::days(61));
     assert_eq!(remind(&atelier.db, &atelier.cx).await.unwrap(), 1, "the other piece's alone");
     assert_eq!(atelier.audit().await, Vec::<String>::new());
+    // a letter about a piece that is still at the drawing board
+    let early = atelier.open().await;
+    sqlx::query("INSERT INTO aftercare_letters (commission_id, kind, no, due_on, decided_at) VALUES ($1, 'inspection', 1, current_date, now())")
+        .bind(early.id.uuid())
+        .execute(atelier.db.pool())
+        .await
+        .unwrap();
+    assert_eq!(atelier.audit().await, [format!("A12: {} inspection 1", early.state.number)]);
 }
 
 #[tokio::test]

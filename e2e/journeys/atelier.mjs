@@ -254,7 +254,7 @@ const board = {
 
     // the inbox: her message is unread for both, and answered for both by one
     await ines.page.goto(`/admin/inbox?only=unread&q=${number}`, { waitUntil: "load" });
-    await ines.page.getByRole("link", { name: number }).first().click();
+    await ines.page.getByRole("link", { name: "Ada Moreau" }).first().click();
     await ines.page.locator("#template").selectOption({ label: "First answer to an enquiry" });
     await ines.page.getByRole("button", { name: "Use" }).click();
     await ines.page.waitForLoadState("load");

@@ -78,7 +78,8 @@ export class Drag {
   }
 
   #under(event: PointerEvent): HTMLElement | null {
-    return columnOf(document.elementFromPoint(event.clientX, event.clientY));
+    const over = columnOf(document.elementFromPoint(event.clientX, event.clientY));
+    return over && this.board.contains(over) ? over : null;
   }
 
   #drop(event: PointerEvent): void {

@@ -92,9 +92,9 @@ fn body(month: NaiveDate, today: NaiveDate, mine: bool, weeks: &[Vec<Day>]) -> M
 
 fn cell(one: &Day, today: NaiveDate) -> Markup {
     let class = match (one.within, one.items.is_empty()) {
-        (false, true) => "outside empty",
-        (false, false) => "outside",
-        (true, true) => "empty",
+        (false, true) => "is-outside is-free",
+        (false, false) => "is-outside",
+        (true, true) => "is-free",
         (true, false) => "",
     };
     html! {

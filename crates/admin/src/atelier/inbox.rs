@@ -113,8 +113,8 @@ fn row(thread: &Thread) -> Row {
         name: thread.number.clone(),
         href: Some(format!("{PATH}/{}", thread.commission)),
         cells: vec![
-            html! { (thread.client) span class="cell-sub" { span class="num" { (thread.number) } ", " (thread.title) } },
-            html! { @if !thread.from_client { span class="muted" { "We: " } } (short(&thread.words)) },
+            html! { (thread.client) },
+            html! { @if !thread.from_client { span class="muted" { "We: " } } (short(&thread.words)) span class="cell-sub" { span class="num" { (thread.number) } ", " (thread.title) } },
             state(thread),
             html! { (thread.owner.as_deref().unwrap_or("Nobody yet")) },
             html! { time datetime=(datetime(thread.at)) { (thread.at.format("%-d %b, %H:%M")) } },

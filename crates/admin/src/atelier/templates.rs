@@ -54,8 +54,8 @@ pub(crate) async fn list(
         name: one.title.clone(),
         href: works.then(|| format!("{PATH}/{}", one.code)),
         cells: vec![
-            html! { (one.title) span class="cell-sub" { (one.code) } },
-            html! { (short(&one.words)) },
+            html! { (one.title) },
+            html! { (short(&one.words)) span class="cell-sub" { (one.code) } },
         ],
         ..Row::default()
     });

@@ -113,8 +113,8 @@ fn threads(title: &str, threads: &[Thread]) -> Markup {
         name: thread.number.clone(),
         href: Some(format!("{INBOX}/{}", thread.commission)),
         cells: vec![
-            html! { (thread.client) span class="cell-sub num" { (thread.number) } },
-            html! { (short(&thread.words)) },
+            html! { (thread.client) },
+            html! { (short(&thread.words)) span class="cell-sub num" { (thread.number) } },
             html! { (thread.stage.label()) },
             html! { time datetime=(thread.at.to_rfc3339()) { (thread.at.format("%-d %b, %H:%M")) } },
         ],
@@ -142,8 +142,8 @@ fn late(work: &Work) -> Markup {
             name: card.number.clone(),
             href: Some(format!("{COMMISSIONS}/{}", card.id)),
             cells: vec![
-                html! { (card.title) span class="cell-sub num" { (card.number) } },
-                html! { (card.next_step().0) },
+                html! { (card.title) },
+                html! { (card.next_step().0) span class="cell-sub num" { (card.number) } },
                 html! { (card.stage.label()) ", " (count(number(pace.days), "day", "days")) },
                 html! { div class="cluster" {
                     @if pace.is_late() { (Badge::new(format!("{} late", count(number(pace.late_days), "day", "days")), Tone::Danger)) }

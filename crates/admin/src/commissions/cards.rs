@@ -31,7 +31,7 @@ pub(super) fn card(hand: &Hand, card: &Card) -> Markup {
             p class="small muted" {
                 (card.owner.as_deref().unwrap_or("Nobody yet"))
                 @if let Some(on) = card.promised_on { ", for " (on.format("%-d %b")) }
-                @if days_allowed(card.stage).is_some() { ", " (count(number(pace.days), "day", "days")) " here" }
+                @if days_allowed(card.stage).is_some() && pace.days > 0 { ", " (count(number(pace.days), "day", "days")) " here" }
             }
             (flags(hand, card))
             @if hand.works && !card.stage.next().is_empty() {

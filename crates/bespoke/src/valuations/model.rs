@@ -46,6 +46,8 @@ pub struct Valuation {
     pub changes: Money,
     /// The tax on the parts, at the rate of the quote.
     pub tax: Money,
+    /// The tax as it was quoted.
+    pub tax_then: Money,
     /// Everything together: what replacing it would cost.
     pub total: Money,
     /// What was agreed for it.
@@ -83,6 +85,7 @@ pub fn value(quote: &Quote, changes: Money, rates: &[MetalRate], on: NaiveDate) 
         lines,
         changes,
         tax,
+        tax_then: quote.priced.tax,
         quote: quote.version,
         quoted_on: quote.issued_at.date_naive(),
         on,

@@ -106,7 +106,7 @@ fn body(
                             tbody {
                                 @for line in &valuation.lines { tr { th scope="row" { (line.words) } td class="num" { (line.then) } td class="num" { (line.today) } } }
                                 @if !valuation.changes.is_zero() { tr { th scope="row" { "Changes you agreed to" } td class="num" { (valuation.changes) } td class="num" { (valuation.changes) } } }
-                                tr { th scope="row" { "Tax" } td {} td class="num" { (valuation.tax) } }
+                                tr { th scope="row" { "Tax" } td class="num" { (valuation.tax_then) } td class="num" { (valuation.tax) } }
                                 tr { th scope="row" { "Together" } td class="num" { (valuation.then) } td class="num" { b { (valuation.total) } } }
                             }
                         }

@@ -22,6 +22,7 @@ mod revoke_passport;
 mod rotate_key;
 mod seal;
 mod store;
+mod verify_orders;
 mod verify_stored;
 
 pub use claim_passport::{Claim, ClaimPassport, claim_passport};
@@ -41,4 +42,5 @@ pub use revoke_passport::{RevokePassport, revoke_passport};
 pub use rotate_key::rotate_key;
 pub use seal::{BadSeal, Sealed};
 pub use store::Owner;
+pub(crate) use verify_orders::verify_orders;
 pub(crate) use verify_stored::verify_stored;

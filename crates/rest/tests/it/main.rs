@@ -7,6 +7,7 @@
 )]
 
 mod admin;
+mod atelier;
 mod authorization;
 mod bad_input;
 mod cart;

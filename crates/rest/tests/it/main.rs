@@ -7,7 +7,6 @@
 )]
 
 mod admin;
-mod atelier;
 mod authorization;
 mod bad_input;
 mod cart;

@@ -37,6 +37,7 @@ const budgets = {
   "payment.js": 4 * KB,
   "passkeys.js": 2 * KB,
   "admin.js": 4 * KB,
+  "board.js": 3.5 * KB,
   "cormorant.woff2": 24 * KB,
   "jost.woff2": 20 * KB,
 };
@@ -65,7 +66,7 @@ const shared = {
 };
 const scripts = await build({
   ...shared,
-  entryPoints: ["storefront", "bag", "product", "viewer", "viewed", "shared", "collection", "stones", "holds", "checkout", "payment", "passkeys", "admin"].map((name) => `islands/bundles/${name}.ts`),
+  entryPoints: ["storefront", "bag", "product", "viewer", "viewed", "shared", "collection", "stones", "holds", "checkout", "payment", "passkeys", "admin", "board"].map((name) => `islands/bundles/${name}.ts`),
   format: "esm",
   target: "es2022",
 });

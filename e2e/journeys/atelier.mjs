@@ -196,6 +196,14 @@ const whole = {
     await axe(ada.page);
     await overflow(ada.page);
 
+    // what it would cost today, for her insurance
+    await ada.page.getByRole("link", { name: "For your insurance" }).click();
+    await ada.page.getByRole("heading", { name: "Insurance valuation" }).waitFor();
+    must((await ada.page.locator("main").innerText()).includes("Yellow gold 750, 5.200 g"), "the valuation names the metal of the passport");
+    await axe(ada.page);
+    await overflow(ada.page);
+    await ada.page.goBack({ waitUntil: "load" });
+
     // the page that she keeps proves itself in a browser that has no network
     const file = ada.page.waitForEvent("download");
     await ada.page.getByRole("link", { name: "Keep a page that proves itself" }).click();
@@ -214,4 +222,82 @@ const whole = {
   },
 };
 
-export default [whole];
+/** The card of a number, wherever it stands on a board. */
+const cardOf = (page, number) => page.locator(`.board-card[data-number="${number}"]`);
+const stageOf = (page, number) => cardOf(page, number).getAttribute("data-stage");
+
+const board = {
+  name: "two designers work on one board: what one drags, picks or moves the other sees, and nothing is lost",
+  run: async ({ visit, house }) => {
+    const ada = await visit({ size: PHONE });
+    const project = await enquire(ada.page);
+    const number = /\/projects\/(B-[0-9A-Z]{6})/.exec(project)[1];
+    const ines = await visit({ size: DESK });
+    // the answer to whoever is slower is one that browsers write to their console
+    const noah = await visit({ size: DESK, tolerate: [/status of 412/] });
+    await signIn(ines.page, await staffLink(house, { email: "ines@house.example", name: "Inès Marchetti" }));
+    await signIn(noah.page, await staffLink(house, { email: "noah@house.example", name: "Noah Whitcombe" }));
+    const path = `/admin/commissions?q=${number}`;
+    for (const { page } of [ines, noah]) {
+      await page.goto(path, { waitUntil: "load" });
+      await cardOf(page, number).waitFor();
+    }
+    await axe(ines.page);
+
+    // by pointer: from its column to another that takes it
+    const from = await cardOf(ines.page, number).boundingBox();
+    const to = await ines.page.locator('.board-column[data-stage="design"]').boundingBox();
+    await ines.page.mouse.move(from.x + 20, from.y + from.height / 2);
+    await ines.page.mouse.down();
+    await ines.page.mouse.move(to.x + 60, to.y + 60, { steps: 12 });
+    await ines.page.mouse.up();
+    const began = Date.now();
+    await eventually("the other board shows the card where it was dragged", 3_000, async () => (await stageOf(noah.page, number)) === "design");
+    console.log(`        a dragged card was on the other screen after ${Date.now() - began} ms`);
+    same(await stageOf(ines.page, number), "design", "the card is where it was dropped");
+    same(new URL(ines.page.url()).pathname, "/admin/commissions", "a drag opens nothing");
+
+    // by keys: the other designer picks the card and opens its menu
+    await noah.page.locator(".board").focus();
+    await noah.page.keyboard.press("ArrowRight");
+    await noah.page.keyboard.press("m");
+    await noah.page.keyboard.press("Enter");
+    await cardOf(noah.page, number).locator('select[name="to"]').selectOption("quote");
+
+    // meanwhile the first is faster; the second is told, and what they chose is not done over it
+    await cardOf(ines.page, number).locator("a.row-link").focus();
+    await ines.page.keyboard.press("Control+ArrowRight");
+    await eventually("the faster one's move is done", 3_000, async () => (await stageOf(ines.page, number)) === "quote");
+    await noah.page.getByText(/Somebody else has just worked on/).waitFor();
+    await cardOf(noah.page, number).locator('select[name="to"]').selectOption("consultation");
+    await cardOf(noah.page, number).locator('[name="reason"]').fill("They would like to talk first");
+    await cardOf(noah.page, number).getByRole("button", { name: "Move" }).click();
+    await noah.page.getByText(/Somebody else worked on this commission/).waitFor();
+    await eventually("the slower one sees it as it stands", 3_000, async () => (await stageOf(noah.page, number)) === "quote");
+
+    // the inbox: her message is unread for both, and answered for both by one
+    await ines.page.goto(`/admin/inbox?only=unread&q=${number}`, { waitUntil: "load" });
+    await ines.page.getByRole("link", { name: "Ada Moreau" }).first().click();
+    await ines.page.locator("#template").selectOption({ label: "First answer to an enquiry" });
+    await ines.page.getByRole("button", { name: "Use" }).click();
+    await ines.page.waitForLoadState("load");
+    must((await ines.page.locator("#words").inputValue()).startsWith("Dear Ada Moreau,"), "the template is filled in");
+    await ines.page.getByRole("button", { name: "Send" }).click();
+    await arrived(ines.page, "sent");
+    await axe(ines.page);
+    await noah.page.goto(`/admin/inbox?q=${number}`, { waitUntil: "load" });
+    await noah.page.getByText("Nobody waits here.").waitFor();
+    for (const page of ["/admin/today", "/admin/calendar", "/admin/workload", "/admin/message-templates"]) {
+      await noah.page.goto(page, { waitUntil: "load" });
+      await axe(noah.page);
+    }
+    const narrow = await visit({ size: PHONE });
+    await signIn(narrow.page, await staffLink(house, { email: "noah@house.example", name: "Noah Whitcombe" }));
+    for (const page of [path, "/admin/today", "/admin/calendar", "/admin/workload", "/admin/inbox?only=all"]) {
+      await narrow.page.goto(page, { waitUntil: "load" });
+      await overflow(narrow.page);
+    }
+  },
+};
+
+export default [whole, board];

@@ -6,7 +6,7 @@ use maud::{Markup, Render, html};
 use ui::{AdminShell, Badge, Head, Icon, InlineAlert, SideNav, SideNavGroup, SideNavItem, Styles, Tone};
 use web::{CachePolicy, Page, staff::SECURITY};
 
-use crate::Face;
+use crate::{Face, atelier, commissions::BENCH};
 
 /// A page inside the frame.
 pub(crate) struct Sheet<'a> {
@@ -81,7 +81,6 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadOrders, "Concerns", "/admin/concerns", Icon::Bell),
         item(Permission::ReadOrders, "Returns", "/admin/returns", Icon::Package),
         item(Permission::ReadOrders, "Reconciliation", "/admin/reconciliation", Icon::Receipt),
-        item(Permission::ReadCommissions, "Commissions", "/admin/commissions", Icon::PencilSimple),
         item(Permission::ReadOrders, "Quotes", "/admin/drafts", Icon::PencilSimple),
         item(anybody, "Kept prices", "/admin/saved-bags", Icon::HandbagSimple),
         item(Permission::ReadOrders, "Bank transfers", "/admin/transfers", Icon::CreditCard),
@@ -95,6 +94,14 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         item(Permission::ReadChannels, "Channels", "/admin/channels", Icon::Storefront),
         item(Permission::ReadChannels, "Webhooks", "/admin/webhooks", Icon::ShareNetwork),
         item(Permission::ReadCatalog, "Loose stones", "/admin/stones", Icon::Diamond),
+    ];
+    let atelier = [
+        item(Permission::ReadCommissions, "My work today", atelier::TODAY, Icon::CheckCircle),
+        item(Permission::ReadCommissions, "Messages", atelier::INBOX, Icon::ChatCircle),
+        item(Permission::ReadCommissions, "Commissions", "/admin/commissions", Icon::PencilSimple),
+        item(Permission::ReadCommissions, "Calendar", atelier::CALENDAR, Icon::CalendarCheck),
+        item(Permission::ReadCommissions, "Workload", atelier::WORKLOAD, Icon::Users),
+        item(Permission::ReadCommissions, "The bench", BENCH, Icon::Wrench),
     ];
     let house = [
         item(Permission::ReadTerms, "Delivery", "/admin/delivery", Icon::Truck),
@@ -119,7 +126,7 @@ fn nav(person: &SignedIn, path: &str) -> SideNav {
         title: title.into(),
         items: items.iter().flatten().cloned().collect(),
     };
-    let groups = [group("Shop", &shop), group("House", &house)];
+    let groups = [group("Shop", &shop), group("Atelier", &atelier), group("House", &house)];
     SideNav { groups: groups.into_iter().filter(|g| !g.items.is_empty()).collect(), path: path.to_owned() }
 }
 

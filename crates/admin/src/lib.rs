@@ -5,6 +5,7 @@
 //! a cache.
 
 mod after_sale;
+mod atelier;
 mod attributes;
 mod audit;
 mod bulk;
@@ -64,6 +65,8 @@ pub struct Face {
     pub commerce: Commerce,
     /// What the HTTP faces share.
     pub web: Web,
+    /// Which commissions change, for boards that are open.
+    pub news: bespoke::commissions::News,
 }
 
 impl Desk for Face {
@@ -93,6 +96,11 @@ pub fn router(face: Face) -> Router {
         .route("/admin/orders/{id}/authorization", post(concerns::answer::decide))
         .route("/admin/orders/{id}/concerns/{concern}", post(concerns::answer::clear))
         .route("/admin/orders/{id}/returns", post(orders::returns::record))
+        .route(
+            "/admin/orders/{id}/passports/{serial}",
+            get(orders::passport::show).post(orders::passport::issue),
+        )
+        .route("/admin/orders/{id}/passports/{serial}/revocation", post(orders::passport::revoke))
         .route("/admin/orders/{id}/refunds", post(orders::refund::request))
         .route("/admin/orders/{id}/refunds/{refund}", post(orders::refund::decide))
         .route("/admin/orders/{id}/shipments", post(orders::parcels::create))
@@ -120,6 +128,7 @@ pub fn router(face: Face) -> Router {
         .merge(of_terms())
         .merge(people::routes())
         .merge(commissions::routes())
+        .merge(atelier::routes())
         .merge(inventory::routes())
         .merge(channels::routes())
         .merge(pos::routes())

@@ -7,7 +7,10 @@ use db::{Conn, Db, DbError};
 use platform::Cx;
 use sqlx::Row;
 
-use crate::{commissions::replay_stored, passports::verify_stored};
+use crate::{
+    commissions::replay_stored,
+    passports::{verify_orders, verify_stored},
+};
 
 /// A check that one query makes: it finds what breaks it.
 struct Check {
@@ -51,7 +54,7 @@ const CHECKS: &[Check] = &[
     Check {
         id: "A06",
         statement: "Every version of a passport stands in its commission's log with the same hash, and no other does.",
-        sql: "SELECT coalesce(p.serial, f.serial) FROM passports p JOIN passport_versions v ON v.passport_id = p.id
+        sql: "SELECT coalesce(p.serial, f.serial) FROM passports p JOIN passport_versions v ON v.passport_id = p.id AND p.commission_id IS NOT NULL
               FULL JOIN (SELECT commission_id, fact ->> 'serial' AS serial, (fact ->> 'version')::int AS version, fact ->> 'sha256' AS sha256
                          FROM commission_events WHERE fact ->> 'kind' IN ('passport_sealed', 'passport_revoked')) f
                 ON (f.commission_id, f.serial, f.version) = (p.commission_id, p.serial, v.version)
@@ -135,6 +138,13 @@ const CHECKS: &[Check] = &[
                                                              JOIN commission_orders x ON x.order_id = p.order_id
                                                              WHERE x.commission_id = c.id AND r.reason = 'requested'))",
     },
+    Check {
+        id: "A14",
+        statement: "Every letter after delivery is about a piece that was with its owner on the day it was due.",
+        sql: "SELECT c.number || ' ' || l.kind || ' ' || l.no FROM aftercare_letters l JOIN commissions c ON c.id = l.commission_id
+              WHERE NOT EXISTS (SELECT 1 FROM commission_events e WHERE e.commission_id = c.id AND e.fact ->> 'kind' = 'moved'
+                                  AND e.fact ->> 'to' = 'delivered' AND e.at::date < l.due_on)",
+    },
 ];
 
 /// Checks that no query can ask: number and statement.
@@ -142,23 +152,27 @@ const REPLAY: (&str, &str) = ("A00", "What is kept of a commission is what its l
 const SEALS: (&str, &str) =
     ("A05", "Every passport is as it was sealed, under a key of the house's, one version after the other.");
 
+const SEALS_OF_SHOP: (&str, &str) =
+    ("A15", "Every passport of a piece of the shop is of an order that has a piece of its serial.");
+
 /// The number and statement of every check of the house, those of the other contexts first.
 #[must_use]
 pub fn statements() -> Vec<(&'static str, &'static str)> {
     let others = checks().map(|check| (check.id, check.statement));
-    others.chain(CHECKS.iter().map(|check| (check.id, check.statement))).chain([REPLAY, SEALS]).collect()
+    others.chain(CHECKS.iter().map(|check| (check.id, check.statement))).chain([REPLAY, SEALS, SEALS_OF_SHOP]).collect()
 }
 
 /// Runs every check. As [`commerce::invariants::run()`], whose findings these stand beside.
 pub async fn run(conn: &mut Conn) -> Result<Vec<Finding>, DbError> {
-    let mut findings = Vec::with_capacity(CHECKS.len() + 2);
+    let mut findings = Vec::with_capacity(CHECKS.len() + 3);
     for check in CHECKS {
         let found = sqlx::query(check.sql).fetch_all(&mut *conn).await?;
         let violations = found.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
         findings.push(Finding { id: check.id, statement: check.statement, violations });
     }
     let (replayed, sealed) = (replay_stored(conn).await?, verify_stored(conn).await?);
-    for ((id, statement), violations) in [(REPLAY, replayed), (SEALS, sealed)] {
+    let of_orders = verify_orders(conn).await?;
+    for ((id, statement), violations) in [(REPLAY, replayed), (SEALS, sealed), (SEALS_OF_SHOP, of_orders)] {
         findings.push(Finding { id, statement, violations });
     }
     Ok(findings)

@@ -7,6 +7,8 @@
 //! Rows are locked in one order: enquiry, commission, quote, passport, job, consultation, then those of [`commerce`].
 
 pub mod billing;
+pub mod aftercare;
+pub mod agenda;
 pub mod commissions;
 pub mod consultations;
 pub mod custody;
@@ -14,10 +16,12 @@ pub mod enquiries;
 mod error;
 pub mod files;
 pub mod ids;
+pub mod inbox;
 pub mod invariants;
 pub mod metals;
 pub mod passports;
 pub mod quotes;
+pub mod valuations;
 pub mod workshop;
 
 pub use error::BespokeError;

@@ -4,6 +4,7 @@
 //! is delivered twice, or announced twice, still makes one letter.
 
 mod after_sale;
+mod aftercare;
 mod confirmation;
 mod dispatch;
 mod hint;

@@ -4,7 +4,7 @@
 //! `.authorization_lapsed`, `.saved_card_refused` → what is paid, what is due, and how; `fulfillment.shipped`, `.ready_to_collect` and `.delivered` → word of each parcel, and `orders.fulfilled` of an order without parcels; `orders.cancelled`
 //! and `orders.expired` → word that money which the bank had authorized is not taken; `orders.refunded_late` and `orders.refund_sent` →
 //! that it goes back; `customers.code_asked` → the code; `customers.device_arrived` → word of a new device; `customers.ways_changed` → word
-//! that the ways in changed; `returns.moved` → what became of a return; `bespoke.happened` → what a client of a commission should know; `bespoke.code_asked` → the code by which they agree to much money; `bespoke.passport_claimed` → the new owner's link;
+//! that the ways in changed; `returns.moved` → what became of a return; `bespoke.happened` → what a client of a commission should know; `bespoke.code_asked` → the code by which they agree to much money; `bespoke.aftercare_due` → whether a piece fits, or that it is looked at; `bespoke.passport_claimed` → the new owner's link;
 //! `bespoke.consultation_changed` → what was
 //! booked, moved or cancelled; `wishlist.hint_sent` → the hint; `cart.draft_made` → the quote; `reminders.cart_left` → the reminder of a bag;
 //! `webhooks.switched_off` → word to whoever looks after the program. Writes through
@@ -12,12 +12,14 @@
 
 use async_trait::async_trait;
 use bespoke::{
+    aftercare::{events::AftercareDue, still_wanted, stop_path},
     commissions::{
         self as projects,
         events::{CodeAsked as ProjectCodeAsked, Happened},
     },
     consultations::{self, events::ConsultationChanged},
     passports::{self, events::PassportClaimed},
+    valuations::find_valuation,
 };
 use catalog::offers::list_offers_of;
 use commerce::{
@@ -55,8 +57,8 @@ use platform::{
 use uuid::Uuid;
 
 use crate::{
-    Letter, after_sale, confirmation, dispatch, hint, late_money, let_go, new_device, payments as asking,
-    project, quote, refund, reminder, sign_in_code, visit, ways, webhook_off,
+    Letter, after_sale, aftercare, confirmation, dispatch, hint, late_money, let_go, new_device,
+    payments as asking, project, quote, refund, reminder, sign_in_code, visit, ways, webhook_off,
 };
 
 /// The listener that writes to people.
@@ -154,6 +156,9 @@ impl Listener for Notifications {
         }
         if let Some(happened) = event.read::<Happened>() {
             return tell_of_project(tx, cx, &happened).await;
+        }
+        if let Some(due) = event.read::<AftercareDue>() {
+            return look_after(tx, cx, &due).await;
         }
         if let Some(changed) = event.read::<ConsultationChanged>() {
             return tell_of_visit(tx, cx, &changed).await;
@@ -353,6 +358,48 @@ async fn send_project_code(tx: &mut Tx, cx: &Cx, asked: &ProjectCodeAsked) -> Re
         Post { kind: "project_code", dedupe, order: None, to, letter: &letter, one_click_stop: None },
     )
     .await
+}
+
+/// Whether a piece fits, or that it is looked at: to whoever owns it now. One whose owner wants no more of these letters needs none.
+async fn look_after(tx: &mut Tx, cx: &Cx, due: &AftercareDue) -> Result<(), ListenerError> {
+    if !still_wanted(tx, due).await? {
+        return Ok(());
+    }
+    let found = projects::find_commission(tx, due.commission).await?;
+    let commission = found.ok_or_else(|| format!("commission {} does not exist", due.commission))?;
+    let today = tx.now().await?.date_naive();
+    let secret = commission.state.is_secret(today);
+    let value = find_valuation(tx, &commission, today).await?.map(|valuation| valuation.total.to_string());
+    let (mut owner, mut to) = (commission.state.client.clone(), commission.email.clone());
+    let mut link = projects::link(cx, &commission);
+    let given = passports::list_of_commission(tx, commission.id).await?;
+    if let Some(passport) = given.iter().find(|passport| !passport.revoked)
+        && let Some(new) = passports::find_owner(tx, passport.id).await?.filter(|owner| owner.seq > 1)
+    {
+        // a piece that was handed on is its new owner's, and the project stays its client's
+        link = passports::owner_link(cx, passport, &new);
+        (owner, to) = (new.name, new.email);
+    }
+    let (link, stop) = (cx.link(&link), cx.link(&stop_path(cx, commission.id)));
+    let owned = aftercare::Owned {
+        house: &cx.house.name,
+        owner: &owner,
+        link: &link,
+        value: value.filter(|_| !secret),
+        stop: &stop,
+        secret,
+    };
+    let letter = aftercare::letter(due.occasion, due.no, &owned);
+    let dedupe = format!("aftercare:{}:{}:{}", due.commission, due.occasion.code(), due.no);
+    let post_it = Post {
+        kind: "aftercare",
+        dedupe,
+        order: None,
+        to,
+        letter: &letter,
+        one_click_stop: Some(stop.clone()),
+    };
+    post(tx, cx, post_it).await
 }
 
 /// What was booked, moved or cancelled; as it stands when the letter is written.

@@ -11,6 +11,7 @@ use bespoke::{
     enquiries::{SaveAnswers, SendEnquiry, begin_enquiry, save_answers, send_enquiry},
     ids::CommissionId,
     quotes::{AcceptQuote, accept_quote, find_quote},
+    valuations::find_valuation,
 };
 use db::{Db, with_retry};
 use http::StatusCode;
@@ -27,8 +28,8 @@ use crate::{
     query::{Query, Segment},
     responses::{EnquirySend, OwnRead, ProjectWrite},
     wire::{
-        AnswerChangeIn, AnswerDesignIn, AnswerQuoteIn, EnquiryIn, EnquirySentOut, MessageIn, ProjectOut,
-        RemarkIn, ServiceIn, project_payments, spelled_here,
+        AnswerChangeIn, AnswerDesignIn, AnswerQuoteIn, EnquiryIn, EnquirySentOut, MessageIn,
+        PieceValuationOut, ProjectOut, RemarkIn, ServiceIn, project_payments, spelled_here,
     },
 };
 
@@ -77,6 +78,26 @@ pub(crate) async fn get(
     let key = pairs.get("key").to_owned();
     let found = find(&face, &number, &key).await?;
     show(&face, found, pairs.get("open") == "true").await
+}
+
+/// See what the finished piece of a project would cost to make today, for its insurance.
+///
+/// From today's price of its metal, and everything else as it was quoted. 404 before it is with its owner, and while it is a surprise unless `open` is `true`.
+#[utoipa::path(get, path = "/projects/{number}/valuation", operation_id = "get_project_valuation", tag = "bespoke",
+    params(("number" = String, Path, example = "B-7K3MQ2"), ("key" = String, Query, description = "The key of the project's link"),
+           ("open" = Option<bool>, Query, description = "`true` shows it though it is a surprise: only when the client asks for it")),
+    security(()), responses((status = 200, description = "The valuation", body = PieceValuationOut), OwnRead))]
+pub(crate) async fn get_valuation(
+    State(face): State<Face>,
+    Segment(number): Segment,
+    QueryPairs(pairs): QueryPairs,
+) -> ApiResult<Own<Json<PieceValuationOut>>> {
+    let found = find(&face, &number, pairs.get("key")).await?;
+    let mut tx = face.db.begin().await?;
+    let today = tx.now().await?.date_naive();
+    let hidden = found.state.is_secret(today) && pairs.get("open") != "true";
+    let valued = if hidden { None } else { find_valuation(&mut tx, &found, today).await? };
+    Ok(Own(Json(valued.ok_or_else(Problem::not_found)?.into())))
 }
 
 /// Accept or decline the newest quote.

@@ -47,6 +47,7 @@ pub(crate) struct House {
     pub(crate) messenger: Arc<dyn Messenger>,
     pub(crate) files: Arc<dyn FileStore>,
     pub(crate) live: rest::Live,
+    pub(crate) commission_news: bespoke::commissions::News,
     pub(crate) flags: Flags,
     pub(crate) backups: Option<Backups>,
     pub(crate) metrics: Metrics,
@@ -80,6 +81,7 @@ impl House {
             vec![Box::new(Bookkeeper), Box::new(Notifications), Box::new(Told)];
         Ok(Self {
             live: rest::Live::new(db.clone()),
+            commission_news: bespoke::commissions::News::default(),
             db,
             cx,
             catalog,
@@ -108,7 +110,7 @@ impl House {
         };
         let office = {
             let (db, cx, catalog, commerce, web) = parts();
-            admin::router(admin::Face { db, cx, catalog, commerce, web })
+            admin::router(admin::Face { db, cx, catalog, commerce, web, news: self.commission_news.clone() })
         };
         let api = {
             let (db, cx, catalog, commerce, web) = parts();

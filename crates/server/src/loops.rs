@@ -28,6 +28,8 @@ const SWEEP_EVERY: Duration = Duration::from_secs(30);
 const TRIM_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How often bags that were left are looked for; a letter comes a day after, give or take that.
 const REMIND_EVERY: Duration = Duration::from_secs(10 * 60);
+/// How often finished pieces are looked through; a letter has a month for its day.
+const LOOK_AFTER_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How often it is asked whether a day has passed since the provider's books were read.
 const RECONCILE_EVERY: Duration = Duration::from_secs(30 * 60);
 /// How often the log is handed on, and it is asked whether a backup is due: what is lost with the machine is this long.
@@ -78,6 +80,7 @@ impl Loops {
         tasks.spawn(upkeep(house.clone(), cancel.clone()));
         tasks.spawn(trim(house.clone(), cancel.clone()));
         tasks.spawn(remind(house.clone(), cancel.clone()));
+        tasks.spawn(look_after(house.clone(), cancel.clone()));
         tasks.spawn(reconcile(house.clone(), cancel.clone()));
         tasks.spawn(audit(house.clone(), cancel.clone()));
         if let Some(backups) = house.backups.clone() {
@@ -93,6 +96,10 @@ impl Loops {
                 tokio::select! { () = until.cancelled() => {} () = board.follow(&db) => {} }
             });
             let (news, db, until) = (house.commerce.news.clone(), house.db.clone(), cancel.clone());
+            tasks.spawn(async move {
+                tokio::select! { () = until.cancelled() => news.end(), () = news.follow(&db) => {} }
+            });
+            let (news, db, until) = (house.commission_news.clone(), house.db.clone(), cancel.clone());
             tasks.spawn(async move {
                 tokio::select! { () = until.cancelled() => news.end(), () = news.follow(&db) => {} }
             });
@@ -232,6 +239,20 @@ async fn remind(house: House, cancel: CancellationToken) {
             },
         }
         tokio::select! { () = cancel.cancelled() => {} () = sleep(REMIND_EVERY) => {} }
+    }
+}
+
+/// Letters to the owners of finished pieces; several nodes may look at once, and each letter is decided on by one.
+async fn look_after(house: House, cancel: CancellationToken) {
+    while !cancel.is_cancelled() {
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            letters = bespoke::aftercare::remind(&house.db, &house.cx) => match letters {
+                Ok(letters) => tracing::debug!(letters, "finished pieces"),
+                Err(error) => tracing::warn!(%error, work = "finished pieces", "background work pauses"),
+            },
+        }
+        tokio::select! { () = cancel.cancelled() => {} () = sleep(LOOK_AFTER_EVERY) => {} }
     }
 }
 

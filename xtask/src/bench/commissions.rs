@@ -1,4 +1,4 @@
-//! The board of two thousand commissions, and one with five hundred entries and sixty pictures, as the server answers them.
+//! The board of two thousand commissions, one with five hundred entries and sixty pictures, and how soon a moved card is on another screen, as the server answers them.
 
 use std::process::Command;
 

@@ -2,32 +2,34 @@
 
 use axum::{
     extract::{Path, State},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use bespoke::{
     BespokeError,
-    commissions::{Action, Commission, Do, ReleaseWay, Side, Stage, act, find_commission},
+    commissions::{Action, Commission, Do, ReleaseWay, Side, Stage, act, find_cards, find_commission},
     ids::CommissionId,
 };
 use db::with_retry;
+use http::{HeaderMap, HeaderValue, StatusCode};
 use kernel::{Fault, FieldError, Money};
+use maud::html;
 use ui::Tone;
 use web::{
-    FormData, Pairs, Refusal, parse_pairs, see_other, spawn_write,
+    CachePolicy, FormData, Page, Pairs, Refusal, parse_pairs, see_other, spawn_write,
     staff::{Staff, rights::WorkCommissions},
     status_of,
 };
 
-use super::{PATH, board, page, read};
+use super::{PATH, board, cards, page, read};
 use crate::{Face, frame::outcome, words::query_value};
 
 /// The id in an address; anything else is no commission.
-pub(super) fn read_id(id: &str) -> Result<CommissionId, Refusal> {
+pub(crate) fn read_id(id: &str) -> Result<CommissionId, Refusal> {
     id.parse().map_err(|_| Refusal::not_found())
 }
 
 /// Does it in a transaction of its own.
-pub(super) async fn run(
+pub(crate) async fn run(
     face: &Face,
     staff: &Staff<WorkCommissions>,
     ask: Do,
@@ -45,19 +47,28 @@ pub(super) async fn run(
     .await
 }
 
-/// `POST /admin/commissions/{id}/move`: from the board or from the commission's page.
+/// `POST /admin/commissions/{id}/move`: from the board or from the commission's page. A script that asks for the fragment `card` is given the card as it
+/// stands then, whether it was moved or somebody else was faster, with what is to be said.
 pub(crate) async fn move_to(
     State(face): State<Face>,
     staff: Staff<WorkCommissions>,
     Path(id): Path<String>,
+    headers: HeaderMap,
     FormData(sent): FormData,
 ) -> Result<Response, Refusal> {
     let id = read_id(&id)?;
     let to = Stage::find(sent.get("to")).ok_or_else(Refusal::not_found)?;
     let action = Action::Move { to, reason: sent.find("reason").map(str::to_owned) };
     let ask = Do { commission: id, expected_version: Some(version(&sent)), action };
+    let done = run(&face, &staff, ask).await;
     let back = sent.find("back").filter(|back| *back == PATH || back.starts_with("/admin/commissions?"));
-    match (run(&face, &staff, ask).await, back) {
+    if headers.get(FRAGMENT).is_some_and(|name| name == "card") {
+        return match done {
+            Err(BespokeError::Database(error)) => Err(error.into()),
+            done => card(&face, &staff, id, back.unwrap_or(PATH), done).await,
+        };
+    }
+    match (done, back) {
         (Ok(moved), Some(back)) => {
             let join = if back.contains('?') { '&' } else { '?' };
             let number = query_value(&moved.state.number);
@@ -68,13 +79,47 @@ pub(crate) async fn move_to(
         (Err(error), Some(back)) => {
             let found =
                 find_commission(&mut *face.db.read().await?, id).await?.ok_or_else(Refusal::not_found)?;
-            let query = parse_pairs(back.split_once('?').map_or("", |(_, query)| query).as_bytes())?;
-            let asked = board::Asked::read(&query, &staff.person);
+            let asked = filter_of(&staff, back)?;
             let notice = outcome(Tone::Warning, &format!("{}: {}", found.state.number, error.message()));
             board::page(&face, &staff.person, status_of(error.kind()), &asked, &notice).await
         }
         (Err(error), None) => page::refused(&face, &staff.person, id, &error, &sent).await,
     }
+}
+
+/// The header by which a script asks for a piece of a page.
+const FRAGMENT: &str = "x-fragment";
+
+fn filter_of(staff: &Staff<WorkCommissions>, back: &str) -> Result<board::Asked, Refusal> {
+    let query = parse_pairs(back.split_once('?').map_or("", |(_, query)| query).as_bytes())?;
+    Ok(board::Asked::read(&query, &staff.person))
+}
+
+/// The card as it stands now, and what came of the move.
+async fn card(
+    face: &Face,
+    staff: &Staff<WorkCommissions>,
+    id: CommissionId,
+    back: &str,
+    done: Result<Commission, BespokeError>,
+) -> Result<Response, Refusal> {
+    let asked = filter_of(staff, back)?;
+    let mut tx = face.db.begin().await?;
+    let now = tx.now().await?;
+    // a card that the filter no longer shows is told without itself
+    let found = find_cards(&mut tx, &asked.filter_at(now), &[id]).await?;
+    let commission = find_commission(&mut tx, id).await?.ok_or_else(Refusal::not_found)?;
+    drop(tx);
+    let number = &commission.state.number;
+    let (status, told) = match &done {
+        Ok(moved) => (StatusCode::OK, cards::told(number, moved.state.stage)),
+        Err(error) => (status_of(error.kind()), format!("{number}: {}", error.message())),
+    };
+    let hand = cards::Hand { now, works: true, back: asked.address(false) };
+    let html = html! { @for one in &found { (cards::card(&hand, one)) } p data-announce { (told) } };
+    let mut response = Page { status, policy: CachePolicy::NoStore, html }.into_response();
+    response.headers_mut().insert(FRAGMENT, HeaderValue::from_static("card"));
+    Ok(response)
 }
 
 /// `POST /admin/commissions/{id}/messages`

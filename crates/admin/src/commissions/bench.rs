@@ -214,5 +214,5 @@ pub(crate) async fn show_all(
             ..DataTable::default()
         })
     };
-    Ok(Sheet { title: "The bench".into(), path: PATH, body }.ok(&face, &staff.person).into_response())
+    Ok(Sheet { title: "The bench".into(), path: ALL, body }.ok(&face, &staff.person).into_response())
 }

@@ -4,59 +4,64 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use bespoke::commissions::{BoardFilter, Card, Stage, list_board};
+use bespoke::commissions::{BoardFilter, Card, Stage, Whose, list_board, list_designers};
+use chrono::{DateTime, Utc};
 use customers::{Permission, SignedIn};
 use http::StatusCode;
-use kernel::{Currency, Money, clean_text};
+use kernel::{clean_text, ids::AccountId};
 use maud::{Markup, html};
-use ui::{
-    Badge, Button, ButtonScheme, Checkbox, Choice, Column, DataTable, FilterBar, PageHeader, Row, Select,
-    StatusDot, Tab, Tabs, Tone,
-};
+use ui::{Button, ButtonScheme, Checkbox, Choice, FilterBar, PageHeader, Select, Tab, Tabs, Tone};
 use web::{
     Pairs, QueryPairs, Refusal,
     staff::{Staff, rights::ReadCommissions},
 };
 
-use super::{PATH, words::tone};
+use super::{PATH, cards, live};
 use crate::{
     Face,
     frame::{Sheet, outcome},
     words::{count, query_value},
 };
 
-/// After so many days at one stage before the bench a card says that it has stalled.
-const STALLED_DAYS: i64 = 10;
-
 /// What was asked for.
 pub(super) struct Asked {
     filter: BoardFilter,
     list: bool,
-    mine: bool,
+    /// Whether only those that are late or stalled.
+    look: bool,
 }
 
 impl Asked {
     /// Reads the query; words that name nothing are left out, since links grow old.
     pub(super) fn read(query: &Pairs, person: &SignedIn) -> Self {
-        let mine = query.get("owner") == "me";
+        let whose = match query.get("owner") {
+            "me" => Whose::Of(person.account),
+            "nobody" => Whose::Nobody,
+            other => other.parse().map_or(Whose::Everybody, Whose::Of),
+        };
         let filter = BoardFilter {
-            owner: mine.then_some(person.account),
+            whose,
             stage: Stage::find(query.get("stage")),
             words: clean_text(query.get("q"), false).chars().take(120).collect(),
             unanswered: query.has("unanswered"),
+            needs_a_look: None,
             closed: query.has("closed"),
         };
-        Self { filter, list: query.get("view") == "list", mine }
+        Self { filter, list: query.get("view") == "list", look: query.has("look") }
     }
 
-    /// The address of the same filter, as a list or a board.
-    pub(super) fn address(&self, list: bool) -> String {
+    /// The filter at a moment.
+    pub(super) fn filter_at(&self, now: DateTime<Utc>) -> BoardFilter {
+        BoardFilter { needs_a_look: self.look.then_some(now), ..self.filter.clone() }
+    }
+
+    /// The filter as a query, without its question mark; the same for the board, the list, and what an open board hears.
+    fn query(&self) -> Vec<String> {
         let mut parts = Vec::new();
-        if list {
-            parts.push("view=list".to_owned());
-        }
-        if self.mine {
-            parts.push("owner=me".to_owned());
+        match self.filter.whose {
+            Whose::Everybody => {}
+            Whose::Nobody => parts.push("owner=nobody".to_owned()),
+            Whose::Of(account) => parts.push(format!("owner={account}")),
         }
         if let Some(stage) = self.filter.stage {
             parts.push(format!("stage={}", stage.code()));
@@ -64,13 +69,27 @@ impl Asked {
         if !self.filter.words.is_empty() {
             parts.push(format!("q={}", query_value(&self.filter.words)));
         }
-        if self.filter.unanswered {
-            parts.push("unanswered=yes".to_owned());
+        for (set, word) in
+            [(self.filter.unanswered, "unanswered"), (self.look, "look"), (self.filter.closed, "closed")]
+        {
+            if set {
+                parts.push(format!("{word}=yes"));
+            }
         }
-        if self.filter.closed {
-            parts.push("closed=yes".to_owned());
-        }
+        parts
+    }
+
+    /// The address of the same filter, as a list or a board.
+    pub(super) fn address(&self, list: bool) -> String {
+        let parts: Vec<_> = list.then(|| "view=list".to_owned()).into_iter().chain(self.query()).collect();
         if parts.is_empty() { PATH.to_owned() } else { format!("{PATH}?{}", parts.join("&")) }
+    }
+
+    /// Where a board that was read at a moment hears what changes.
+    fn events(&self, read_at: DateTime<Utc>) -> String {
+        let since = format!("since={}", read_at.timestamp_micros());
+        let parts: Vec<_> = std::iter::once(since).chain(self.query()).collect();
+        format!("{}?{}", live::PATH, parts.join("&"))
     }
 }
 
@@ -98,7 +117,12 @@ pub(super) async fn page(
     asked: &Asked,
     notice: &Markup,
 ) -> Result<Response, Refusal> {
-    let cards = list_board(&mut *face.db.read().await?, &asked.filter).await?;
+    let mut tx = face.db.begin().await?;
+    // the moment before the cards are read: what changes meanwhile is told to the open board once more
+    let now = tx.now().await?;
+    let found = list_board(&mut tx, &asked.filter_at(now)).await?;
+    let designers = list_designers(&mut tx).await?;
+    drop(tx);
     let works = person.may(Permission::WorkCommissions);
     let tab = |text: &str, list: bool| Tab {
         text: text.into(),
@@ -106,11 +130,12 @@ pub(super) async fn page(
         count: None,
         current: asked.list == list,
     };
+    let hand = cards::Hand { now, works, back: asked.address(false) };
     let body = html! {
         (PageHeader {
             title: "Commissions".into(),
             text: "From the first wish to the finished piece. A card that waits longest stands on top.".into(),
-            actions: vec![Button::link("Consultations", super::visits::PATH).scheme(ButtonScheme::Outline).small(), Button::link("The bench", super::bench::ALL).scheme(ButtonScheme::Outline).small(), Button::link("Prices of metal", super::rates::PATH).scheme(ButtonScheme::Outline).small()],
+            actions: ways_to(&[("Consultations", super::visits::PATH), ("The bench", super::bench::ALL), ("Prices of metal", super::rates::PATH)]),
             ..PageHeader::default()
         })
         (notice)
@@ -119,126 +144,80 @@ pub(super) async fn page(
             action: PATH.into(),
             query: asked.filter.words.clone(),
             placeholder: "Number, title or client".into(),
-            controls: controls(asked),
+            controls: controls(asked, person, &designers),
             tags: Vec::new(),
-            count: count(cards.len() as u64, "commission", "commissions"),
+            count: count(found.len() as u64, "commission", "commissions"),
         })
-        @if asked.list { (list(face, &cards)) } @else { (board(face, &cards, works, asked)) }
+        @if asked.list { (cards::list(&hand, &found)) } @else { (board(&hand, &found, asked)) }
     };
-    Ok(Sheet { title: "Commissions".into(), path: PATH, body }.respond(face, person, status).into_response())
+    let scripts: &[&str] = if asked.list { &[] } else { &["board.js"] };
+    Ok(Sheet { title: "Commissions".into(), path: PATH, body }
+        .scripted(face, person, status, scripts)
+        .into_response())
 }
 
-fn controls(asked: &Asked) -> Markup {
+fn controls(asked: &Asked, person: &SignedIn, designers: &[(AccountId, String)]) -> Markup {
     let stages = Stage::ALL.into_iter().map(|stage| Choice::new(stage.code(), stage.label())).collect();
+    let mut whose = vec![Choice::new("me", "Mine"), Choice::new("nobody", "Nobody’s yet")];
+    let others = designers.iter().filter(|(account, _)| *account != person.account);
+    whose.extend(others.map(|(account, name)| Choice::new(account.to_string(), name.as_str())));
+    let selected = match asked.filter.whose {
+        Whose::Everybody => String::new(),
+        Whose::Nobody => "nobody".into(),
+        Whose::Of(account) if account == person.account => "me".into(),
+        Whose::Of(account) => account.to_string(),
+    };
+    let tick = |name: &str, text: &str, checked| Checkbox {
+        id: name.into(),
+        name: name.into(),
+        value: "yes".into(),
+        text: text.into(),
+        checked,
+        ..Checkbox::default()
+    };
     html! {
         @if asked.list { input type="hidden" name="view" value="list"; }
         (Select {
             id: "stage".into(), name: "stage".into(), label: "Stage".into(), choices: stages,
             selected: asked.filter.stage.map_or("", Stage::code).into(), prompt: Some("Every stage".into()), quiet: true, ..Select::default()
         })
-        (Checkbox { id: "owner".into(), name: "owner".into(), value: "me".into(), text: "Mine".into(), checked: asked.mine, ..Checkbox::default() })
-        (Checkbox { id: "unanswered".into(), name: "unanswered".into(), value: "yes".into(), text: "Client waits".into(), checked: asked.filter.unanswered, ..Checkbox::default() })
+        (Select {
+            id: "owner".into(), name: "owner".into(), label: "Looked after by".into(), choices: whose,
+            selected, prompt: Some("Everybody".into()), quiet: true, ..Select::default()
+        })
+        (tick("unanswered", "Client waits", asked.filter.unanswered))
+        (tick("look", "Late or stalled", asked.look))
+        (tick("closed", "Ended too", asked.filter.closed))
     }
 }
 
-fn board(face: &Face, cards: &[Card], works: bool, asked: &Asked) -> Markup {
-    let stages = Stage::ALL.into_iter().filter(|stage| {
-        // empty ends of the road are not worth a column
-        cards.iter().any(|card| card.stage == *stage)
-            || (asked.filter.stage.is_none() && !matches!(stage, Stage::Aftercare | Stage::Cancelled))
-    });
-    html! {
-        div class="board" tabindex="0" role="region" aria-label="Commissions by stage" {
-            @for stage in stages {
-                @let here: Vec<&Card> = cards.iter().filter(|card| card.stage == stage).collect();
-                section class="board-column" aria-labelledby={ "stage-" (stage.code()) } {
-                    h2 id={ "stage-" (stage.code()) } { (stage.label()) " " span class="num muted" { (here.len()) } }
-                    ul { @for card in here { li class="board-card" { (one(face, card, works, asked)) } } }
-                }
-            }
-        }
-    }
-}
-
-fn one(face: &Face, card: &Card, works: bool, asked: &Asked) -> Markup {
-    html! {
-        a class="row-link" href={ (PATH) "/" (card.id) } { (card.title) }
-        p class="small muted" { span class="num" { (card.number) } @if let Some(total) = total(card) { " · " span class="num" { (total) } } }
-        p class="small" { (card.owner.as_deref().unwrap_or("Nobody yet")) @if let Some(on) = card.promised_on { ", for " (on.format("%-d %b")) } }
-        (flags(face, card))
-        @if works && !card.stage.next().is_empty() {
-            details class="board-move" {
-                summary { "Move…" span class="sr" { " " (card.number) } }
-                (move_form(card, &asked.address(false)))
-            }
-        }
-    }
-}
-
-/// The menu of moves as a plain form.
-fn move_form(card: &Card, back: &str) -> Markup {
-    html! {
-        form class="stack stack-2" method="post" action={ (PATH) "/" (card.id) "/move" } {
-            input type="hidden" name="version" value=(card.version);
-            input type="hidden" name="back" value=(back);
-            label class="small" { "To "
-                select class="input" name="to" {
-                    @for to in card.stage.next() { option value=(to.code()) { (to.label()) @if card.stage.needs_reason(*to) { " (with a reason)" } } }
-                }
-            }
-            label class="small" { "Reason " input class="input" name="reason" maxlength="400"; }
-            (Button::submit("Move").scheme(ButtonScheme::Outline).small())
-        }
-    }
-}
-
-fn flags(face: &Face, card: &Card) -> Markup {
-    let now = face.cx.clock.now();
-    let days = (now - card.stage_since).num_days();
-    let late = card.promised_on.is_some_and(|on| on < now.date_naive() && card.stage < Stage::Delivered);
-    let stalled = days >= STALLED_DAYS && card.stage < Stage::Casting;
-    html! {
-        @if card.unanswered || late || stalled || card.secret {
-            div class="cluster" {
-                @if card.unanswered { (Badge::new("Client waits", Tone::Warning)) }
-                @if late { (Badge::new("Late", Tone::Danger)) }
-                @if stalled { (Badge::new(format!("{days} days here"), Tone::Neutral)) }
-                @if card.secret { (Badge::new("A surprise", Tone::Accent)) }
-            }
-        }
-    }
-}
-
-fn total(card: &Card) -> Option<Money> {
-    let currency: Currency = card.currency.parse().ok()?;
-    Some(Money::new(card.total_minor?, currency))
-}
-
-fn list(face: &Face, cards: &[Card]) -> Markup {
-    let row = |card: &Card| Row {
-        name: card.number.clone(),
-        href: Some(format!("{PATH}/{}", card.id)),
-        cells: vec![
-            html! { span class="num" { (card.number) } },
-            html! { (card.title) },
-            html! { (StatusDot::new(card.stage.label(), tone(card.stage))) },
-            html! { (card.owner.as_deref().unwrap_or("Nobody yet")) },
-            html! { @if let Some(on) = card.promised_on { time datetime=(on) { (on.format("%-d %b %Y")) } } },
-            html! { @if let Some(total) = total(card) { (total) } },
-            flags(face, card),
-        ],
-        ..Row::default()
+fn board(hand: &cards::Hand, found: &[Card], asked: &Asked) -> Markup {
+    // empty ends of the road are not worth a column; with a script a card may come to any that is shown
+    let shown = |stage: &Stage| {
+        found.iter().any(|card| card.stage == *stage)
+            || (asked.filter.stage.is_none()
+                && (asked.filter.closed || !matches!(stage, Stage::Aftercare | Stage::Cancelled)))
     };
     html! {
-        (DataTable {
-            caption: "Commissions, the longest waiting first".into(),
-            columns: vec![
-                Column::new("Commission"), Column::new("Title"), Column::new("Stage"), Column::new("Looked after by"),
-                Column::new("Promised"), Column::numeric("Price"), Column::new("Signs"),
-            ],
-            rows: cards.iter().map(row).collect(),
-            empty: html! { p { "No commission is like this." } },
-            ..DataTable::default()
-        })
+        commission-board data-events=(asked.events(hand.now)) {
+            p class="small muted board-keys" hidden { "Arrow keys pick a card, M opens its Move menu, Enter opens it. Cards can be dragged; what others move is seen here as they do it." }
+            div class="board" tabindex="0" role="region" aria-label="Commissions by stage" {
+                @for stage in Stage::ALL.into_iter().filter(shown) {
+                    @let here: Vec<&Card> = found.iter().filter(|card| card.stage == stage).collect();
+                    section class="board-column" data-stage=(stage.code()) data-label=(stage.label()) aria-labelledby={ "stage-" (stage.code()) } {
+                        h2 id={ "stage-" (stage.code()) } { (stage.label()) " " span class="num muted" data-count { (here.len()) } }
+                        ul { @for card in here { (cards::card(hand, card)) } }
+                    }
+                }
+            }
+        }
     }
+}
+
+/// Links to other pages, as the head of a page has them.
+pub(crate) fn ways_to(pages: &[(&str, &str)]) -> Vec<Button> {
+    pages
+        .iter()
+        .map(|(text, href)| Button::link(*text, *href).scheme(ButtonScheme::Outline).small())
+        .collect()
 }

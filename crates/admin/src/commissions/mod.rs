@@ -5,10 +5,12 @@ mod bench;
 mod bench_act;
 mod bench_parts;
 mod board;
+mod cards;
+mod live;
 mod page;
 mod parts;
 mod passport;
-mod passport_form;
+pub(crate) mod passport_form;
 mod pictures;
 mod quote;
 mod quote_form;
@@ -26,12 +28,18 @@ use axum::{
 
 use crate::Face;
 
+pub(crate) use act::{read_id, run};
+pub(crate) use bench::ALL as BENCH;
+pub(crate) use board::ways_to;
+pub(crate) use visits::PATH as VISITS;
+
 /// Where the board is.
 pub(crate) const PATH: &str = "/admin/commissions";
 
 pub(crate) fn routes() -> Router<Face> {
     Router::new()
         .route(PATH, get(board::show))
+        .route(live::PATH, get(live::follow))
         .route("/admin/commissions/{id}", get(page::show))
         .route("/admin/commissions/{id}/move", post(act::move_to))
         .route("/admin/commissions/{id}/messages", post(act::write))

@@ -12,7 +12,9 @@ use bespoke::{
     ids::CommissionId,
     passports::{Passport, list_of_commission as list_passports},
     quotes::{Quote, list_quotes},
+    workshop::{earliest_day, list_load},
 };
+use chrono::NaiveDate;
 use commerce::schedules::pay_link;
 use customers::{Permission, SignedIn};
 use http::StatusCode;
@@ -41,6 +43,8 @@ pub(super) struct Dossier {
     /// Its orders, and where each open part of them is paid.
     pub(super) bills: Vec<(Bill, Option<String>)>,
     pub(super) works: bool,
+    /// The first day that the bench could have it ready, as it is loaded now.
+    pub(super) earliest: NaiveDate,
     /// What was typed into a form that was refused.
     pub(super) sent: Pairs,
     pub(super) wrong: Vec<FieldError>,
@@ -133,12 +137,18 @@ async fn answer(
     notice: &Markup,
     refused: Refused,
 ) -> Result<Response, Refusal> {
-    let mut conn = face.db.read().await?;
+    let mut conn = face.db.begin().await?;
+    let today = conn.now().await?.date_naive();
+    let quotes = list_quotes(&mut conn, id).await?;
+    let work = quotes.first().map_or(0, |quote| {
+        quote.priced.parts.iter().filter_map(|part| part.work).map(|(minutes, _)| minutes).sum()
+    });
     let dossier = Dossier {
+        earliest: earliest_day(&list_load(&mut conn, today).await?, work, today),
         commission: find_commission(&mut conn, id).await?.ok_or_else(Refusal::not_found)?,
         entries: list_entries(&mut conn, id, 0, 5_000).await?,
         files: list_of_commission(&mut conn, id).await?,
-        quotes: list_quotes(&mut conn, id).await?,
+        quotes,
         passports: list_passports(&mut conn, id).await?,
         bills: list_bills(&mut conn, id)
             .await?

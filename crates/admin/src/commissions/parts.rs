@@ -142,7 +142,7 @@ pub(super) fn people(dossier: &Dossier) -> Markup {
                 form method="post" action=(at(dossier, "owner")) { (version(dossier)) (Button::submit("I look after it").scheme(ButtonScheme::Outline).small()) }
                 form class="stack stack-3" method="post" action=(at(dossier, "promise")) {
                     (version(dossier))
-                    (TextField { kind: TextKind::Date, quiet: true, ..TextField::new("on", "Promise a day").value(dossier.typed("on")).error(dossier.said("on")) })
+                    (TextField { kind: TextKind::Date, quiet: true, hint: (state.stage < Stage::Photography).then(|| format!("As the bench is loaded now, not before {}.", dossier.earliest.format("%-d %B %Y"))), ..TextField::new("on", "Promise a day").value(dossier.typed("on")).error(dossier.said("on")) })
                     div { (Button::submit("Promise").scheme(ButtonScheme::Outline).small()) }
                 }
             }

@@ -130,7 +130,7 @@ struct View {
 
 async fn gather(face: &Face, id: CommissionId, serial: &str) -> Result<View, Refusal> {
     let mut conn = face.db.read().await?;
-    let standing = find_by_serial(&mut conn, serial).await?.filter(|p| p.commission == id);
+    let standing = find_by_serial(&mut conn, serial).await?.filter(|p| p.commission == Some(id));
     Ok(View {
         commission: find_commission(&mut conn, id).await?.ok_or_else(Refusal::not_found)?,
         files: list_of_commission(&mut conn, id).await?,

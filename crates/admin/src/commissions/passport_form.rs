@@ -14,18 +14,18 @@ use web::Pairs;
 use super::PATH;
 
 /// What the form shows.
-pub(super) struct Form<'a> {
-    pub(super) action: String,
-    /// The commission's.
-    pub(super) version: i64,
-    pub(super) files: &'a [File],
-    pub(super) standing: Option<&'a Passport>,
-    pub(super) typed: &'a Pairs,
-    pub(super) wrong: &'a [FieldError],
+pub(crate) struct Form<'a> {
+    pub(crate) action: String,
+    /// The commission's, or the passport's.
+    pub(crate) version: i64,
+    pub(crate) files: &'a [File],
+    pub(crate) standing: Option<&'a Passport>,
+    pub(crate) typed: &'a Pairs,
+    pub(crate) wrong: &'a [FieldError],
 }
 
 /// The form filled with what a version says.
-pub(super) fn typed_of(document: &Document) -> Pairs {
+pub(crate) fn typed_of(document: &Document) -> Pairs {
     let content = &document.content;
     let services: Vec<String> = content.services.iter().map(|s| format!("{} {}", s.on, s.words)).collect();
     let mut typed = vec![
@@ -45,7 +45,7 @@ pub(super) fn typed_of(document: &Document) -> Pairs {
 }
 
 /// What a first passport may begin with: the commission's number as its serial, and the piece as it was approved.
-pub(super) fn suggested(commission: &Commission) -> Pairs {
+pub(crate) fn suggested(commission: &Commission) -> Pairs {
     let state = &commission.state;
     let piece = state.design.as_ref().and_then(|design| design.specification.lines().next());
     let maker = state.owner.as_ref().map(|owner| format!("{}, design", owner.name));
@@ -57,7 +57,7 @@ pub(super) fn suggested(commission: &Commission) -> Pairs {
 }
 
 /// What was typed, as the operation takes it.
-pub(super) fn read(sent: &Pairs) -> Result<Content, Vec<FieldError>> {
+pub(crate) fn read(sent: &Pairs) -> Result<Content, Vec<FieldError>> {
     let lines = |field: &str| -> Vec<String> {
         sent.get(field).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
     };
@@ -116,7 +116,7 @@ impl Form<'_> {
         html! { (area) }
     }
 
-    pub(super) fn render(&self) -> Markup {
+    pub(crate) fn render(&self) -> Markup {
         let fixed = self.standing.is_some();
         html! {
             form class="stack stack-5" method="post" action=(self.action) {
@@ -151,6 +151,9 @@ impl Form<'_> {
         let shown = self.files.iter().filter(|file| matches!(file.place, Place::Bench | Place::Design));
         let chosen =
             |sha256: &str| self.typed.0.iter().any(|(name, value)| name == "picture" && value == sha256);
+        if self.files.is_empty() {
+            return html! {};
+        }
         html! {
             fieldset class="fieldset" id="pictures" {
                 legend { b { "Photographs" } }

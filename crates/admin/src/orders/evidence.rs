@@ -53,7 +53,7 @@ pub(crate) async fn show(
             ..PageHeader::default()
         })
         div class="stack stack-6" {
-            (parts::pieces(order))
+            (parts::pieces(order, false))
             (parts::money(order))
             (parts::customer(order))
             (paid(&face, &dossier.payments))

@@ -9,6 +9,7 @@ pub(crate) mod list;
 pub(crate) mod page;
 pub(crate) mod parcels;
 mod parts;
+pub(crate) mod passport;
 pub(crate) mod paying;
 pub(crate) mod refund;
 pub(crate) mod returns;

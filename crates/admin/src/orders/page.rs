@@ -252,7 +252,7 @@ fn body(
         @if let Some(notice) = notice { (notice) }
         div class="admin-cols" {
             div {
-                (parts::pieces(order))
+                (parts::pieces(order, person.may(Permission::WorkCommissions)))
                 (parts::money(order))
                 (parts::timeline(dossier))
             }

@@ -21,11 +21,11 @@ use crate::{
     Face,
     audit::{deed, who},
     diff,
-    words::{count, datetime, day, moment},
+    words::{count, datetime, day, moment, query_value},
 };
 
 /// What was bought.
-pub(super) fn pieces(order: &Order) -> Markup {
+pub(super) fn pieces(order: &Order, seals: bool) -> Markup {
     let table = DataTable {
         caption: "Pieces".into(),
         columns: vec![
@@ -37,13 +37,14 @@ pub(super) fn pieces(order: &Order) -> Markup {
             Column::numeric("Tax"),
             Column::numeric("Line total"),
         ],
-        rows: order.lines.iter().map(line).collect(),
+        rows: order.lines.iter().map(|one| line(order, one, seals)).collect(),
         ..DataTable::default()
     };
     card("Pieces", &html! { (table) })
 }
 
-fn line(line: &OrderLine) -> Row {
+fn line(order: &Order, line: &OrderLine, seals: bool) -> Row {
+    let passport = |serial: &str| format!("/admin/orders/{}/passports/{}", order.id, query_value(serial));
     let making = if line.product.is_none() {
         "Agreed with the atelier".to_owned()
     } else if line.made_to_order {
@@ -63,7 +64,7 @@ fn line(line: &OrderLine) -> Row {
                 @for wish in line.wishes() { span class="cell-sub" { (wish) } }
                 @if let Some(told) = &line.disclosure { span class="cell-sub" { (told) } }
             },
-            html! { span class="code-word" { (line.sku) } @if let Some(serial) = &line.serial { span class="cell-sub" { "Serial " (serial) } } },
+            html! { span class="code-word" { (line.sku) } @if let Some(serial) = &line.serial { span class="cell-sub" { "Serial " (serial) @if seals { ", " a href=(passport(serial)) { "passport" } } } } },
             html! { (line.unit_price) },
             html! { (line.quantity.get()) },
             html! {

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "what a test stands on must hold, or the test says so")]
 
 mod after_sale;
+mod atelier;
 mod audit_log;
+mod board;
 mod commissions;
 mod door;
 mod figures;

@@ -41,6 +41,8 @@ pub(crate) struct House {
     pub(crate) db: Db,
     pub(crate) cx: Cx,
     pub(crate) commerce: Commerce,
+    /// What open boards hear; nobody follows it unless a test does.
+    pub(crate) news: bespoke::commissions::News,
     /// Where uploads are kept.
     pub(crate) files: Arc<Folder>,
     router: Router,
@@ -72,9 +74,25 @@ impl House {
         let place = tempfile::tempdir().unwrap();
         let files = Arc::new(Folder::new(place.path()));
         let web = Web::new(&cx, Assets::none(), PathBuf::from("/nonexistent")).with_files(files.clone());
-        let face =
-            Face { db: db.clone(), cx: cx.clone(), catalog, commerce: commerce.clone(), web: web.clone() };
-        Self { router: web.wrap(admin::router(face)), db, cx, commerce, files, _place: place, _test: test }
+        let news = bespoke::commissions::News::default();
+        let face = Face {
+            db: db.clone(),
+            cx: cx.clone(),
+            catalog,
+            commerce: commerce.clone(),
+            web: web.clone(),
+            news: news.clone(),
+        };
+        Self {
+            news,
+            router: web.wrap(admin::router(face)),
+            db,
+            cx,
+            commerce,
+            files,
+            _place: place,
+            _test: test,
+        }
     }
 
     /// A session of someone with this role.
@@ -133,6 +151,30 @@ impl House {
         let kind = format!("multipart/form-data; boundary={boundary}");
         let request = request("POST", path, session).header(header::CONTENT_TYPE, kind);
         self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// A form that a script sends, asking for a piece of a page.
+    pub(crate) async fn post_for(
+        &self,
+        fragment: &str,
+        path: &str,
+        session: &Token,
+        fields: &[(&str, &str)],
+    ) -> Answer {
+        let form: Vec<_> = fields.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let request = request("POST", path, Some(session))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("x-fragment", fragment);
+        self.send(request.body(Body::from(form.join("&"))).unwrap()).await
+    }
+
+    /// An answer whose body goes on.
+    pub(crate) async fn open(&self, path: &str, session: &Token) -> Response<Body> {
+        self.router
+            .clone()
+            .oneshot(request("GET", path, Some(session)).body(Body::empty()).unwrap())
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

@@ -6,7 +6,10 @@ use kernel::{EmailAddress, Id, ids::AccountId};
 use platform::{Cx, audit, outbox};
 use sqlx::{Row, postgres::PgRow, types::Json};
 
-use super::{Fact, Stage, State, events::Happened};
+use super::{
+    Fact, Stage, State,
+    events::{Happened, StageEntered},
+};
 use crate::{BespokeError, error::unreadable, ids::CommissionId};
 
 /// A commission as it stands.
@@ -89,7 +92,8 @@ pub(super) async fn begin(
     .bind(now)
     .execute(&mut **tx)
     .await?;
-    write(tx, cx, first.id, &state.number, 1, fact).await
+    write(tx, cx, first.id, &state.number, 1, fact).await?;
+    outbox::publish(tx, cx, &entered(first.id, 1, None, state, 0)).await
 }
 
 /// Adds a fact to the log of a locked commission and keeps what follows from it.
@@ -119,8 +123,26 @@ pub(crate) async fn append(
     .execute(&mut **tx)
     .await?;
     write(tx, cx, id, &state.number, version, fact).await?;
+    if moved {
+        let days = (now - locked.stage_since).num_days();
+        outbox::publish(tx, cx, &entered(id, version, Some(stage), &state, days)).await?;
+    }
     let stage_since = if moved { now } else { locked.stage_since };
     Ok(Commission { state, version, updated_at: now, stage_since, ..locked })
+}
+
+/// What is told of a commission that stands somewhere else now.
+fn entered(id: CommissionId, seq: i64, from: Option<Stage>, state: &State, days: i64) -> StageEntered {
+    StageEntered {
+        commission: id,
+        seq,
+        from,
+        to: state.stage,
+        days,
+        rework: from.is_some_and(|from| from.is_rework(state.stage)),
+        total_minor: state.total().map(kernel::Money::minor),
+        currency: state.currency,
+    }
 }
 
 async fn write(

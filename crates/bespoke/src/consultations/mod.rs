@@ -10,6 +10,7 @@
 mod book_consultation;
 mod cancel_consultation;
 mod close_consultation;
+mod diary;
 pub mod events;
 mod ics;
 mod move_consultation;
@@ -21,6 +22,7 @@ mod slots;
 pub use book_consultation::{BookConsultation, book_consultation};
 pub use cancel_consultation::cancel_consultation;
 pub use close_consultation::{CloseConsultation, close_consultation};
+pub use diary::{Talk, list_between};
 pub use ics::ics;
 pub use move_consultation::move_consultation;
 pub use put_advisor::{Hours, PutAdvisor, put_advisor};

@@ -94,7 +94,7 @@ pub struct Document {
     pub issued: NaiveDate,
     /// The SHA-256 of the version before, in hexadecimal; none for the first.
     pub previous: Option<String>,
-    /// The number of the commission that the piece was made in.
+    /// The number of the commission that the piece was made in; `none` for one that was sold from stock.
     pub commission: String,
     /// What is told of the piece.
     pub content: Content,

@@ -5,7 +5,7 @@
 //! version — the commission's client —, `passport_keys` where a key is new, and the commission's log.
 
 use db::Tx;
-use kernel::{Actor, FieldError};
+use kernel::{Actor, FieldError, ids::OrderId};
 use platform::Cx;
 
 use super::{Content, Document, Passport, Standing, keys::current_key, newest, store};
@@ -47,7 +47,7 @@ pub async fn issue_passport(
     check_pictures(tx, &commission, &content).await?;
     let standing = store::lock_serial(tx, &serial).await?;
     let found = match standing {
-        Some(passport) if passport.commission != commission.id => {
+        Some(passport) if passport.commission != Some(commission.id) => {
             let words = "Another piece has this serial already. Check what is in the metal.";
             return Err(crate::error::invalid("serial", "taken", words));
         }
@@ -57,7 +57,7 @@ pub async fn issue_passport(
     let first = found.is_none();
     let passport = match found {
         Some(passport) => Passport { version: passport.version + 1, ..passport },
-        None => begin(tx, cx, &commission, &serial).await?,
+        None => begin(tx, cx, (Some(commission.id), None), &serial).await?,
     };
     let previous = if first { None } else { Some(newest(tx, &passport).await?.sealed.sha256()) };
     if first {
@@ -95,7 +95,7 @@ pub(super) async fn seal(
     Ok(sealed.sha256())
 }
 
-fn read(serial: &str, content: Content) -> Result<(String, Content), BespokeError> {
+pub(super) fn read(serial: &str, content: Content) -> Result<(String, Content), BespokeError> {
     let serial = serial.trim().to_uppercase();
     let shaped = (3..=24).contains(&serial.len())
         && !serial.starts_with('-')
@@ -124,10 +124,11 @@ async fn check_pictures(tx: &mut Tx, commission: &Commission, content: &Content)
     }
 }
 
-async fn begin(
+/// The passport of a piece that has none, of a commission or an order.
+pub(super) async fn begin(
     tx: &mut Tx,
     cx: &Cx,
-    commission: &Commission,
+    (commission, order): (Option<CommissionId>, Option<OrderId>),
     serial: &str,
 ) -> Result<Passport, BespokeError> {
     let mut bytes = [0_u8; 16];
@@ -135,7 +136,8 @@ async fn begin(
     let code = bytes.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect();
     let passport = Passport {
         id: PassportId::new(&*cx.random),
-        commission: commission.id,
+        commission,
+        order,
         serial: serial.to_owned(),
         code,
         version: 1,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use db::{Conn, DbError};
+use kernel::ids::OrderId;
 use sqlx::Row;
 
 use super::{Document, Owner, Sealed, store};
@@ -16,8 +17,10 @@ use crate::{
 pub struct Passport {
     /// Its id.
     pub id: PassportId,
-    /// The commission that the piece was made in.
-    pub commission: CommissionId,
+    /// The commission that the piece was made in; none for one that was sold from stock.
+    pub commission: Option<CommissionId>,
+    /// The order that a piece of the shop was sold in last.
+    pub order: Option<OrderId>,
     /// The serial in the metal.
     pub serial: String,
     /// What its public address ends with: sixteen signs that nobody guesses.
@@ -110,6 +113,7 @@ pub async fn find_picture(
     if !newest.document.content.pictures.iter().any(|picture| picture.sha256 == sha256) {
         return Ok(None);
     }
-    let files = list_files(conn, passport.commission).await?;
+    let Some(commission) = passport.commission else { return Ok(None) };
+    let files = list_files(conn, commission).await?;
     Ok(files.into_iter().find(|file| file.sha256 == sha256))
 }

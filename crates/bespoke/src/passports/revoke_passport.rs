@@ -33,17 +33,37 @@ pub async fn revoke_passport(
     if !matches!(cx.actor, Actor::Staff(_) | Actor::System) {
         return Err(BespokeError::NotYours);
     }
-    let missing = "Say why: everybody who looks at the passport reads it.";
-    let reason = Text::line("reason", &ask.reason, 300, missing);
-    let reason = reason.map_err(|e| BespokeError::Invalid(vec![e]))?.into_string();
+    let reason = read(&ask.reason)?;
     // the commission is locked before its passport, as everywhere
-    let commission: uuid::Uuid = sqlx::query_scalar("SELECT commission_id FROM passports WHERE id = $1")
-        .bind(ask.passport.uuid())
-        .fetch_optional(&mut **tx)
-        .await?
-        .ok_or(BespokeError::NotFound)?;
-    let commission = lock(tx, kernel::Id::from_uuid(commission)).await?;
+    let commission: Option<uuid::Uuid> =
+        sqlx::query_scalar("SELECT commission_id FROM passports WHERE id = $1")
+            .bind(ask.passport.uuid())
+            .fetch_optional(&mut **tx)
+            .await?
+            .flatten();
+    let commission = lock(tx, kernel::Id::from_uuid(commission.ok_or(BespokeError::NotFound)?)).await?;
     let passport = store::lock(tx, ask.passport).await?;
+    let (passport, sha256) = end(tx, cx, passport, reason.clone()).await?;
+    let (serial, version) = (passport.serial.clone(), passport.version);
+    let action = Action::RevokePassport { serial, version, sha256, reason };
+    let ask = Do { commission: commission.id, expected_version: None, action };
+    Ok((act(tx, cx, ask).await?, passport))
+}
+
+/// The reason as typed, cleaned.
+pub(super) fn read(reason: &str) -> Result<String, BespokeError> {
+    let missing = "Say why: everybody who looks at the passport reads it.";
+    let reason = Text::line("reason", reason, 300, missing);
+    Ok(reason.map_err(|e| BespokeError::Invalid(vec![e]))?.into_string())
+}
+
+/// Seals the last version of a locked passport, and ends an offer that is open; the passport then, and the hash of what was sealed.
+pub(super) async fn end(
+    tx: &mut Tx,
+    cx: &Cx,
+    passport: Passport,
+    reason: String,
+) -> Result<(Passport, String), BespokeError> {
     if passport.revoked {
         return Err(BespokeError::PassportRevoked);
     }
@@ -51,7 +71,7 @@ pub async fn revoke_passport(
     let passport = Passport { version: passport.version + 1, revoked: true, ..passport };
     let document = Document {
         version: passport.version,
-        standing: Standing::Revoked { reason: reason.clone() },
+        standing: Standing::Revoked { reason },
         issued: tx.now().await?.date_naive(),
         previous: Some(before.sealed.sha256()),
         ..before.document
@@ -61,8 +81,5 @@ pub async fn revoke_passport(
         .bind(passport.id.uuid())
         .execute(&mut **tx)
         .await?;
-    let (serial, version) = (passport.serial.clone(), passport.version);
-    let action = Action::RevokePassport { serial, version, sha256, reason };
-    let ask = Do { commission: commission.id, expected_version: None, action };
-    Ok((act(tx, cx, ask).await?, passport))
+    Ok((passport, sha256))
 }

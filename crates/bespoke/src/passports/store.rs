@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use db::{DbError, Tx};
-use kernel::EmailAddress;
+use kernel::{EmailAddress, Id};
 use sqlx::{Row, postgres::PgRow};
 
 use super::{Document, Passport, Sealed};
@@ -26,9 +26,12 @@ pub struct Owner {
 }
 
 pub(super) fn read(row: &PgRow) -> Result<Passport, DbError> {
+    let commission: Option<uuid::Uuid> = row.try_get("commission_id")?;
+    let order: Option<uuid::Uuid> = row.try_get("order_id")?;
     Ok(Passport {
         id: PassportId::from_uuid(row.try_get("id")?),
-        commission: CommissionId::from_uuid(row.try_get("commission_id")?),
+        commission: commission.map(CommissionId::from_uuid),
+        order: order.map(Id::from_uuid),
         serial: row.try_get("serial")?,
         code: row.try_get("code")?,
         version: row.try_get("version")?,
@@ -67,14 +70,15 @@ pub(super) async fn lock(tx: &mut Tx, id: PassportId) -> Result<Passport, Bespok
 pub(super) async fn insert(tx: &mut Tx, passport: &Passport) -> Result<(), DbError> {
     let now = tx.now().await?;
     sqlx::query(
-        "INSERT INTO passports (id, commission_id, serial, code, version, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO passports (id, commission_id, serial, code, version, created_at, order_id) VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(passport.id.uuid())
-    .bind(passport.commission.uuid())
+    .bind(passport.commission.map(Id::uuid))
     .bind(&passport.serial)
     .bind(&passport.code)
     .bind(passport.version)
     .bind(now)
+    .bind(passport.order.map(Id::uuid))
     .execute(&mut **tx)
     .await?;
     Ok(())

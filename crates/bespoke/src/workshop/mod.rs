@@ -8,11 +8,13 @@
 mod close_job;
 mod model;
 mod open_job;
+mod promise;
 mod queries;
 mod weigh_metal;
 
 pub use close_job::{CloseJob, close_job};
 pub use model::{Balance, Job, MetalKind, MetalTooMuch, Weighing};
 pub use open_job::{OpenJob, open_job};
+pub use promise::earliest_day;
 pub use queries::{Load, find_job, list_jobs, list_load, list_open, list_weighings};
 pub use weigh_metal::{WeighMetal, weigh_metal};

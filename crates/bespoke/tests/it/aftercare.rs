@@ -2,9 +2,11 @@
 
 use bespoke::{
     BespokeError,
+    aftercare::{Occasion, events::AftercareDue, is_ours, remind, still_wanted, stop_aftercare, stop_path},
     commissions::{Action, Commission, Do, Side, Stage},
+    valuations::find_valuation,
 };
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use kernel::Fault as _;
 
 use crate::support::Atelier;
@@ -78,4 +80,79 @@ async fn nothing_is_done_for_what_was_declined_and_nothing_asked_of_a_piece_that
     atelier.do_as_client(piece.id, wish()).await;
     assert_eq!(atelier.now(piece.id).await.state.services, 2);
     assert_eq!(atelier.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_owner_is_asked_once_after_sixty_days_and_once_a_year_however_many_look() {
+    let atelier = Atelier::new().await;
+    let piece = delivered(&atelier).await;
+    let look = async || {
+        let (one, other) = tokio::join!(remind(&atelier.db, &atelier.cx), remind(&atelier.db, &atelier.cx));
+        one.unwrap() + other.unwrap()
+    };
+    assert_eq!(look().await, 0);
+    atelier.advance(Duration::days(60));
+    assert_eq!(look().await, 1, "whether it fits");
+    atelier.advance(Duration::days(10));
+    assert_eq!(look().await, 0);
+    atelier.advance(Duration::days(296));
+    assert_eq!(look().await, 1, "the first year");
+    // a piece that is being looked after is not asked for
+    atelier.advance(Duration::days(366));
+    let wish = Action::AskService { by: Side::Client, words: "It is a little tight".into() };
+    atelier.do_as_client(piece.id, wish).await;
+    assert_eq!(look().await, 0);
+    let told = AftercareDue { commission: piece.id, occasion: Occasion::Inspection, no: 1 };
+    let mut tx = atelier.db.begin().await.unwrap();
+    assert!(still_wanted(&mut tx, &told).await.unwrap());
+    assert!(!still_wanted(&mut tx, &AftercareDue { no: 2, ..told }).await.unwrap());
+}
+
+#[tokio::test]
+async fn whoever_ends_the_letters_about_a_piece_gets_no_more_and_no_other_key_ends_them() {
+    let atelier = Atelier::new().await;
+    let (piece, other) = (delivered(&atelier).await, delivered(&atelier).await);
+    let path = stop_path(&atelier.cx, piece.id);
+    let key = path.rsplit_once('/').unwrap().1;
+    assert!(is_ours(&atelier.cx, key));
+    let mut tx = atelier.db.begin().await.unwrap();
+    let forged = key.replace(&piece.id.to_string(), &other.id.to_string());
+    assert!(matches!(stop_aftercare(&mut tx, &atelier.guest, &forged).await, Err(BespokeError::NotFound)));
+    stop_aftercare(&mut tx, &atelier.guest, key).await.unwrap();
+    stop_aftercare(&mut tx, &atelier.guest, key).await.unwrap();
+    tx.commit().await.unwrap();
+    atelier.advance(Duration::days(61));
+    assert_eq!(remind(&atelier.db, &atelier.cx).await.unwrap(), 1, "the other piece's alone");
+    assert_eq!(atelier.audit().await, Vec::<String>::new());
+    // a letter about a piece that is still at the drawing board
+    let early = atelier.open().await;
+    sqlx::query("INSERT INTO aftercare_letters (commission_id, kind, no, due_on, decided_at) VALUES ($1, 'inspection', 1, current_date, now())")
+        .bind(early.id.uuid())
+        .execute(atelier.db.pool())
+        .await
+        .unwrap();
+    assert_eq!(atelier.audit().await, [format!("A12: {} inspection 1", early.state.number)]);
+}
+
+#[tokio::test]
+async fn a_piece_is_valued_at_todays_price_of_its_metal_once_it_is_with_its_owner() {
+    let atelier = Atelier::new().await;
+    let at_work = atelier.ready().await;
+    let on = NaiveDate::from_ymd_opt(2027, 6, 1).unwrap();
+    let mut conn = atelier.db.read().await.unwrap();
+    assert_eq!(find_valuation(&mut conn, &at_work, on).await.unwrap(), None, "nothing is finished");
+    drop(conn);
+    let piece = delivered(&atelier).await;
+    let value = async || {
+        let mut conn = atelier.db.read().await.unwrap();
+        find_valuation(&mut conn, &piece, on).await.unwrap().unwrap()
+    };
+    let then = value().await;
+    assert_eq!((then.total, then.then), (piece.state.total().unwrap(), piece.state.total().unwrap()));
+    atelier.advance(Duration::days(1));
+    atelier.gold(9_500).await;
+    let now = value().await;
+    // 5.2 g of 18k, ten dollars more a gram fine, and the tax on that
+    assert_eq!(now.total.minor() - then.total.minor(), 3_900 + 346);
+    assert_eq!(now.on, on);
 }

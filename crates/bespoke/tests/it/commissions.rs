@@ -3,7 +3,7 @@
 use bespoke::{
     BespokeError,
     commissions::{
-        Action, BoardFilter, Do, Fact, Missing, Pin, ReleaseWay, Side, Stage, find_by_number, link,
+        Action, BoardFilter, Do, Fact, Missing, Pin, ReleaseWay, Side, Stage, Whose, find_by_number, link,
         list_board, list_entries, verify_link,
     },
 };
@@ -160,7 +160,7 @@ async fn the_board_and_the_list_share_one_filter() {
     };
     assert_eq!(found(BoardFilter::default()).await, [one.id, two.id]);
     assert_eq!(
-        found(BoardFilter { owner: Some(atelier.designer), ..BoardFilter::default() }).await,
+        found(BoardFilter { whose: Whose::Of(atelier.designer), ..BoardFilter::default() }).await,
         [two.id]
     );
     assert_eq!(found(BoardFilter { stage: Some(Stage::Design), ..BoardFilter::default() }).await, [two.id]);
@@ -205,4 +205,22 @@ async fn a_note_is_pinned_to_the_round_that_is_shown_and_to_no_other() {
     assert_eq!(atelier.act(&atelier.guest, note(1, 0)).await.unwrap_err().code(), "approval_outdated");
     assert_eq!(atelier.act(&atelier.staff, note(2, 0)).await.unwrap_err().code(), "not_yours");
     assert_eq!(atelier.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn whoever_counts_is_told_of_each_stage_with_its_days_and_figures_and_of_no_person() {
+    let atelier = Atelier::new().await;
+    let opened = atelier.open().await;
+    atelier.advance(chrono::Duration::days(3));
+    atelier.do_as_staff(opened.id, Action::Move { to: Stage::Design, reason: None }).await;
+    let told: Vec<serde_json::Value> = sqlx::query_scalar(
+        "SELECT payload FROM outbox_events WHERE topic = 'bespoke.stage_entered' ORDER BY seq",
+    )
+    .fetch_all(atelier.db.pool())
+    .await
+    .unwrap();
+    let fields = |one: &serde_json::Value| (one["from"].clone(), one["to"].clone(), one["days"].clone());
+    assert_eq!(fields(&told[0]), (serde_json::Value::Null, "enquiry".into(), 0.into()));
+    assert_eq!(fields(&told[1]), ("enquiry".into(), "design".into(), 3.into()));
+    assert!(told.len() == 2 && !serde_json::to_string(&told).unwrap().contains("Ada"), "{told:?}");
 }

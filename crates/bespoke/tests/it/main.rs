@@ -7,6 +7,7 @@ mod commissions;
 mod consultations;
 mod enquiries;
 mod money;
+mod inbox;
 mod passports;
 mod quotes;
 mod support;

@@ -1,6 +1,8 @@
 //! Letters about commissions.
 
-use bespoke::commissions::{Action, Brief, Commission, Do, OpenCommission, Side, act, open_commission};
+use bespoke::commissions::{
+    Action, Brief, Commission, Do, OpenCommission, QualityOutcome, Side, Stage, act, open_commission,
+};
 use chrono::NaiveDate;
 use kernel::{Actor, Currency};
 use platform::mail::{self, StoredMail};
@@ -103,4 +105,80 @@ async fn no_letter_tells_what_a_surprise_is_before_its_day_and_every_letter_does
     house.advance(chrono::Duration::days(31));
     go(&house, &opened, Action::Write { by: Side::House, words: "The ring is here".into() }).await;
     assert!(letters(&house).await.iter().any(|m| m.text.contains("The ring is here")));
+}
+
+/// A commission whose piece is with its owner.
+async fn delivered(house: &House, secret_until: Option<NaiveDate>) -> Commission {
+    let of = open(house, secret_until).await;
+    everything(house, &of).await;
+    let changed = go(house, &of, Action::AnswerChange { change: 1, accepted: true }).await;
+    go(house, &of, Action::ApproveDesign { hash: changed.state.sheet().unwrap().hash() }).await;
+    let amount_minor = changed.state.due().minor();
+    go(house, &of, Action::Pay { amount_minor, reference: "bank 2".into() }).await;
+    let step = async |to| go(house, &of, Action::Move { to, reason: None }).await;
+    for to in
+        [Stage::Quote, Stage::Approved, Stage::Deposit, Stage::Casting, Stage::Setting, Stage::Finishing]
+    {
+        step(to).await;
+    }
+    step(Stage::QualityCheck).await;
+    let outcome = QualityOutcome::Passed;
+    go(house, &of, Action::CheckQuality { outcome, name: "Inès".into(), words: None }).await;
+    for to in [Stage::Photography, Stage::Balance, Stage::Delivered] {
+        step(to).await;
+    }
+    of
+}
+
+#[tokio::test]
+async fn an_owner_is_written_to_once_about_the_size_and_once_a_year_until_they_want_no_more() {
+    let house = House::new().await;
+    let of = delivered(&house, None).await;
+    let before = letters(&house).await.len();
+    let look = async |days| {
+        house.advance(chrono::Duration::days(days));
+        bespoke::aftercare::remind(&house.db, &house.cx).await.unwrap();
+        bespoke::aftercare::remind(&house.db, &house.cx).await.unwrap();
+        letters(&house).await
+    };
+    let size = look(60).await;
+    assert_eq!(size.len(), before + 1);
+    let stop = house.cx.link(&bespoke::aftercare::stop_path(&house.cx, of.id));
+    let about = |mails: &[StoredMail], subject: &str| {
+        let found: Vec<_> = mails.iter().filter(|m| m.subject.contains(subject)).cloned().collect();
+        assert!(found.iter().all(|m| m.text.contains(&stop) && m.recipient == "ada@example.com"));
+        found.len()
+    };
+    assert_eq!(about(&size, "Does it fit?"), 1);
+    let year = look(306).await;
+    assert_eq!((year.len(), about(&year, "May we look at your piece?")), (before + 2, 1));
+    assert!(year.iter().any(|m| m.text.contains("A year with your piece.") && !m.html.contains("<script")));
+    house.announce_again("bespoke.aftercare_due").await;
+    assert_eq!(letters(&house).await.len(), before + 2, "a second announcement writes nothing");
+
+    // decided on, and ended before it was written
+    house.advance(chrono::Duration::days(365));
+    assert_eq!(bespoke::aftercare::remind(&house.db, &house.cx).await.unwrap(), 1);
+    let mut tx = house.db.begin().await.unwrap();
+    let key = stop.rsplit_once('/').unwrap().1;
+    bespoke::aftercare::stop_aftercare(&mut tx, &house.cx, key).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(letters(&house).await.len(), before + 2);
+}
+
+#[tokio::test]
+async fn a_letter_after_delivery_tells_nothing_of_what_is_still_a_surprise() {
+    let house = House::new().await;
+    let today = house.db.begin().await.unwrap().now().await.unwrap().date_naive();
+    delivered(&house, Some(today + chrono::Duration::days(90))).await;
+    let before: Vec<_> = letters(&house).await.into_iter().map(|m| m.subject).collect();
+    house.advance(chrono::Duration::days(60));
+    bespoke::aftercare::remind(&house.db, &house.cx).await.unwrap();
+    let sent = letters(&house).await;
+    let one = sent.iter().find(|m| !before.contains(&m.subject)).unwrap();
+    for word in ["fit", "piece", "ring", "Ada", "size"] {
+        let said = format!("{} {}", one.subject, one.text).replace("nothing", "");
+        let bare = said.split("http").next().unwrap();
+        assert!(!bare.contains(word), "{word} in {bare}");
+    }
 }

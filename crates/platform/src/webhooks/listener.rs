@@ -34,9 +34,10 @@ impl Listener for Told {
     }
 }
 
-/// What an event is about: the order it names.
+/// What an event is about: the order or the commission that it names.
 fn object_of(payload: &Value) -> Option<String> {
-    payload.get("order").and_then(Value::as_str).map(str::to_owned)
+    let named = payload.get("order").or_else(|| payload.get("commission"));
+    named.and_then(Value::as_str).map(str::to_owned)
 }
 
 /// Something that happened.

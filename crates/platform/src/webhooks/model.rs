@@ -22,6 +22,7 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("orders.refund_sent", "Money of an order went back"),
     ("orders.refunded_late", "Money came for an order that had ended, and went back"),
     ("returns.moved", "A return was asked for, or went a step further"),
+    ("bespoke.stage_entered", "A commission went to another stage"),
     (STOCK, "What can be sold of a piece changed"),
 ];
 

@@ -56,11 +56,11 @@ pub(crate) async fn list(
         )]);
     }
     let filter = BoardFilter {
-        owner: None,
         stage: stage.and_then(Stage::find),
         words: query.text("q").unwrap_or_default().chars().take(120).collect(),
         unanswered: query.parse("unanswered").unwrap_or(false),
         closed: query.parse("closed").unwrap_or(false),
+        ..BoardFilter::default()
     };
     query.finish()?;
     let cards = list_board(&mut *face.db.read().await?, &filter).await?;

@@ -1,5 +1,6 @@
 //! What staff do, for programs: the same operations as the back office's pages.
 
+pub(crate) mod atelier;
 pub(crate) mod attributes;
 pub(crate) mod audit;
 pub(crate) mod bench;

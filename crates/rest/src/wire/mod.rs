@@ -1,6 +1,7 @@
 //! The shapes of the API: what is read and what is answered. Nothing here decides.
 
 mod after_sale;
+mod atelier;
 mod bench;
 mod bulk;
 mod care;
@@ -53,6 +54,9 @@ mod word;
 pub(crate) use after_sale::{
     AskReturnIn, DecideReturnIn, InspectReturnIn, OrderReturnsOut, ReturnOut, ReturnsOut, SendReturnIn,
     SettleReturnIn,
+};
+pub(crate) use atelier::{
+    AgendaOut, MarkReadIn, PieceValuationOut, PutTemplateIn, TemplatesOut, ThreadsOut, WorkloadOut,
 };
 pub(crate) use bench::{
     BenchJobOut, BenchLoadsOut, BenchOut, ClientStoneOut, CloseJobIn, HandOverStoneIn, OpenJobIn,

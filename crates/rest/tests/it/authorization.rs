@@ -11,6 +11,7 @@ use crate::house::House;
 const RIGHTS: &[(&str, Option<P>, Option<P>)] = &[
     // one's own ways in: any member of staff
     ("/admin/account", None, None),
+    ("/admin/agenda", Some(P::ReadCommissions), None),
     ("/admin/attributes", Some(P::ReadCatalog), Some(P::EditCatalog)),
     ("/admin/audit", Some(P::ReadAudit), Some(P::ReadAudit)),
     ("/admin/bench", Some(P::ReadCommissions), None),
@@ -28,10 +29,13 @@ const RIGHTS: &[(&str, Option<P>, Option<P>)] = &[
     ("/admin/disclosure/check", None, Some(P::ReadCatalog)),
     ("/admin/drafts", Some(P::ReadOrders), Some(P::WorkOrders)),
     ("/admin/flags", Some(P::SwitchFlags), Some(P::SwitchFlags)),
+    // how far one has read is one's own
+    ("/admin/inbox", Some(P::ReadCommissions), Some(P::ReadCommissions)),
     ("/admin/installments", None, Some(P::HandleMoney)),
     ("/admin/jobs", None, Some(P::WorkBench)),
     ("/admin/invariants", Some(P::ReadAudit), Some(P::ReadAudit)),
     ("/admin/media", None, Some(P::EditCatalog)),
+    ("/admin/message-templates", Some(P::ReadCommissions), Some(P::WorkCommissions)),
     ("/admin/metal-rates", Some(P::ReadCommissions), Some(P::WorkCommissions)),
     ("/admin/orders", Some(P::ReadOrders), Some(P::WorkOrders)),
     ("/admin/orders/{order}/authorization", None, Some(P::DecidePayments)),
@@ -71,6 +75,7 @@ const RIGHTS: &[(&str, Option<P>, Option<P>)] = &[
     ("/admin/webhooks", Some(P::ReadChannels), Some(P::RunChannels)),
     // a secret is read by whoever may make a new one
     ("/admin/webhooks/{webhook}/secret", Some(P::RunChannels), Some(P::RunChannels)),
+    ("/admin/workload", Some(P::ReadCommissions), None),
 ];
 
 /// What the table says of an operation: the right it asks for, `None` for any member of staff.

@@ -8,6 +8,7 @@
 
 mod admin;
 mod after_sale;
+mod atelier;
 mod authorization;
 mod bad_input;
 mod cart;

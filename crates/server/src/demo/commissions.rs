@@ -34,6 +34,29 @@ const RATES: [(Element, i64); 4] = [
     (Element::Silver, 104_200),
 ];
 
+/// Who looks after commissions.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Designer {
+    Ines,
+    Noah,
+}
+
+impl Designer {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Ines => "Inès Marchetti",
+            Self::Noah => "Noah Whitcombe",
+        }
+    }
+
+    const fn email(self) -> &'static str {
+        match self {
+            Self::Ines => "ines@jasonandco.example",
+            Self::Noah => "noah@jasonandco.example",
+        }
+    }
+}
+
 /// A commission of the demo house: what its client wished for, and how far it has come.
 pub(super) struct Wish {
     pub(super) title: &'static str,
@@ -42,6 +65,10 @@ pub(super) struct Wish {
     pub(super) piece: &'static str,
     pub(super) occasion: &'static str,
     pub(super) feeling: &'static str,
+    /// What they answer to the first message.
+    pub(super) reply: &'static str,
+    /// Who looks after it.
+    pub(super) designer: Designer,
     pub(super) stone: StoneWish,
     pub(super) stone_words: &'static str,
     pub(super) budget_minor: Option<i64>,
@@ -61,6 +88,8 @@ const WISHES: [Wish; 8] = [
         piece: "engagement_ring",
         occasion: "A proposal in Lisbon, in spring",
         feeling: "She is an architect and wears almost nothing. Something that looks drawn with one line.",
+        reply: "",
+        designer: Designer::Ines,
         stone: StoneWish::HouseFinds,
         stone_words: "Perhaps an emerald cut, not large, very clear.",
         budget_minor: Some(1_200_000),
@@ -78,6 +107,8 @@ const WISHES: [Wish; 8] = [
         piece: "wedding_bands",
         occasion: "Midsummer, on the archipelago",
         feeling: "Like pebbles: matt, a little uneven, warm.",
+        reply: "Good morning! We are both free on Thursday after four. Erik asks whether the bands can be cut from one piece of gold.",
+        designer: Designer::Noah,
         stone: StoneWish::Without,
         stone_words: "",
         budget_minor: Some(600_000),
@@ -95,6 +126,8 @@ const WISHES: [Wish; 8] = [
         piece: "remodelling",
         occasion: "My fortieth birthday",
         feeling: "The old ring is too heavy for me. I would like to keep its stone and its gallery, and nothing else.",
+        reply: "Tuesday at eleven, gladly. I shall bring the old ring and a photograph of my grandmother wearing it.",
+        designer: Designer::Ines,
         stone: StoneWish::Own,
         stone_words: "Ceylon sapphire, about 2.4 ct, in the family since 1931. A small chip at the girdle.",
         budget_minor: Some(600_000),
@@ -112,6 +145,8 @@ const WISHES: [Wish; 8] = [
         piece: "necklace",
         occasion: "The birth of a daughter",
         feeling: "A moon that is not quite round.",
+        reply: "Any evening this week, once the little one sleeps. Her name is Tsukiko, which is moon-child: now you know everything.",
+        designer: Designer::Noah,
         stone: StoneWish::HouseFinds,
         stone_words: "A moonstone, or a pearl.",
         budget_minor: Some(300_000),
@@ -129,6 +164,8 @@ const WISHES: [Wish; 8] = [
         piece: "engagement_ring",
         occasion: "We have waited nine years",
         feeling: "Old-fashioned, and a little too much. She would say: more.",
+        reply: "Call me at lunch. And please do not write to our shared address, she reads it first.",
+        designer: Designer::Ines,
         stone: StoneWish::HouseFinds,
         stone_words: "An old mine cut, warm in colour.",
         budget_minor: Some(2_500_000),
@@ -146,6 +183,8 @@ const WISHES: [Wish; 8] = [
         piece: "earrings",
         occasion: "Her own first exhibition",
         feeling: "They should move when she laughs.",
+        reply: "After six is best, I am hanging pictures all day. I have sent you the colour of the wall.",
+        designer: Designer::Noah,
         stone: StoneWish::HouseFinds,
         stone_words: "Tourmalines, green to blue.",
         budget_minor: Some(600_000),
@@ -163,6 +202,8 @@ const WISHES: [Wish; 8] = [
         piece: "ring",
         occasion: "My father’s was lost at sea",
         feeling: "It should look as if it had been worn for thirty years.",
+        reply: "Friday morning. I found one old photograph of his hand on the tiller; the heron looks left.",
+        designer: Designer::Ines,
         stone: StoneWish::Without,
         stone_words: "",
         budget_minor: Some(600_000),
@@ -180,6 +221,8 @@ const WISHES: [Wish; 8] = [
         piece: "bracelet",
         occasion: "Sixty years of marriage",
         feeling: "Sixty links, and one of them different.",
+        reply: "Do call, my dear, but let it ring: Arthur is slow to the telephone and insists on answering it.",
+        designer: Designer::Ines,
         stone: StoneWish::Own,
         stone_words: "One old European cut from my first ring.",
         budget_minor: None,
@@ -198,27 +241,36 @@ pub(crate) async fn load(db: &Db, cx: &Cx) -> Result<usize, DemoError> {
     if !list_board(&mut *db.read().await?, &all).await?.is_empty() {
         return Ok(0);
     }
-    let designer = with_retry(async || designer(db, cx).await).await?;
+    let (ines, noah) = with_retry(async || designers(db, cx).await).await?;
     with_retry(async || put_rates(db, cx).await).await?;
     for wish in &WISHES {
+        let designer = match wish.designer {
+            Designer::Ines => ines,
+            Designer::Noah => noah,
+        };
         with_retry(async || make(db, cx, designer, wish).await).await?;
     }
     Ok(WISHES.len())
 }
 
-async fn designer(db: &Db, cx: &Cx) -> Result<AccountId, DemoError> {
+/// Both designers; the first receives.
+async fn designers(db: &Db, cx: &Cx) -> Result<(AccountId, AccountId), DemoError> {
     let mut tx = db.begin().await?;
-    let email = "ines@jasonandco.example".parse().map_err(|_| BespokeError::NotFound)?;
-    let ask = AddStaff { email, name: Some("Inès Marchetti".into()), role: Role::Support };
-    let added = add_staff(&mut tx, cx, ask).await.map_err(DemoError::Account)?;
+    let ines = add(&mut tx, cx, Designer::Ines).await?;
+    let noah = add(&mut tx, cx, Designer::Noah).await?;
     let hour = |h| NaiveTime::from_hms_opt(h, 0, 0).unwrap_or_default();
     // Tuesday to Saturday, as the atelier is open
     let hours = (2..=6).map(|weekday| Hours { weekday, opens: hour(10), closes: hour(17) }).collect();
-    let time_zone = "America/New_York".to_owned();
-    put_advisor(&mut tx, cx, PutAdvisor { account: added, name: "Inès Marchetti".into(), time_zone, hours })
-        .await?;
+    let (name, time_zone) = (Designer::Ines.name().to_owned(), "America/New_York".to_owned());
+    put_advisor(&mut tx, cx, PutAdvisor { account: ines, name, time_zone, hours }).await?;
     tx.commit().await?;
-    Ok(added)
+    Ok((ines, noah))
+}
+
+async fn add(tx: &mut Tx, cx: &Cx, designer: Designer) -> Result<AccountId, DemoError> {
+    let email = designer.email().parse().map_err(|_| BespokeError::NotFound)?;
+    let ask = AddStaff { email, name: Some(designer.name().into()), role: Role::Support };
+    add_staff(tx, cx, ask).await.map_err(DemoError::Account)
 }
 
 /// Prices that staff have taken down stay.
@@ -241,13 +293,13 @@ async fn make(db: &Db, cx: &Cx, designer: AccountId, wish: &Wish) -> Result<(), 
     let opened = open(&mut tx, &client, wish).await?;
     let mut hands = Hands { staff, client, commission: opened };
     if wish.reached > Stage::Enquiry {
-        hands.house(&mut tx, Action::Assign { account: designer, name: "Inès Marchetti".into() }).await?;
+        hands.house(&mut tx, Action::Assign { account: designer, name: wish.designer.name().into() }).await?;
         let hello = format!(
             "Good morning, {}. I have read your lines twice, and already drawn something. When may I call you?",
             wish.client
         );
         hands.house(&mut tx, Action::Write { by: Side::House, words: hello }).await?;
-        let answer = "How lovely. Thursday after four is good for me.".to_owned();
+        let answer = wish.reply.to_owned();
         hands.client(&mut tx, Action::Write { by: Side::Client, words: answer }).await?;
         hands.go(&mut tx, Stage::Consultation).await?;
     }

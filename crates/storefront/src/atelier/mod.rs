@@ -3,6 +3,7 @@
 //! Both are reached by links that only their owner has, so no account is needed; neither is ever kept by a cache. While a project is a
 //! surprise, its pages' titles tell nothing of it.
 
+mod aftercare;
 mod answer;
 mod claim;
 mod enquiry;
@@ -14,6 +15,7 @@ mod pictures;
 mod project;
 mod screens;
 mod service;
+mod valuation;
 mod visits;
 mod words;
 
@@ -53,6 +55,9 @@ pub(crate) fn routes() -> Router<Face> {
         .route("/visits/{token}/cancellation", post(visits::cancel))
         .route("/visits/{token}/visit.ics", get(visits::calendar))
         .route("/projects/{number}", get(project::show))
+        .route("/projects/{number}/valuation", get(valuation::of_project))
+        .route("/passport/{code}/valuation", get(valuation::of_passport))
+        .route("/aftercare/stop/{key}", get(aftercare::ask_to_stop).post(aftercare::stop))
         .route("/projects/{number}/pictures/{file}", get(pictures::show_of_project))
         .route("/projects/{number}/approval.txt", get(project::sheet))
         .route("/projects/{number}/quote", post(answer::quote))

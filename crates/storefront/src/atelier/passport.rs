@@ -6,11 +6,13 @@ use axum::{
     response::Response,
 };
 use bespoke::{
+    commissions::find_commission,
     files::{File, list_of_commission},
     passports::{
         KeyId, Offer, Owner, Passport, SealedVersion, Standing, find_by_code, find_owner, is_owner,
         list_versions, owner_link, public_path,
     },
+    valuations::{Valuation, find_valuation},
 };
 use chrono::NaiveDate;
 use http::StatusCode;
@@ -22,7 +24,7 @@ use ui::{
 };
 use web::{Pairs, QueryPairs, Refusal, qr};
 
-use super::enquiry::answer;
+use super::{enquiry::answer, valuation};
 use crate::{Face, dates};
 
 /// What is said on the page beside the passport.
@@ -67,6 +69,8 @@ struct View<'a> {
     owner: &'a Owner,
     /// Whether the owner looks.
     theirs: bool,
+    /// What it would cost to make today, and where its owner reads how that adds up.
+    value: Option<(Valuation, String)>,
     files: Vec<File>,
     said: &'a Said,
     today: NaiveDate,
@@ -76,13 +80,24 @@ pub(super) async fn page(face: &Face, found: Passport, key: &str, said: &Said) -
     let mut conn = face.db.read().await?;
     let versions = list_versions(&mut conn, found.id).await?;
     let owner = find_owner(&mut conn, found.id).await?.ok_or_else(Refusal::not_found)?;
-    let files = list_of_commission(&mut conn, found.commission).await?;
-    drop(conn);
-    let (newest, before) = versions.split_first().ok_or_else(Refusal::not_found)?;
+    let files = match found.commission {
+        Some(commission) => list_of_commission(&mut conn, commission).await?,
+        None => Vec::new(),
+    };
     let theirs = is_owner(&face.cx, &found, &owner, key);
     let today = dates::today(face);
+    let mut value = None;
+    if theirs
+        && let Some(id) = found.commission
+        && let Some(commission) = find_commission(&mut conn, id).await?
+    {
+        let address = owner_link(&face.cx, &found, &owner).replacen('?', "/valuation?", 1);
+        value = find_valuation(&mut conn, &commission, today).await?.map(|valuation| (valuation, address));
+    }
+    drop(conn);
+    let (newest, before) = versions.split_first().ok_or_else(Refusal::not_found)?;
     let passport = &found;
-    let view = View { face, passport, newest, before, owner: &owner, theirs, files, said, today };
+    let view = View { face, passport, newest, before, owner: &owner, theirs, value, files, said, today };
     let title = format!("Passport {}", found.serial);
     Ok(answer(face, said.status, &title, view.body()))
 }
@@ -125,6 +140,9 @@ impl View<'_> {
                     }
                     div class="stack stack-6" {
                         @if self.theirs { (self.hand_on()) } @else if document.is_valid() { (self.become_owner()) }
+                        @if let Some((value, address)) = &self.value {
+                            section class="stack stack-3" { h2 class="h3" { "Replacement value" } (valuation::teaser(value, address)) }
+                        }
                         section class="stack stack-3" {
                             h2 class="h3" { "Its address" }
                             (qr(&self.face.cx.link(&public_path(self.passport)), "The address of this passport, for a camera"))

@@ -15,6 +15,7 @@ use bespoke::{
     ids::CommissionId,
     passports::{Passport, find_owner, list_of_commission as list_of, owner_link, public_path},
     quotes::{Quote, TERMS, find_quote, shown_lines},
+    valuations::{Valuation, find_valuation},
 };
 use chrono::NaiveDate;
 use http::{StatusCode, header};
@@ -26,7 +27,7 @@ use ui::{
 };
 use web::{Pairs, QueryPairs, Refusal};
 
-use super::{enquiry::answer, notes, service, words::told};
+use super::{enquiry::answer, notes, service, valuation, words::told};
 use crate::{Face, dates, paying::Paying};
 
 /// What is said on the page beside how things stand.
@@ -105,6 +106,8 @@ pub(super) struct View<'a> {
     pub(super) bills: Vec<(Bill, Paying)>,
     /// The passports of its pieces, each with the address for whoever looks.
     passports: Vec<(Passport, String)>,
+    /// What the finished piece would cost to make today.
+    valuation: Option<Valuation>,
     pub(super) said: &'a Said,
     secret: bool,
     pub(super) today: NaiveDate,
@@ -134,8 +137,9 @@ pub(super) async fn page(face: &Face, id: CommissionId, said: &Said) -> Result<R
         };
         passports.push((passport, address));
     }
-    drop(conn);
     let today = dates::today(face);
+    let valuation = find_valuation(&mut conn, &commission, today).await?;
+    drop(conn);
     let secret = commission.state.is_secret(today) && !said.open;
     let view = View {
         face,
@@ -146,6 +150,7 @@ pub(super) async fn page(face: &Face, id: CommissionId, said: &Said) -> Result<R
         stones,
         bills,
         passports,
+        valuation,
         said,
         secret,
         today,
@@ -194,6 +199,7 @@ impl View<'_> {
                         (Card { title: "Money so far".into(), body: self.money(), sticky: false })
                         @if !self.secret && !self.stones.is_empty() { (Card { title: "Your stone".into(), body: self.stones(), sticky: false }) }
                         @if !self.secret && !self.passports.is_empty() { (Card { title: "Passport".into(), body: self.passports(), sticky: false }) }
+                        @if let (Some(valuation), false) = (&self.valuation, self.secret) { (Card { title: "Replacement value".into(), body: valuation::teaser(valuation, &self.at("/valuation")), sticky: false }) }
                         @if !self.secret && !self.files.is_empty() { (Card { title: "Pictures".into(), body: self.pictures(), sticky: false }) }
                     }
                 }

@@ -26,7 +26,7 @@ const sells = (script) => ({
     const serial = (await row.locator(".num").first().innerText()).trim();
     await row.getByRole("link", { name: "Add" }).click();
     await page.getByRole("button", { name: /^Sell for / }).waitFor();
-    must(await page.getByRole("link", { name: `Take ${serial} off the counter` }).count(), `${serial} is on the counter`);
+    must(await page.getByRole("link", { name: `Take away ${serial}` }).count(), `${serial} is on the counter`);
     await page.getByRole("button", { name: /^Sell for / }).click();
     await page.getByRole("heading", { level: 1, name: "Sold" }).waitFor();
     const receipt = await page.locator(".receipt").innerText();

@@ -25,7 +25,7 @@
           <div class="form" data-stand-in="payment">
             <div class="field"><label for="card-number">Card number</label><input id="card-number" inputmode="numeric" autocomplete="cc-number"></div>
             ${element.options.saved ? '<p class="small">Your saved cards are offered here.</p>' : ""}
-            ${asked ? '<div class="field"><label for="card-postal">Postal code of the card</label><input id="card-postal" value="' + element.options.defaultValues.billingDetails.address.postal_code + '"></div>' : ""}
+            ${asked ? '<div class="field"><label for="card-postal">Postal code of the card</label><input id="card-postal" value="' + (element.options.defaultValues.billingDetails.address?.postal_code ?? "") + '"></div>' : ""}
           </div>`;
         element.place.querySelector("#card-number").addEventListener("input", (event) => (element.number = event.target.value.replaceAll(" ", "")));
       },

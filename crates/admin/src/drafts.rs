@@ -14,8 +14,8 @@ use http::StatusCode;
 use kernel::{Currency, EmailAddress, Fault, FieldError, Money, Quantity};
 use maud::{Markup, html};
 use ui::{
-    Button, ButtonScheme, Column, CopyButton, DataTable, Disclosure, ErrorSummary, FieldProblem, PageHeader,
-    Row, StatusDot, TextArea, TextField, TextKind, Tone,
+    Button, ButtonScheme, Column, DataTable, Disclosure, ErrorSummary, FieldProblem, PageHeader, Row,
+    StatusDot, TextArea, TextField, TextKind, Tone,
 };
 use web::{
     FormData, Pairs, QueryPairs, Refusal, see_other, spawn_write,
@@ -161,7 +161,7 @@ async fn read(face: &Face, typed: &Pairs) -> Result<Result<MakeDraft, Vec<FieldE
                 reason: typed.get(&format!("reason-{n}")).to_owned(),
             }),
             (None, _) => {
-                wrong.push(FieldError::new(format!("sku-{n}"), "unknown", "No piece has this code."))
+                wrong.push(FieldError::new(format!("sku-{n}"), "unknown", "No piece has this code."));
             }
             (_, Err(_)) => wrong.push(FieldError::new(
                 format!("quantity-{n}"),
@@ -285,7 +285,7 @@ fn row(face: &Face, draft: &Draft, works: bool) -> Row {
             html! { (StatusDot::new(draft.state.label(), tone)) span class="cell-sub" { "until " time datetime=(datetime(draft.bag.expires_at)) { (moment(draft.bag.expires_at)) } } },
             html! {
                 @if draft.state == DraftState::Open {
-                    (CopyButton { value: face.cx.link(&link(&face.cx, draft.id)), what: "link".into() })
+                    a class="link" href=(link(&face.cx, draft.id)) { "The client’s page" }
                     @if works {
                         form method="post" action={ (PATH) "/" (draft.id) "/end" } { (Button::submit("Take back").scheme(ButtonScheme::Outline).small()) }
                     }

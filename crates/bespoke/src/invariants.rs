@@ -151,7 +151,6 @@ const CHECKS: &[Check] = &[
 const REPLAY: (&str, &str) = ("A00", "What is kept of a commission is what its log tells.");
 const SEALS: (&str, &str) =
     ("A05", "Every passport is as it was sealed, under a key of the house's, one version after the other.");
-
 const SEALS_OF_SHOP: (&str, &str) =
     ("A15", "Every passport of a piece of the shop is of an order that has a piece of its serial.");
 
@@ -159,7 +158,10 @@ const SEALS_OF_SHOP: (&str, &str) =
 #[must_use]
 pub fn statements() -> Vec<(&'static str, &'static str)> {
     let others = checks().map(|check| (check.id, check.statement));
-    others.chain(CHECKS.iter().map(|check| (check.id, check.statement))).chain([REPLAY, SEALS, SEALS_OF_SHOP]).collect()
+    others
+        .chain(CHECKS.iter().map(|check| (check.id, check.statement)))
+        .chain([REPLAY, SEALS, SEALS_OF_SHOP])
+        .collect()
 }
 
 /// Runs every check. As [`commerce::invariants::run()`], whose findings these stand beside.

@@ -6,9 +6,9 @@
 //!
 //! Rows are locked in one order: enquiry, commission, quote, passport, job, consultation, then those of [`commerce`].
 
-pub mod billing;
 pub mod aftercare;
 pub mod agenda;
+pub mod billing;
 pub mod commissions;
 pub mod consultations;
 pub mod custody;

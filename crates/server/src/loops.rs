@@ -333,7 +333,7 @@ async fn sweep(house: House, cancel: CancellationToken) {
             Ok(drafts) => tracing::debug!(drafts, "enquiries that nobody came back to"),
             Err(error) => tracing::warn!(%error, work = "enquiries", "background work pauses"),
         }
-        match remind(&house).await {
+        match remind_of_consultations(&house).await {
             Ok(reminded) => tracing::debug!(reminded, "conversations within a day"),
             Err(error) => tracing::warn!(%error, work = "consultations", "background work pauses"),
         }
@@ -341,7 +341,7 @@ async fn sweep(house: House, cancel: CancellationToken) {
     }
 }
 
-async fn remind(house: &House) -> Result<usize, bespoke::BespokeError> {
+async fn remind_of_consultations(house: &House) -> Result<usize, bespoke::BespokeError> {
     let mut tx = house.db.begin().await?;
     let reminded = bespoke::consultations::remind_consultations(&mut tx, &house.cx).await?;
     tx.commit().await?;

@@ -1,9 +1,13 @@
 //! The page of a quote, by its signed link: its pieces at their prices, and the way to confirm and pay.
 
+use std::collections::HashMap;
+
 use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
+use catalog::offers::find_set_stones;
+use chrono::NaiveDate;
 use commerce::cart::{
     CartError, CartLine, EnterCart, Entered,
     drafts::{Draft, DraftState, TakeDraft, find_draft, link, take_draft, verify_link},
@@ -11,7 +15,10 @@ use commerce::cart::{
 };
 use db::with_retry;
 use http::HeaderMap;
-use kernel::{Fault, Kind, ids::OrderDraftId};
+use kernel::{
+    Fault, Kind,
+    ids::{OrderDraftId, VariantId},
+};
 use maud::{Markup, html};
 use ui::{BagLine, BagLines, Button, Card, Cost, CostSummary, Head, InlineAlert, PriceTag, Tone};
 use web::{
@@ -32,7 +39,7 @@ pub(crate) async fn show(
     QueryPairs(pairs): QueryPairs,
 ) -> Result<Page, Refusal> {
     let draft = find(&face, &id, pairs.get("key")).await?;
-    Ok(Page::ok(CachePolicy::NoStore, document(&face, &draft, None)))
+    Ok(Page::ok(CachePolicy::NoStore, document(&face, &draft, &stones(&face, &draft).await?, None)))
 }
 
 /// `POST /quotes/{id}/confirmation?key=`: its pieces into a bag of the client's, and on to checkout. Where something could not come along, or the
@@ -68,7 +75,7 @@ pub(crate) async fn confirm(
         }
         Err(error) => {
             let now = find(&face, &id, pairs.get("key")).await?;
-            let html = document(&face, &now, Some(&error.message()));
+            let html = document(&face, &now, &stones(&face, &now).await?, Some(&error.message()));
             return Ok(
                 Page { status: status_of(error.kind()), policy: CachePolicy::NoStore, html }.into_response()
             );
@@ -100,7 +107,19 @@ async fn find(face: &Face, id: &str, key: &str) -> Result<Draft, Refusal> {
     find_draft(&mut *face.db.read().await?, id).await?.ok_or_else(Refusal::not_found)
 }
 
-fn document(face: &Face, draft: &Draft, refused: Option<&str>) -> Markup {
+/// What has to be said of the stones in its pieces, as an order says it.
+async fn stones(face: &Face, draft: &Draft) -> Result<HashMap<VariantId, String>, Refusal> {
+    let variants: Vec<_> = draft.bag.lines.iter().map(|line| line.variant).collect();
+    let set = find_set_stones(&mut *face.db.read().await?, &variants).await?;
+    Ok(set.into_iter().filter_map(|(variant, stones)| Some((variant, stones.words()?))).collect())
+}
+
+fn document(
+    face: &Face,
+    draft: &Draft,
+    stones: &HashMap<VariantId, String>,
+    refused: Option<&str>,
+) -> Markup {
     let today = dates::today(face);
     let open = draft.state == DraftState::Open;
     let body = html! {
@@ -115,7 +134,7 @@ fn document(face: &Face, draft: &Draft, refused: Option<&str>) -> Markup {
             div class="split split-aside" {
                 section class="stack" {
                     h2 class="h3" { "The pieces" }
-                    (BagLines { lines: draft.bag.lines.iter().map(line).collect() })
+                    (BagLines { lines: draft.bag.lines.iter().map(|kept| line(kept, stones, today)).collect() })
                 }
                 div class="stack" {
                     (Card { title: "What it comes to".into(), body: html! { div class="stack stack-4" {
@@ -139,7 +158,7 @@ fn document(face: &Face, draft: &Draft, refused: Option<&str>) -> Markup {
     Open { sheet: Sheet::Whole, path: "/quotes", head, scripts: &[], body }.document(face)
 }
 
-fn line(line: &CartLine) -> BagLine {
+fn line(line: &CartLine, stones: &HashMap<VariantId, String>, today: NaiveDate) -> BagLine {
     let mut options = vec![line.options.clone()];
     // what it costs today stands beside a price that is lower
     options.extend(
@@ -153,7 +172,8 @@ fn line(line: &CartLine) -> BagLine {
         href: Some(format!("/products/{}", line.slug)),
         options,
         price: line.unit_price.checked_mul(line.quantity.get().into()).map(PriceTag::exact),
-        delivery: line.made_to_order.then(|| format!("Made for you in {}", dates::span(line.lead_days))),
+        stones: stones.get(&line.variant).cloned(),
+        delivery: line.problem.is_none().then(|| dates::promise(line.lead_days, today)),
         count: u32::try_from(line.quantity.get()).unwrap_or(1),
         ..BagLine::default()
     }

@@ -171,13 +171,13 @@ fn steps(person: &SignedIn, dossier: &Dossier, typed: &Pairs, wrong: &[FieldErro
                 (card("Answer", decision(found, typed, wrong, true)))
             }
             ReturnState::Approved | ReturnState::OnItsWay if works && !lost => {
-                (card("It is here", form(found, "receipt", html! { p class="small muted" { "Nothing goes into stock before it was looked at." } }, "The parcel is in the house")))
+                (card("It is here", form(found, "receipt", &html! { p class="small muted" { "Nothing goes into stock before it was looked at." } }, "The parcel is in the house")))
                 @if found.state == ReturnState::Approved {
-                    (card("It is on its way", form(found, "parcel", parcel(typed), "It was handed over")))
-                    (card("It does not come", form(found, "withdrawal", html! { p class="small muted" { "The client keeps the pieces; while their days last they can ask again." } }, "Close it")))
+                    (card("It is on its way", form(found, "parcel", &parcel(typed), "It was handed over")))
+                    (card("It does not come", form(found, "withdrawal", &html! { p class="small muted" { "The client keeps the pieces; while their days last they can ask again." } }, "Close it")))
                 }
             }
-            ReturnState::Received if works => (card("What you found", form(found, "inspection", inspection(found, typed, wrong), "Looked at"))),
+            ReturnState::Received if works => (card("What you found", form(found, "inspection", &inspection(found, typed, wrong), "Looked at"))),
             ReturnState::Approved if lost && pays => (card("Settle", settlement(found, typed, wrong))),
             ReturnState::Inspected if pays || works => {
                 @if pays { (card("Settle", settlement(found, typed, wrong))) }
@@ -188,7 +188,7 @@ fn steps(person: &SignedIn, dossier: &Dossier, typed: &Pairs, wrong: &[FieldErro
     }
 }
 
-fn form(found: &Return, step: &str, fields: Markup, button: &str) -> Markup {
+fn form(found: &Return, step: &str, fields: &Markup, button: &str) -> Markup {
     html! {
         form class="form stack stack-4" method="post" action={ (PATH) "/" (found.id) "/" (step) } {
             input type="hidden" name="version" value=(found.version);

@@ -143,7 +143,6 @@ fn page(
             },
             text: format!("{}: {}. {} looks after it.", state.title, state.stage.label(), state.owner.as_ref().map_or("Nobody", |owner| owner.name.as_str())),
             actions: ways_to(&[("Open the commission", &format!("{COMMISSIONS}/{id}"))]),
-            ..PageHeader::default()
         })
         (notice)
         @if works { (card("Answer", answer(talk, draft))) }

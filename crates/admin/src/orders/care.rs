@@ -45,7 +45,7 @@ async fn write(
             Word::Hold(reason) => orders::put_hold(&mut tx, &cx, order, &reason).await?,
             Word::Lift(note) => orders::lift_hold(&mut tx, &cx, order, &note).await?,
             Word::Note(words, for_client) => {
-                orders::add_note(&mut tx, &cx, order, &words, for_client).await?
+                orders::add_note(&mut tx, &cx, order, &words, for_client).await?;
             }
         }
         Ok::<_, OrderError>(tx.commit().await?)

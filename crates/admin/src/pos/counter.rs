@@ -12,7 +12,9 @@ use catalog::{
     search::How,
 };
 use commerce::{
-    channels::{Channel, ChannelError, ChannelKind, QuotedSale, Tender, list_channels, list_prices, quote_sale},
+    channels::{
+        Channel, ChannelError, ChannelKind, QuotedSale, Tender, list_channels, list_prices, quote_sale,
+    },
     inventory::list_offered,
 };
 use customers::SignedIn;
@@ -76,7 +78,11 @@ pub(crate) async fn show(
     counter.page(&face, &staff.person, StatusCode::OK).await
 }
 
-async fn quote(face: &Face, till: &Channel, basket: &Basket) -> Result<Result<QuotedSale, ChannelError>, Refusal> {
+async fn quote(
+    face: &Face,
+    till: &Channel,
+    basket: &Basket,
+) -> Result<Result<QuotedSale, ChannelError>, Refusal> {
     let mut tx = face.db.begin().await?;
     match quote_sale(&mut tx, till, &basket.0).await {
         Err(ChannelError::Database(error)) => Err(error.into()),
@@ -104,12 +110,14 @@ impl Counter {
         status: StatusCode,
     ) -> Result<Response, Refusal> {
         let found = if self.searched.is_empty() { Vec::new() } else { self.search(face).await? };
-        let quoted = if self.basket.0.is_empty() { None } else { Some(quote(face, &self.till, &self.basket).await?) };
+        let quoted =
+            if self.basket.0.is_empty() { None } else { Some(quote(face, &self.till, &self.basket).await?) };
         // the sale's own key: made once for a page, so that a second press is the same sale
-        let key = self.sent.as_ref().and_then(|sent| sent.find("key")).map_or_else(
-            || ChannelSaleId::new(&*face.cx.random).to_string(),
-            str::to_owned,
-        );
+        let key = self
+            .sent
+            .as_ref()
+            .and_then(|sent| sent.find("key"))
+            .map_or_else(|| ChannelSaleId::new(&*face.cx.random).to_string(), str::to_owned);
         let body = html! {
             (PageHeader { title: self.till.name.clone(), text: "Scan a tag, or search by words. What is on the counter is not kept for it until it is sold.".into(), ..PageHeader::default() })
             @if let Some(words) = &self.refused { (outcome(Tone::Warning, words)) }
@@ -163,11 +171,18 @@ impl Counter {
             limit: DESIGNS,
             facets: false,
         });
-        let variants: Vec<_> =
-            listing.items.iter().flat_map(|product| product.variants.iter().map(|v| v.id)).take(200).collect();
+        let variants: Vec<_> = listing
+            .items
+            .iter()
+            .flat_map(|product| product.variants.iter().map(|v| v.id))
+            .take(200)
+            .collect();
         let mut conn = face.db.read().await?;
-        let offers: HashMap<_, _> =
-            find_offers(&mut conn, &variants).await?.into_iter().map(|offer| (offer.variant, offer)).collect();
+        let offers: HashMap<_, _> = find_offers(&mut conn, &variants)
+            .await?
+            .into_iter()
+            .map(|offer| (offer.variant, offer))
+            .collect();
         let prices = list_prices(&mut conn, self.till.id, Some(&variants)).await?;
         let offered: HashMap<_, _> = list_offered(&mut conn, self.till.id, Some(&variants))
             .await?
@@ -239,7 +254,9 @@ impl Counter {
                     let (code, many) = (&line.code, line.quantity);
                     let step = |text: &str, to: i32, label: String| Button {
                         label: Some(label),
-                        ..Button::link(text, self.basket.with(code, to).href(&self.till.code)).scheme(ButtonScheme::Outline).small()
+                        ..Button::link(text, self.basket.with(code, to).href(&self.till.code))
+                            .scheme(ButtonScheme::Outline)
+                            .small()
                     };
                     Row {
                         id: code.clone(),
@@ -251,7 +268,7 @@ impl Counter {
                             html! { div class="cluster" {
                                 (step("One more", many + 1, format!("One more of {code}")))
                                 @if many > 1 { (step("One less", many - 1, format!("One less of {code}"))) }
-                                (step("Take away", 0, format!("Take {code} off the counter")))
+                                (step("Take away", 0, format!("Take away {code}")))
                             } },
                         ],
                         ..Row::default()
@@ -321,7 +338,9 @@ pub(super) fn words_of(error: &ChannelError) -> String {
             fields.iter().map(|field| field.message.as_ref()).collect::<Vec<_>>().join(" ")
         }
         ChannelError::TotalDiffers { actual, .. } => {
-            format!("The price changed meanwhile: it comes to {actual} now. Tell your client, and press again.")
+            format!(
+                "The price changed meanwhile: it comes to {actual} now. Tell your client, and press again."
+            )
         }
         other => other.message().into_owned(),
     }

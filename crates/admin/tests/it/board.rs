@@ -67,7 +67,7 @@ impl Open {
                     continue;
                 }
                 let frame = self.0.body_mut().frame().await?.unwrap();
-                self.1.push_str(&String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap());
+                self.1.push_str(std::str::from_utf8(&frame.into_data().unwrap()).unwrap());
             }
         };
         timeout(Duration::from_secs(3), read).await.ok().flatten()

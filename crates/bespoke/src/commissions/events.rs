@@ -38,6 +38,9 @@ impl Event for CodeAsked {
 
     fn dedupe(&self) -> Option<String> {
         Some(self.code.to_string())
+    }
+}
+
 /// A commission began, or went to another stage: ids and figures for whoever counts how commissions go, and no person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageEntered {

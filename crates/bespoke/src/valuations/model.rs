@@ -130,6 +130,7 @@ mod tests {
             locked_until: at,
             band_ppm: 30_000,
             issued_at: at,
+            stages: Vec::new(),
         }
     }
 

@@ -131,7 +131,7 @@ async fn whoever_ends_the_letters_about_a_piece_gets_no_more_and_no_other_key_en
         .execute(atelier.db.pool())
         .await
         .unwrap();
-    assert_eq!(atelier.audit().await, [format!("A12: {} inspection 1", early.state.number)]);
+    assert_eq!(atelier.audit().await, [format!("A14: {} inspection 1", early.state.number)]);
 }
 
 #[tokio::test]

@@ -155,7 +155,7 @@ impl Atelier {
     /// Pays what is to be paid next, as its client does by the link, and lets the news of it be heard.
     pub(crate) async fn pay(&self, id: CommissionId) -> Commission {
         let bills = self.bills(id).await;
-        let next = bills.iter().find_map(Bill::next).expect("something is to be paid").id;
+        let next = bills.iter().find_map(Bill::next).unwrap().id;
         assert!(matches!(self.try_pay(next).await.unwrap(), Confirmation::Paid { .. }));
         self.hear().await;
         self.now(id).await

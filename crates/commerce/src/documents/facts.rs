@@ -62,8 +62,8 @@ pub(super) struct Papers {
 
 impl Papers {
     pub(super) async fn read(tx: &mut Tx, cx: &Cx, order: &Order) -> Result<Self, DbError> {
-        let designs: Vec<_> = order.lines.iter().map(|line| line.product).collect();
-        let variants: Vec<_> = order.lines.iter().map(|line| line.variant).collect();
+        let designs: Vec<_> = order.lines.iter().filter_map(|line| line.product).collect();
+        let variants: Vec<_> = order.lines.iter().filter_map(|line| line.variant).collect();
         Ok(Self {
             house: cx.house.name.clone(),
             address: cx
@@ -142,7 +142,7 @@ impl Papers {
 
     fn piece(&self, line: &OrderLine, kind: DocumentKind) -> PaperPiece {
         use DocumentKind as D;
-        let making = self.makings.get(&line.product);
+        let making = line.product.and_then(|product| self.makings.get(&product));
         let mut details = vec![line.options.clone()];
         details.extend(line.wishes());
         details.retain(|detail| !detail.is_empty());
@@ -178,7 +178,8 @@ impl Papers {
     /// How its design is looked after, and what its metal asks for besides.
     fn care(&self, line: &OrderLine, making: Option<&Making>) -> String {
         use catalog::model::Metal as M;
-        let metal = self.offers.iter().find(|offer| offer.variant == line.variant).map(|offer| offer.metal);
+        let metal =
+            self.offers.iter().find(|offer| Some(offer.variant) == line.variant).map(|offer| offer.metal);
         let of_metal = match metal {
             Some(M::WhiteGold) => {
                 "White gold is plated with rhodium; it is renewed when the colour warms, usually after some years of wear."

@@ -87,9 +87,11 @@ pub(super) async fn ship(
         .await?;
     store::take_step(tx, cx, of, to, None).await?;
     match of.way {
-        Way::Courier => outbox::publish(tx, cx, &Shipped { shipment: of.id, order: of.order.id }).await?,
+        Way::Courier => {
+            outbox::publish(tx, cx, &Shipped { shipment: of.id, order: of.order.id }).await?;
+        }
         Way::Collect => {
-            outbox::publish(tx, cx, &ReadyToCollect { shipment: of.id, order: of.order.id }).await?
+            outbox::publish(tx, cx, &ReadyToCollect { shipment: of.id, order: of.order.id }).await?;
         }
     }
     store::close_if_all_left(tx, cx, &of.order, (&travels.carrier, &travels.number)).await

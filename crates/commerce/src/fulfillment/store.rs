@@ -178,7 +178,7 @@ pub(super) struct LineLeft {
 }
 
 /// The lines of an order and what is left of each. A piece that came back counts as one that had left, as far as any had by then; the others
-/// came back unsent, and are not sent any more.
+/// came back unsent, and are not sent any more. What was agreed on with the atelier is left out: its commission delivers it.
 pub(super) async fn list_left(conn: &mut Conn, order: OrderId) -> Result<Vec<LineLeft>, DbError> {
     let rows = sqlx::query(
         "SELECT l.id, l.title, l.sku, l.options, l.serial, l.made_to_order, l.engraving IS NOT NULL AS engraved, l.stone_id IS NOT NULL AS set_with,
@@ -189,7 +189,7 @@ pub(super) async fn list_left(conn: &mut Conn, order: OrderId) -> Result<Vec<Lin
          CROSS JOIN LATERAL (SELECT max(r.back - coalesce((SELECT sum(x.quantity) FROM shipment_lines x JOIN shipments p ON p.id = x.shipment_id
                                                            WHERE x.line_id = l.id AND p.left_at <= r.at), 0)) AS unsent
                              FROM (SELECT at, sum(quantity) OVER (ORDER BY seq) AS back FROM order_returns WHERE line_id = l.id) r) b
-         WHERE l.order_id = $1 ORDER BY l.position",
+         WHERE l.order_id = $1 AND l.variant_id IS NOT NULL ORDER BY l.position",
     )
     .bind(order.uuid())
     .fetch_all(conn)

@@ -109,7 +109,7 @@ const NUMBER_TRIES: usize = 8;
 /// What matters of each line for what is promised of its return.
 fn promises(new: &NewOrder) -> Vec<NewPromise> {
     let facts = |line: &NewLine| Facts {
-        made_for_one: line.engraving.is_some() || line.ring.is_some(),
+        made_for_one: line.engraving.is_some() || line.ring.is_some() || line.product.is_none(),
         made_to_order: line.made_to_order,
         returnable: line.returnable,
         earring: false,

@@ -11,7 +11,8 @@ use super::{Exception, Facts, promise, queries};
 /// What matters of a new line.
 pub(crate) struct NewPromise {
     pub(crate) line: OrderLineId,
-    pub(crate) product: ProductId,
+    /// None for what was agreed on with the atelier.
+    pub(crate) product: Option<ProductId>,
     pub(crate) facts: Facts,
 }
 
@@ -23,13 +24,13 @@ pub(crate) async fn promise_terms(
     lines: &[NewPromise],
 ) -> Result<(), DbError> {
     let policy = queries::policy_of(tx, market).await?;
-    let designs: Vec<_> = lines.iter().map(|new| new.product).collect();
+    let designs: Vec<_> = lines.iter().filter_map(|new| new.product).collect();
     let makings = products::find_makings(tx, &designs).await?;
     let terms: Vec<_> = lines
         .iter()
         .map(|new| {
-            let earring =
-                makings.get(&new.product).is_some_and(|making| making.category == Category::Earrings);
+            let making = new.product.and_then(|product| makings.get(&product));
+            let earring = making.is_some_and(|making| making.category == Category::Earrings);
             promise(&policy, Facts { earring, ..new.facts })
         })
         .collect();

@@ -119,7 +119,7 @@ async fn sixty_four_who_issue_at_once_leave_no_gap_and_issue_nothing_twice() {
                     let ask = IssueDocument { order, kind: DocumentKind::Invoice, refund: None };
                     let issued = issue_document(&mut tx, &cx, ask).await?;
                     // one in five dies before its commit
-                    if at % 5 == 0 {
+                    if at.is_multiple_of(5) {
                         tx.rollback().await?;
                         return Ok(None);
                     }

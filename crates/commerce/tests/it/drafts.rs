@@ -87,7 +87,7 @@ async fn a_price_needs_a_reason_is_below_todays_and_never_below_the_houses_least
         (74_999, "Too low", "lines.0.price", "below_least"),
     ] {
         let refused = write(&house, ada.account, vec![line(band, 1, Some(price), reason)]).await.unwrap_err();
-        assert_eq!((refused.fields()[0].field.as_ref(), refused.fields()[0].code.as_ref()), (field, code));
+        assert_eq!((refused.fields()[0].field.as_ref(), refused.fields()[0].code), (field, code));
     }
     write(&house, ada.account, vec![line(band, 1, Some(75_000), "Her tenth order")]).await.unwrap();
     let twice = vec![line(band, 1, None, ""), line(band, 1, None, "")];

@@ -113,7 +113,7 @@ async fn a_quote_is_sent_once_with_its_prices_and_the_link_to_confirm_it() {
         account,
         currency: Currency::Usd,
         lines: vec![DraftLine {
-            variant: order.lines[0].variant,
+            variant: order.lines[0].variant.unwrap(),
             quantity: Quantity::new(2).unwrap(),
             price_minor: Some(100_000),
             reason: "A secret of the house".into(),

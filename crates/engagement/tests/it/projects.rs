@@ -1,7 +1,8 @@
 //! Letters about commissions.
 
 use bespoke::commissions::{
-    Action, Brief, Commission, Do, OpenCommission, QualityOutcome, Side, Stage, act, open_commission,
+    Action, Brief, Commission, Do, OpenCommission, QualityOutcome, ReleaseWay, Side, Stage, act,
+    open_commission,
 };
 use chrono::NaiveDate;
 use kernel::{Actor, Currency};
@@ -124,9 +125,11 @@ async fn delivered(house: &House, secret_until: Option<NaiveDate>) -> Commission
     step(Stage::QualityCheck).await;
     let outcome = QualityOutcome::Passed;
     go(house, &of, Action::CheckQuality { outcome, name: "Inès".into(), words: None }).await;
-    for to in [Stage::Photography, Stage::Balance, Stage::Delivered] {
-        step(to).await;
-    }
+    step(Stage::Photography).await;
+    step(Stage::Balance).await;
+    let (way, words) = (ReleaseWay::Collected, "She came for it".to_owned());
+    go(house, &of, Action::Release { way, words, cover_minor: 0 }).await;
+    step(Stage::Delivered).await;
     of
 }
 

@@ -36,7 +36,9 @@ pub(crate) async fn list(
     _staff: Staff<ReadOrders>,
 ) -> ApiResult<Own<Json<OrderDraftsOut>>> {
     let found = list_drafts(&mut *face.db.read().await?, ROWS).await?;
-    Ok(Own(Json(OrderDraftsOut { data: found.iter().map(|draft| OrderDraftOut::new(&face.cx, draft)).collect() })))
+    Ok(Own(Json(OrderDraftsOut {
+        data: found.iter().map(|draft| OrderDraftOut::new(&face.cx, draft)).collect(),
+    })))
 }
 
 /// Write a quote for a client. Prices are within what the house's rules let one cost; the client has a letter with the link.

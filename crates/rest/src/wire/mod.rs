@@ -16,11 +16,12 @@ mod concern;
 mod consultation;
 mod credits;
 mod disclosure;
-mod draft;
 mod document;
+mod draft;
 mod facet;
 mod feed;
 mod flags;
+mod invariant;
 mod inventory;
 mod loose;
 mod media;
@@ -31,7 +32,6 @@ mod passport;
 mod payment;
 mod project;
 mod promotions;
-mod invariant;
 mod reconciliation;
 mod refund;
 mod reminder;
@@ -90,14 +90,15 @@ pub(crate) use consultation::{
 };
 pub(crate) use credits::{CartCreditOut, CartCreditsOut, CreditOut, CreditsOut, GiftCardIn, IssueCreditIn};
 pub(crate) use disclosure::{DisclosureIn, DisclosureOut, ReportIn, ReportsOut};
-pub(crate) use draft::{OrderDraftIn, OrderDraftOut, OrderDraftsOut};
 pub(crate) use document::{DocumentOut, DocumentsOut, IssueDocumentIn};
+pub(crate) use draft::{OrderDraftIn, OrderDraftOut, OrderDraftsOut};
 pub(crate) use facet::FilterParams;
 pub(crate) use feed::{
     DecideStonesIn, DecidedStonesOut, ParkedStonesOut, StoneImportDetailOut, StoneImportOut, StoneImportsOut,
     StonePricingIn, StonePricingOut, StoneSupplierIn, StoneSupplierOut, StoneSuppliersOut,
 };
 pub(crate) use flags::{FeatureFlagIn, FeatureFlagOut, FeatureFlagsOut};
+pub(crate) use invariant::InvariantsOut;
 pub(crate) use inventory::{
     CloseTransferIn, CostIn, DeliveryIn, LocationIn, LocationOut, LocationsOut, PieceOut, SendIn, StockOut,
     StockTransferOut, StockTransfersOut, place, units,
@@ -125,7 +126,6 @@ pub(crate) use project::{
     RemarkIn, ServiceIn, project_payments, spelled_here,
 };
 pub(crate) use promotions::{PromotionIn, PromotionOut, PromotionUseOut, PromotionUsesOut, PromotionsOut};
-pub(crate) use invariant::InvariantsOut;
 pub(crate) use reconciliation::ReconciliationOut;
 pub(crate) use refund::{DecideRefundIn, RefundsOut, RequestRefundIn, ReturnPiecesIn, read_returns};
 pub(crate) use reminder::{ReminderIn, ReminderOut};

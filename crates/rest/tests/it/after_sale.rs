@@ -14,13 +14,13 @@ async fn sent(house: &House) -> (String, String) {
     let pay = format!("/payments/demo/{}/confirm", placed.str("/payment/intent_id"));
     house.post(&pay).json(json!({ "outcome": "succeed" })).send().await.is(200);
     let order = placed.str("/order/id");
-    let id = order.parse().unwrap();
+    let id = order.parse().expect("an order is sent");
     let expected_version = house.inner.order(id).await.version;
-    let mut tx = house.inner.db.begin().await.unwrap();
+    let mut tx = house.inner.db.begin().await.expect("an order is sent");
     let ask =
         MarkFulfilled { order: id, expected_version, courier: "UPS".into(), tracking_number: "1".into() };
-    mark_fulfilled(&mut tx, &house.inner.cx, ask).await.unwrap();
-    tx.commit().await.unwrap();
+    mark_fulfilled(&mut tx, &house.inner.cx, ask).await.expect("an order is sent");
+    tx.commit().await.expect("an order is sent");
     (order, token)
 }
 

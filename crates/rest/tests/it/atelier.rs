@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::house::House;
 
 async fn enquiry(house: &House) -> (String, String) {
-    let wish = json!({ "piece": "ring", "feeling": "Quiet", "stone": "without", "stone_words": "", "budget": "to_12000",
+    let wish = json!({ "piece": "engagement_ring", "feeling": "Quiet", "stone": "own", "stone_words": "An emerald", "budget": "to_12000",
                        "name": "Ada", "email": "ada@example.com", "consent": true });
     let sent = house.post("/enquiries").json(wish).send().await.is(200);
     (sent.str("/number"), sent.str("/key"))

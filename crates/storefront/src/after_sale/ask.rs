@@ -82,7 +82,7 @@ pub(super) async fn show(
             Err(error) => (asking.first(&face, &chose, Some(&said(&error))), status_of(error.kind())),
         },
     };
-    Ok(asking.page(&face, status, body))
+    Ok(asking.page(&face, status, &body))
 }
 
 /// `POST /orders/{number}/returns?key=`: asks for it.
@@ -123,7 +123,7 @@ pub(super) async fn send(
                 Ok(chosen) => asking.second(&chose, reason, &chosen, Some(&words)),
                 Err(_) => asking.first(&face, &chose, Some(&words)),
             };
-            Ok(asking.page(&face, status_of(error.kind()), body).into_response())
+            Ok(asking.page(&face, status_of(error.kind()), &body).into_response())
         }
     }
 }
@@ -136,10 +136,10 @@ fn said(error: &ReturnError) -> String {
 }
 
 impl Asking {
-    fn page(&self, face: &Face, status: StatusCode, body: Markup) -> Page {
+    fn page(&self, face: &Face, status: StatusCode, body: &Markup) -> Page {
         let link = orders::link(&face.cx, &self.order);
         let body = html! {
-            div class="wrap section-tight stack stack-6" {
+            div class="wrap wrap-narrow section-tight stack stack-6" {
                 header class="stack stack-4" {
                     p class="eyebrow" { "Order " span class="num" { (self.order.number) } }
                     h1 class="h1" { "Return or claim" }

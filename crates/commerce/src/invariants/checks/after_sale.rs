@@ -4,7 +4,7 @@ use super::Check;
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
-        id: "R01",
+        id: "N01",
         statement: "A settled return gave what its pieces give without what was taken off, and its refund is of that amount.",
         sql: "SELECT r.number FROM inv_asked_return r
               CROSS JOIN LATERAL (SELECT coalesce(sum(l.amount) FILTER (WHERE l.verdict IS DISTINCT FROM 'not_ours'), 0) AS pieces,
@@ -17,7 +17,7 @@ pub(super) const CHECKS: &[Check] = &[
                   OR (r.settled > 0 AND r.refund_id IS NULL AND r.credit_id IS NULL))",
     },
     Check {
-        id: "R02",
+        id: "N02",
         statement: "No piece is in two returns, and what was settled has come back.",
         sql: "SELECT o.number FROM inv_line l JOIN inv_order o ON o.id = l.order_id
               JOIN (SELECT rl.line_id, coalesce(sum(rl.qty) FILTER (WHERE r.state NOT IN ('declined', 'withdrawn', 'settled')), 0) AS open,
@@ -26,7 +26,7 @@ pub(super) const CHECKS: &[Check] = &[
               WHERE r.open + r.settled > l.qty OR r.settled > l.returned",
     },
     Check {
-        id: "D01",
+        id: "N03",
         statement: "The numbers of papers have no gap: of each kind and market there are as many as the last number says.",
         sql: "SELECT coalesce(c.market, d.market) || ' ' || coalesce(c.kind, d.kind) FROM inv_document_counter c
               FULL JOIN (SELECT market, kind, count(*) AS issued, min(no) AS first, max(no) AS last FROM inv_document GROUP BY market, kind) d
@@ -34,7 +34,7 @@ pub(super) const CHECKS: &[Check] = &[
               WHERE c.last IS DISTINCT FROM d.issued OR d.first <> 1 OR d.last <> d.issued",
     },
     Check {
-        id: "D02",
+        id: "N04",
         statement: "An invoice's total is its order's, a credit note's is what went back, and both stand on the paper.",
         sql: "SELECT d.number FROM inv_document d JOIN inv_order o ON o.id = d.order_id
               LEFT JOIN (SELECT ask_id, sum(amount) AS amount FROM inv_refund GROUP BY ask_id) f ON f.ask_id = d.subject

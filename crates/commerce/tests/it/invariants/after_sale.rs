@@ -4,42 +4,42 @@ use super::plants::Plant;
 
 pub(super) const PLANTS: &[Plant] = &[
     Plant {
-        id: "R01",
+        id: "N01",
         also: &[],
         sql: &["UPDATE returns SET settled_minor = settled_minor + 1 WHERE state = 'settled'"],
     },
-    Plant { id: "R01", also: &[], sql: &["UPDATE returns SET refund_id = NULL WHERE state = 'settled'"] },
+    Plant { id: "N01", also: &[], sql: &["UPDATE returns SET refund_id = NULL WHERE state = 'settled'"] },
     Plant {
-        id: "R02",
+        id: "N02",
         also: &[],
         sql: &[
             "UPDATE return_lines SET quantity = quantity + 9 WHERE return_id IN (SELECT id FROM returns WHERE state = 'requested')",
         ],
     },
     Plant {
-        id: "D01",
+        id: "N03",
         also: &[],
         sql: &["UPDATE document_counters SET last = last + 1 WHERE kind = 'invoice'"],
     },
     Plant {
-        id: "D01",
-        also: &[],
+        id: "N03",
+        also: &["I45"],
         sql: &[
             "ALTER TABLE documents DISABLE TRIGGER documents_append_only",
             "UPDATE documents SET no = 7 WHERE kind = 'packing_list'",
         ],
     },
     Plant {
-        id: "D02",
-        also: &[],
+        id: "N04",
+        also: &["I45"],
         sql: &[
             "ALTER TABLE documents DISABLE TRIGGER documents_append_only",
             "UPDATE documents SET total_minor = total_minor + 1 WHERE kind = 'credit_note'",
         ],
     },
     Plant {
-        id: "D02",
-        also: &[],
+        id: "N04",
+        also: &["I45"],
         sql: &[
             "ALTER TABLE documents DISABLE TRIGGER documents_append_only",
             "UPDATE documents SET facts = jsonb_set(facts, '{sums,0,what}', '\"pieces\"') || '{\"sums\": []}' WHERE kind = 'invoice'",

@@ -117,8 +117,8 @@ pub(super) const PLANTS: &[Plant] = &[
     Plant { id: "D06", also: &[], sql: &["UPDATE payments SET off_session = true WHERE state = 'succeeded'"] },
     Plant { id: "F02", also: &[], sql: &["UPDATE credit_claims SET returned_minor = 1 WHERE state = 'taken'"] },
     Plant { id: "F02", also: &["V03"], sql: &["UPDATE orders SET credit_refunded_minor = 1 WHERE state = 'paid' AND credited_minor > 0"] },
-    Plant { id: "I16", also: &["F01"], sql: &["UPDATE payment_refunds SET amount_minor = amount_minor - 1"] },
-    Plant { id: "I16", also: &[], sql: &["UPDATE payment_refunds SET provider_id = 'unknown'"] },
+    Plant { id: "I16", also: &["F01"], sql: &["UPDATE payment_refunds SET amount_minor = amount_minor - 1 WHERE reason <> 'requested'"] },
+    Plant { id: "I16", also: &[], sql: &["UPDATE payment_refunds SET provider_id = 'unknown' WHERE reason <> 'requested'"] },
     Plant {
         id: "F01",
         also: &[],

@@ -77,7 +77,7 @@ fn said(last: Option<&InvariantRun>) -> Markup {
     html! {
         p {
             (verdict(last)) " "
-            "of " (last.checks) ", " (moment(last.ran_at)) ". It took " (last.took_ms) " ms. Asked for by " (last.asked_by) "."
+            "· " (last.checks) " asked " (moment(last.ran_at)) ", in " (last.took_ms) " ms, by " (last.asked_by) "."
         }
         @if !last.broken.is_empty() {
             p {

@@ -146,7 +146,7 @@ impl Counter {
 
     fn search_form(&self) -> Markup {
         html! {
-            form class="filters-row" action={ (PATH) "/" (self.till.code) } role="search" {
+            form class="stack stack-3" action={ (PATH) "/" (self.till.code) } role="search" {
                 (self.hidden())
                 (TextField {
                     value: self.searched.clone(), max_length: Some(120), quiet: true,

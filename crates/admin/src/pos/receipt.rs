@@ -7,9 +7,9 @@ use axum::{
 use commerce::{
     channels::{Channel, Sale, find_sale},
     inventory::places::{Location, find_location},
-    orders::{self, Order},
+    orders::{self, Order, OrderLine},
 };
-use kernel::ids::ChannelSaleId;
+use kernel::{Money, ids::ChannelSaleId};
 use maud::{Markup, html};
 use ui::{Button, ButtonScheme, PageHeader};
 use web::{
@@ -64,7 +64,7 @@ fn receipt(house: &str, till: &Channel, place: Option<&Location>, sale: &Sale, o
                 p class="receipt-house" { (house) }
                 p { (till.name) }
                 @if let Some(place) = place {
-                    @for line in lines(place) { p class="muted" { (line) } }
+                    p class="muted" { @for line in lines(place) { (line) br; } }
                 }
             }
             p {
@@ -83,7 +83,7 @@ fn receipt(house: &str, till: &Channel, place: Option<&Location>, sale: &Sale, o
                                 br; span class="muted" { (line.options) }
                                 @if let Some(serial) = &line.serial { br; span class="muted" { "Serial " span class="num" { (serial) } } }
                             }
-                            td { (line.line_total) }
+                            td { (before_tax(line)) }
                         }
                     }
                 }
@@ -97,6 +97,11 @@ fn receipt(house: &str, till: &Channel, place: Option<&Location>, sale: &Sale, o
             p { "Thank you. We look after what we make: bring it in once a year, and we clean and check it." }
         }
     }
+}
+
+/// What the pieces of a line cost as they are marked: a tax that comes on top has a row of its own.
+fn before_tax(line: &OrderLine) -> Money {
+    line.unit_price.checked_mul(line.quantity.get().into()).unwrap_or(line.line_total)
 }
 
 /// Where the boutique is, as an envelope has it.
